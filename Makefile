@@ -1,0 +1,70 @@
+# Two commands do everything: `make demo` and `make test`. Each installs what it needs first.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check lint types other-pythons tests bench figures format lock clean
+
+BIN := .venv/bin
+ARGS ?=
+OTHER_PYTHONS ?=
+
+help:
+	@echo "make demo [ARGS='--minutes 3']   a county on this machine: broker, centre, boxes on simulated wires"
+	@echo "make test                        install what is missing, then everything that must hold: lint, types, tests"
+	@echo "make check                       the same without installing anything"
+	@echo "make setup                       only the Python environment, in .venv"
+	@echo "make bench [ARGS=NAME]           the benchmarks"
+	@echo "make figures                     the code's measures: sizes, circles, tests to code"
+	@echo "make format                      bring the code into its one format"
+	@echo "make lock                        choose the packages' versions anew, within pyproject.toml"
+	@echo "make clean                       throw away the environments and caches"
+
+setup:
+	@tools/make-venv.sh .venv
+
+demo:
+	@tools/system-packages.sh demo
+	@tools/make-venv.sh .venv
+	$(BIN)/sanji demo $(ARGS)
+
+test:
+	@tools/system-packages.sh test
+	@tools/make-venv.sh .venv
+	@$(MAKE) --no-print-directory check OTHER_PYTHONS=make
+
+# In this order: what fails fast comes first, and pytest's summary is the last line.
+check:
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory types
+	@$(MAKE) --no-print-directory other-pythons
+	@$(MAKE) --no-print-directory tests
+
+lint:
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --check --quiet .
+
+types:
+	$(BIN)/mypy
+
+other-pythons:
+	@tools/test-other-pythons.sh $(OTHER_PYTHONS)
+
+tests:
+	$(BIN)/python -m pytest $(ARGS)
+
+bench: setup
+	$(BIN)/sanji bench $(ARGS)
+
+figures: setup
+	@$(BIN)/python -m tools.figures
+
+format: setup
+	$(BIN)/ruff check --quiet --fix .
+	$(BIN)/ruff format .
+
+lock: setup
+	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade uv
+	tools/lock.sh
+
+clean:
+	rm -rf .venv .venv-* .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

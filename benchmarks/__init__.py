@@ -1,0 +1,1 @@
+"""What things cost: ours beside the plain limit, in one run, as ratios."""

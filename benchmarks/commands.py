@@ -1,0 +1,32 @@
+"""The command `sanji bench`: runs the benchmarks, or one of them."""
+
+import sys
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from benchmarks import collector, decode_photos, outbox, wire
+
+_ALL: dict[str, Callable[[], None]] = {
+    "wire": wire.main,
+    "outbox": outbox.main,
+    "collector": collector.main,
+    "decode": decode_photos.main,
+}
+
+bench = typer.Typer(help="Measure: ours, the plain limit, and their ratio, in one run.")
+
+
+@bench.command()
+def run(
+    name: Annotated[str | None, typer.Argument(help=f"One of {', '.join(_ALL)}; all without.")] = None,
+) -> None:
+    """Run the benchmarks, or one of them. Compare ratios within a run, never times across machines."""
+    if name is not None and name not in _ALL:
+        typer.echo(f"no benchmark {name!r}; there are {', '.join(_ALL)}", err=True)
+        raise typer.Exit(2)
+    for title, main in _ALL.items():
+        if name in (None, title):
+            sys.stdout.write(f"== {title}\n")
+            main()

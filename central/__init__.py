@@ -1,0 +1,1 @@
+"""The centre of a county: collects, stores, judges, tells, and shows."""

@@ -1,0 +1,1 @@
+"""Decides whom to tell of what, once, and keeps what each receiver answered."""

@@ -1,0 +1,114 @@
+"""From breaches to alerts: opens one for each breach, keeps it up to date, and closes it at the end."""
+
+from collections.abc import Sequence
+
+import msgspec
+from msgspec import Struct
+
+from central.store.alerts import Alert, AlertRows, Breach
+
+BREACH = "breach"
+# Breaches that ended longer ago than this are history, not news.
+_LOOK_BACK_MS = 7 * 86_400_000
+
+
+class Detail(Struct, frozen=True):
+    """What an alert says besides where and when. Temperatures are milli-°C."""
+
+    probe: str
+    side: str
+    limit_mc: int
+    peak_mc: int
+    now_mc: int
+    minutes: float
+
+
+class Verdict(Struct, frozen=True):
+    """An alert that has something to tell: its phase is "opened" or "resolved"; `why` is for the page."""
+
+    alert_id: int
+    phase: str
+    why: str
+
+
+def judge(rows: AlertRows, now_ms: int) -> list[Verdict]:
+    """Bring the alerts up to date with the breaches; what each now has to tell.
+
+    An excursion ends with its first value in range (the record), its alert only when the hysteresis and the
+    clear delay are over, too: a compressor that cycles around the limit is one alert, not ten. Too warm and
+    too cold are two things to tell.
+    """
+    verdicts: list[Verdict] = []
+    standing: dict[int, tuple[Alert, list[Breach]]] = {}
+    newest: dict[str, Breach] = {}
+    before = rows.still_open(BREACH)
+    for breach in rows.breaches(now_ms - _LOOK_BACK_MS):
+        newest[breach.probe] = breach
+        alert = rows.about(BREACH, _subject(breach), breach.start_ms, breach.end_ms or now_ms)
+        if alert is None:
+            verdicts.append(_open(rows, breach, now_ms))
+        elif alert.closed_ms is None:
+            standing.setdefault(alert.id, (alert, []))[1].append(breach)
+    for alert, breaches in standing.values():
+        verdicts += _follow(rows, alert, breaches, newest[breaches[-1].probe])
+    for alert in before:
+        if alert.id not in standing:
+            verdicts += _withdraw(rows, alert, now_ms)
+    return verdicts
+
+
+def _subject(breach: Breach) -> str:
+    return f"{breach.probe}:{breach.side}"
+
+
+def _open(rows: AlertRows, breach: Breach, now_ms: int) -> Verdict:
+    alert = Alert(
+        id=0,
+        kind=BREACH,
+        key=f"{BREACH}:{_subject(breach)}:{breach.start_ms}",
+        site=breach.site,
+        room=breach.room,
+        opened_ms=breach.alarm_ms,
+        detected_ms=now_ms,
+        closed_ms=None,
+        detail=_detail([breach]),
+    )
+    return Verdict(rows.open(alert), "opened", "out of the band for the rule's duration")
+
+
+def _follow(rows: AlertRows, alert: Alert, breaches: Sequence[Breach], newest: Breach) -> Sequence[Verdict]:
+    """Bring one open alert up to date with its excursions, oldest first.
+
+    The probe's phase is about its newest breach: if that is another alert's, this one is over.
+    """
+    last = breaches[-1]
+    is_over = last.end_ms is not None and (last.phase == "NORMAL" or newest != last)
+    closed_ms = last.end_ms if is_over else None
+    detail = _detail(breaches)
+    if detail != alert.detail or closed_ms is not None:
+        rows.update(alert.id, detail=detail, closed_ms=closed_ms)
+    return [Verdict(alert.id, "resolved", "clear for the whole delay")] if is_over else []
+
+
+def _withdraw(rows: AlertRows, alert: Alert, now_ms: int) -> Sequence[Verdict]:
+    """End an alert whose breach late data or a new rule has taken out of the record."""
+    probe = msgspec.json.decode(alert.detail, type=Detail).probe
+    if rows.phase(probe) != "NORMAL":
+        return []
+    rows.update(alert.id, detail=alert.detail, closed_ms=now_ms)
+    return [Verdict(alert.id, "resolved", "the record no longer holds its breach")]
+
+
+def _detail(breaches: Sequence[Breach]) -> str:
+    """The worst excursion stands for all; the time is from the first beginning to the last end."""
+    worst = max(breaches, key=lambda breach: abs(breach.peak_mc - breach.limit_mc))
+    until_ms = max(breach.end_ms if breach.end_ms is not None else breach.last_ms for breach in breaches)
+    detail = Detail(
+        probe=worst.probe,
+        side=worst.side,
+        limit_mc=worst.limit_mc,
+        peak_mc=worst.peak_mc,
+        now_mc=worst.now_mc,
+        minutes=round((until_ms - breaches[0].start_ms) / 60_000, 1),
+    )
+    return msgspec.json.encode(detail).decode()

@@ -1,0 +1,151 @@
+"""The commands of a centre: sanji central and sanji coldchain."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from central.county import load_county, strangers
+from central.run import CentreRun, projections
+from central.settings import CentralSettings, load_central
+from central.store.store import Store
+from central.web.access.accounts import AccountRefused, Role, add_account
+from logistics.coldchain.errors import ColdChainError
+from logistics.coldchain.judge import judge_csv
+from logistics.coldchain.mkt import mean_kinetic_temperature_c
+from logistics.county import CountyError
+from plumbing import logs
+from plumbing.clock import utc_ms
+from plumbing.settings import SettingsError
+
+_FAULTS, _USAGE = 1, 2
+
+central = typer.Typer(help="Run and look after a centre.", no_args_is_help=True)
+user = typer.Typer(help="Who may look at the pages.", no_args_is_help=True)
+central.add_typer(user, name="user")
+coldchain = typer.Typer(help="Judge temperature records.", no_args_is_help=True)
+
+Config = Annotated[Path, typer.Argument(help="The centre's settings, a TOML file.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object.")]
+
+
+@central.command()
+def run(config: Config) -> None:
+    """Run all of a centre in one process until it is told to stop."""
+    raise typer.Exit(CentreRun(_load_all(config)).run())
+
+
+@central.command()
+def collect(config: Config) -> None:
+    """Run the collector and the alerts, without pages."""
+    raise typer.Exit(CentreRun(_load_all(config), web=False).run())
+
+
+@central.command()
+def web(config: Config) -> None:
+    """Serve the pages, without collecting."""
+    raise typer.Exit(CentreRun(_load_all(config), collect=False).run())
+
+
+@central.command()
+def check(config: Config) -> None:
+    """Check a centre's settings and its county's data: every fault at once, exit code 2."""
+    settings = _load_all(config)
+    typer.echo(f"{config}: good. {len(settings.room)} rooms judged, {len(settings.webhook)} webhooks.")
+
+
+@central.command()
+def rebuild(config: Config, as_json: AsJson = False) -> None:
+    """Make every read model again from the log. Stop the collector first."""
+    settings = _load(config)
+    store = Store(settings.store.url)
+    read, unread = projections(settings).rebuild(store)
+    store.close()
+    said = msgspec.json.encode({"read": read, "unread": unread}).decode()
+    typer.echo(said if as_json else f"{read} events read again, {unread} that this version cannot read")
+
+
+@user.command("add")
+def user_add(
+    config: Config,
+    name: Annotated[str, typer.Argument(help="The account's name.")],
+    role: Annotated[Role, typer.Option(help="What the account may do.")] = "viewer",
+    password: Annotated[
+        str | None, typer.Option(help="Asked for, or read from a pipe, when not given.")
+    ] = None,
+) -> None:
+    """Add an account to the pages."""
+    if password is None:
+        password = (
+            typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+            if sys.stdin.isatty()
+            else sys.stdin.readline().rstrip("\n")
+        )
+    store = Store(_load(config).store.url)
+    try:
+        add_account(store, name, password, role, utc_ms())
+    except AccountRefused as why:
+        typer.echo(f"{why}", err=True)
+        raise typer.Exit(_USAGE) from why
+    finally:
+        store.close()
+    typer.echo(f"account {name}, {role}")
+
+
+@coldchain.command()
+def judge(
+    readings: Annotated[Path, typer.Argument(help="CSV with the columns minute,celsius.")],
+    rule: Annotated[Path, typer.Option(help="JSON with hi, lo, duration, interval, … (docs/coldchain.md).")],
+    as_json: AsJson = False,
+) -> None:
+    """The exposure record of a temperature record under a rule."""
+    try:
+        keys = msgspec.json.decode(rule.read_bytes(), type=dict[str, object])
+        record = judge_csv(readings.read_text(encoding="utf-8"), keys)
+    except (ColdChainError, OSError, UnicodeDecodeError, msgspec.DecodeError) as why:
+        typer.echo(str(why), err=True)
+        raise typer.Exit(_USAGE) from why
+    encoded = msgspec.json.encode(record)
+    typer.echo(encoded.decode() if as_json else msgspec.json.format(encoded, indent=2).decode())
+
+
+@coldchain.command()
+def mkt(
+    values: Annotated[list[float], typer.Argument(help="Temperatures in °C; put -- before negative ones.")],
+    weights: Annotated[str | None, typer.Option(help="How long each lasted: W,W,…")] = None,
+    dh: Annotated[float, typer.Option(help="Activation energy in kJ/mol.")] = 83.144,
+) -> None:
+    """The mean kinetic temperature in °C."""
+    try:
+        parts = [float(part) for part in weights.split(",")] if weights else None
+        found = mean_kinetic_temperature_c(values, parts, dh_kj_per_mol=dh)
+    except ValueError as why:
+        typer.echo(str(why), err=True)
+        raise typer.Exit(_USAGE) from why
+    typer.echo(f"{found:.4f}")
+
+
+def _load(config: Path) -> CentralSettings:
+    logs.configure()
+    try:
+        return load_central(config)
+    except SettingsError as why:
+        typer.echo(str(why), err=True)
+        raise typer.Exit(_USAGE) from why
+
+
+def _load_all(config: Path) -> CentralSettings:
+    """The settings, after a look at the county's data that they name."""
+    settings = _load(config)
+    try:
+        county = load_county(settings.county.id, settings.county.folder)
+    except (CountyError, OSError, UnicodeDecodeError) as why:
+        typer.echo(f"{config}: county: {why}", err=True)
+        raise typer.Exit(_USAGE) from why
+    faults = strangers(county, settings.room)
+    if faults:
+        typer.echo("\n".join(f"{config}: {fault}" for fault in faults), err=True)
+        raise typer.Exit(_USAGE)
+    return settings

@@ -1,0 +1,114 @@
+"""Runs a centre: the intake, the alerts and the pages, each in a thread, on one database."""
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from zoneinfo import ZoneInfo
+
+from central.alerts.message import Words
+from central.alerts.pipeline import Alerts
+from central.alerts.webhook import Webhook
+from central.collector import Collector
+from central.county import load_county, view
+from central.intake import Intake
+from central.settings import CentralSettings
+from central.store.presence import Presence
+from central.store.projections.fold import Projections
+from central.store.store import Store
+from central.web.app import make_app
+from central.web.server import Serving, serve
+from plumbing import logs
+from plumbing.clock import utc_ms
+from plumbing.service import Service
+
+_ALERTS_EVERY_S = 1.0
+_LOOK_EVERY_S = 0.5
+_SECRET_BYTES = 32
+
+
+def projections(settings: CentralSettings) -> Projections:
+    """The read models, with the rules by which rooms are judged."""
+    return Projections({(room.site, room.room): room.rule() for room in settings.room})
+
+
+class CentreRun:
+    """One life of the centre's process. `collect` and `web` say which roles it has."""
+
+    def __init__(self, settings: CentralSettings, *, collect: bool = True, web: bool = True) -> None:
+        self._settings = settings
+        self._county = load_county(settings.county.id, settings.county.folder)
+        self._service = Service()
+        self._rng = Random()
+        self._store = Store(settings.store.url)
+        self._collects = collect
+        self._serves = web
+
+    def run(self) -> int:
+        """Work until told to stop; the process's exit code."""
+        log = logs.get("centre")
+        works: list[tuple[str, Callable[[], None]]] = []
+        try:
+            pages = self._serve() if self._serves else None
+        except OSError as why:
+            log.error("centre.not_served", why=str(why))  # noqa: TRY400 - the sentence says it all
+            self._store.close()
+            return 1
+        if self._collects:
+            works += [("intake", self._take_in), ("alerts", self._tell)]
+        for name, work in works:
+            self._service.thread(work, name)
+        log.info(
+            "centre.started", store=self._store.engine.url.render_as_string(), web=pages.url if pages else ""
+        )
+        while not self._service.stop.wait(_LOOK_EVERY_S):
+            if pages is not None and not pages.is_alive:
+                self._service.fail("the pages are not served any more")
+        if pages is not None:
+            pages.stop()
+        code = self._service.end()
+        self._store.close()
+        log.info("centre.stopped", code=code)
+        return code
+
+    def _take_in(self) -> None:
+        collector = Collector(self._store, projections(self._settings))
+        presence = Presence(self._store)
+        intake = Intake(self._settings.broker, self._county.profile.id, collector, presence, self._rng)
+        intake.run(self._service.stop)
+
+    def _tell(self) -> None:
+        channels = [_webhook(hook.name, hook.url, hook.token_file) for hook in self._settings.webhook]
+        alerts = Alerts(self._store, channels, self._words(), self._rng)
+        while not self._service.stop.wait(_ALERTS_EVERY_S):
+            alerts.tick(utc_ms())
+        for channel in channels:
+            channel.close()
+
+    def _words(self) -> Words:
+        names = {site.site_id: site.name for site in self._county.sites}
+        return Words(sites=names, zone=ZoneInfo(self._county.profile.timezone))
+
+    def _serve(self) -> Serving:
+        web = self._settings.web
+        county = view(self._county, self._settings.room)
+        app = make_app(self._store, county=county, secret=secret(web.secret_file), is_tls=web.is_tls)
+        return serve(app, web.host, web.port)
+
+
+def secret(path: Path) -> bytes:
+    """The key that signs sessions, made at the first use and readable by us alone.
+
+    A file that is too short was cut off while it was written, by a power cut or a full disk: it is made anew.
+    """
+    if not path.exists() or len(path.read_bytes()) < _SECRET_BYTES:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        path.touch(mode=0o600)
+        path.write_bytes(secrets.token_bytes(_SECRET_BYTES))
+    return path.read_bytes()
+
+
+def _webhook(name: str, url: str, token_file: Path | None) -> Webhook:
+    token = token_file.read_text(encoding="utf-8").strip() if token_file else ""
+    return Webhook(name, url, token)

@@ -1,0 +1,178 @@
+"""The settings of a centre, as an engineer writes them in TOML."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from central.store.store import parse_url
+from logistics.coldchain.errors import RuleError
+from logistics.coldchain.rule import Rule
+from plumbing.address import Address
+from plumbing.settings import Field, Section, checked, load
+
+
+def _web_url(url: str) -> None:
+    parts = urlsplit(url)
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.port == 0
+        or not url.isprintable()
+    ):
+        raise ValueError(f"{url!r} is not http://host[:port]/… or https://host[:port]/…")
+
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,47}$")]
+BrokerUrl = Annotated[str, checked(Address.parse)]
+WebUrl = Annotated[str, checked(_web_url)]
+Minutes = Annotated[float, Field(ge=0, le=10_080)]
+
+_RULE_KEYS = ("hi", "lo", "inclusive", "duration", "interval", "max_gap", "hyst", "clear_after")
+
+
+class CountyData(Section):
+    """Which county this is."""
+
+    id: Name = "suichang"
+    """Its name in topics, and the folder of its data that came with the package."""
+    folder: Path | None = None
+    """A folder of county data of your own, instead."""
+
+
+class StoreAt(Section):
+    """Where the centre keeps everything."""
+
+    url: Annotated[str, checked(parse_url)]
+    """sqlite:////path/to/centre.sqlite"""
+
+
+class Broker(Section):
+    """How the centre reaches the boxes."""
+
+    addresses: Annotated[list[BrokerUrl], Field(min_length=1)]
+    """Tried in turn: mqtt://host:port or mqtts://host:port."""
+    root: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$")] = "sanji/v1"
+    """The beginning of all topics: no dots or blanks, which NATS cannot carry."""
+    user: str = ""
+    """The centre's account at the broker; empty: none."""
+    password_file: Path | None = None
+    """A file that holds the account's password and nothing else."""
+    partitions: Annotated[int, Field(ge=1, le=4096)] = 64
+    """How many parts the county's boxes are divided into; the same as at the boxes."""
+    keepalive_s: Annotated[int, Field(ge=5, le=300)] = 20
+    """A link that is silent for one and a half times this long is dead."""
+    qos: Literal[0, 1] = 0
+    """0 is enough: the centre's confirmation is the guarantee. 1 costs speed."""
+    client_id: Name = "centre"
+    """The centre's name at the broker; nobody else may have it."""
+
+
+class Web(Section):
+    """Where the pages are served."""
+
+    host: str = "127.0.0.1"
+    """The address to listen on; 0.0.0.0 for all of this machine's."""
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8080
+    """The port to listen on."""
+    secret_file: Path
+    """Holds the key that signs sessions; made at the first start."""
+    is_tls: bool = False
+    """Whether people reach the pages through https: cookies then never travel without."""
+
+
+class RoomRule(Section):
+    """A cold room's rule: what its product bears. Temperatures in °C, times in minutes."""
+
+    site: Name
+    """The site's id in the county's data."""
+    room: Name
+    """The room's name at its box."""
+    name: str = ""
+    """What the pages call it; empty: its name at the box."""
+    product: str = ""
+    """What is kept in it."""
+    hi: float | None = None
+    """Warmer than this is out of the band; left out: no upper limit."""
+    lo: float | None = None
+    """Colder than this is out of the band; left out: no lower limit."""
+    inclusive: bool = False
+    """Whether the limit itself is out of the band, too."""
+    duration: Minutes
+    """Consecutive minutes out of the band that are an alarm."""
+    interval: Annotated[float, Field(gt=0, le=1440)]
+    """How often the probes are read."""
+    max_gap: Minutes | None = None
+    """A value is held until the next one if that comes within this; left out: three intervals."""
+    hyst: Annotated[float, Field(ge=0, le=10)] = 0.5
+    """How far inside the limit is clear."""
+    clear_after: Minutes = 10
+    """Minutes clear of the limit before the alarm ends."""
+    source: str = ""
+    """Where the limits come from."""
+
+    def rule(self) -> Rule:
+        """The rule in the cold chain's units. Raises RuleError where its parts clash."""
+        return Rule.from_keys({key: getattr(self, key) for key in _RULE_KEYS})
+
+
+class Webhook(Section):
+    """An address that is told of alerts by a POST of JSON."""
+
+    name: Name
+    """What deliveries and logs call it."""
+    url: WebUrl
+    """Where to POST to: http:// or https://."""
+    token_file: Path | None = None
+    """Holds a token that is sent as `Authorization: Bearer …`."""
+
+
+class CentralSettings(Section):
+    """A whole centre."""
+
+    county: CountyData = CountyData()
+    store: StoreAt
+    broker: Broker
+    web: Web
+    room: list[RoomRule] = Field(default_factory=list)
+    webhook: list[Webhook] = Field(default_factory=list)
+
+
+def load_central(path: Path) -> CentralSettings:
+    """The centre's settings. Raises SettingsError that names every fault."""
+    return load(path, CentralSettings, across=_across)
+
+
+def _across(raw: dict[str, Any]) -> list[str]:
+    """Faults between keys: rules that clash, rooms and webhooks named twice."""
+    rooms, webhooks = _tables(raw, "room"), _tables(raw, "webhook")
+    faults = [f"room.{index}: {fault}" for index, table in enumerate(rooms) for fault in _clashes(table)]
+    faults += _twice("room", [(table.get("site"), table.get("room")) for table in rooms])
+    faults += _twice("webhook", [(table.get("name"),) for table in webhooks])
+    return faults
+
+
+def _tables(raw: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    tables = raw.get(kind)
+    if not isinstance(tables, list):
+        return []
+    # What is no table is told by itself; it stays in the count, so that numbers name the right one.
+    return [table if isinstance(table, dict) else {} for table in tables]
+
+
+def _clashes(table: dict[str, Any]) -> list[str]:
+    """What is wrong between the numbers of a rule whose single keys are right."""
+    try:
+        one = RoomRule.model_validate(table)
+    except ValueError:
+        return []  # Each wrong key is told by itself.
+    try:
+        one.rule()
+    except RuleError as why:
+        return why.faults
+    return []
+
+
+def _twice(kind: str, keys: list[tuple[object, ...]]) -> list[str]:
+    """Names that stand twice; what is missing or no text is told by itself."""
+    names = ["/".join(map(str, key)) for key in keys if all(isinstance(part, str) for part in key)]
+    return [f"{kind}: {name!r} stands here twice" for name in sorted({*names}) if names.count(name) > 1]

@@ -1,0 +1,19 @@
+"""Brings a database to this version's tables: Alembic's steps, shipped with the package."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine
+
+_STEPS = Path(__file__).parent / "migrations"
+
+
+def upgrade(engine: Engine) -> None:
+    """Run the steps that this database has not seen; of two processes that start, one waits for the other."""
+    config = Config()
+    config.set_main_option("script_location", str(_STEPS))
+    config.set_main_option("path_separator", "os")
+    with engine.connect().execution_options(sanji_write=True) as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

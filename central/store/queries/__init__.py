@@ -1,0 +1,1 @@
+"""What pages ask the store, by name: each query returns frozen rows."""

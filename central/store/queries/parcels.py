@@ -1,0 +1,92 @@
+"""A parcel by its waybill: where it is, and the trail of who had it."""
+
+from msgspec import Struct
+from sqlalchemy import Connection, select
+
+from central.store.queries.columns import columns
+from central.store.tables import parcel, parcel_step, weight
+
+TAIL_MIN = 4
+FOUND_MAX = 50
+TRAIL_MAX = 500
+
+
+class Parcel(Struct, frozen=True):
+    """A parcel as it stands: its status, where and since when (UTC ms), how many scans did not fit."""
+
+    waybill: str
+    status: str
+    site: str
+    since_ms: int
+    direction: str
+    carrier: str
+    anomalies: int
+
+
+class Step(Struct, frozen=True):
+    """One scan of a parcel."""
+
+    at_ms: int
+    act: str
+    site: str
+    box: str
+    direction: str
+    carrier: str
+    weight_g: int | None
+
+
+class Weight(Struct, frozen=True):
+    """One weighing of a parcel, in g."""
+
+    at_ms: int
+    site: str
+    device: str
+    gross_g: int
+    tare_g: int
+
+    @property
+    def net_g(self) -> int:
+        """Gross less tare."""
+        return self.gross_g - self.tare_g
+
+
+class Trail(Struct, frozen=True):
+    """A parcel with all its scans and weighings, oldest first, at most TRAIL_MAX of each."""
+
+    parcel: Parcel
+    steps: tuple[Step, ...]
+    weights: tuple[Weight, ...]
+
+
+def search(connection: Connection, asked: str) -> tuple[Parcel, ...]:
+    """Parcels whose waybill is `asked` or ends so, newest first, at most FOUND_MAX.
+
+    Fewer than TAIL_MIN characters find nothing but an exact waybill: a short tail is other people's parcels.
+    """
+    wanted = parcel.c.waybill == asked
+    if len(asked) >= TAIL_MIN:
+        wanted |= parcel.c.waybill.endswith(asked, autoescape=True)
+    query = select(*columns(parcel, Parcel)).where(wanted).order_by(parcel.c.since_ms.desc()).limit(FOUND_MAX)
+    return tuple(Parcel(*row) for row in connection.execute(query))
+
+
+def trail(connection: Connection, waybill: str) -> Trail | None:
+    """The parcel of this waybill with its trail, None for an unknown one."""
+    query = select(*columns(parcel, Parcel)).where(parcel.c.waybill == waybill)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    return Trail(Parcel(*row), _steps(connection, waybill), _weights(connection, waybill))
+
+
+def _steps(connection: Connection, waybill: str) -> tuple[Step, ...]:
+    step = parcel_step.c
+    query = select(*columns(parcel_step, Step)).where(step.waybill == waybill)
+    ordered = query.order_by(step.at_ms, step.stream, step.seq).limit(TRAIL_MAX)
+    return tuple(Step(*row) for row in connection.execute(ordered))
+
+
+def _weights(connection: Connection, waybill: str) -> tuple[Weight, ...]:
+    query = select(*columns(weight, Weight)).where(weight.c.waybill == waybill)
+    ordered = query.order_by(weight.c.at_ms).limit(TRAIL_MAX)
+    return tuple(Weight(*row) for row in connection.execute(ordered))

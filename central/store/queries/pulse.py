@@ -1,0 +1,28 @@
+"""One cheap look at whether anything that pages show has changed."""
+
+from sqlalchemy import Connection, Select, func, select
+
+from central.store.tables import alert, dead_letter, event, notice, presence
+
+Beat = tuple[int, ...]
+
+_LOOKS = (
+    select(func.max(event.c.id)),
+    select(func.max(alert.c.id)),
+    select(func.count(alert.c.acked_ms)),
+    select(func.count(alert.c.closed_ms)),
+    select(func.count(notice.c.delivered_ms)),
+    select(func.sum(notice.c.tries)),
+    select(func.sum(dead_letter.c.times)),
+    select(func.max(presence.c.since_ms)),
+    select(func.count()).select_from(presence).where(presence.c.is_online),
+)
+
+
+def _beat() -> Select[tuple[int, ...]]:
+    return select(*(func.coalesce(look.scalar_subquery(), 0) for look in _LOOKS))
+
+
+def beat(connection: Connection) -> Beat:
+    """Numbers that differ from the last ones as soon as something was stored, told or acknowledged."""
+    return tuple(int(number) for number in connection.execute(_beat()).one())

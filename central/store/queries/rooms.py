@@ -1,0 +1,106 @@
+"""Cold rooms: what their probes say now and said before, their doors and their excursions."""
+
+from msgspec import Struct
+from sqlalchemy import Connection, func, or_, select
+
+from central.store.queries.columns import columns
+from central.store.tables import door, excursion, probe, temperature
+
+EXCURSIONS_MAX = 200
+
+
+class Probe(Struct, frozen=True):
+    """A probe's last temperature in milli-°C if it ever had one, the alert's state, its fault ("": well)."""
+
+    probe: str
+    site: str
+    room: str
+    at_ms: int | None
+    milli_c: int | None
+    alert_state: str
+    fault: str
+
+
+class Door(Struct, frozen=True):
+    """How a door stood when it last moved."""
+
+    site: str
+    room: str
+    door: str
+    at_ms: int
+    is_open: bool
+
+
+class Bucket(Struct, frozen=True):
+    """The lowest and the highest temperature of a probe in a bucket of time that begins at `at_ms`."""
+
+    probe: str
+    at_ms: int
+    low_mc: int
+    high_mc: int
+
+
+class Excursion(Struct, frozen=True):
+    """A time out of the limits: `end_ms` is None while it lasts, `alarm_ms` until it is long enough."""
+
+    probe: str
+    site: str
+    room: str
+    side: str
+    start_ms: int
+    end_ms: int | None
+    alarm_ms: int | None
+    peak_mc: int
+    limit_mc: int
+    close: str
+
+
+def probes(connection: Connection) -> tuple[Probe, ...]:
+    """All probes by site, room and name."""
+    query = select(*columns(probe, Probe)).order_by(probe.c.site, probe.c.room, probe.c.probe)
+    return tuple(Probe(*row) for row in connection.execute(query))
+
+
+def doors(connection: Connection) -> tuple[Door, ...]:
+    """All doors as they last moved."""
+    order = func.row_number().over(
+        partition_by=(door.c.site, door.c.room, door.c.door),
+        order_by=(door.c.at_ms.desc(), door.c.stream, door.c.seq.desc()),
+    )
+    ranked = select(*columns(door, Door), order.label("nth")).subquery()
+    query = select(ranked).where(ranked.c.nth == 1).order_by(ranked.c.site, ranked.c.room, ranked.c.door)
+    return tuple(Door(*row[:-1]) for row in connection.execute(query))
+
+
+def series(
+    connection: Connection, site: str, room: str, since_ms: int, until_ms: int, bucket_ms: int
+) -> tuple[Bucket, ...]:
+    """Minimum and maximum per probe and bucket in since_ms … until_ms, so that no peak is lost."""
+    here = temperature.c
+    start = ((here.at_ms - since_ms) // bucket_ms * bucket_ms + since_ms).label("start")
+    query = (
+        select(here.probe, start, func.min(here.milli_c), func.max(here.milli_c))
+        .where(here.site == site, here.room == room, here.at_ms >= since_ms, here.at_ms < until_ms)
+        .group_by(here.probe, start)
+        .order_by(here.probe, start)
+    )
+    return tuple(Bucket(*row) for row in connection.execute(query))
+
+
+def excursions(
+    connection: Connection, site: str, room: str, since_ms: int, until_ms: int
+) -> tuple[Excursion, ...]:
+    """The room's excursions that touch since_ms … until_ms, newest first, at most EXCURSIONS_MAX."""
+    here = excursion.c
+    query = (
+        select(*columns(excursion, Excursion))
+        .where(
+            here.site == site,
+            here.room == room,
+            here.start_ms < until_ms,
+            or_(here.end_ms.is_(None), here.end_ms >= since_ms),
+        )
+        .order_by(here.start_ms.desc())
+        .limit(EXCURSIONS_MAX)
+    )
+    return tuple(Excursion(*row) for row in connection.execute(query))

@@ -1,0 +1,69 @@
+"""Opens the centre's database, brings it up to date, and hands out transactions."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from central.store.migrate import upgrade
+
+__all__ = ["Connection", "Store"]
+
+_BUSY_MS = 15_000
+
+
+class Store:
+    """One database. Writers take turns: `write` begins with the lock, so that a read in it stays true."""
+
+    def __init__(self, url: str) -> None:
+        self.engine: Engine = create_engine(parse_url(url))
+        if self.engine.dialect.name == "sqlite":
+            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "begin", _begin)
+        upgrade(self.engine)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that writes: all of it or nothing, on disk when it has returned."""
+        with self.engine.connect().execution_options(sanji_write=True) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads: one moment's picture."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def parse_url(url: str) -> URL:
+    """Where a database is. Raises ValueError that says what is allowed."""
+    allowed = f"{url!r} is not sqlite:////path/to/centre.sqlite"
+    try:
+        parsed = make_url(url)
+    except ArgumentError as why:
+        raise ValueError(allowed) from why
+    if parsed.drivername not in ("sqlite", "postgresql+psycopg") or not parsed.database:
+        raise ValueError(allowed)
+    return parsed
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # sqlite3's own begin-at-the-first-write would read before it has the lock; _begin says BEGIN itself.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    is_write = connection.get_execution_options().get("sanji_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")

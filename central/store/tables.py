@@ -1,0 +1,283 @@
+"""The centre's tables: `event` is the truth and only grows; READ_MODELS can be made again from it."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+# SQLite numbers rows by itself only in a column declared INTEGER.
+_RowId = BigInteger().with_variant(Integer, "sqlite")
+# box/probe, each a name of at most 64 characters.
+_ProbeName = String(129)
+# The event that says so, as stream/number: it decides between two of the same millisecond.
+_Place = String(84)
+
+event = Table(
+    "event",
+    metadata,
+    Column("id", _RowId, primary_key=True),
+    Column("box", String(64), nullable=False),
+    Column("stream", String(64), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("up_ms", BigInteger, nullable=False),
+    Column("clock", String(9), nullable=False),
+    Column("told_ms", BigInteger),
+    Column("received_ms", BigInteger, nullable=False),
+    Column("type", String(64), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    UniqueConstraint("stream", "seq"),
+)
+
+stream = Table(
+    "stream",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("box", String(64), nullable=False, index=True),
+    Column("boot", String(64), nullable=False),
+    Column("first_received_ms", BigInteger, nullable=False),
+    Column("last_received_ms", BigInteger, nullable=False),
+)
+
+# The gap ledger: which numbers of a stream are stored, as inclusive spans that do not touch.
+span = Table(
+    "span",
+    metadata,
+    Column("stream", String(64), primary_key=True),
+    Column("low", BigInteger, primary_key=True),
+    Column("high", BigInteger, nullable=False),
+)
+
+dead_letter = Table(
+    "dead_letter",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("box", String(64), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("first_ms", BigInteger, nullable=False),
+    Column("last_ms", BigInteger, nullable=False),
+    Column("times", Integer, nullable=False),
+)
+
+box = Table(
+    "box",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("site", String(64), nullable=False, server_default=""),
+    Column("role", String(32), nullable=False, server_default=""),
+    Column("version", String(32), nullable=False, server_default=""),
+    Column("started_ms", BigInteger, nullable=False, server_default="0"),
+    Column("started_by", _Place, nullable=False, server_default=""),
+    Column("health_ms", BigInteger, nullable=False, server_default="0"),
+    Column("health_by", _Place, nullable=False, server_default=""),
+    Column("backlog", Integer, nullable=False, server_default="0"),
+    Column("oldest_ms", BigInteger, nullable=False, server_default="0"),
+    Column("disk_free_mb", Integer, nullable=False, server_default="0"),
+    Column("skipped", Integer, nullable=False, server_default="0"),
+    Column("dropped", Integer, nullable=False, server_default="0"),
+)
+
+device = Table(
+    "device",
+    metadata,
+    Column("box", String(64), primary_key=True),
+    Column("device", String(64), primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("is_up", Boolean, nullable=False),
+    Column("since_ms", BigInteger, nullable=False),
+    Column("since_by", _Place, nullable=False, server_default=""),
+    Column("reason", Text, nullable=False),
+)
+
+# Whether a box is connected: told by the broker, not by events, and so not made again from them.
+presence = Table(
+    "presence",
+    metadata,
+    Column("box", String(64), primary_key=True),
+    Column("is_online", Boolean, nullable=False),
+    Column("since_ms", BigInteger, nullable=False),
+    Column("heard_ms", BigInteger, nullable=False),
+)
+
+parcel_step = Table(
+    "parcel_step",
+    metadata,
+    Column("stream", String(64), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("waybill", String(128), nullable=False, index=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("act", String(16), nullable=False),
+    Column("site", String(64), nullable=False),
+    Column("box", String(64), nullable=False),
+    Column("direction", String(4), nullable=False),
+    Column("carrier", String(32), nullable=False),
+    Column("weight_g", Integer),
+)
+
+parcel = Table(
+    "parcel",
+    metadata,
+    Column("waybill", String(128), primary_key=True),
+    Column("status", String(16), nullable=False, index=True),
+    Column("site", String(64), nullable=False),
+    Column("since_ms", BigInteger, nullable=False, index=True),
+    Column("direction", String(4), nullable=False),
+    Column("carrier", String(32), nullable=False),
+    Column("anomalies", Integer, nullable=False),
+)
+
+# One row a parcel, site and act, at its first scan: throughput is a count over these.
+passage = Table(
+    "passage",
+    metadata,
+    Column("waybill", String(128), primary_key=True),
+    Column("site", String(64), primary_key=True),
+    Column("act", String(16), primary_key=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("direction", String(4), nullable=False),
+    Index("passage_by_time", "at_ms"),
+)
+
+weight = Table(
+    "weight",
+    metadata,
+    Column("stream", String(64), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("site", String(64), nullable=False),
+    Column("device", String(64), nullable=False),
+    Column("waybill", String(128), nullable=False, index=True),
+    Column("gross_g", Integer, nullable=False),
+    Column("tare_g", Integer, nullable=False),
+)
+
+temperature = Table(
+    "temperature",
+    metadata,
+    Column("probe", _ProbeName, primary_key=True),
+    Column("at_ms", BigInteger, primary_key=True),
+    Column("site", String(64), nullable=False),
+    Column("room", String(64), nullable=False),
+    Column("milli_c", Integer, nullable=False),
+    Index("temperature_by_room", "site", "room", "at_ms"),
+)
+
+# How far a probe has been judged: the exposure record's and the alert's state, as they continue.
+probe = Table(
+    "probe",
+    metadata,
+    Column("probe", _ProbeName, primary_key=True),
+    Column("site", String(64), nullable=False),
+    Column("room", String(64), nullable=False),
+    Column("at_ms", BigInteger),
+    Column("milli_c", Integer),
+    Column("alert_state", String(16), nullable=False, server_default="NORMAL"),
+    Column("judged", LargeBinary),
+    Column("fault", String(32), nullable=False, server_default=""),
+    Column("fault_ms", BigInteger, nullable=False, server_default="0"),
+    Column("fault_by", _Place, nullable=False, server_default=""),
+)
+
+# How far it was judged before each day (UTC) that has readings: where late data is judged from again.
+probe_day = Table(
+    "probe_day",
+    metadata,
+    Column("probe", _ProbeName, primary_key=True),
+    Column("day", BigInteger, primary_key=True),
+    Column("judged", LargeBinary, nullable=False),
+)
+
+excursion = Table(
+    "excursion",
+    metadata,
+    Column("probe", _ProbeName, primary_key=True),
+    Column("start_ms", BigInteger, primary_key=True),
+    Column("site", String(64), nullable=False),
+    Column("room", String(64), nullable=False),
+    Column("side", String(4), nullable=False),
+    Column("end_ms", BigInteger),
+    Column("alarm_ms", BigInteger),
+    Column("peak_mc", Integer, nullable=False),
+    Column("limit_mc", Integer, nullable=False),
+    Column("close", String(16), nullable=False),
+)
+
+door = Table(
+    "door",
+    metadata,
+    Column("stream", String(64), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("site", String(64), nullable=False),
+    Column("room", String(64), nullable=False),
+    Column("door", String(64), nullable=False),
+    Column("is_open", Boolean, nullable=False),
+)
+
+# What people were told and when: not made again from events, or they would be told twice.
+alert = Table(
+    "alert",
+    metadata,
+    Column("id", _RowId, primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("site", String(64), nullable=False),
+    Column("room", String(64), nullable=False),
+    Column("opened_ms", BigInteger, nullable=False),
+    Column("detected_ms", BigInteger, nullable=False),
+    Column("closed_ms", BigInteger),
+    Column("acked_ms", BigInteger),
+    Column("acked_by", String(64), nullable=False, server_default=""),
+    Column("comment", Text, nullable=False, server_default=""),
+    Column("detail", Text, nullable=False),
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", _RowId, primary_key=True),
+    Column("alert_id", BigInteger, nullable=False, index=True),
+    Column("phase", String(16), nullable=False),
+    Column("channel", String(64), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_ms", BigInteger, nullable=False),
+    Column("delivered_ms", BigInteger),
+    Column("answer", Text, nullable=False),
+    Column("seconds", Float, nullable=False, server_default="0"),
+    UniqueConstraint("alert_id", "phase", "channel"),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("password_hash", Text, nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+)
+
+READ_MODELS = (
+    box,
+    device,
+    parcel_step,
+    parcel,
+    passage,
+    weight,
+    temperature,
+    probe,
+    probe_day,
+    excursion,
+    door,
+)

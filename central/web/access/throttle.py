@@ -1,0 +1,54 @@
+"""Makes guessing of passwords slow: so many wrong ones, then a pause."""
+
+from collections import OrderedDict
+from threading import Lock
+
+from msgspec import Struct
+
+_WINDOW_MS = 15 * 60_000
+_KEYS_MAX = 10_000
+
+
+class _Wrong(Struct, frozen=True):
+    times: int
+    since_ms: int
+
+
+class Throttle:
+    """Counts wrong passwords by name and address, and by address alone; remembers at most 10,000 of them."""
+
+    def __init__(self, *, per_name: int = 5, per_address: int = 50) -> None:
+        self._per_name, self._per_address = per_name, per_address
+        self._wrong: OrderedDict[tuple[str, str], _Wrong] = OrderedDict()
+        self._lock = Lock()
+
+    def wait_ms(self, name: str, address: str, now_ms: int) -> int:
+        """How long to wait before this name may be tried again from this address; 0 for not at all."""
+        with self._lock:
+            of_name = self._left_ms((name, address), self._per_name, now_ms)
+            return max(of_name, self._left_ms(("", address), self._per_address, now_ms))
+
+    def wrong(self, name: str, address: str, now_ms: int) -> None:
+        """A password was wrong."""
+        with self._lock:
+            self._count((name, address), now_ms)
+            self._count(("", address), now_ms)
+
+    def right(self, name: str, address: str) -> None:
+        """The password was right: earlier slips are forgotten."""
+        with self._lock:
+            self._wrong.pop((name, address), None)
+
+    def _count(self, key: tuple[str, str], now_ms: int) -> None:
+        known = self._wrong.pop(key, None)
+        if known is None or now_ms - known.since_ms >= _WINDOW_MS:
+            known = _Wrong(0, now_ms)
+        self._wrong[key] = _Wrong(known.times + 1, known.since_ms)
+        if len(self._wrong) > _KEYS_MAX:
+            self._wrong.popitem(last=False)
+
+    def _left_ms(self, key: tuple[str, str], allowed: int, now_ms: int) -> int:
+        known = self._wrong.get(key)
+        if known is None or known.times < allowed:
+            return 0
+        return max(0, known.since_ms + _WINDOW_MS - now_ms)

@@ -1,0 +1,93 @@
+"""Puts the pages together into one application."""
+
+from pathlib import Path
+from urllib.parse import urlencode
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from central.store.store import Store
+from central.web import live
+from central.web.access.headers import Headers
+from central.web.county import CountyView
+from central.web.frame import Frame, LoginNeeded, NotAllowed, anybody
+from central.web.pages import acks, api, boxes, letters, login, overview, parcels, rooms
+
+_STATIC = Path(__file__).parent / "static"
+_ROUTERS = (login, overview, acks, boxes, parcels, rooms, letters, api, live)
+_BODY_BYTES_MAX = 65_536
+_SECRET_BYTES_MIN = 16
+_SAID = {400: "error.bad", 403: "error.forbidden", 404: "error.missing", 422: "error.bad"}
+
+
+def make_app(
+    store: Store, *, county: CountyView, secret: bytes, poll_s: float = 0.5, is_tls: bool = False
+) -> FastAPI:
+    """The pages over a store.
+
+    `secret` signs sessions and should outlive restarts; `poll_s` is how often the store is looked at for
+    changes while somebody watches; `is_tls` marks cookies for https only. Raises CatalogueError or
+    ValueError at once for what would fail later.
+    """
+    if len(secret) < _SECRET_BYTES_MIN:
+        raise ValueError(f"the secret has {len(secret)} bytes; give at least {_SECRET_BYTES_MIN}")
+    app = FastAPI(
+        title="sanji", docs_url=None, redoc_url=None, openapi_url=None, max_body_size=_BODY_BYTES_MAX
+    )
+    app.state.frame = Frame(store, county, secret, is_tls=is_tls)
+    app.state.live = live.Live(store, poll_s)
+    for page in _ROUTERS:
+        app.include_router(page.router)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.add_middleware(Headers, is_tls=is_tls)
+    app.add_exception_handler(LoginNeeded, _to_login)
+    app.add_exception_handler(NotAllowed, _forbidden)
+    app.add_exception_handler(RequestValidationError, _bad_request)
+    app.add_exception_handler(HTTPException, _http_error)
+    return app
+
+
+async def _to_login(request: Request, _why: Exception) -> Response:
+    if _is_for_machines(request):
+        return JSONResponse({"error": "login needed"}, 401)
+    return RedirectResponse("/login?" + urlencode({"next": _asked(request)}), 303)
+
+
+async def _forbidden(request: Request, _why: Exception) -> Response:
+    return await _error(request, 403)
+
+
+async def _bad_request(request: Request, _why: Exception) -> Response:
+    return await _error(request, 400)
+
+
+async def _http_error(request: Request, why: Exception) -> Response:
+    return await _error(request, why.status_code if isinstance(why, HTTPException) else 500)
+
+
+async def _error(request: Request, status: int) -> Response:
+    if _is_for_machines(request):
+        return JSONResponse({"error": status}, status)
+    return await run_in_threadpool(_error_page, request, status)
+
+
+def _error_page(request: Request, status: int) -> Response:
+    visit = anybody(request)
+    said = visit.words.text(_SAID.get(status, "error.other"), status=status)
+    return visit.page("error.html", status, code=status, said=said)
+
+
+def _is_for_machines(request: Request) -> bool:
+    return request.url.path.startswith(("/api/", "/live", "/static/"))
+
+
+def _asked(request: Request) -> str:
+    """What a person wanted to see before the login; a form's target is no page."""
+    if request.method != "GET":
+        return "/"
+    query = request.url.query
+    return request.url.path + (f"?{query}" if query else "")

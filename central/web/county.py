@@ -1,0 +1,58 @@
+"""What pages need to know of the county: what its places are called and how they hang together."""
+
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+
+class SitePlace(Struct, frozen=True):
+    """A site: `kind` is hub, township, village or coldstore, `parent` the site above it or ""."""
+
+    site: str
+    zh: str
+    en: str
+    kind: str
+    parent: str = ""
+    order: int = 0
+
+
+class RoomPlace(Struct, frozen=True):
+    """A cold room and its limits in milli-°C where it has any."""
+
+    site: str
+    room: str
+    zh: str = ""
+    en: str = ""
+    low_mc: int | None = None
+    high_mc: int | None = None
+
+
+class CountyView(Struct, frozen=True, dict=True):
+    """A county as pages show it; `timezone` is an IANA name."""
+
+    zh: str
+    en: str
+    timezone: str
+    sites: tuple[SitePlace, ...]
+    rooms: tuple[RoomPlace, ...] = ()
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The zone in which its people read times. Raises ZoneInfoNotFoundError where there is none such."""
+        return ZoneInfo(self.timezone)
+
+    @cached_property
+    def places(self) -> dict[str, SitePlace]:
+        """The sites by their id."""
+        return {place.site: place for place in self.sites}
+
+    def room(self, site: str, room: str) -> RoomPlace:
+        """A room; one that nobody described has its id for a name and no limits."""
+        found = (place for place in self.rooms if (place.site, place.room) == (site, room))
+        return next(found, RoomPlace(site, room))
+
+    def order(self, site: str) -> tuple[int, str]:
+        """Where a site stands in a list: unknown ones last."""
+        place = self.places.get(site)
+        return (place.order if place else 1_000_000, site)

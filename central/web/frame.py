@@ -1,0 +1,139 @@
+"""What every page stands in: the store, the county, the templates, and one visit with its rights."""
+
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import Depends, Form, Request
+from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from central.store.store import Store
+from central.web.access.accounts import Role, may
+from central.web.access.sessions import Session, Sessions, is_token_right
+from central.web.access.throttle import Throttle
+from central.web.county import CountyView
+from central.web.words import Words
+from plumbing import i18n
+from plumbing.clock import utc_ms
+
+LANGUAGES = ("zh-CN", "en")
+TEXTS = Path(__file__).parent.parent / "text"
+TEMPLATES = Path(__file__).parent / "templates"
+_LANGUAGE_COOKIE = "sanji_language"
+_LANGUAGE_KEPT_S = 365 * 86_400
+
+
+class LoginNeeded(Exception):
+    """Log in first."""
+
+
+class NotAllowed(Exception):
+    """This account may not do that, or the form is too old."""
+
+
+class Frame:
+    """What all pages share."""
+
+    def __init__(self, store: Store, county: CountyView, secret: bytes, *, is_tls: bool) -> None:
+        self.store = store
+        self.county = county
+        self.sessions = Sessions(store, secret, is_tls=is_tls)
+        self.throttle = Throttle()
+        self.catalogues = i18n.load(TEXTS, LANGUAGES)
+        self.templates = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+
+class Visit:
+    """One request: who asks, in which language, when."""
+
+    def __init__(self, request: Request, frame: Frame) -> None:
+        self.request = request
+        self.frame = frame
+        self.now_ms = utc_ms()
+        self.session = frame.sessions.read(request, self.now_ms)
+        self.wish = request.query_params.get("lang", "")
+        catalogue = frame.catalogues.choose(
+            self.wish,
+            request.cookies.get(_LANGUAGE_COOKIE, ""),
+            accept_language=request.headers.get("accept-language", ""),
+        )
+        self.words = Words(catalogue, frame.county, self.now_ms)
+
+    @property
+    def address(self) -> str:
+        """Where the request comes from."""
+        return self.request.client.host if self.request.client else ""
+
+    def who(self) -> Session:
+        """The person's session. Raises LoginNeeded."""
+        if self.session is None or not self.session.name:
+            raise LoginNeeded
+        return self.session
+
+    def may(self, role: Role) -> bool:
+        """Whether the person may do what the role may."""
+        return self.session is not None and may(self.session.role, role)
+
+    @property
+    def store(self) -> Store:
+        """What all pages read."""
+        return self.frame.store
+
+    def page(self, template: str, status: int = 200, **parts: Any) -> Response:
+        """The template, filled, in the visitor's language."""
+        text = self.frame.templates.get_template(template).render(
+            visit=self,
+            words=self.words,
+            t=self.words.text,
+            path=self.request.url.path,
+            languages=[(name, self._in_language(name)) for name in LANGUAGES],
+            **parts,
+        )
+        response = HTMLResponse(text, status_code=status)
+        if self.wish:
+            response.set_cookie(
+                _LANGUAGE_COOKIE, self.words.language, max_age=_LANGUAGE_KEPT_S, httponly=True, samesite="lax"
+            )
+        return response
+
+    def _in_language(self, name: str) -> str:
+        asked = [(key, value) for key, value in self.request.query_params.multi_items() if key != "lang"]
+        return "?" + urlencode([*asked, ("lang", name)])
+
+
+def anybody(request: Request) -> Visit:
+    """A visit that needs no login."""
+    return Visit(request, request.app.state.frame)
+
+
+def known(visit: Annotated[Visit, Depends(anybody)]) -> Visit:
+    """A visit by somebody who is logged in. Raises LoginNeeded."""
+    visit.who()
+    return visit
+
+
+def form(visit: Annotated[Visit, Depends(anybody)], csrf: Annotated[str, Form()] = "") -> Visit:
+    """A form that was sent from one of our pages. Raises NotAllowed."""
+    if visit.session is None or not is_token_right(visit.session, csrf):
+        raise NotAllowed
+    return visit
+
+
+def manager(visit: Annotated[Visit, Depends(known)]) -> Visit:
+    """A visit by somebody who may act. Raises LoginNeeded or NotAllowed."""
+    if not visit.may("manager"):
+        raise NotAllowed
+    return visit
+
+
+Anybody = Annotated[Visit, Depends(anybody)]
+Known = Annotated[Visit, Depends(known)]
+Manager = Annotated[Visit, Depends(manager)]
+FromForm = Annotated[Visit, Depends(form)]

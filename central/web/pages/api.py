@@ -1,0 +1,134 @@
+"""JSON for charts, behind the same login as the pages."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+from typing import Annotated, Literal
+
+import msgspec
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+from msgspec import Struct
+
+from central.store.queries import overview, pulse, rooms
+from central.store.queries.rooms import Bucket, Excursion
+from central.web.frame import Anybody, Known
+from central.web.pages import traffic
+from central.web.pages.rooms import MINUTES_MAX
+
+router = APIRouter()
+
+# About as many as a chart has pixels to show them.
+_BUCKETS = 480
+_BUCKET_MS_MIN = 1000
+
+
+class ProbeSeries(Struct, frozen=True):
+    """A probe's lowest and highest temperature in milli-°C at each time, None where it said nothing.
+
+    Silence longer than `gap_s` is a gap; a shorter one lies between two readings.
+    """
+
+    probe: str
+    gap_s: float
+    low_mc: tuple[int | None, ...]
+    high_mc: tuple[int | None, ...]
+
+
+class RoomSeries(Struct, frozen=True):
+    """A room's temperatures in even steps, with its limits and excursions; nothing at all while it is silent.
+
+    Times are UTC ms.
+    """
+
+    since_ms: int
+    until_ms: int
+    at_ms: tuple[int, ...]
+    probes: tuple[ProbeSeries, ...]
+    low_limit_mc: int | None
+    high_limit_mc: int | None
+    excursions: tuple[Excursion, ...]
+
+
+class Throughput(Struct, frozen=True):
+    """Parcels per bucket, for the county and for each site."""
+
+    since_ms: int
+    bucket_ms: int
+    county: traffic.SiteTraffic
+    sites: tuple[traffic.SiteTraffic, ...]
+
+
+@router.get("/healthz")
+def healthz(visit: Anybody) -> Response:
+    """Whether the pages can read the store; needs no login and tells nothing else."""
+    with visit.store.read() as connection:
+        pulse.beat(connection)
+    return _json({"status": "ok"})
+
+
+@router.get("/api/v1/throughput")
+def throughput(visit: Known, by: Literal["hour", "minute"] = "hour") -> Response:
+    """Parcels per site and hour of a day, or per minute of an hour."""
+    span = traffic.window(by, visit.now_ms, visit.words.midnight_ms())
+    with visit.store.read() as connection:
+        flows = overview.throughput(connection, span.since_ms, span.until_ms, span.bucket_ms)
+    sites = traffic.by_site(flows, span.bars, visit.frame.county.order)
+    return _json(Throughput(span.since_ms, span.bucket_ms, traffic.whole(flows, span.bars), sites))
+
+
+@router.get("/api/v1/rooms/{site}/{room}")
+def room_series(
+    visit: Known, site: str, room: str, minutes: Annotated[int, Query(ge=1, le=MINUTES_MAX)] = 60
+) -> Response:
+    """The room's temperatures of the last minutes."""
+    until_ms = visit.now_ms + 1
+    since_ms = until_ms - minutes * 60_000
+    bucket_ms = max(_BUCKET_MS_MIN, (until_ms - since_ms) // _BUCKETS)
+    # Buckets keep their places while the window moves on, so that the line does not tremble.
+    since_ms -= since_ms % bucket_ms
+    with visit.store.read() as connection:
+        buckets = rooms.series(connection, site, room, since_ms, until_ms, bucket_ms)
+        excursions = rooms.excursions(connection, site, room, since_ms, until_ms)
+    place = visit.frame.county.room(site, room)
+    # Every bucket has its place, also an empty one: silence must be seen as a gap.
+    times = range(since_ms, until_ms, bucket_ms) if buckets else range(0)
+    return _json(
+        RoomSeries(
+            since_ms=since_ms,
+            until_ms=until_ms,
+            at_ms=tuple(times),
+            probes=tuple(_probe(name, buckets, times, bucket_ms) for name in _names(buckets)),
+            low_limit_mc=_limit(place.low_mc, excursions, "COLD"),
+            high_limit_mc=_limit(place.high_mc, excursions, "HOT"),
+            excursions=excursions,
+        )
+    )
+
+
+def _names(buckets: Sequence[Bucket]) -> list[str]:
+    return list(dict.fromkeys(bucket.probe for bucket in buckets))
+
+
+def _probe(name: str, buckets: Sequence[Bucket], times: Sequence[int], bucket_ms: int) -> ProbeSeries:
+    mine = {bucket.at_ms: bucket for bucket in buckets if bucket.probe == name}
+    steps = [later - earlier for earlier, later in pairwise(mine)]
+    gap_ms = 3 * max(bucket_ms, median(steps) if steps else 0)
+    found = [mine.get(time) for time in times]
+    return ProbeSeries(
+        probe=name,
+        gap_s=gap_ms / 1000,
+        low_mc=tuple(bucket.low_mc if bucket else None for bucket in found),
+        high_mc=tuple(bucket.high_mc if bucket else None for bucket in found),
+    )
+
+
+def _limit(known_mc: int | None, excursions: Sequence[Excursion], side: str) -> int | None:
+    """The county's limit, or the one by which an excursion was judged."""
+    if known_mc is not None:
+        return known_mc
+    return next((one.limit_mc for one in excursions if one.side == side), None)
+
+
+def _json(value: object) -> Response:
+    return Response(msgspec.json.encode(value), media_type="application/json")

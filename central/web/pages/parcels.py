@@ -1,0 +1,34 @@
+"""A parcel found by its waybill, and its trail."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query
+from fastapi.responses import RedirectResponse, Response
+
+from central.store.queries import parcels
+from central.web.frame import Known
+
+router = APIRouter()
+
+
+@router.get("/parcels")
+def search(visit: Known, q: Annotated[str, Query(max_length=128)] = "") -> Response:
+    """The form, and what it found; a single exact hit leads on to its trail."""
+    asked = "".join(q.split()).upper()
+    found: tuple[parcels.Parcel, ...] = ()
+    if asked:
+        with visit.store.read() as connection:
+            found = parcels.search(connection, asked)
+    if len(found) == 1 and found[0].waybill == asked:
+        return RedirectResponse(f"/parcels/{asked}", status_code=303)
+    return visit.page("parcels.html", asked=asked, found=found, tail_min=parcels.TAIL_MIN)
+
+
+@router.get("/parcels/{waybill}")
+def show(visit: Known, waybill: str) -> Response:
+    """Where the parcel is and who had it."""
+    with visit.store.read() as connection:
+        trail = parcels.trail(connection, waybill)
+    if trail is None:
+        raise HTTPException(404)
+    return visit.page("parcel.html", trail=trail)

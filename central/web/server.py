@@ -1,0 +1,94 @@
+"""Serves an application from a thread, and ends it cleanly."""
+
+import errno
+import socket
+from threading import Event, Thread
+
+from fastapi import FastAPI
+from uvicorn import Config, Server
+
+_STOP_S = 5
+
+
+class NotServed(OSError):
+    """The pages could not be served."""
+
+
+class Serving:
+    """A running server: where it is, and how to stop it."""
+
+    def __init__(self, app: FastAPI, listener: socket.socket) -> None:
+        self.host, self.port = listener.getsockname()[:2]
+        self._app = app
+        self._started = Event()
+        self._server = _Server(self._started, app)
+        self._thread = Thread(target=self._run, args=(listener,), name="web", daemon=True)
+        self._thread.start()
+        self._started.wait()
+        if not self._server.started:
+            raise NotServed("the pages could not be served; the log says why")
+
+    @property
+    def url(self) -> str:
+        """Its address for a browser."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}/"
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it still serves."""
+        return self._thread.is_alive()
+
+    def stop(self) -> None:
+        """Let running answers end, close what only waits, and return when all is closed."""
+        self._app.state.live.close()
+        self._server.should_exit = True
+        self._thread.join(timeout=2 * _STOP_S)
+
+    def _run(self, listener: socket.socket) -> None:
+        try:
+            self._server.run(sockets=[listener])
+        finally:
+            listener.close()
+            self._started.set()
+
+
+class _Server(Server):
+    """uvicorn's server, which says when it has begun."""
+
+    def __init__(self, begun: Event, app: FastAPI) -> None:
+        super().__init__(
+            Config(
+                app,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=_STOP_S,
+                ws="none",
+            )
+        )
+        self._begun = begun
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin, and say so."""
+        await super().startup(sockets)
+        self._begun.set()
+
+
+def serve(app: FastAPI, host: str, port: int) -> Serving:
+    """Serve the application (of make_app) in a thread of its own; port 0 takes any free one.
+
+    Raises OSError that names the port when it is in use or may not be taken.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(128)
+    except OSError as why:
+        listener.close()
+        is_used = why.errno == errno.EADDRINUSE
+        what = "is in use; choose another, or 0 for any free one" if is_used else f"cannot be taken: {why}"
+        raise OSError(why.errno, f"port {port} on {host} {what}") from why
+    return Serving(app, listener)

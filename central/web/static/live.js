@@ -1,0 +1,74 @@
+/* Keeps an open page true: the server pushes that something changed, the page's live parts are fetched anew. */
+"use strict";
+
+(() => {
+  const pauseMs = 1000;
+  const badge = document.getElementById("live");
+  let source = null;
+  let timer = 0;
+  let isStale = false;
+
+  function say(isOn) {
+    badge.classList.toggle("on", isOn);
+    badge.classList.toggle("off", !isOn);
+    const words = isOn ? badge.dataset.on : badge.dataset.off;
+    const span = badge.querySelector("span");
+    if (span.textContent !== words) span.textContent = words;
+  }
+
+  /* A part in which somebody is typing is left alone until they are done. */
+  function isBusy(part) {
+    const active = document.activeElement;
+    return part.contains(active) && active.matches("input:not([type=hidden]), textarea");
+  }
+
+  function put(part, fresh) {
+    if (!fresh || part.innerHTML === fresh.innerHTML) return;
+    const open = [...part.querySelectorAll("details[open]")].map((one) => one.id);
+    const focused = part.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    part.innerHTML = fresh.innerHTML;
+    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+    if (focused) part.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  }
+
+  async function refresh() {
+    timer = 0;
+    const answer = await fetch(location.href);
+    if (answer.redirected || answer.status === 401) return location.reload();
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (page.querySelector("main").dataset.shape !== document.querySelector("main").dataset.shape) {
+      return location.reload();
+    }
+    isStale = false;
+    for (const part of document.querySelectorAll("[data-live]")) {
+      if (isBusy(part)) isStale = true;
+      else put(part, page.getElementById(part.id));
+    }
+    document.dispatchEvent(new Event("sanji:changed"));
+  }
+
+  function soon() {
+    if (!timer) timer = setTimeout(() => refresh().catch(() => say(false)), pauseMs);
+  }
+
+  function listen() {
+    source = new EventSource("/live");
+    source.addEventListener("ready", () => { say(true); soon(); });
+    for (const name of ["changed", "tick"]) source.addEventListener(name, soon);
+    source.onerror = () => {
+      say(false);
+      /* The browser tries again by itself, but not after an answer that was an error. */
+      if (source.readyState === EventSource.CLOSED) { setTimeout(listen, 5000); soon(); }
+    };
+  }
+
+  /* A hidden page gives its line back: browsers have only six to a host. */
+  document.addEventListener("visibilitychange", () => {
+    source.close();
+    if (!document.hidden) listen();
+  });
+  document.addEventListener("focusout", () => { if (isStale) soon(); });
+  addEventListener("pagehide", () => source.close());
+  listen();
+})();

@@ -1,0 +1,212 @@
+"""The heart of a box: turns readings into events, keeps them in one commit, and only then signals."""
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+
+from edge_agent.drivers import contract
+from edge_agent.drivers.contract import Reading
+from edge_agent.settings import EdgeSettings
+from edge_agent.store.memory import ScanMemory
+from edge_agent.store.outbox import Outbox, OutboxError
+from edge_agent.store.readings import OpenReadings
+from edge_agent.trade.coldroom import ColdRooms
+from edge_agent.trade.desk import Desk
+from edge_agent.trade.outcome import Outcome, Signal
+from edge_agent.uplink.sender import Sender
+from logistics import wire
+from logistics.events import AnyEvent, BoxHealth, BoxStarted, DeviceState, Worth, tag_of, worth_of
+from plumbing import logs
+from plumbing.clock import Moment
+from plumbing.sqlite import DiskFull
+
+_HEALTH_MS = 60_000
+_FORGET_MS = 86_400_000
+_UNSAVED_MAX = 1000
+_REASON_MAX = 1000
+
+Taken = tuple[Reading, Moment]
+
+
+class Parts(Struct, frozen=True):
+    """What an agent is made of; edge_agent/build.py puts it together.
+
+    `found` counts the chunks sealed from what an earlier life of the agent left open.
+    """
+
+    settings: EdgeSettings
+    outbox: Outbox
+    readings: OpenReadings
+    memory: ScanMemory
+    desk: Desk
+    rooms: ColdRooms
+    sender: Sender
+    signal: Callable[[Signal], None]
+    skipped: Callable[[], int]
+    version: str
+    found: int = 0
+
+
+class Agent:
+    """One loop owns it. Times come with the readings and ticks; it asks no clock."""
+
+    def __init__(self, parts: Parts, devices: Sequence[str], now: Moment) -> None:
+        self._parts = parts
+        self._site = parts.settings.box.site
+        self._waiting: list[Taken] = []
+        self._health_due_ms = now.up_ms
+        self._sealed_ms = now.up_ms
+        self._forget_due_ms = now.up_ms
+        self._dropped = 0
+        self._unsaved: tuple[tuple[Moment, AnyEvent], ...] = ()
+        self._is_full = False
+        self.made: Counter[str] = Counter(readings=parts.found)
+        self._log = logs.get("agent")
+        box = parts.settings.box
+        started = BoxStarted(site=box.site, role=box.role, version=parts.version, devices=tuple(devices))
+        self._commit((now, started))
+
+    @property
+    def _seal_due_ms(self) -> int:
+        """Long chunks cost least on the wire; while a room is uneasy the centre must see it as it comes."""
+        telemetry = self._parts.settings.telemetry
+        calm_s, uneasy_s = telemetry.seal_s, min(telemetry.seal_s, telemetry.uneasy_seal_s)
+        return self._sealed_ms + int((calm_s if self._parts.rooms.is_calm else uneasy_s) * 1000)
+
+    def take(self, taken: Sequence[Taken], now: Moment) -> None:
+        """Keep readings, in one commit for all that wait. Temperatures alone may wait up to `commit_s`."""
+        self._waiting.extend(taken)
+        if not self._waiting:
+            return
+        waited_ms = now.up_ms - self._waiting[0][1].up_ms
+        is_urgent = any(not isinstance(reading, contract.TemperatureRead) for reading, _ in taken)
+        if is_urgent or waited_ms >= self._parts.settings.telemetry.commit_s * 1000:
+            self._commit()
+
+    def tick(self, now: Moment) -> None:
+        """Seal, tell the box's health and send, each when it is due."""
+        self.take((), now)
+        if now.up_ms >= self._seal_due_ms:
+            self.seal(now)
+        if now.up_ms >= self._health_due_ms:
+            self._health_due_ms = now.up_ms + _HEALTH_MS
+            if self._commit((now, self._health(now))) and self._is_full:
+                self._is_full = False
+                self._log.info("disk.has_room")
+        if now.up_ms >= self._forget_due_ms:
+            self._forget_due_ms = now.up_ms + _FORGET_MS
+            self._try(lambda: self._parts.memory.forget_old(now.at_ms))
+        self._parts.sender.tick(now.up_ms)
+
+    def seal(self, now: Moment) -> None:
+        """Turn all readings kept so far into chunks that can be sent."""
+        self._commit()
+        self._sealed_ms = now.up_ms
+        chunks = 0
+
+        def work() -> None:
+            nonlocal chunks
+            chunks = self._parts.readings.seal()
+
+        if self._try(work):
+            self.made["readings"] += chunks
+
+    def confirm(self, confirm: wire.Confirm) -> None:
+        """Settle what the centre says it stored; a false confirmation changes nothing."""
+        try:
+            self._parts.sender.on_confirm(confirm)
+        except OutboxError as why:
+            self._log.warning("confirmation.refused", why=str(why))
+        except DiskFull as why:
+            # Nothing is lost: the batch stays in the window, and the centre confirms it again.
+            self._say_full(why)
+
+    def _commit(self, *events: tuple[Moment, AnyEvent]) -> bool:
+        """All that waits and these events at once, then the signals; a refusal when the disk is full."""
+        taken, self._waiting = self._waiting, []
+        outcomes: list[Outcome] = [Outcome(events=(*self._unsaved, *events))]
+
+        def work() -> None:
+            outcomes.extend(self._mean(reading, moment) for reading, moment in taken)
+            for outcome in outcomes:
+                for moment, event in outcome.events:
+                    self._parts.outbox.append(moment, event)
+
+        if not self._try(work):
+            self._refuse(taken, outcomes)
+            return False
+        self._unsaved = ()
+        for outcome in outcomes:
+            self.made.update(tag_of(event) for _, event in outcome.events)
+            for signal in outcome.signals:
+                self._parts.signal(signal)
+        return True
+
+    def _refuse(self, taken: Sequence[Taken], outcomes: Sequence[Outcome]) -> None:
+        """Tell whoever scans that the disk is full. An alarm sounds all the same: it promises nothing.
+
+        Its rule has moved on and will not say it again, so alarms wait here for a commit that succeeds.
+        """
+        events = [told for outcome in outcomes for told in outcome.events]
+        alarms = [told for told in events if worth_of(told[1]) is Worth.ALARM]
+        self._unsaved = tuple(alarms[-_UNSAVED_MAX:])
+        temperatures = sum(isinstance(reading, contract.TemperatureRead) for reading, _ in taken)
+        self._dropped += len(events) - len(self._unsaved) + temperatures
+        if any(isinstance(reading, contract.CodeRead) for reading, _ in taken):
+            self._parts.signal(Signal.REFUSED)
+        for outcome in outcomes:
+            for signal in outcome.signals:
+                if signal in (Signal.ALARM_ON, Signal.ALARM_OFF):
+                    self._parts.signal(signal)
+
+    def _try(self, work: Callable[[], None]) -> bool:
+        try:
+            with self._parts.outbox.transaction():
+                work()
+        except DiskFull as why:
+            self._say_full(why)
+            return False
+        return True
+
+    def _say_full(self, why: DiskFull) -> None:
+        """Once; that there is room again is said with the box's next health that could be kept."""
+        if not self._is_full:
+            self._log.error("disk.full", why=str(why))
+        self._is_full = True
+
+    def _mean(self, reading: Reading, moment: Moment) -> Outcome:
+        """What one reading means; within the transaction."""
+        parts = self._parts
+        match reading:
+            case contract.CodeRead():
+                return parts.desk.take_code(reading, moment)
+            case contract.WeightRead():
+                return parts.desk.take_weight(reading, moment)
+            case contract.TemperatureRead():
+                return parts.rooms.take_temperature(reading, moment)
+            case contract.ProbeFaulted():
+                return parts.rooms.take_fault(reading, moment)
+            case contract.DoorRead():
+                return parts.rooms.take_door(reading, moment)
+            case contract.DeviceDown(device=device, kind=kind, reason=reason):
+                return self._device(moment, device, kind, reason[:_REASON_MAX], is_up=False)
+            case contract.DeviceUp(device=device, kind=kind):
+                return self._device(moment, device, kind, "", is_up=True)
+
+    def _device(self, moment: Moment, device: str, kind: str, reason: str, *, is_up: bool) -> Outcome:
+        state = DeviceState(site=self._site, device=device, kind=kind, is_up=is_up, reason=reason)
+        return Outcome(events=((moment, state),))
+
+    def _health(self, now: Moment) -> BoxHealth:
+        outbox = self._parts.outbox
+        oldest_ms = outbox.oldest_ms()
+        return BoxHealth(
+            site=self._site,
+            backlog=outbox.backlog,
+            oldest_ms=max(0, now.at_ms - oldest_ms) if oldest_ms is not None else 0,
+            disk_free_mb=shutil.disk_usage(self._parts.settings.box.data_dir).free // 2**20,
+            skipped=self._parts.skipped(),
+            dropped=self._dropped,
+        )

@@ -1,0 +1,88 @@
+"""Puts an agent together from a box's settings."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from importlib.metadata import version
+from importlib.resources import files
+from random import Random
+
+from edge_agent.agent import Parts
+from edge_agent.settings import Counter, EdgeSettings
+from edge_agent.store.memory import ScanMemory
+from edge_agent.store.outbox import Outbox
+from edge_agent.store.readings import OpenReadings
+from edge_agent.trade.coldroom import ColdRooms
+from edge_agent.trade.desk import CARD, Desk, Known
+from edge_agent.trade.outcome import Signal
+from edge_agent.uplink.sender import Publish, Sender
+from logistics.events import WAYBILL_PATTERN
+from logistics.waybills import CarrierPack
+from logistics.weighing import StableWeight
+
+OUTBOX_FILE = "box.sqlite"
+_WAYBILL = re.compile(WAYBILL_PATTERN)
+# What a camera reads as a product's code: real, but never a parcel's.
+_PRODUCT_CODES = frozenset({"ean13", "ean8", "upca", "upce"})
+
+
+def build(
+    settings: EdgeSettings,
+    *,
+    stream: str,
+    boot: str,
+    publish: Publish,
+    signal: Callable[[Signal], None],
+    skipped: Callable[[], int],
+    rng: Random,
+) -> Parts:
+    """All parts of an agent on its database, with what an earlier life left open already sealed."""
+    site = settings.box.site
+    outbox = Outbox(settings.box.data_dir / OUTBOX_FILE, stream=stream, boot=boot)
+    readings = OpenReadings(outbox)
+    with outbox.transaction():
+        found = readings.seal_found()
+    memory = ScanMemory(outbox.db)
+    scales = {
+        name: StableWeight(division_g=scale.division_g, max_g=scale.max_g)
+        for name, scale in settings.scale.items()
+    }
+    return Parts(
+        settings=settings,
+        outbox=outbox,
+        readings=readings,
+        memory=memory,
+        desk=Desk(site, settings.counter, memory, partial(know, load_pack(), settings.counter), scales),
+        rooms=ColdRooms(site, readings, settings.probe, settings.room, settings.door),
+        sender=Sender(settings.box.name, outbox, settings.sending, publish, rng),
+        signal=signal,
+        skipped=skipped,
+        version=version("sanji"),
+        found=found,
+    )
+
+
+def load_pack() -> CarrierPack:
+    """The carrier rules that came with this version."""
+    return CarrierPack.parse(files("logistics").joinpath("packs/carriers.toml").read_text(encoding="utf-8"))
+
+
+def know(pack: CarrierPack, settings: Counter, text: str, symbology: str) -> Known:
+    """Whether a code is taken for a waybill here, and its likeliest carrier."""
+    if not _WAYBILL.match(text):
+        return Known(is_waybill=False)
+    found = [candidate for candidate in pack.candidates(text) if candidate.kind == "waybill"]
+    carrier = found[0].carrier if found else ""
+    if settings.accept == "any":
+        return Known(is_waybill=True, carrier=carrier)
+    # One in ten plain 12- and 13-digit waybills is a valid product number as well: the symbology decides.
+    if symbology in _PRODUCT_CODES:
+        return Known(is_waybill=False)
+    if found:
+        return Known(is_waybill=True, carrier=carrier)
+    return Known(is_waybill=settings.accept == "plausible" and pack.plausible(text))
+
+
+def may_end_search(pack: CarrierPack, settings: Counter, text: str) -> bool:
+    """Whether the camera, having read this, need not look for another code in the same picture."""
+    return text.startswith(CARD) or know(pack, settings, text, "").is_waybill

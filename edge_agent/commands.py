@@ -1,0 +1,102 @@
+"""The commands of a box: sanji edge, sanji decode, sanji waybill."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+from msgspec import UNSET
+
+from edge_agent.build import load_pack
+from edge_agent.decode_files import decode_file
+from edge_agent.run import BoxRun
+from edge_agent.settings import EdgeSettings, load_edge
+from plumbing import logs
+from plumbing.settings import SettingsError
+
+_FAULTS, _USAGE = 1, 2
+
+edge = typer.Typer(help="Run and look after a box.", no_args_is_help=True)
+decode = typer.Typer(help="Read the barcodes in pictures, as a counter's camera would.")
+waybill = typer.Typer(help="Say which carriers a waybill number may belong to.")
+
+Config = Annotated[Path, typer.Argument(help="The box's settings, a TOML file.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+
+
+@edge.command()
+def run(config: Config, verbose: Annotated[bool, typer.Option("--verbose", "-v")] = False) -> None:
+    """Run the box's agent until it is told to stop."""
+    settings = _load(config)
+    logs.configure(verbose=verbose)
+    raise typer.Exit(BoxRun(settings).run())
+
+
+@edge.command()
+def check(config: Config) -> None:
+    """Check a box's settings without touching its hardware: every fault at once, exit code 2."""
+    settings = _load(config)
+    box = settings.box
+    typer.echo(f"{config}: good. Box {box.name}, {box.role} at site {box.site}, {_devices(settings)}.")
+
+
+@edge.callback()
+def _edge() -> None:
+    """Run and look after a box."""
+
+
+@decode.command()
+def decode_pictures(
+    pictures: Annotated[list[Path], typer.Argument(help="Picture files.")],
+    as_json: AsJson = False,
+) -> None:
+    """Read the barcodes in pictures, as a counter's camera would; exit code 1 if a file cannot be read."""
+    is_good = True
+    for path in pictures:
+        result = decode_file(path)
+        is_good = is_good and result.error is UNSET
+        if as_json:
+            typer.echo(msgspec.json.encode(result))
+        elif result.error is not UNSET:
+            typer.echo(f"{path}: {result.error}", err=True)
+        else:
+            read = ", ".join(f"{code.text} ({code.symbology})" for code in result.results)
+            typer.echo(f"{path}: {read or 'nothing'}")
+    raise typer.Exit(0 if is_good else _FAULTS)
+
+
+@waybill.command()
+def candidates(
+    numbers: Annotated[list[str], typer.Argument(help="Waybill numbers.")],
+    as_json: AsJson = False,
+) -> None:
+    """Rank the carriers that each number may belong to; never certain, never a default."""
+    pack = load_pack()
+    for number in numbers:
+        found = pack.candidates(number)
+        if as_json:
+            typer.echo(msgspec.json.encode({"number": number, "candidates": found}))
+            continue
+        ranked = "; ".join(f"{one.carrier} {one.score} ({one.why})" for one in found)
+        typer.echo(f"{number}: {ranked or 'no known carrier'}")
+
+
+def _load(config: Path) -> EdgeSettings:
+    try:
+        return load_edge(config)
+    except SettingsError as why:
+        typer.echo(str(why), err=True)
+        raise typer.Exit(_USAGE) from why
+
+
+def _devices(settings: EdgeSettings) -> str:
+    kinds: dict[str, Mapping[str, object]] = {
+        "camera": settings.camera,
+        "scanner": settings.scanner,
+        "scale": settings.scale,
+        "probe": settings.probe,
+        "door": settings.door,
+    }
+    named = [f"{kind} {name}" for kind, devices in kinds.items() for name in devices]
+    return ", ".join(named) or "no devices"

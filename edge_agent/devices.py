@@ -1,0 +1,41 @@
+"""The devices that a box's settings name, each with its driver."""
+
+from collections.abc import Callable, Iterator
+
+from edge_agent.drivers.camera import CameraDriver
+from edge_agent.drivers.contract import Driver
+from edge_agent.drivers.door import DoorDriver
+from edge_agent.drivers.onewire import OneWireDriver
+from edge_agent.drivers.pins import PinBank
+from edge_agent.drivers.scale import ScaleDriver
+from edge_agent.drivers.scanner import ScannerDriver
+from edge_agent.settings import EdgeSettings
+
+
+def drivers(
+    settings: EdgeSettings,
+    bank: PinBank | None,
+    accept: Callable[[str], bool],
+    monotonic: Callable[[], float],
+) -> list[Driver]:
+    """A driver for each device of the settings.
+
+    `accept` says which codes the camera may be content with, `monotonic` gives seconds that never go back.
+    """
+    cameras = [
+        CameraDriver(name, camera, monotonic=monotonic, accept=accept)
+        for name, camera in settings.camera.items()
+    ]
+    return [*cameras, *_others(settings, bank)]
+
+
+def _others(settings: EdgeSettings, bank: PinBank | None) -> Iterator[Driver]:
+    for name, scanner in settings.scanner.items():
+        yield ScannerDriver(name, scanner)
+    for name, scale in settings.scale.items():
+        yield ScaleDriver(name, scale)
+    for name, probe in settings.probe.items():
+        yield OneWireDriver(name, probe)
+    if bank is not None:
+        for name, door in settings.door.items():
+            yield DoorDriver(name, door, bank)

@@ -1,0 +1,1 @@
+"""One file per kind of device that a box can read or drive."""

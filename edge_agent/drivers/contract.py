@@ -1,0 +1,111 @@
+"""What a driver is to the agent: it opens, blocks for a bounded time, and gives readings."""
+
+from collections.abc import Sequence
+from typing import Literal, Protocol
+
+from msgspec import Struct
+
+
+class DeviceError(OSError):
+    """The device cannot be used now; the text says which, why, and what to do. The pump tries again."""
+
+
+class DeviceMissing(DeviceError):
+    """Nothing answers at the configured port, address or path."""
+
+
+class DeviceSilent(DeviceError):
+    """The device is there but has said nothing for too long."""
+
+
+class CodeRead(Struct, frozen=True):
+    """A barcode or QR code was read once. `symbology` is lower case: code128, code39, itf, ean13, qr …"""
+
+    device: str
+    text: str
+    symbology: str
+
+
+class WeightRead(Struct, frozen=True):
+    """One frame of a scale.
+
+    Masses are grams. `stable` is None where the protocol has no stable bit. `fault` is "overload",
+    "underload" or None; the masses are 0 while there is a fault.
+    """
+
+    device: str
+    gross_g: int
+    tare_g: int = 0
+    stable: bool | None = None
+    fault: str | None = None
+
+    @property
+    def net_g(self) -> int:
+        """Mass without the container, in grams."""
+        return self.gross_g - self.tare_g
+
+
+class TemperatureRead(Struct, frozen=True):
+    """One conversion of a probe, in thousandths of a degree Celsius."""
+
+    device: str
+    milli_c: int
+
+
+ProbeFaultKind = Literal["crc", "missing", "power_on", "all_zero", "all_ones", "out_of_range", "unreadable"]
+
+
+class ProbeFaulted(Struct, frozen=True):
+    """A probe answered with something that is no temperature."""
+
+    device: str
+    fault: ProbeFaultKind
+    detail: str = ""
+
+
+class DoorRead(Struct, frozen=True):
+    """The door's state, told when it changes and once after opening the driver."""
+
+    device: str
+    is_open: bool
+
+
+class DeviceDown(Struct, frozen=True):
+    """A pump could not open or read its device. Told once until it works again."""
+
+    device: str
+    kind: str
+    reason: str
+
+
+class DeviceUp(Struct, frozen=True):
+    """A device that was down works again, or works for the first time."""
+
+    device: str
+    kind: str
+
+
+Reading = CodeRead | WeightRead | TemperatureRead | ProbeFaulted | DoorRead | DeviceDown | DeviceUp
+
+
+class Driver(Protocol):
+    """A device that is read.
+
+    The pump's thread calls `open`, then `read` again and again, and `close` at the end or after an error.
+    `read` returns within about a second, with an empty sequence when there is nothing new, and raises
+    `DeviceError` when the device is gone. Bytes that make no sense are counted in `skipped` and left out:
+    they are never an error and never a reading.
+    """
+
+    name: str
+    kind: str
+    skipped: int
+
+    def open(self) -> None:
+        """Take the device. Raises DeviceMissing with what to do."""
+
+    def read(self) -> Sequence[Reading]:
+        """What was read since the last call."""
+
+    def close(self) -> None:
+        """Give the device back; harmless when it is not open."""

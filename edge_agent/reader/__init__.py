@@ -1,0 +1,1 @@
+"""The counter's own barcode reader: grey pictures in, believed texts out."""

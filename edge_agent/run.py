@@ -1,0 +1,150 @@
+"""Runs a box: threads at the rim, one loop at the heart."""
+
+import queue
+from enum import Enum, auto
+from functools import partial
+from random import Random
+from uuid import uuid4
+
+import msgspec
+
+from edge_agent.agent import Agent, Parts
+from edge_agent.build import build, load_pack, may_end_search
+from edge_agent.devices import drivers
+from edge_agent.drivers.contract import Driver, Reading
+from edge_agent.drivers.pins import PinBank
+from edge_agent.pump import Pump
+from edge_agent.settings import EdgeSettings
+from edge_agent.signals import Guarded, Signals, Silent
+from edge_agent.uplink.link import BoxLink
+from edge_agent.uplink.live import LivePace, value_of
+from logistics import wire
+from plumbing import logs
+from plumbing.clock import Clock, Moment, boot_id
+from plumbing.service import Service
+
+_INBOX_MAX = 2000
+_BURST_MAX = 500
+_TICK_S = 0.05
+_FAREWELL_MS = 5000
+MADE_FILE = "made.json"
+
+
+class LinkChange(Enum):
+    """The broker came or went."""
+
+    UP = auto()
+    DOWN = auto()
+
+
+Item = tuple[Reading, Moment] | wire.Confirm | LinkChange
+
+
+class BoxRun:
+    """One life of a box's process, from its settings to its end."""
+
+    def __init__(self, settings: EdgeSettings) -> None:
+        self._settings = settings
+        self._service = Service()
+        self._clock = Clock(is_trusted=settings.box.clock == "trusted")
+        self._inbox: queue.Queue[Item] = queue.Queue(_INBOX_MAX)
+        self._rng = Random()
+        self._bank = PinBank(settings.pins) if settings.pins else None
+        self._signals = Signals(Guarded(self._bank) if self._bank else Silent())
+        self._pace = LivePace()
+        pack = load_pack()
+        self._drivers: list[Driver] = drivers(
+            settings, self._bank, partial(may_end_search, pack, settings.counter), self._seconds
+        )
+        self._parts = build(
+            settings,
+            stream=uuid4().hex,
+            boot=boot_id(),
+            publish=self._publish,
+            signal=self._signals.give,
+            skipped=lambda: sum(driver.skipped for driver in self._drivers),
+            rng=self._rng,
+        )
+        self._link = BoxLink(
+            settings,
+            self._parts.version,
+            on_confirm=self._inbox.put,
+            on_up=lambda: self._inbox.put(LinkChange.UP),
+            on_down=lambda: self._inbox.put(LinkChange.DOWN),
+            rng=self._rng,
+        )
+
+    def run(self) -> int:
+        """Work until told to stop; the process's exit code."""
+        log = logs.get("box")
+        parts = self._parts
+        agent = Agent(parts, [driver.name for driver in self._drivers], self._clock.now())
+        log.info("box.started", box=self._settings.box.name, stream=parts.outbox.stream.name)
+        for driver in self._drivers:
+            pump = Pump(driver, self._put, self._clock, self._service.stop, self._rng)
+            self._service.thread(pump.run, f"pump-{driver.name}")
+        self._link.start()
+        while not self._service.stop.is_set():
+            self._turn(agent)
+        code = self._service.end()
+        self._say_farewell(agent, parts)
+        log.info("box.stopped", made=sum(agent.made.values()), backlog=parts.outbox.backlog)
+        return code
+
+    def _turn(self, agent: Agent) -> None:
+        """One turn of the heart: take what waits, tick, and play the signals."""
+        taken: list[tuple[Reading, Moment]] = []
+        for item in self._burst():
+            if isinstance(item, tuple):
+                taken.append(item)
+                self._tell_live(*item)
+            elif isinstance(item, wire.Confirm):
+                agent.confirm(item)
+            elif item is LinkChange.UP:
+                self._parts.sender.on_connect(self._clock.now().up_ms)
+            else:
+                self._parts.sender.on_disconnect()
+        now = self._clock.now()
+        agent.take(taken, now)
+        agent.tick(now)
+        self._signals.tick(now.up_ms)
+
+    def _burst(self) -> list[Item]:
+        """All that waits, up to a bound; waits a moment for the first."""
+        items: list[Item] = []
+        try:
+            items.append(self._inbox.get(timeout=_TICK_S))
+            while len(items) < _BURST_MAX:
+                items.append(self._inbox.get_nowait())
+        except queue.Empty:
+            pass
+        return items
+
+    def _say_farewell(self, agent: Agent, parts: Parts) -> None:
+        """Keep what the pumps gave last, seal, and give the centre a few seconds to confirm it."""
+        for _ in range(_INBOX_MAX // _BURST_MAX):
+            self._turn(agent)
+        now = self._clock.now()
+        agent.seal(now)
+        while parts.outbox.backlog and self._clock.now().up_ms - now.up_ms < _FAREWELL_MS:
+            self._turn(agent)
+        self._link.stop()
+        if self._bank:
+            self._bank.close()
+        parts.outbox.close()
+        made = self._settings.box.data_dir / MADE_FILE
+        made.write_bytes(msgspec.json.encode(dict(agent.made)))
+
+    def _seconds(self) -> float:
+        return self._clock.now().up_ms / 1000
+
+    def _put(self, reading: Reading, moment: Moment) -> None:
+        self._inbox.put((reading, moment))
+
+    def _publish(self, packed: bytes) -> bool:
+        return self._link.send_batch(packed)
+
+    def _tell_live(self, reading: Reading, moment: Moment) -> None:
+        told = value_of(reading, moment)
+        if told and self._pace.may(told[0], moment.up_ms):
+            self._link.send_live(*told)

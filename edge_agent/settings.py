@@ -1,0 +1,268 @@
+"""The settings of one box, as an engineer writes them in TOML."""
+
+from collections.abc import Iterator
+from math import isfinite
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from plumbing.address import Address
+from plumbing.settings import Field, Section, checked, load
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,47}$")]
+BrokerUrl = Annotated[str, checked(Address.parse)]
+Baud = Annotated[int, Field(ge=300, le=921_600)]
+# NATS carries no dots or blanks in a topic; + and # would be wildcards.
+TopicRoot = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$", max_length=200)]
+Celsius = Annotated[float, Field(ge=-100, le=200)]
+Pin = Annotated[int, Field(ge=0, le=27)]
+
+
+class Box(Section):
+    """Who this box is and where it stands."""
+
+    name: Name
+    """Unique in the county; also its name at the broker. Letters, digits, - and _."""
+    site: Name
+    """The site's id in the county's data."""
+    county: Name = "suichang"
+    """The county's name in topics, and of its data."""
+    role: Literal["village", "township", "hub", "coldstore"]
+    """What the box is for; the centre shows it, and treats all alike."""
+    data_dir: Path
+    """Where the outbox lies: a folder on the data partition."""
+    clock: Literal["auto", "trusted"] = "auto"
+    """auto: the time is trusted once the machine says that it is synchronised; trusted: always."""
+
+
+class Broker(Section):
+    """How the box reaches the centre."""
+
+    addresses: Annotated[list[BrokerUrl], Field(min_length=1)]
+    """Tried in turn: mqtt://host:port or mqtts://host:port."""
+    root: TopicRoot = "sanji/v1"
+    """What all topics begin with: levels of letters, digits, - and _."""
+    user: str = ""
+    """The box's account at the broker; empty: none."""
+    password_file: Path | None = None
+    """A file that holds the account's password and nothing else."""
+    partitions: Annotated[int, Field(ge=1, le=4096)] = 64
+    """How many parts the county's boxes are divided into; the same for all boxes and the centre."""
+    keepalive_s: Annotated[int, Field(ge=5, le=300)] = 20
+    """A link that is silent for one and a half times this long is dead."""
+    qos: Literal[0, 1] = 0
+    """0 is enough: the centre's confirmation is the guarantee. 1 costs speed."""
+
+
+class Sending(Section):
+    """How the outbox is emptied."""
+
+    window: Annotated[int, Field(ge=1, le=64)] = 8
+    """Batches in flight at once."""
+    batch_events: Annotated[int, Field(ge=1, le=2000)] = 500
+    """Events in a batch, at most."""
+    resend_s: Annotated[float, Field(ge=0.5, le=300)] = 5.0
+    """First pause before a batch is sent again; doubles up to resend_s_max, with jitter."""
+    resend_s_max: Annotated[float, Field(ge=1, le=3600)] = 120.0
+    """The longest pause before a batch is sent again."""
+    backlog_events_per_s: Annotated[int, Field(ge=10, le=100_000)] = 2000
+    """The backlog is drained at most this fast, so that it never delays what happens now."""
+
+
+class Telemetry(Section):
+    """How often temperatures are put to disk and sealed into a chunk for sending."""
+
+    commit_s: Annotated[float, Field(ge=0.1, le=60)] = 1.0
+    """A temperature is on disk after at most this long; a longer time spares the SD card."""
+    seal_s: Annotated[float, Field(ge=1, le=900)] = 300.0
+    """Temperatures travel in chunks of this length while all rooms are within their limits."""
+    uneasy_seal_s: Annotated[float, Field(ge=1, le=900)] = 10.0
+    """The same while a room is out of its limits: the centre then sees it as it comes."""
+
+
+class Camera(Section):
+    """A camera above a counter or belt, or pictures in its place."""
+
+    source: str
+    """A device (0, /dev/v4l/by-id/…), an address (http://…, rtsp://…), a picture, a video or a folder."""
+    width: Annotated[int, Field(ge=160, le=4096)] = 1280
+    """Frames that are wider are scaled down to this before reading."""
+    repeat_s: Annotated[float, Field(ge=0.2, le=60)] = 3.0
+    """The same code in view is told again only after it was away this long."""
+
+
+class Scanner(Section):
+    """A serial barcode scanner."""
+
+    port: str
+    """The serial port: best its lasting name under /dev/serial/by-id."""
+    baud: Baud = 9600
+    """As in the scanner's manual."""
+
+
+class Scale(Section):
+    """A serial scale."""
+
+    port: str
+    """The serial port: best its lasting name under /dev/serial/by-id."""
+    protocol: Literal["yaohua-tf0"] = "yaohua-tf0"
+    """The language in which the scale sends."""
+    baud: Baud = 9600
+    """As set at the scale."""
+    parity: Literal["none", "even", "odd"] = "none"
+    """As set at the scale."""
+    division_g: Annotated[int, Field(ge=1, le=50_000)] = 10
+    """The scale's e: the verification interval in grams."""
+    max_g: Annotated[int, Field(ge=100, le=10_000_000)] = 30_000
+    """The scale's Max in grams: what is heavier is no weight."""
+
+
+class Probe(Section):
+    """A 1-Wire temperature probe (DS18B20)."""
+
+    address: Annotated[str, Field(pattern=r"^28-[0-9a-f]{12}$")]
+    """28- and twelve hexadecimal digits, as the kernel names the probe's folder."""
+    room: Name
+    """The room in which it hangs: one of [room.…] in this file."""
+    bus: Path = Path("/sys/bus/w1/devices")
+    """Where the kernel shows the 1-Wire bus."""
+    interval_s: Annotated[float, Field(ge=0.5, le=3600)] = 10.0
+    """How often it is read."""
+
+
+class Room(Section):
+    """A cold room's local alarm: the limits at which lamp and buzzer act though the network is away."""
+
+    limit_c_max: Celsius | None = None
+    """Warmer than this is out of the band; left out: no upper limit."""
+    limit_c_min: Celsius | None = None
+    """Colder than this is out of the band; left out: no lower limit."""
+    alarm_min: Annotated[float, Field(ge=0, le=1440)] = 30.0
+    """Consecutive minutes out of the band before the alarm."""
+    clear_min: Annotated[float, Field(ge=0, le=1440)] = 10.0
+    """Minutes clear of the limit before the alarm ends."""
+    hysteresis_c: Annotated[float, Field(ge=0, le=10)] = 0.5
+    """How far inside the limit is clear."""
+
+    @property
+    def has_limits(self) -> bool:
+        """Whether there is anything to judge."""
+        return self.limit_c_max is not None or self.limit_c_min is not None
+
+
+class Door(Section):
+    """A door contact on a pin."""
+
+    pin: Pin
+    """BCM number of the contact's pin."""
+    room: Name
+    """The room that it closes: one of [room.…] in this file."""
+    open_level: Literal[0, 1] = 1
+    """The pin's level while the door is open: 1 for a contact that pulls to ground when closed."""
+
+
+class Pins(Section):
+    """The lamp tower and buzzer, and the module that drives the pins."""
+
+    module: str = "RPi.GPIO"
+    """A Python module with RPi.GPIO's interface."""
+    lamp_red: Pin | None = None
+    """BCM number of the red lamp's pin; left out: there is none."""
+    lamp_green: Pin | None = None
+    """BCM number of the green lamp's pin; left out: there is none."""
+    buzzer: Pin | None = None
+    """BCM number of the buzzer's pin; left out: there is none."""
+
+
+class Counter(Section):
+    """What a scan means at this box."""
+
+    act: Literal["arrive", "depart", "hand_out", "collect", "return"] = "arrive"
+    """What a scan means until a card says otherwise."""
+    accept: Literal["carriers", "plausible", "any"] = "plausible"
+    """Which codes are waybills: only known carriers', anything that may be one, or every code read."""
+    repeat_s: Annotated[float, Field(ge=1, le=86_400)] = 60.0
+    """A second scan of a parcel for the same act within this time is a duplicate: told, not counted."""
+    card_s: Annotated[float, Field(ge=5, le=86_400)] = 120.0
+    """A card's act ends after this long without a scan."""
+
+
+class EdgeSettings(Section):
+    """A whole box."""
+
+    box: Box
+    broker: Broker
+    sending: Sending = Sending()
+    telemetry: Telemetry = Telemetry()
+    counter: Counter = Counter()
+    pins: Pins | None = None
+    camera: dict[Name, Camera] = Field(default_factory=dict)
+    scanner: dict[Name, Scanner] = Field(default_factory=dict)
+    scale: dict[Name, Scale] = Field(default_factory=dict)
+    probe: dict[Name, Probe] = Field(default_factory=dict)
+    room: dict[Name, Room] = Field(default_factory=dict)
+    door: dict[Name, Door] = Field(default_factory=dict)
+
+
+def load_edge(path: Path) -> EdgeSettings:
+    """The box's settings. Raises SettingsError that names every fault."""
+    return load(path, EdgeSettings, prepare=_named, across=_across)
+
+
+_DEVICES = ("camera", "scanner", "scale", "probe", "door")
+
+
+def _named(raw: dict[str, Any]) -> dict[str, Any]:
+    """`[camera]` is short for `[camera.camera]`, and so on: most boxes have one of a kind."""
+    spelled = dict(raw)
+    for kind in _DEVICES:
+        table = raw.get(kind)
+        if isinstance(table, dict) and (not table or any(not isinstance(v, dict) for v in table.values())):
+            spelled[kind] = {kind: table}
+    return spelled
+
+
+def _across(raw: dict[str, Any]) -> list[str]:
+    """Faults between tables: rooms that are not there, names used twice, doors without pins."""
+    tables = {kind: _tables(raw, kind) for kind in (*_DEVICES, "room")}
+    faults = [
+        f"{kind}.{name}.room: no room {table['room']!r} in this file; add [room.{table['room']}]"
+        for kind in ("probe", "door")
+        for name, table in tables[kind].items()
+        if isinstance(table.get("room"), str) and table["room"] not in tables["room"]
+    ]
+    names = [name for kind in _DEVICES for name in tables[kind]]
+    faults += [
+        f"{name}: two devices have this name; events could not tell them apart"
+        for name in sorted({name for name in names if names.count(name) > 1})
+    ]
+    if tables["door"] and "pins" not in raw:
+        faults.append("pins: is missing, and a door needs it; add [pins], if need be with nothing in it")
+    faults += [
+        f"room.{name}: {fault}" for name, table in tables["room"].items() for fault in _band_faults(table)
+    ]
+    return faults
+
+
+def _tables(raw: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:
+    tables = raw.get(kind)
+    if not isinstance(tables, dict):
+        return {}
+    return {str(name): table for name, table in tables.items() if isinstance(table, dict)}
+
+
+def _band_faults(room: dict[str, Any]) -> Iterator[str]:
+    """What a room's alarm could not be judged by, in the thousandths of a degree in which it is judged."""
+    given = (
+        room.get("limit_c_min"),
+        room.get("limit_c_max"),
+        room.get("hysteresis_c", Room.model_fields["hysteresis_c"].default),
+    )
+    numbers = [value for value in given if isinstance(value, int | float) and isfinite(value)]
+    if len(numbers) < len(given):
+        return
+    low, high, hysteresis = numbers
+    low_mc, high_mc = round(low * 1000), round(high * 1000)
+    if low_mc >= high_mc:
+        yield f"limit_c_min {low} is not below limit_c_max {high}"
+    elif round(hysteresis * 1000) >= high_mc - low_mc:
+        yield f"hysteresis_c {hysteresis} is not less than the {high - low:g} °C between the limits"

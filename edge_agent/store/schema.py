@@ -1,0 +1,58 @@
+"""The tables of a box's database, as numbered steps that are never changed once shipped."""
+
+from plumbing.sqlite import Database, Migrations
+
+migrations = Migrations("box")
+
+
+@migrations()
+def m001_first(db: Database) -> None:
+    """Streams with their boot, the outbox, open readings, and the memory of scans."""
+    db.execute(
+        """
+        CREATE TABLE stream (
+          ord INTEGER PRIMARY KEY,          -- older streams have lower numbers
+          name TEXT NOT NULL UNIQUE,
+          boot TEXT NOT NULL,
+          top INTEGER NOT NULL DEFAULT 0    -- the highest number ever given out, kept when rows are settled
+        )"""
+    )
+    db.execute(
+        """
+        CREATE TABLE outbox (
+          stream_ord INTEGER NOT NULL REFERENCES stream(ord),
+          seq INTEGER NOT NULL,             -- 1, 2, 3 … within a stream, without a hole
+          at_ms INTEGER NOT NULL,           -- UTC; corrected when the clock becomes known
+          up_ms INTEGER NOT NULL,           -- since the boot of the stream
+          clock TEXT NOT NULL,
+          told_ms INTEGER,                  -- at_ms as first written, where it was corrected
+          worth TEXT NOT NULL,
+          body BLOB NOT NULL,               -- the event as it travels
+          PRIMARY KEY (stream_ord, seq)
+        )"""
+    )
+    db.execute(
+        """
+        CREATE TABLE open_reading (
+          id INTEGER PRIMARY KEY,
+          stream_ord INTEGER NOT NULL REFERENCES stream(ord),
+          site TEXT NOT NULL,
+          room TEXT NOT NULL,
+          probe TEXT NOT NULL,
+          step_ms INTEGER NOT NULL,         -- how often the probe is read
+          at_ms INTEGER NOT NULL,
+          up_ms INTEGER NOT NULL,
+          clock TEXT NOT NULL,
+          milli_c INTEGER NOT NULL
+        )"""
+    )
+    db.execute(
+        """
+        CREATE TABLE scanned (
+          waybill TEXT NOT NULL,
+          act TEXT NOT NULL,
+          at_ms INTEGER NOT NULL,
+          PRIMARY KEY (waybill, act)
+        )"""
+    )
+    db.execute("CREATE INDEX scanned_by_time ON scanned (at_ms)")

@@ -1,0 +1,141 @@
+"""The counter's trade: what a code read or a weight means at this box, now."""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from edge_agent.drivers.contract import CodeRead, WeightRead
+from edge_agent.settings import Counter
+from edge_agent.store.memory import ScanMemory
+from edge_agent.trade.outcome import NOTHING, Outcome, Signal
+from logistics.events import Act, Direction, ParcelScanned, Weighed
+from logistics.weighing import StableWeight
+from plumbing.clock import Moment
+
+# A laminated card with this code in front of the reader changes what the next scans mean.
+CARD = "SANJI*"
+CARDS: dict[str, Act] = {
+    "SANJI*ARRIVE": "arrive",
+    "SANJI*DEPART": "depart",
+    "SANJI*HANDOUT": "hand_out",
+    "SANJI*COLLECT": "collect",
+    "SANJI*RETURN": "return",
+}
+_UPWARD: frozenset[Act] = frozenset({"collect"})
+# A weight and a scan belong together if they are at most this far apart.
+_PAIR_MS = 5000
+
+
+class Known(Struct, frozen=True):
+    """What a code is: whether it is taken for a waybill, and its most likely carrier ("" for none)."""
+
+    is_waybill: bool
+    carrier: str = ""
+
+
+class _Weight(Struct, frozen=True):
+    net_g: int
+    up_ms: int
+
+
+class Desk:
+    """Turns codes and weights into facts. Calls happen within a transaction of the outbox."""
+
+    def __init__(
+        self,
+        site: str,
+        settings: Counter,
+        memory: ScanMemory,
+        know: Callable[[str, str], Known],
+        scales: dict[str, StableWeight],
+    ) -> None:
+        self._site = site
+        self._settings = settings
+        self._memory = memory
+        self._know = know
+        self._scales = scales
+        self._card: Act | None = None
+        self._card_until_ms = 0
+        self._weight: _Weight | None = None
+        self._unweighed: tuple[str, int] | None = None
+
+    def take_code(self, read: CodeRead, now: Moment) -> Outcome:
+        """A scan: a card, a parcel, a parcel seen before, or something that is no waybill."""
+        if read.text.startswith(CARD):
+            return self._take_card(read.text, now)
+        known = self._know(read.text, read.symbology)
+        if not known.is_waybill:
+            return Outcome(signals=(Signal.REFUSED,))
+        act = self._act(now)
+        if self._is_duplicate(read.text, act, now):
+            return Outcome(signals=(Signal.DUPLICATE,))
+        return self._scan(read, act, known.carrier, now)
+
+    def take_weight(self, read: WeightRead, now: Moment) -> Outcome:
+        """A scale's frame: nothing, until a weight stands still; then it joins the scan it belongs to."""
+        captured = self._scales[read.device].take(
+            read.gross_g, is_stable=read.stable, is_faulty=read.fault is not None, up_ms=now.up_ms
+        )
+        if captured is None:
+            return NOTHING
+        waybill = self._unweighed_waybill(now)
+        if not waybill:
+            self._weight = _Weight(captured - read.tare_g, now.up_ms)
+            return NOTHING
+        self._unweighed = None
+        weighed = Weighed(
+            site=self._site, device=read.device, gross_g=captured, tare_g=read.tare_g, waybill=waybill
+        )
+        return Outcome(events=((now, weighed),))
+
+    def _scan(self, read: CodeRead, act: Act, carrier: str, now: Moment) -> Outcome:
+        weight_g = self._fresh_weight(now)
+        self._unweighed = (read.text, now.up_ms) if weight_g is None and self._scales else None
+        self._memory.note(read.text, act, now.at_ms)
+        direction: Direction = "up" if act in _UPWARD else "down"
+        scanned = ParcelScanned(
+            waybill=read.text,
+            act=act,
+            site=self._site,
+            device=read.device,
+            symbology=read.symbology,
+            direction=direction,
+            carrier=carrier,
+            weight_g=weight_g,
+        )
+        return Outcome(events=((now, scanned),), signals=(Signal.OK,))
+
+    def _take_card(self, text: str, now: Moment) -> Outcome:
+        act = CARDS.get(text)
+        if act is None:
+            return Outcome(signals=(Signal.REFUSED,))
+        self._card = act
+        self._keep_card(now)
+        return Outcome(signals=(Signal.CARD,))
+
+    def _act(self, now: Moment) -> Act:
+        """The card's act as long as it is fresh, else the box's own; each scan keeps the card fresh."""
+        if self._card is None or now.up_ms > self._card_until_ms:
+            self._card = None
+            return self._settings.act
+        self._keep_card(now)
+        return self._card
+
+    def _keep_card(self, now: Moment) -> None:
+        self._card_until_ms = now.up_ms + int(self._settings.card_s * 1000)
+
+    def _is_duplicate(self, waybill: str, act: Act, now: Moment) -> bool:
+        last_ms = self._memory.last(waybill, act)
+        return last_ms is not None and abs(now.at_ms - last_ms) < self._settings.repeat_s * 1000
+
+    def _fresh_weight(self, now: Moment) -> int | None:
+        """The stable weight that waited for this scan, used once."""
+        weight, self._weight = self._weight, None
+        if weight is None or now.up_ms - weight.up_ms > _PAIR_MS:
+            return None
+        return weight.net_g
+
+    def _unweighed_waybill(self, now: Moment) -> str:
+        if self._unweighed is None or now.up_ms - self._unweighed[1] > _PAIR_MS:
+            return ""
+        return self._unweighed[0]

@@ -1,0 +1,29 @@
+"""What a reading led to: facts to be kept, and signals to be given once they are kept."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from logistics.events import AnyEvent
+from plumbing.clock import Moment
+
+
+class Signal(StrEnum):
+    """What a person at the box sees and hears. Colour is never the only sign: each has its own sound."""
+
+    OK = "ok"
+    DUPLICATE = "duplicate"
+    REFUSED = "refused"
+    CARD = "card"
+    ALARM_ON = "alarm_on"
+    ALARM_OFF = "alarm_off"
+
+
+class Outcome(Struct, frozen=True):
+    """Events with their moments, and what to signal after the commit."""
+
+    events: tuple[tuple[Moment, AnyEvent], ...] = ()
+    signals: tuple[Signal, ...] = ()
+
+
+NOTHING = Outcome()

@@ -1,0 +1,89 @@
+"""The box's side of the broker: batches, state and live values out, confirmations in."""
+
+from collections.abc import Callable
+from random import Random
+
+import msgspec
+
+from edge_agent.settings import EdgeSettings
+from logistics import wire
+from logistics.topics import Topics
+from plumbing import codec, logs
+from plumbing.address import Address
+from plumbing.mqtt import Connection, Link, Message
+
+
+class BoxLink:
+    """Speaks for one box. `on_confirm`, `on_up` and `on_down` are called from the link's thread."""
+
+    def __init__(
+        self,
+        settings: EdgeSettings,
+        version: str,
+        *,
+        on_confirm: Callable[[wire.Confirm], None],
+        on_up: Callable[[], None],
+        on_down: Callable[[], None],
+        rng: Random,
+    ) -> None:
+        self._box = settings.box
+        self._qos = settings.broker.qos
+        self._topics = Topics(settings.broker.root, settings.box.county, settings.broker.partitions)
+        self._version = version
+        self._on_confirm = on_confirm
+        self._on_up = on_up
+        self._log = logs.get("link")
+        self._connection = Connection(
+            self._describe(settings), on_message=self._take, on_up=self._up, on_down=on_down, rng=rng
+        )
+
+    def start(self) -> None:
+        """Begin to connect; returns at once."""
+        self._connection.start()
+
+    def stop(self) -> None:
+        """Tell that the box goes, and go."""
+        self._connection.publish(
+            self._topics.state(self._box.name), self._state(is_online=False), retain=True
+        )
+        self._connection.stop()
+
+    def send_batch(self, packed: bytes) -> bool:
+        """Hand a packed batch to the broker; False when there is no link."""
+        return self._connection.publish(self._topics.up(self._box.name), packed, qos=self._qos)
+
+    def send_live(self, device: str, value: dict[str, float | int | str | bool]) -> None:
+        """Tell a device's latest value to whom it may interest; never repeated, never kept."""
+        self._connection.publish(self._topics.live(self._box.name, device), msgspec.json.encode(value))
+
+    def _describe(self, settings: EdgeSettings) -> Link:
+        broker, name = settings.broker, settings.box.name
+        password = broker.password_file.read_text(encoding="utf-8").strip() if broker.password_file else ""
+        return Link(
+            addresses=tuple(Address.parse(address) for address in broker.addresses),
+            client_id=f"box-{name}",
+            user=broker.user,
+            password=password,
+            keepalive_s=broker.keepalive_s,
+            subscriptions=((self._topics.confirm(name), broker.qos),),
+            will=Message(self._topics.state(name), self._state(is_online=False)),
+        )
+
+    def _state(self, *, is_online: bool) -> bytes:
+        box = self._box
+        return msgspec.json.encode(
+            {"online": is_online, "site": box.site, "role": box.role, "version": self._version}
+        )
+
+    def _up(self) -> None:
+        self._connection.publish(self._topics.state(self._box.name), self._state(is_online=True), retain=True)
+        self._on_up()
+
+    def _take(self, message: Message) -> None:
+        try:
+            confirm = wire.decode_confirm(codec.unpack(message.payload, wire.UNPACKED_BYTES_MAX))
+        except (codec.CodecError, wire.WireError) as why:
+            self._log.warning("confirmation.unreadable", why=str(why))
+            return
+        if confirm.box == self._box.name:
+            self._on_confirm(confirm)

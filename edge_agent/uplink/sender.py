@@ -1,0 +1,153 @@
+"""Empties the outbox: a bounded window of batches in flight, sent again until the centre confirms them."""
+
+from random import Random
+from typing import Protocol
+
+from msgspec import Struct
+
+from edge_agent.settings import Sending
+from edge_agent.store.outbox import Outbox, Stream
+from logistics import wire
+from plumbing import codec
+
+# Bodies of one batch: far enough below the packed limit that even bytes that do not compress fit.
+_BODIES_BYTES_MAX = wire.PACKED_BYTES_MAX * 3 // 4
+_END = 2**62
+
+
+class Publish(Protocol):
+    """Hands one packed batch to the broker; False when it could not even be handed over."""
+
+    def __call__(self, packed: bytes) -> bool: ...
+
+
+class _Lane(Struct):
+    """Numbers of one stream still to be sent for the first time: above `after`, at most `upto`."""
+
+    stream: Stream
+    after: int
+    upto: int
+
+
+class _Flight(Struct):
+    """A batch in the window: handed over `tries` times and not yet confirmed."""
+
+    packed: bytes
+    last: int
+    due_ms: int
+    tries: int
+
+
+class Sender:
+    """Sends live events first and the backlog beside them at a capped rate. Times are `up_ms`.
+
+    The outbox forgets on confirmation only; a hand-over, a PUBACK or a time-out settles nothing.
+    """
+
+    def __init__(self, box: str, outbox: Outbox, settings: Sending, publish: Publish, rng: Random) -> None:
+        self._box = box
+        self._outbox = outbox
+        self._settings = settings
+        self._publish = publish
+        self._rng = rng
+        self._flying: dict[tuple[str, int], _Flight] = {}
+        self._live = _Lane(outbox.stream, 0, _END)
+        self._backlog = [
+            _Lane(stream, 0, stream.top) for stream in outbox.streams() if stream.ord != outbox.stream.ord
+        ]
+        self._is_connected = False
+        self._budget: float = settings.batch_events
+        self._budget_ms = 0
+
+    @property
+    def in_flight(self) -> int:
+        """Batches in the window, not yet confirmed."""
+        return len(self._flying)
+
+    def on_connect(self, up_ms: int) -> None:
+        """The broker is there (again): all that was in flight is due soon, what piled up is backlog."""
+        self._is_connected = True
+        self._budget_ms = up_ms
+        self._part_backlog(self._settings.batch_events)
+        for flight in self._flying.values():
+            flight.tries = 0
+            flight.due_ms = up_ms + int(self._rng.random() * 1000)
+
+    def on_disconnect(self) -> None:
+        """The broker is gone: nothing is sent until it is back."""
+        self._is_connected = False
+
+    def on_confirm(self, confirm: wire.Confirm) -> int:
+        """Settle what the centre stored; how many events. Raises OutboxError for a false confirmation."""
+        gone = self._outbox.settle(confirm)
+        for key, flight in list(self._flying.items()):
+            if key[0] == confirm.stream and _covers(confirm, key[1], flight.last):
+                del self._flying[key]
+        return gone
+
+    def tick(self, up_ms: int) -> int:
+        """Send what is due and what the window allows; how many batches were handed over."""
+        if not self._is_connected:
+            return 0
+        self._fill_window(up_ms)
+        return self._hand_over_due(up_ms)
+
+    def _hand_over_due(self, up_ms: int) -> int:
+        """Hand over what is due, for the first time or again; what the link refuses stays due."""
+        sent = 0
+        for flight in self._flying.values():
+            if flight.due_ms <= up_ms and self._publish(flight.packed):
+                flight.tries += 1
+                flight.due_ms = up_ms + self._pause_ms(flight.tries)
+                sent += 1
+        return sent
+
+    def _fill_window(self, up_ms: int) -> None:
+        """Live events first. The backlog leaves a place free, so that it never has to be waited for."""
+        window = self._settings.window
+        while len(self._flying) < window and self._cut(self._live, up_ms):
+            pass
+        self._part_backlog(window * self._settings.batch_events)
+        self._earn(up_ms)
+        while self._backlog and self._budget > 0 and len(self._flying) < max(1, window - 1):
+            if not self._cut(self._backlog[0], up_ms, late=True):
+                self._backlog.pop(0)
+
+    def _part_backlog(self, events_max: int) -> None:
+        """Call what piled up backlog, if it is more than so many events: while the centre was away, too."""
+        live, top = self._live, self._outbox.top
+        if top - live.after > events_max:
+            self._backlog.append(_Lane(live.stream, live.after, top))
+            live.after = top
+
+    def _earn(self, up_ms: int) -> None:
+        """A token bucket of one second's worth: the backlog's cap."""
+        rate = self._settings.backlog_events_per_s
+        earned = (up_ms - self._budget_ms) * rate / 1000
+        self._budget = min(self._budget + earned, max(rate, self._settings.batch_events))
+        self._budget_ms = up_ms
+
+    def _cut(self, lane: _Lane, up_ms: int, *, late: bool = False) -> bool:
+        """Put the lane's next batch into the window, due now; False when the lane has nothing (left)."""
+        first, events = self._outbox.run_after(
+            lane.stream.ord, lane.after, lane.upto, self._settings.batch_events, _BODIES_BYTES_MAX
+        )
+        if not events:
+            return False
+        stream = lane.stream
+        envelope = wire.batch(self._box, stream.name, stream.boot, first, events, late=late)
+        flight = _Flight(codec.pack(wire.encode(envelope)), envelope.last, up_ms, 0)
+        self._flying[(stream.name, first)] = flight
+        lane.after = envelope.last
+        self._budget -= len(events) if late else 0
+        return True
+
+    def _pause_ms(self, tries: int) -> int:
+        """Doubling from resend_s to resend_s_max, with up to a quarter of jitter on top."""
+        pause_s = min(self._settings.resend_s * 2 ** min(tries - 1, 16), self._settings.resend_s_max)
+        return int(pause_s * 1000 * (1 + self._rng.random() / 4))
+
+
+def _covers(confirm: wire.Confirm, first: int, last: int) -> bool:
+    spans = ((1, confirm.upto), *confirm.ranges)
+    return any(low <= first and last <= high for low, high in spans)

@@ -1,0 +1,1 @@
+"""Pure trade logic of parcels and produce: no clock, file, socket, thread or randomness in here."""

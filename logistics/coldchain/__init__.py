@@ -1,0 +1,1 @@
+"""What a temperature record says: exposure, excursions, alert states and mean kinetic temperature."""

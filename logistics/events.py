@@ -1,0 +1,198 @@
+"""The facts a box tells the centre: every event type that travels, in its shape on the wire.
+
+A type, once shipped, is never renamed and no field changes its meaning; a new field is optional.
+docs/wire.md shows each with an example.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+Act = Literal["arrive", "depart", "hand_out", "collect", "return"]
+Direction = Literal["down", "up"]
+
+# Bounds that decoding enforces: a broken box must not be able to hurt the centre's tables.
+# `$` would let a line feed at the end through; `\Z` does not.
+WAYBILL_PATTERN = r"^[^\x00-\x1f\x7f]{1,128}\Z"
+Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}\Z")]
+Waybill = Annotated[str, Meta(pattern=WAYBILL_PATTERN)]
+Word = Annotated[str, Meta(max_length=32)]
+Text = Annotated[str, Meta(max_length=1000)]
+Grams = Annotated[int, Meta(ge=-100_000_000, le=100_000_000)]
+MilliC = Annotated[int, Meta(ge=-273_149, le=1_000_000)]
+Count = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+
+
+class Worth(StrEnum):
+    """What an event is worth when the disk is short: only telemetry may ever be thinned or dropped."""
+
+    ALARM = "alarm"
+    PARCEL = "parcel"
+    TELEMETRY = "telemetry"
+
+
+class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
+    """A fact. Its time, its box and its number travel beside it (wire.Stamped, wire.Envelope)."""
+
+
+class ParcelScanned(Event, tag="parcel.scanned", frozen=True):
+    """A parcel's waybill was read at a site and meant something: it arrived, left, was handed out …
+
+    `carrier` is the best candidate at the box, "" where none fits. `weight_g` is the net mass on the
+    counter's scale at that moment, where there was a stable one.
+    """
+
+    waybill: Waybill
+    act: Act
+    site: Name
+    device: Name
+    symbology: Word
+    direction: Direction
+    carrier: Word = ""
+    weight_g: Grams | None = None
+
+
+class Weighed(Event, tag="weighed", frozen=True):
+    """A stable weight was captured, by itself or for a parcel that was scanned just before."""
+
+    site: Name
+    device: Name
+    gross_g: Grams
+    tare_g: Grams = 0
+    waybill: Annotated[str, Meta(max_length=128)] = ""
+
+
+class Readings(Event, tag="readings", frozen=True):
+    """A chunk of one probe's temperatures at even steps.
+
+    Reading i was taken at the event's time + i × `step_ms`. `first_mc` is the first value in milli-°C and
+    `deltas_mc` are the differences to the value before, so that a steady reading costs one or two bytes.
+    """
+
+    site: Name
+    room: Name
+    probe: Name
+    step_ms: Annotated[int, Meta(ge=1, le=86_400_000)]
+    first_mc: MilliC
+    deltas_mc: Annotated[tuple[int, ...], Meta(max_length=1000)] = ()
+
+    def __post_init__(self) -> None:
+        if not all(-273_149 <= value <= 1_000_000 for value in self.values_mc()):
+            raise ValueError("a value lies outside -273.149 … 1000 °C")
+
+    def values_mc(self) -> list[int]:
+        """All values in milli-°C, in order of time."""
+        values = [self.first_mc]
+        for delta in self.deltas_mc:
+            values.append(values[-1] + delta)
+        return values
+
+
+class ProbeFault(Event, tag="probe.fault", frozen=True):
+    """A probe gave something that is no temperature (`fault` says what), or is well again ("")."""
+
+    site: Name
+    room: Name
+    probe: Name
+    fault: Word
+    detail: Text = ""
+
+
+class DoorMoved(Event, tag="door", frozen=True):
+    """A room's door was opened or closed, or was found so when the agent started."""
+
+    site: Name
+    room: Name
+    door: Name
+    is_open: bool
+
+
+class RoomAlarm(Event, tag="room.alarm", frozen=True):
+    """The box raised or cleared its local alarm: lamp and buzzer act on this without the network."""
+
+    site: Name
+    room: Name
+    probe: Name
+    is_raised: bool
+    side: Literal["HOT", "COLD"]
+    value_mc: MilliC
+    limit_mc: MilliC
+
+
+class DeviceState(Event, tag="device", frozen=True):
+    """A device went down, with the reason and what to do, or works again."""
+
+    site: Name
+    device: Name
+    kind: Word
+    is_up: bool
+    reason: Text = ""
+
+
+class BoxStarted(Event, tag="box.started", frozen=True):
+    """The agent started: the first event of each stream."""
+
+    site: Name
+    role: Word
+    version: Word
+    devices: Annotated[tuple[Name, ...], Meta(max_length=100)] = ()
+
+
+class BoxHealth(Event, tag="box.health", frozen=True):
+    """How the box is, once a minute.
+
+    `backlog` counts events not confirmed when this was told, `oldest_ms` is the age of the oldest one,
+    `skipped` counts pieces of garbage that devices said, and `dropped` events given up for want of space.
+    """
+
+    site: Name
+    backlog: Count
+    oldest_ms: Annotated[int, Meta(ge=0, le=2**62)]
+    disk_free_mb: Count
+    skipped: Count = 0
+    dropped: Count = 0
+
+
+class Dropped(Event, tag="dropped", frozen=True):
+    """Stands in the place of an event that was given up for want of space, so that no number is missing."""
+
+    worth: Worth
+    reason: Text
+
+
+AnyEvent = (
+    ParcelScanned
+    | Weighed
+    | Readings
+    | ProbeFault
+    | DoorMoved
+    | RoomAlarm
+    | DeviceState
+    | BoxStarted
+    | BoxHealth
+    | Dropped
+)
+
+_WORTH: dict[type[Event], Worth] = {
+    ParcelScanned: Worth.PARCEL,
+    Weighed: Worth.PARCEL,
+    Readings: Worth.TELEMETRY,
+    ProbeFault: Worth.ALARM,
+    DoorMoved: Worth.ALARM,
+    RoomAlarm: Worth.ALARM,
+    DeviceState: Worth.ALARM,
+    BoxStarted: Worth.ALARM,
+    BoxHealth: Worth.TELEMETRY,
+    Dropped: Worth.ALARM,
+}
+
+
+def worth_of(event: AnyEvent) -> Worth:
+    """The class whose quota and lane the event falls under."""
+    return _WORTH[type(event)]
+
+
+def tag_of(event: AnyEvent) -> str:
+    """The event's name on the wire, such as "parcel.scanned"."""
+    return str(type(event).__struct_config__.tag)

@@ -1,0 +1,139 @@
+"""What travels between a box and the centre: batches up, confirmations down."""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Raw, Struct
+
+from logistics.events import AnyEvent, Name
+
+VERSION = 1
+PACKED_BYTES_MAX = 256 * 1024
+UNPACKED_BYTES_MAX = 8 * 1024 * 1024
+EVENTS_MAX = 10_000
+RANGES_MAX = 64
+
+ClockQuality = Literal["synced", "estimated", "unknown"]
+# 2^62 keeps every number inside the 64-bit integers of SQLite and PostgreSQL.
+Number = Annotated[int, Meta(ge=1, le=2**62)]
+Millis = Annotated[int, Meta(ge=0, le=2**62)]
+
+
+class WireError(ValueError):
+    """Bytes that are no batch or no confirmation; the text says what is wrong with them."""
+
+
+class Stamped(Struct, frozen=True, array_like=True, omit_defaults=True):
+    """An event with its time; `told_ms` is the time first written where `at_ms` was corrected later."""
+
+    at_ms: Millis
+    up_ms: Millis
+    clock: ClockQuality
+    event: Raw
+    told_ms: Millis | None = None
+
+
+class Envelope(Struct, frozen=True, kw_only=True):
+    """A batch: events of one stream with the numbers `first`, `first` + 1, … without a hole.
+
+    `boot` is the boot in which all of them were made: a stream never outlives the agent's process.
+    `late` marks a batch from the backlog.
+    """
+
+    v: int
+    box: Name
+    stream: Name
+    boot: Name
+    first: Number
+    events: Annotated[tuple[Stamped, ...], Meta(min_length=1, max_length=EVENTS_MAX)]
+    late: bool = False
+
+    @property
+    def last(self) -> int:
+        """The number of the last event."""
+        return self.first + len(self.events) - 1
+
+
+class Confirm(Struct, frozen=True, kw_only=True):
+    """The centre's word that it stored all events of a stream up to `upto` and those in `ranges`.
+
+    Ranges are inclusive (low, high) pairs above `upto`, ascending, and may be cut short.
+    """
+
+    v: int
+    box: Name
+    stream: Name
+    upto: Annotated[int, Meta(ge=0, le=2**62)]
+    ranges: Annotated[tuple[tuple[Number, Number], ...], Meta(max_length=RANGES_MAX)] = ()
+
+
+# Bytes that are nested a thousand deep are no message either.
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+_encoder = msgspec.msgpack.Encoder()
+_envelopes = msgspec.msgpack.Decoder(Envelope)
+_confirms = msgspec.msgpack.Decoder(Confirm)
+_events: msgspec.msgpack.Decoder[AnyEvent] = msgspec.msgpack.Decoder(AnyEvent)
+
+
+class _Tag(Struct):
+    type: str
+
+
+_tags = msgspec.msgpack.Decoder(_Tag)
+
+
+def encode_event(event: AnyEvent) -> bytes:
+    """The event's body as it lies in the outbox, travels, and lies in the centre's log."""
+    return _encoder.encode(event)
+
+
+def decode_event(body: bytes | Raw) -> AnyEvent:
+    """The event in `body`. Raises WireError: an unknown type, or fields that do not fit."""
+    try:
+        return _events.decode(body)
+    except _UNREADABLE as why:
+        raise WireError(f"event: {why}") from why
+
+
+def tag_in(body: bytes | Raw) -> str:
+    """The name of the event's type, "?" where the body has none: known types or not."""
+    try:
+        return _tags.decode(body).type[:64]
+    except _UNREADABLE:
+        return "?"
+
+
+def encode(message: Envelope | Confirm) -> bytes:
+    """The message as msgpack, not yet compressed."""
+    return _encoder.encode(message)
+
+
+def decode_envelope(data: bytes) -> Envelope:
+    """A batch from unpacked bytes. Raises WireError; the bodies of its events are not looked at."""
+    try:
+        envelope = _envelopes.decode(data)
+    except _UNREADABLE as why:
+        raise WireError(f"batch: {why}") from why
+    if envelope.v != VERSION:
+        raise WireError(f"batch: version {envelope.v} is not known here, only {VERSION}")
+    return envelope
+
+
+def decode_confirm(data: bytes) -> Confirm:
+    """A confirmation from unpacked bytes. Raises WireError."""
+    try:
+        confirm = _confirms.decode(data)
+    except _UNREADABLE as why:
+        raise WireError(f"confirmation: {why}") from why
+    if confirm.v != VERSION:
+        raise WireError(f"confirmation: version {confirm.v} is not known here, only {VERSION}")
+    return confirm
+
+
+def batch(box: str, stream: str, boot: str, first: int, events: Sequence[Stamped], *, late: bool) -> Envelope:
+    """A batch of this version."""
+    return Envelope(
+        v=VERSION, box=box, stream=stream, boot=boot, first=first, events=tuple(events), late=late
+    )

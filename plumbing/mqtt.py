@@ -1,0 +1,216 @@
+"""One link to a broker out of a list: connects, subscribes until granted, notices death, tries the next."""
+
+import socket
+import threading
+from collections.abc import Callable, Sequence
+from random import Random
+
+import paho.mqtt.client as paho
+from msgspec import Struct
+from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
+from plumbing import logs
+from plumbing.address import Address
+
+_CONNECT_S = 10.0
+_LOOK_S = 1.0
+_PAUSE_S_FIRST, _PAUSE_S_MAX = 0.5, 30.0
+
+
+class Message(Struct, frozen=True):
+    """What came from the broker."""
+
+    topic: str
+    payload: bytes
+
+
+class Link(Struct, frozen=True, kw_only=True):
+    """How to be linked; `Connection` is being so.
+
+    `will` is what the broker says, retained, when the link dies. `subscriptions` are (topic, QoS) pairs.
+    A broker that takes the connection but does not grant them within `grant_s` is given up for the next.
+    """
+
+    addresses: tuple[Address, ...]
+    client_id: str
+    user: str = ""
+    password: str = ""
+    keepalive_s: int = 20
+    grant_s: float = 30.0
+    subscriptions: tuple[tuple[str, int], ...] = ()
+    will: Message | None = None
+
+
+class Connection:
+    """Keeps one link alive from a thread of its own.
+
+    `on_message`, `on_up` and `on_down` are called from paho's thread and must not block for long.
+    `on_up` is called once all subscriptions are granted: a cluster that is electing refuses them for a
+    while (SUBACK 0x80), and publishing before they stand would lose the confirmations.
+    """
+
+    def __init__(
+        self,
+        link: Link,
+        *,
+        on_message: Callable[[Message], None],
+        on_up: Callable[[], None],
+        on_down: Callable[[], None],
+        rng: Random,
+    ) -> None:
+        self._link = link
+        self._on_message = on_message
+        self._on_up = on_up
+        self._on_down = on_down
+        self._rng = rng
+        self._stop = threading.Event()
+        self._ended = threading.Event()
+        self._client: paho.Client | None = None
+        self._is_up = False
+        self._awaited: dict[int, list[tuple[str, int]]] = {}
+        self._log = logs.get("mqtt")
+        self._thread = threading.Thread(target=self._keep, name=f"mqtt-{link.client_id}", daemon=True)
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Say goodbye and end; the broker then publishes no will."""
+        self._stop.set()
+        client = self._client
+        if client is not None:
+            client.disconnect()
+        self._ended.set()
+        if self._thread.ident is not None:
+            self._thread.join(timeout=10)
+
+    def publish(self, topic: str, payload: bytes, *, qos: int = 0, retain: bool = False) -> bool:
+        """Hand a message to the broker's socket; False when there is no link. Says nothing of its arrival."""
+        client = self._client
+        if client is None or not self._is_up:
+            return False
+        return client.publish(topic, payload, qos=qos, retain=retain).rc == paho.MQTT_ERR_SUCCESS
+
+    def _keep(self) -> None:
+        pause_s, index = _PAUSE_S_FIRST, 0
+        while not self._stop.is_set():
+            address = self._link.addresses[index % len(self._link.addresses)]
+            was_up = self._live_once(address)
+            pause_s = _PAUSE_S_FIRST if was_up else min(pause_s * 2, _PAUSE_S_MAX)
+            index += 1
+            self._stop.wait(pause_s * (0.5 + self._rng.random()))
+
+    def _live_once(self, address: Address) -> bool:
+        """One connection from its beginning to its end; whether it ever stood."""
+        self._ended.clear()
+        self._awaited.clear()
+        client = self._new_client(address)
+        try:
+            client.connect(address.host, address.port, self._link.keepalive_s)
+        except OSError as why:
+            self._log.info("mqtt.unreachable", host=address.host, port=address.port, why=str(why))
+            return False
+        self._client = client
+        client.loop_start()
+        waited_s = 0.0
+        while not self._ended.wait(_LOOK_S) and not self._stop.is_set():
+            self._retry_refused(client)
+            waited_s += _LOOK_S
+            if not self._is_up and waited_s >= self._link.grant_s:
+                self._log.warning("mqtt.not_granted", host=address.host, port=address.port, for_s=waited_s)
+                client.disconnect()
+                break
+        client.loop_stop()
+        self._client = None
+        was_up, self._is_up = self._is_up, False
+        if was_up:
+            self._log.info("mqtt.down", host=address.host, port=address.port)
+            self._on_down()
+        return was_up
+
+    def _new_client(self, address: Address) -> paho.Client:
+        link = self._link
+        client = paho.Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=link.client_id,
+            clean_session=True,
+            protocol=paho.MQTTv311,
+            reconnect_on_failure=False,
+        )
+        client.connect_timeout = _CONNECT_S
+        client.max_inflight_messages_set(0)  # Our own window bounds what is in flight.
+        if link.user:
+            client.username_pw_set(link.user, link.password)
+        if link.will is not None:
+            client.will_set(link.will.topic, link.will.payload, qos=0, retain=True)
+        if address.is_tls:
+            client.tls_set()
+        client.on_socket_open = self._on_socket_open
+        client.on_connect = self._on_connect
+        client.on_disconnect = self._on_disconnect
+        client.on_subscribe = self._on_subscribe
+        client.on_message = self._on_paho_message
+        return client
+
+    def _on_socket_open(self, _client: paho.Client, _data: object, sock: object) -> None:
+        """Without this, unacknowledged bytes on a dead link hold it "up" for a quarter of an hour."""
+        if isinstance(sock, socket.socket) and hasattr(socket, "TCP_USER_TIMEOUT"):
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, self._link.keepalive_s * 1500)
+
+    def _on_connect(
+        self, client: paho.Client, _data: object, _flags: object, code: ReasonCode, _props: Properties | None
+    ) -> None:
+        if code.is_failure:
+            self._log.warning("mqtt.refused", why=str(code))
+            client.disconnect()
+            return
+        if self._link.subscriptions:
+            self._subscribe(client, list(self._link.subscriptions))
+        else:
+            self._say_up()
+
+    def _subscribe(self, client: paho.Client, wanted: list[tuple[str, int]]) -> None:
+        _, mid = client.subscribe(wanted)
+        if mid is not None:
+            self._awaited[mid] = wanted
+
+    def _on_subscribe(
+        self,
+        _client: paho.Client,
+        _data: object,
+        mid: int,
+        codes: Sequence[ReasonCode],
+        _props: Properties | None,
+    ) -> None:
+        wanted = self._awaited.pop(mid, [])
+        refused = [pair for pair, code in zip(wanted, codes, strict=False) if code.is_failure]
+        if refused:
+            self._log.warning("mqtt.subscription_refused", topics=[topic for topic, _ in refused])
+            self._awaited[-mid] = refused  # Asked for again from the keeping thread, a second later.
+        elif not self._awaited:
+            self._say_up()
+
+    def _retry_refused(self, client: paho.Client) -> None:
+        for key in [key for key in list(self._awaited) if key < 0]:
+            self._subscribe(client, self._awaited.pop(key))
+
+    def _say_up(self) -> None:
+        self._is_up = True
+        self._log.info("mqtt.up", client=self._link.client_id)
+        self._on_up()
+
+    def _on_disconnect(
+        self,
+        _client: paho.Client,
+        _data: object,
+        _flags: object,
+        _code: ReasonCode,
+        _props: Properties | None,
+    ) -> None:
+        self._ended.set()
+
+    def _on_paho_message(self, _client: paho.Client, _data: object, message: paho.MQTTMessage) -> None:
+        self._on_message(Message(message.topic, bytes(message.payload)))

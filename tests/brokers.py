@@ -1,0 +1,98 @@
+"""The two brokers that a county may have, started for a test: a trial's and a production one."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from plumbing.ports import free_port
+from plumbing.process import Child
+from simulators.broker import NatsBroker
+from tests import needs
+from tests.waiting import until
+
+_MOSQUITTO = """\
+listener {port} 127.0.0.1
+allow_anonymous {anonymous}
+persistence false
+"""
+
+
+class Broker(Protocol):
+    """A broker that can be started, ended and killed on its port."""
+
+    port: int
+
+    @property
+    def address(self) -> str:
+        """What settings name."""
+
+    def start(self) -> None:
+        """Start it and wait until it listens."""
+
+    def stop(self) -> None:
+        """End it."""
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+
+
+class Mosquitto:
+    """Debian's broker on loopback."""
+
+    def __init__(self, folder: Path, port: int, *, is_open: bool = True) -> None:
+        self._program = needs.mosquitto()
+        self._config = folder / "mosquitto.conf"
+        self._is_open = is_open
+        self._child: Child | None = None
+        self.port = port
+
+    @property
+    def address(self) -> str:
+        """What settings name."""
+        return f"mqtt://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Start it and wait until it listens."""
+        anonymous = "true" if self._is_open else "false"
+        self._config.write_text(_MOSQUITTO.format(port=self.port, anonymous=anonymous), encoding="ascii")
+        log = self._config.with_suffix(".log")
+        self._child = Child("mosquitto", [str(self._program), "-c", str(self._config)], log)
+        until(lambda: listens(self.port), f"mosquitto on port {self.port}")
+
+    def stop(self) -> None:
+        """End it; harmless when it does not run."""
+        if self._child is not None:
+            self._child.stop()
+            self._child = None
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        if self._child is not None:
+            self._child.kill()
+            self._child = None
+
+
+BROKERS = {"nats": NatsBroker, "mosquitto": Mosquitto}
+
+
+@contextmanager
+def running(kind: str, folder: Path) -> Iterator[Broker]:
+    """A broker that is ended whatever happens."""
+    folder.mkdir(parents=True, exist_ok=True)
+    broker: Broker = BROKERS[kind](folder, free_port())
+    broker.start()
+    try:
+        yield broker
+    finally:
+        broker.stop()
+
+
+def listens(port: int) -> bool:
+    """Whether somebody takes connections at the port."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1):
+            return True
+    except OSError:
+        return False

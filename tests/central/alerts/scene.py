@@ -1,0 +1,75 @@
+"""A cold room that goes wrong, and somebody who is told of it."""
+
+from collections.abc import Sequence
+from random import Random
+from zoneinfo import ZoneInfo
+
+from central.alerts.message import Message, Words
+from central.alerts.pipeline import Alerts
+from central.alerts.webhook import Answer, Channel
+from central.store import tables
+from logistics.coldchain.rule import MINUTE_MS
+from tests.central.centre import STEP_MS, T0, Centre, batch, chunk
+
+WORDS = Words(sites={"COLD-1": "城西冷库"}, zone=ZoneInfo("Asia/Shanghai"))
+
+
+class Phone:
+    """A channel of ours: keeps what it was told, and answers as it is set to."""
+
+    def __init__(self, name: str = "phone") -> None:
+        self.name = name
+        self.told: list[Message] = []
+        self.asked = 0
+        self.is_reachable = True
+
+    def tell(self, message: Message) -> Answer:
+        """Take the message, or not."""
+        self.asked += 1
+        if self.is_reachable:
+            self.told.append(message)
+        return Answer(is_delivered=self.is_reachable, words="got it" if self.is_reachable else "no signal")
+
+    @property
+    def phases(self) -> list[str]:
+        """What it was told, in turn."""
+        return [message.phase for message in self.told]
+
+
+class Room:
+    """One probe of a cold room, heard five minutes by five minutes."""
+
+    def __init__(self, centre: Centre, *channels: Channel, start_ms: int = T0) -> None:
+        self.centre = centre
+        self.alerts = alerts(centre, *channels)
+        self.now_ms = start_ms
+        self._seq = 0
+
+    def hear(self, *celsius: float) -> None:
+        """Readings come in one by one, and after each the alerts are looked at."""
+        for value in celsius:
+            self.hear_late(self.now_ms, value)
+            self.now_ms += STEP_MS
+            self.alerts.tick(self.now_ms)
+
+    def hear_late(self, at_ms: int, *celsius: float, probe: str = "probe-1") -> None:
+        """A chunk of some other time."""
+        self._seq += 1
+        self.centre.receive(batch("s", self._seq, (at_ms, chunk(celsius, probe))), now_ms=self.now_ms)
+
+    def tick(self, minutes: float = 0) -> int:
+        """Let time pass and look at the alerts."""
+        self.now_ms += round(minutes * MINUTE_MS)
+        return self.alerts.tick(self.now_ms)
+
+
+def alerts(centre: Centre, *channels: Channel) -> Alerts:
+    """The alerts of a process that has just started."""
+    return Alerts(centre.store, channels, WORDS, Random(1))
+
+
+def standing(centre: Centre) -> Sequence[tuple[int, int | None]]:
+    """When each alert was opened and closed."""
+    return [
+        (row.opened_ms, row.closed_ms) for row in sorted(centre.rows(tables.alert), key=lambda row: row.id)
+    ]

@@ -1,0 +1,56 @@
+"""The read models can be made again from the log, and hold then what it says and nothing else."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, insert, update
+
+from central.store import tables
+from tests.central.centre import T0, Centre, batch, centre_in, chunk, scan, scans
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[Centre]:
+    with centre_in(tmp_path) as here:
+        here.receive(batch("s", 1, *scans(3), (T0, chunk([4, 9, 9])), (T0, scan("W1"))))
+        yield here
+
+
+def test_what_was_spoilt_is_mended(centre: Centre) -> None:
+    """Rows that are wrong, missing or of nobody are as the log says after a rebuild."""
+    models = centre.models()
+    with centre.store.write() as connection:
+        connection.execute(update(tables.parcel).values(status="lost"))
+        connection.execute(delete(tables.temperature))
+        connection.execute(
+            insert(tables.passage).values(
+                waybill="nobody", site="HUB", act="arrive", at_ms=T0, direction="down"
+            )
+        )
+    assert centre.projections.rebuild(centre.store) == (5, 0)
+    assert centre.models() == models
+
+
+def test_what_is_no_read_model_stays(centre: Centre) -> None:
+    """A rebuild touches neither the log and its ledger, nor who was told of what."""
+    kept = [table for table in tables.metadata.sorted_tables if table not in tables.READ_MODELS]
+    with centre.store.write() as connection:
+        connection.execute(
+            insert(tables.alert).values(
+                kind="breach", key="k", site="s", room="r", opened_ms=1, detected_ms=1, detail="{}"
+            )
+        )
+    before = {table.name: centre.rows(table) for table in kept}
+    centre.projections.rebuild(centre.store)
+    assert {table.name: centre.rows(table) for table in kept} == before
+    assert {table.name for table in kept} == {
+        "account",
+        "alert",
+        "dead_letter",
+        "event",
+        "notice",
+        "presence",
+        "span",
+        "stream",
+    }

@@ -1,0 +1,85 @@
+"""The migrations make exactly the tables that the code works with."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, create_engine
+
+from central.store import tables
+from central.store.migrate import upgrade
+from central.store.store import Store, parse_url
+from tests.needs import ROOT
+
+
+def shape(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
+    """SQLite's own word on each table: columns with type, default and key, and the columns of its indexes."""
+    found: dict[str, list[tuple[object, ...]]] = {}
+    with engine.connect() as connection:
+        for table in tables.metadata.sorted_tables:
+            columns = connection.exec_driver_sql(f"PRAGMA table_xinfo({table.name})").all()
+            indexes = connection.exec_driver_sql(f"PRAGMA index_list({table.name})").all()
+            found[table.name] = [tuple(row[1:]) for row in columns]
+            for index in sorted(indexes, key=lambda row: str(row.name)):
+                inside = connection.exec_driver_sql(f"PRAGMA index_info({index.name})").all()
+                found[table.name].append((index.unique, *(row.name for row in inside)))
+    return found
+
+
+def test_the_steps_give_the_tables(tmp_path: Path) -> None:
+    """A database that went through all steps has the tables, columns, keys and indexes of tables.py."""
+    store = Store(f"sqlite:///{tmp_path / 'centre.sqlite'}")
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, tables.metadata) == []
+    wanted = create_engine(f"sqlite:///{tmp_path / 'wanted.sqlite'}")
+    tables.metadata.create_all(wanted)
+    assert shape(store.engine) == shape(wanted)
+    wanted.dispose()
+    store.close()
+
+
+def test_twice_is_harmless(tmp_path: Path) -> None:
+    """Steps that have been run are not run again."""
+    store = Store(f"sqlite:///{tmp_path / 'centre.sqlite'}")
+    upgrade(store.engine)
+    store.close()
+    Store(f"sqlite:///{tmp_path / 'centre.sqlite'}").close()
+
+
+def test_two_processes_start_at_once(tmp_path: Path) -> None:
+    """Of two processes that meet an empty database, one brings it up to date and the other waits."""
+    code = (
+        "import sys; from central.store.store import Store; print('ready', flush=True);"
+        f" sys.stdin.readline(); Store('sqlite:///{tmp_path / 'centre.sqlite'}').close()"
+    )
+    children = [
+        subprocess.Popen(
+            [sys.executable, "-c", code],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
+        for _ in range(3)
+    ]
+    for child in children:
+        assert child.stdout is not None
+        child.stdout.readline()
+    for child in children:
+        assert child.stdin is not None
+        child.stdin.write("\n")
+        child.stdin.flush()
+    for child in children:
+        assert (child.wait(timeout=30), child.communicate()[1]) == (0, "")
+
+
+@pytest.mark.parametrize("url", ["", "nope", "sqlite://", "mysql://a/b", "sqlite+aiosqlite:///x"])
+def test_an_address_of_no_database_here(url: str) -> None:
+    """An address that is none of a database that we can keep is refused with what is allowed."""
+    with pytest.raises(ValueError, match=r"is not sqlite:////path/to/centre\.sqlite"):
+        parse_url(url)

@@ -1,0 +1,79 @@
+"""A centre's process: what it makes at its first start, and how it ends when it cannot begin."""
+
+import signal
+import socket
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from central.run import secret
+from plumbing.ports import free_port
+from tests.needs import ROOT
+
+TOML = """
+[store]
+url = "sqlite:///{folder}/centre.sqlite"
+[broker]
+addresses = ["mqtt://127.0.0.1:{broker}"]
+[web]
+port = {web}
+secret_file = "{folder}/keys/web.secret"
+"""
+
+
+def config(folder: Path, web: int) -> Path:
+    path = folder / "centre.toml"
+    path.write_text(TOML.format(folder=folder, broker=free_port(), web=web), encoding="utf-8")
+    return path
+
+
+def centre(path: Path, role: str = "run") -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "plumbing.commands", "central", role, str(path)]
+    return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+
+
+def test_the_secret_is_made_once(tmp_path: Path) -> None:
+    """The key is made at the first start, stays the same, and is readable by its owner alone."""
+    path = tmp_path / "keys" / "web.secret"
+    made = secret(path)
+    assert len(made) == 32
+    assert secret(path) == made
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("left", [b"", b"torn"])
+def test_a_secret_that_was_cut_off(tmp_path: Path, left: bytes) -> None:
+    """A key that a power cut left empty or torn is made anew: an empty key would let anybody in."""
+    path = tmp_path / "web.secret"
+    path.write_bytes(left)
+    assert len(secret(path)) == 32
+
+
+def test_a_port_in_use(tmp_path: Path) -> None:
+    """A web port that is taken is named, and the process ends with code 1: no run without pages."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with centre(config(tmp_path, port)) as process:
+            _, said = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert f"port {port} on 127.0.0.1 is in use" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("role", ["run", "collect", "web"])
+def test_it_ends_when_told_to(tmp_path: Path, role: str) -> None:
+    """Each role starts without a broker, and ends with code 0 on SIGTERM."""
+    with centre(config(tmp_path, 0), role) as process:
+        assert process.stderr is not None
+        said = []
+        for line in process.stderr:
+            said.append(line)
+            if "centre.started" in line:
+                process.send_signal(signal.SIGTERM)
+    assert process.returncode == 0, said
+    assert "centre.stopped" in said[-1]

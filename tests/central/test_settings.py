@@ -1,0 +1,149 @@
+"""A centre's settings: every fault at once, with its key, what is wrong and what is allowed."""
+
+from pathlib import Path
+
+import pytest
+
+from central.settings import CentralSettings, load_central
+from logistics.coldchain.rule import MINUTE_MS, Rule
+from plumbing.settings import SettingsError
+
+GOOD = """
+[store]
+url = "sqlite:////var/lib/sanji/centre.sqlite"
+[broker]
+addresses = ["mqtt://127.0.0.1:1883"]
+[web]
+secret_file = "web.secret"
+"""
+ROOM = '[[room]]\nsite = "COLD-1"\nroom = "room-1"\nhi = 8.0\nlo = 0.0\nduration = 30\ninterval = 5\n'
+HOOK = '[[webhook]]\nname = "duty"\nurl = "http://127.0.0.1:9/x"\n'
+
+
+def read(folder: Path, text: str) -> CentralSettings:
+    path = folder / "centre.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_central(path)
+
+
+def faults(folder: Path, text: str) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        read(folder, text)
+    return caught.value.faults
+
+
+def test_the_least_that_is_needed(tmp_path: Path) -> None:
+    """Store, broker and secret suffice; the rest has defaults that are safe on one machine."""
+    settings = read(tmp_path, GOOD)
+    assert (settings.county.id, settings.web.host, settings.web.port) == ("suichang", "127.0.0.1", 8080)
+    assert (settings.broker.qos, settings.broker.root, settings.room) == (0, "sanji/v1", [])
+
+
+def test_a_room_is_a_rule(tmp_path: Path) -> None:
+    """A room's keys become the cold chain's rule, in its units."""
+    (room,) = read(tmp_path, GOOD + ROOM).room
+    assert room.rule() == Rule(
+        duration_ms=30 * MINUTE_MS,
+        interval_ms=5 * MINUTE_MS,
+        max_gap_ms=15 * MINUTE_MS,
+        hi_mc=8000,
+        lo_mc=0,
+        hysteresis_mc=500,
+        clear_after_ms=10 * MINUTE_MS,
+    )
+
+
+def test_every_fault_at_once(tmp_path: Path) -> None:
+    """Wrong, missing, unknown and clashing keys are all told in one go, each by its name."""
+    found = "\n".join(
+        faults(
+            tmp_path,
+            """
+            [store]
+            url = "mysql://x/y"
+            [broker]
+            addresses = ["http://x", "mqtt://h:99999"]
+            root = "san.ji v1"
+            quos = 1
+            [web]
+            port = 70000
+            [[room]]
+            site = "COLD-1"
+            room = "a b"
+            duration = -1
+            interval = 5
+            [[room]]
+            site = "COLD-1"
+            room = "r"
+            hi = 0.0
+            lo = 8.0
+            duration = 30
+            interval = 5
+            max_gap = 1
+            [[webhook]]
+            name = "duty"
+            url = "ftp://x"
+            """,
+        )
+    )
+    for said in (
+        "store.url: 'mysql://x/y' is not sqlite:////path/to/centre.sqlite",
+        "broker.addresses.0: broker address 'http://x' is not mqtt://host[:port]",
+        "broker.addresses.1:",
+        "broker.root: string should match pattern",
+        "broker.quos: no such setting; did you mean 'qos'?",
+        "web.secret_file: is missing and has no default",
+        "web.port:",
+        "room.0.room:",
+        "room.0.duration:",
+        "room.1: lo: must lie below hi",
+        "room.1: max_gap: must be at least the interval",
+        "webhook.0.url: 'ftp://x' is not http://host[:port]/… or https://host[:port]/…",
+    ):
+        assert said in found
+
+
+def test_what_stands_twice(tmp_path: Path) -> None:
+    """A room and a webhook are named once."""
+    assert faults(tmp_path, GOOD + ROOM + ROOM + HOOK + HOOK) == [
+        "room: 'COLD-1/room-1' stands here twice",
+        "webhook: 'duty' stands here twice",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "room = 5",
+        "room = [1, {site = ['a'], room = 'x'}, {}, {}]",
+        "room = [{site = 'COLD-1', room = 'r', duration = nan, interval = inf, hi = nan}]",
+        "webhook = [{name = {a = 1}}, {name = {a = 1}}]",
+        "store = 5\nbroker = []\nweb = ''",
+    ],
+)
+def test_anything_that_toml_can_say(tmp_path: Path, text: str) -> None:
+    """Whatever stands in the file, the answer is a list of faults; what is missing stands nowhere twice."""
+    found = faults(tmp_path, text)
+    assert found
+    assert not [fault for fault in found if "twice" in fault]
+
+
+@pytest.mark.parametrize(
+    "url", ["http://", "http://[::1", "http://h:99999/", "http://h:0/", "http://h/\\u0007"]
+)
+def test_an_address_that_nobody_could_ask(tmp_path: Path, url: str) -> None:
+    """A webhook's address that no client can ask is a fault of the file, not of the night it is needed."""
+    assert faults(tmp_path, GOOD + f'[[webhook]]\nname = "duty"\nurl = "{url}"\n')[0].startswith(
+        "webhook.0.url"
+    )
+
+
+@pytest.mark.parametrize("content", [b"a = [", b"\xff\xfe", None])
+def test_a_file_that_is_no_settings(tmp_path: Path, content: bytes | None) -> None:
+    """A file that is torn, no text or not there is one fault, not a crash."""
+    path = tmp_path / "centre.toml"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(SettingsError) as caught:
+        load_central(path)
+    assert len(caught.value.faults) == 1

@@ -1,0 +1,49 @@
+"""Boxes and their completeness."""
+
+from sqlalchemy import insert
+
+from central.store import tables
+from tests.central.web.scene import Scene, Visitor
+
+
+def _card(page: str, name: str) -> str:
+    return page[page.index(f'id="box-{name}"') :].partition("</article>")[0]
+
+
+def test_a_box_of_which_all_has_come_in_is_complete(scene: Scene, viewer: Visitor) -> None:
+    """The gap ledger's numbers stand on the card."""
+    scene.box("hub-1")
+    scene.stream("hub-1", (1, 1_200))
+    card = _card(viewer.get("/boxes").text, "hub-1")
+    assert "✓ complete" in card
+    assert "1,200 stored of 1,200" in card
+
+
+def test_missing_numbers_are_counted_and_come_first(scene: Scene, viewer: Visitor) -> None:
+    """A hole in a stream is told as a number, and its box stands above those that are well."""
+    scene.box("a-well")
+    scene.stream("a-well", (1, 5))
+    scene.box("b-torn")
+    scene.stream("b-torn", (1, 10), (14, 20))
+    page = viewer.get("/boxes").text
+    assert "✕ 3 missing" in _card(page, "b-torn")
+    assert page.index("box-b-torn") < page.index("box-a-well")
+
+
+def test_a_box_that_only_sent_batches_is_shown(scene: Scene, viewer: Visitor) -> None:
+    """A box that the broker never announced is not left out."""
+    scene.stream("ghost", (1, 2))
+    assert "never seen" in _card(viewer.get("/boxes").text, "ghost")
+
+
+def test_a_device_that_is_down_says_why(scene: Scene, viewer: Visitor) -> None:
+    """The box's own sentence, with what to do."""
+    scene.box("hub-1")
+    why = 'scale "belt": silent for 30 s; is it switched on?'
+    with scene.store.write() as connection:
+        connection.execute(
+            insert(tables.device).values(
+                box="hub-1", device="belt", kind="scale", is_up=False, since_ms=scene.now_ms, reason=why
+            )
+        )
+    assert "is it switched on?" in _card(viewer.get("/boxes").text, "hub-1")

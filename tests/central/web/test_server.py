@@ -1,0 +1,43 @@
+"""The server begins, says where it is, and ends."""
+
+import errno
+import socket
+
+import httpx
+import pytest
+
+from central.web.app import make_app
+from central.web.server import Serving, serve
+from tests.central.web.scene import COUNTY, SECRET, Scene, Visitor, served
+
+
+def test_a_port_in_use_is_named(scene: Scene) -> None:
+    """Nobody has to guess which port it was."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(OSError, match=f"port {port} on 127.0.0.1 is in use") as caught:
+            serve(make_app(scene.store, county=COUNTY, secret=SECRET), "127.0.0.1", port)
+    assert caught.value.errno == errno.EADDRINUSE
+
+
+def test_two_centres_run_beside_each_other(scene: Scene) -> None:
+    """Each takes a free port of its own."""
+    with served(scene.store) as one, served(scene.store) as other:
+        assert one.port != other.port
+        assert httpx.get(f"{other.url}healthz").json() == {"status": "ok"}
+
+
+def test_it_stops_although_somebody_listens(serving: Serving, viewer: Visitor) -> None:
+    """An open stream ends by itself when the server is told to stop."""
+    with viewer.client.stream("GET", "/live") as answer:
+        lines = answer.iter_lines()
+        next(lines)
+        serving.stop()
+        assert not serving.is_alive
+        assert list(lines)[-1] == ""
+
+
+def test_a_short_secret_is_refused(scene: Scene) -> None:
+    """A key that could be guessed signs nothing."""
+    with pytest.raises(ValueError, match="secret"):
+        make_app(scene.store, county=COUNTY, secret=b"short")

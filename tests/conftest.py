@@ -1,0 +1,18 @@
+"""What holds for all tests: where they run, and that chance is repeatable where it decides about a change."""
+
+import os
+
+import pytest
+from hypothesis import settings
+
+# A slow machine is no fault of the code, so no deadlines. Where it decides about a change, the same code
+# gets the same examples; a developer's machine goes on looking for new ones.
+settings.register_profile("here", deadline=None)
+settings.register_profile("ci", parent=settings.get_profile("here"), derandomize=True, database=None)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """One line above the tests: whether a test may skip."""
+    may = "fails" if os.environ.get("SANJI_NO_SKIP") else "skips (SANJI_NO_SKIP=1 makes it fail)"
+    return f"sanji: a test whose needs cannot be had {may}"

@@ -1,0 +1,1 @@
+"""Tests of the box: its drivers, counter, outbox and sender."""

@@ -1,0 +1,1 @@
+"""Tests of drivers: their decoders fed with exact bytes."""

@@ -1,0 +1,1 @@
+"""A box's database: the outbox, open readings and the memory of scans."""

@@ -1,0 +1,50 @@
+"""The box's commands say what is wrong, all at once, with the exit code that scripts rely on."""
+
+import json
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from edge_agent.commands import edge, waybill
+from tests.edge_agent.test_settings import BOX, COLD, written
+
+RUN = CliRunner()
+
+
+def test_check_says_good_and_touches_no_hardware(tmp_path: Path) -> None:
+    """Exit code 0, with the box and its devices; the data folder need not exist."""
+    done = RUN.invoke(edge, ["check", str(written(tmp_path, BOX, COLD))])
+    assert done.exit_code == 0
+    assert "Box box-1, village at site S, probe p." in done.stdout
+    assert not Path("/var/lib/sanji").exists()
+
+
+def test_check_tells_every_fault_and_exits_with_two(tmp_path: Path) -> None:
+    """Each on a line with the file's name."""
+    path = written(tmp_path, BOX.replace("village", "castle"), "[camera]\n")
+    done = RUN.invoke(edge, ["check", str(path)])
+    assert done.exit_code == 2
+    lines = done.stderr.splitlines()
+    assert len(lines) == 2
+    assert all(line.startswith(f"{path}: ") for line in lines)
+
+
+def test_run_refuses_wrong_settings_alike(tmp_path: Path) -> None:
+    """Exit code 2 before anything is opened."""
+    assert RUN.invoke(edge, ["run", str(written(tmp_path, "x"))]).exit_code == 2
+
+
+def test_a_file_that_is_not_there_is_usage(tmp_path: Path) -> None:
+    """Exit code 2, with the path."""
+    done = RUN.invoke(edge, ["check", str(tmp_path / "none.toml")])
+    assert done.exit_code == 2
+    assert "none.toml" in done.stderr
+
+
+def test_waybills_are_ranked_one_json_a_line() -> None:
+    """As the contract of the command says: number, and candidates with carrier, score and why."""
+    done = RUN.invoke(waybill, ["SF1234567890123", "!", "--json"])
+    first, second = (json.loads(line) for line in done.stdout.splitlines())
+    assert first["number"] == "SF1234567890123"
+    assert {"carrier", "score", "why"} <= first["candidates"][0].keys()
+    assert second == {"number": "!", "candidates": []}

@@ -1,0 +1,133 @@
+"""A box's settings file is good as a whole, or every fault is told at once with what is allowed."""
+
+from pathlib import Path
+
+import pytest
+
+from edge_agent.settings import load_edge
+from plumbing.settings import SettingsError
+
+BOX = """
+[box]
+name = "box-1"
+site = "S"
+role = "village"
+data_dir = "/var/lib/sanji"
+[broker]
+addresses = ["mqtt://127.0.0.1"]
+"""
+COLD = """
+[probe.p]
+address = "28-0000000000a1"
+room = "r"
+[room.r]
+limit_c_max = 8
+"""
+
+
+def written(folder: Path, *tables: str) -> Path:
+    path = folder / "box.toml"
+    path.write_text("".join(tables), encoding="utf-8")
+    return path
+
+
+def faults(folder: Path, *tables: str) -> list[str]:
+    with pytest.raises(SettingsError) as told:
+        load_edge(written(folder, *tables))
+    return told.value.faults
+
+
+def test_a_box_needs_little(tmp_path: Path) -> None:
+    """Who it is, where its outbox lies, and how it reaches the centre."""
+    settings = load_edge(written(tmp_path, BOX))
+    assert settings.box.county == "suichang"
+    assert (settings.camera, settings.pins) == ({}, None)
+
+
+def test_one_of_a_kind_may_be_named_by_its_kind(tmp_path: Path) -> None:
+    """`[camera]` is `[camera.camera]`; several have names of their own."""
+    settings = load_edge(
+        written(tmp_path, BOX, '[camera]\nsource = "0"\n[scale.a]\nport = "/a"\n[scale.b]\nport = "/b"\n')
+    )
+    assert settings.camera["camera"].source == "0"
+    assert sorted(settings.scale) == ["a", "b"]
+
+
+def test_an_empty_device_is_a_fault(tmp_path: Path) -> None:
+    """A table that was left unfinished is no box without that device."""
+    assert faults(tmp_path, BOX, "[camera]\n[scale]\n") == [
+        "camera.camera.source: is missing and has no default",
+        "scale.scale.port: is missing and has no default",
+    ]
+
+
+def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
+    """Missing tables, wrong values, misspelt keys and what clashes between tables."""
+    told = faults(
+        tmp_path,
+        '[box]\nname = "box 1"\nrole = "castle"\n',
+        '[broker]\naddresses = ["http://x"]\nkeepalive = 20\n',
+        '[probe.p]\naddress = "10-1"\nroom = "attic"\n',
+        '[camera.p]\nsource = "0"\nwidth = 10\n',
+        "[door.d]\npin = 99\nroom = 7\n",
+        "[room.r]\nlimit_c_max = 1\nlimit_c_min = 2\n",
+    )
+    assert {fault.split(":")[0] for fault in told} == {
+        "box.name", "box.role", "box.site", "box.data_dir", "broker.addresses.0", "broker.keepalive",
+        "probe.p.address", "probe.p.room", "camera.p.width", "p", "door.d.pin", "door.d.room", "pins", "room.r",
+    }  # fmt: skip
+    said = "\n".join(told)
+    assert "did you mean 'keepalive_s'?" in said
+    assert "no room 'attic' in this file; add [room.attic]" in said
+    assert "p: two devices have this name" in said
+    assert "limit_c_min 2 is not below limit_c_max 1" in said
+    assert "mqtt://host[:port]" in said
+    assert "'village', 'township', 'hub' or 'coldstore'" in said
+
+
+@pytest.mark.parametrize(
+    ("room", "said"),
+    [
+        ("limit_c_max = inf", "less than or equal to 200"),
+        ("limit_c_max = nan", "found nan"),
+        ("limit_c_min = -300", "greater than or equal to -100"),
+        ("limit_c_max = 2.3\nlimit_c_min = 2", "hysteresis_c 0.5 is not less than"),
+        ("limit_c_max = 8\nlimit_c_min = 2\nhysteresis_c = 6", "hysteresis_c 6 is not less than"),
+        ("limit_c_max = 2.0001\nlimit_c_min = 2.0002", "is not below"),
+        ("limit_c_max = 2.0002\nlimit_c_min = 2.0001", "is not below"),
+    ],
+)
+def test_limits_that_cannot_be_judged_are_faults(tmp_path: Path, room: str, said: str) -> None:
+    """Found when the file is checked, not when the box starts at night."""
+    told = faults(tmp_path, BOX, f"[room.r]\n{room}\n")
+    assert any(said in fault for fault in told), told
+
+
+@pytest.mark.parametrize(
+    "root", ["", "/sanji", "sanji/", "sanji//v1", "san.ji", "san ji", "sanji/+", "sanji/#"]
+)
+def test_a_root_that_is_no_topic_is_a_fault(tmp_path: Path, root: str) -> None:
+    """Dots and blanks cannot travel over NATS, and wildcards are no names."""
+    (fault,) = faults(tmp_path, BOX, f'root = "{root}"\n')
+    assert fault.startswith("broker.root:")
+
+
+def test_a_door_needs_pins(tmp_path: Path) -> None:
+    """An empty table of them is enough."""
+    door = "[door.d]\npin = 5\nroom = 'r'\n"
+    assert faults(tmp_path, BOX, COLD, door) == [
+        "pins: is missing, and a door needs it; add [pins], if need be with nothing in it"
+    ]
+    assert load_edge(written(tmp_path, BOX, COLD, door, "[pins]\n")).pins is not None
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "camera = 3", "camera = []", "room = [1]", "probe = 'x'", "pins = 1", "door = {d = 1}", "box = 7",
+        "[room]\nr = 1", "[probe.p]\nroom = {}", "[[camera]]\nsource='0'", "[room.r]\nlimit_c_min=true",
+    ],
+)  # fmt: skip
+def test_nothing_that_toml_can_say_breaks_the_check(tmp_path: Path, table: str) -> None:
+    """A table in place of a text, a list in place of a table: faults like any other."""
+    assert faults(tmp_path, table + "\n")

@@ -1,0 +1,179 @@
+"""A counter's scans and weights mean what the person in front of it did."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edge_agent.drivers.contract import CodeRead, WeightRead
+from edge_agent.settings import Counter
+from edge_agent.store.memory import ScanMemory
+from edge_agent.store.outbox import Outbox
+from edge_agent.trade.desk import CARDS, Desk, Known
+from edge_agent.trade.outcome import Outcome, Signal
+from logistics.events import ParcelScanned, Weighed
+from logistics.weighing import StableWeight
+from tests.edge_agent.making import at
+
+
+def know(text: str, _symbology: str) -> Known:
+    """Only SF is known here."""
+    return Known(is_waybill=text.startswith("SF"), carrier="sf" if text.startswith("SF") else "")
+
+
+class Post:
+    """A desk on its database."""
+
+    def __init__(self, outbox: Outbox, *, has_scale: bool = True, **settings: Any) -> None:
+        self.outbox = outbox
+        scales = {"bench": StableWeight(division_g=10, max_g=30_000)} if has_scale else {}
+        self.desk = Desk("S", Counter.model_validate(settings), ScanMemory(outbox.db), know, scales)
+
+    def scan(self, text: str, up_ms: int) -> Outcome:
+        with self.outbox.transaction():
+            return self.desk.take_code(CodeRead("counter", text, "code128"), at(up_ms))
+
+    def acts(self, *scans: tuple[str, int]) -> list[str]:
+        """What each scan of a parcel meant."""
+        return [event.act for one in scans for event in parcels(self.scan(*one))]
+
+    def weigh(self, gross_g: int, up_ms: int, *, tare_g: int = 0, fault: str | None = None) -> list[Weighed]:
+        """A load at rest from `up_ms` on: two readings that the scale calls stable."""
+        events: list[Weighed] = []
+        for moment in (at(up_ms), at(up_ms + 100)):
+            read = WeightRead("bench", gross_g, tare_g, stable=True, fault=fault)
+            outcome = self.desk.take_weight(read, moment)
+            assert outcome.signals == ()
+            events += [event for _, event in outcome.events if isinstance(event, Weighed)]
+        return events
+
+
+def parcels(outcome: Outcome) -> list[ParcelScanned]:
+    return [event for _, event in outcome.events if isinstance(event, ParcelScanned)]
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Iterator[Outbox]:
+    """A fresh outbox."""
+    made = Outbox(tmp_path / "box.sqlite", stream="s1", boot="b1")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def post(outbox: Outbox) -> Post:
+    """A counter with a scale, where scans mean "arrive"."""
+    return Post(outbox)
+
+
+def test_a_scan_is_a_parcel_and_a_beep(post: Post) -> None:
+    """With its carrier, its act, and the moment of the reading."""
+    outcome = post.scan("SF1", 1000)
+    assert outcome.signals == (Signal.OK,)
+    assert outcome.events == (
+        (
+            at(1000),
+            ParcelScanned(
+                waybill="SF1",
+                act="arrive",
+                site="S",
+                device="counter",
+                symbology="code128",
+                direction="down",
+                carrier="sf",
+            ),
+        ),
+    )
+
+
+def test_what_is_no_waybill_is_refused(post: Post) -> None:
+    """It is told at the counter and is no event."""
+    assert post.scan("4006381333931", 0) == Outcome(signals=(Signal.REFUSED,))
+
+
+def test_a_second_scan_within_the_time_is_a_duplicate(post: Post) -> None:
+    """Told, not counted; after a minute the same parcel may arrive again."""
+    post.scan("SF1", 0)
+    assert post.scan("SF1", 59_999) == Outcome(signals=(Signal.DUPLICATE,))
+    assert post.scan("SF2", 59_999).signals == (Signal.OK,)
+    assert post.scan("SF1", 60_000).signals == (Signal.OK,)
+
+
+def test_another_act_is_no_duplicate(post: Post) -> None:
+    """A parcel that has arrived may be handed out at once."""
+    post.scan("SF1", 0)
+    post.scan("SANJI*HANDOUT", 1000)
+    assert parcels(post.scan("SF1", 2000))[0].act == "hand_out"
+
+
+def test_a_duplicate_is_known_after_a_restart(post: Post, outbox: Outbox) -> None:
+    """The memory is on the disk."""
+    post.scan("SF1", 0)
+    assert Post(outbox).scan("SF1", 1000).signals == (Signal.DUPLICATE,)
+
+
+@pytest.mark.parametrize(("card", "act"), sorted(CARDS.items()))
+def test_a_card_changes_what_scans_mean(post: Post, card: str, act: str) -> None:
+    """Each card has its act; showing it is no event."""
+    assert post.scan(card, 0) == Outcome(signals=(Signal.CARD,))
+    (event,) = parcels(post.scan("SF1", 1000))
+    assert (event.act, event.direction) == (act, "up" if act == "collect" else "down")
+
+
+def test_an_unknown_card_is_refused(post: Post) -> None:
+    """It changes nothing."""
+    assert post.scan("SANJI*DANCE", 0).signals == (Signal.REFUSED,)
+    assert post.acts(("SF1", 1000)) == ["arrive"]
+
+
+def test_a_card_ends_after_its_time_without_a_scan(outbox: Outbox) -> None:
+    """Each scan keeps it; when it has ended, scans mean what the box's settings say."""
+    post = Post(outbox, act="depart", card_s=10)
+    post.scan("SANJI*HANDOUT", 0)
+    scans = (("SF1", 10_000), ("SF2", 20_000), ("SF3", 30_001), ("SF4", 30_002))
+    assert post.acts(*scans) == ["hand_out", "hand_out", "depart", "depart"]
+
+
+def test_a_weight_before_the_scan_travels_with_it(post: Post) -> None:
+    """The net mass, once, and only if it is at most five seconds old."""
+    assert post.weigh(1250, 0, tare_g=250) == []
+    assert parcels(post.scan("SF1", 5100))[0].weight_g == 1000
+    assert parcels(post.scan("SF2", 5101))[0].weight_g is None
+    post.weigh(0, 6000)
+    post.weigh(1250, 7000)
+    assert parcels(post.scan("SF3", 12_101))[0].weight_g is None
+
+
+def test_a_scan_without_a_weight_waits_at_most_five_seconds(post: Post) -> None:
+    """The scan is told at once; a weight that stands within five seconds follows with its waybill."""
+    assert parcels(post.scan("SF1", 0))[0].weight_g is None
+    assert post.weigh(1250, 4900, tare_g=50) == [
+        Weighed(site="S", device="bench", gross_g=1250, tare_g=50, waybill="SF1")
+    ]
+    post.weigh(0, 6000)
+    assert post.weigh(1300, 7000) == []
+    post.weigh(0, 8000)
+    post.scan("SF2", 20_000)
+    assert post.weigh(1400, 24_901) == []
+
+
+def test_a_weight_belongs_to_one_parcel(post: Post) -> None:
+    """The next load is not told for a parcel that has its weight."""
+    post.scan("SF1", 0)
+    assert len(post.weigh(1250, 100)) == 1
+    post.weigh(0, 1000)
+    assert post.weigh(900, 2000) == []
+
+
+def test_a_faulty_scale_gives_no_weight(post: Post) -> None:
+    """Overload is no mass."""
+    post.scan("SF1", 0)
+    assert post.weigh(0, 100, fault="overload") == []
+    assert post.weigh(1250, 1000)[0].waybill == "SF1"
+
+
+def test_a_counter_without_a_scale_waits_for_no_weight(outbox: Outbox) -> None:
+    """Scans alone are whole."""
+    post = Post(outbox, has_scale=False)
+    assert [parcels(post.scan(text, 0))[0].weight_g for text in ("SF1", "SF2")] == [None, None]

@@ -1,0 +1,135 @@
+"""What the house rules allow, and where a rule bends, each with its reason.
+
+An entry that nothing needs any more is a failure itself: take it out.
+"""
+
+from dataclasses import dataclass
+
+# Who may import whom. Every part may import itself.
+FLOORS: dict[str, frozenset[str]] = {
+    "logistics": frozenset(),
+    "plumbing": frozenset(),
+    "edge_agent": frozenset({"logistics", "plumbing"}),
+    "central": frozenset({"logistics", "plumbing"}),
+    "simulators": frozenset({"logistics", "plumbing", "edge_agent", "central"}),
+    "benchmarks": frozenset({"logistics", "plumbing", "edge_agent", "central"}),
+    "tools": frozenset({"tests"}),
+    "tests": frozenset(
+        {"logistics", "plumbing", "edge_agent", "central", "simulators", "benchmarks", "tools"}
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Home:
+    """Libraries that are imported in these places only. A place is a path, `*` stands for anything."""
+
+    libraries: frozenset[str]
+    places: tuple[str, ...]
+
+
+def _home(libraries: str, *places: str) -> Home:
+    return Home(frozenset(libraries.split()), places)
+
+
+# A foreign library that has no home here may not be imported at all; msgspec is at home everywhere.
+HOMES = (
+    _home("paho", "plumbing/mqtt.py"),
+    _home("pydantic", "plumbing/settings.py"),
+    _home("structlog", "plumbing/logs.py"),
+    _home("zstandard", "plumbing/codec.py"),
+    # The demo looks into the databases past all our code, so that nothing under test vouches for itself.
+    _home(
+        "sqlite3 sqlite_utils", "plumbing/sqlite.py", "simulators/demo/look.py", "simulators/demo/summary.py"
+    ),
+    _home("typer", "*/commands.py"),
+    _home("serial", "edge_agent/drivers/serial_port.py"),
+    _home("cv2", "edge_agent/reader/*", "simulators/*"),
+    _home("numpy", "edge_agent/reader/*", "simulators/*"),
+    _home("zxingcpp pyzbar", "edge_agent/reader/*"),
+    _home("barcode segno", "simulators/*"),
+    _home("fastapi starlette uvicorn", "central/web/*"),
+    _home("argon2 itsdangerous", "central/web/*"),
+    _home("jinja2", "central/web/*"),
+    _home("sqlalchemy alembic psycopg", "central/store/*"),
+    _home("httpx", "central/alerts/*"),
+)
+AT_HOME_EVERYWHERE = frozenset({"msgspec"})
+
+# Where the time may be read: everything else takes `now`.
+CLOCK_PLACES = (
+    "plumbing/*",
+    "*pump*.py",
+    # The outermost loops and the web's handlers.
+    "edge_agent/run.py",
+    "central/run.py",
+    "central/intake.py",
+    "simulators/demo/run.py",
+    "*/commands.py",
+    "central/web/*",
+)
+
+# The standard library as far as it is pure.
+PURE = frozenset(
+    {
+        "__future__",
+        "abc",
+        "array",
+        "base64",
+        "binascii",
+        "bisect",
+        "calendar",
+        "collections",
+        "contextlib",
+        "copy",
+        "csv",
+        "dataclasses",
+        "datetime",
+        "decimal",
+        "difflib",
+        "enum",
+        "fractions",
+        "functools",
+        "hashlib",
+        "heapq",
+        "itertools",
+        "json",
+        "math",
+        "numbers",
+        "operator",
+        "re",
+        "statistics",
+        "string",
+        "struct",
+        "textwrap",
+        "tomllib",
+        "types",
+        "typing",
+        "unicodedata",
+        "zlib",
+    }
+)
+
+# Folders of tests that mirror no folder of the code.
+OWN_TEST_FOLDERS = frozenset(
+    {"house", "wires", "rehearsal", "system", "recordings", "docs", "firmware_configs"}
+)
+
+# (rule, place) → why it bends there. A place is a path, or path:function.
+BENDS: dict[tuple[str, str], str] = {
+    ("folders", "."): "the top level holds the floors and what tools and readers look for there",
+    ("folders", "tests"): "it mirrors the top level and holds kinds of its own besides",
+    (
+        "sizes",
+        "central/store/migrations/versions/s0001_first_tables.py:upgrade",
+    ): "a migration is a list of tables, written once by Alembic and never touched again",
+    (
+        "skips",
+        "tests/house/test_needs.py:test_a_want_is_a_skip_with_its_reason",
+    ): "it tests the skipping itself",
+    ("lazy", "edge_agent/drivers/pins.py:_load"): "which GPIO module a box has is a setting",
+    (
+        "lazy",
+        "edge_agent/reader/decoders.py:_zbar_scan",
+    ): "pyzbar wants a system library as soon as it is imported",
+}

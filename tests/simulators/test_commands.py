@@ -1,0 +1,94 @@
+"""A developer types what happens in a simulated wire's world, and a typing error ends nothing."""
+
+import subprocess
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from edge_agent.drivers.contract import CodeRead, WeightRead
+from edge_agent.drivers.scale import ScaleDriver
+from edge_agent.drivers.scanner import ScannerDriver
+from edge_agent.settings import Scale, Scanner
+from simulators.commands import sim
+from tests.needs import ROOT
+from tests.system.processes import sanji
+from tests.waiting import until
+from tests.wires.reading import read_until
+
+RUN = CliRunner()
+
+
+class Typed:
+    """`sanji sim …` as a process, at whose keyboard we sit."""
+
+    def __init__(self, *words: str) -> None:
+        self._process = subprocess.Popen(
+            sanji("sim", *words),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            cwd=ROOT,
+        )
+
+    def type(self, line: str) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(line + "\n")
+        self._process.stdin.flush()
+
+    def end(self) -> int:
+        self._process.communicate(timeout=15)
+        return self._process.returncode
+
+
+def test_grams_that_are_typed_lie_on_the_scale(tmp_path: Path) -> None:
+    """The box's own driver reads them; what is no number is passed over; end of input ends it with 0."""
+    port = tmp_path / "scale"
+    typed = Typed("scale", str(port))
+    until(port.exists, "the port")
+    driver = ScaleDriver("bench", Scale(port=str(port)))
+    driver.open()
+    typed.type("a lot")
+    typed.type("1250")
+    readings = read_until(driver, lambda found: any(_is_about(one, 1250) for one in found))
+    assert readings
+    driver.close()
+    assert typed.end() == 0
+    assert not port.is_symlink()
+
+
+def _is_about(reading: object, gross_g: int) -> bool:
+    return isinstance(reading, WeightRead) and abs(reading.gross_g - gross_g) <= 10
+
+
+def test_a_code_that_is_typed_is_scanned(tmp_path: Path) -> None:
+    """The box's own driver reads it."""
+    port = tmp_path / "scanner"
+    typed = Typed("scanner", str(port))
+    until(port.exists, "the port")
+    driver = ScannerDriver("hand", Scanner(port=str(port)))
+    driver.open()
+    typed.type("SF1234567890123")
+    read_until(
+        driver,
+        lambda found: any(isinstance(one, CodeRead) and one.text == "SF1234567890123" for one in found),
+    )
+    driver.close()
+    assert typed.end() == 0
+
+
+def test_degrees_and_faults_that_are_typed_are_in_the_kernels_file(tmp_path: Path) -> None:
+    """In the folder that looks like the kernel's; what is neither is told and passed over."""
+    done = RUN.invoke(sim, ["probe", str(tmp_path / "bus"), "28-0000000000a1"], input="-18.5\nwarm\n")
+    assert done.exit_code == 0
+    assert "not understood" in done.stderr
+    told = (tmp_path / "bus" / "28-0000000000a1" / "w1_slave").read_text(encoding="ascii")
+    assert told.endswith("t=-18500\n")
+
+
+def test_a_label_that_cannot_be_printed_ends_no_camera() -> None:
+    """Code 128 knows no Chinese characters; the next label is shown all the same."""
+    done = RUN.invoke(sim, ["camera"], input="快递\nSF1234567890123\n\n")
+    assert done.exit_code == 0
+    assert "source = 'http://127.0.0.1:" in done.stdout
+    assert done.stderr.count("not understood") == 1

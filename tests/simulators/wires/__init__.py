@@ -1,0 +1,1 @@
+"""Tests of the far ends of wires, without a driver."""

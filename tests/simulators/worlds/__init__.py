@@ -1,0 +1,1 @@
+"""Parcels, people and air, by themselves."""

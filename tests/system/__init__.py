@@ -1,0 +1,1 @@
+"""Tests of real processes, real brokers and real browsers."""

@@ -1,0 +1,1 @@
+"""Real drivers on simulated wires."""

@@ -1,0 +1,44 @@
+"""The rigs that the contract test runs over: a new kind of device is one more line."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.wires.rigs.camera import CameraRig
+from tests.wires.rigs.door import DoorRig
+from tests.wires.rigs.probe import ProbeRig
+from tests.wires.rigs.rig import Rig
+from tests.wires.rigs.scale import ScaleRig
+from tests.wires.rigs.scanner import ScannerRig
+
+RIGS: dict[str, Callable[[Path], Rig]] = {
+    "scale": ScaleRig,
+    "scanner": ScannerRig,
+    "probe": ProbeRig,
+    "door": DoorRig,
+    "camera": CameraRig,
+}
+
+
+@pytest.fixture
+def pins_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where this test's simulated pins will be; nothing is there yet."""
+    folder = tmp_path / "pins"
+    monkeypatch.setenv("SANJI_PINS", str(folder))
+    return folder
+
+
+@pytest.fixture(params=sorted(RIGS))
+def unplugged(request: pytest.FixtureRequest, tmp_path: Path, pins_folder: Path) -> Iterator[Rig]:
+    """A rig whose device is not there yet."""
+    made = RIGS[request.param](tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def rig(unplugged: Rig) -> Rig:
+    """A rig whose device is there; its driver is not open."""
+    unplugged.plug()
+    return unplugged

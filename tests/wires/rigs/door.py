@@ -1,0 +1,64 @@
+"""A door contact for the contract test."""
+
+import time
+from collections.abc import Iterator
+from itertools import cycle
+from pathlib import Path
+from shutil import rmtree
+
+from edge_agent.drivers.contract import DoorRead, Reading
+from edge_agent.drivers.door import DoorDriver
+from edge_agent.drivers.pins import PinBank
+from edge_agent.settings import Door, Pins
+from simulators.wires.pin_bank import Bank
+
+PIN = 17
+
+
+class DoorRig:
+    """A door is closed. Its contact can be made to bounce for ever. SANJI_PINS must name `folder`/pins."""
+
+    place = f"pin {PIN}"
+    advice = "Raspberry Pi"
+
+    def __init__(self, folder: Path) -> None:
+        self.pins = folder / "pins"
+        self.world = Bank(self.pins)
+        self.bank = PinBank(Pins(module="simulators.wires.pin_bank"))
+        self.driver = DoorDriver("gate", Door(pin=PIN, room="cold"), self.bank, sleep=self._sleep)
+        self._bounces: Iterator[int] = cycle(())
+
+    def plug(self) -> None:
+        """Connect the bank."""
+        self.pins.mkdir(exist_ok=True)
+
+    def unplug(self) -> None:
+        """Take it away with all its pins."""
+        rmtree(self.pins, ignore_errors=True)
+
+    def act(self) -> None:
+        """Close the door: the contact pulls the pin to ground."""
+        self.world.drive(PIN, 0)
+
+    def shows_act(self, reading: Reading) -> bool:
+        """A closed door."""
+        return reading == DoorRead("gate", is_open=False)
+
+    def garble(self) -> None:
+        """Let the contact bounce between any two looks at it."""
+        self._bounces = cycle((0, 1))
+
+    def is_value(self, reading: Reading) -> bool:
+        """Any state of the door."""
+        return isinstance(reading, DoorRead)
+
+    def close(self) -> None:
+        """End both."""
+        self.driver.close()
+        self.bank.close()
+
+    def _sleep(self, pause_s: float) -> None:
+        time.sleep(pause_s)
+        for level in self._bounces:
+            self.world.drive(PIN, level)
+            return

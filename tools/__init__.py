@@ -1,0 +1,1 @@
+"""What a developer runs beside the code: environments, locks, system packages, figures."""
