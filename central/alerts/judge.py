@@ -1,6 +1,6 @@
 """From breaches to alerts: opens one for each breach, keeps it up to date, and closes it at the end."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -35,8 +35,8 @@ def judge(rows: AlertRows, now_ms: int) -> list[Verdict]:
     """Bring the alerts up to date with the breaches; what each now has to tell.
 
     An excursion ends with its first value in range (the record), its alert only when the hysteresis and the
-    clear delay are over, too: a compressor that cycles around the limit is one alert, not ten. Too warm and
-    too cold are two things to tell.
+    clear delay are over, too: a compressor that cycles around the limit is one alert, not ten. A room is one
+    alert however many of its probes say so, but too warm and too cold are two things to tell.
     """
     verdicts: list[Verdict] = []
     standing: dict[int, tuple[Alert, list[Breach]]] = {}
@@ -44,13 +44,13 @@ def judge(rows: AlertRows, now_ms: int) -> list[Verdict]:
     before = rows.still_open(BREACH)
     for breach in rows.breaches(now_ms - _LOOK_BACK_MS):
         newest[breach.probe] = breach
-        alert = rows.about(BREACH, _subject(breach), breach.start_ms, breach.end_ms or now_ms)
+        alert = rows.about(_key(breach), _subject(breach), breach.alarm_ms, breach.end_ms or now_ms)
         if alert is None:
             verdicts.append(_open(rows, breach, now_ms))
         elif alert.closed_ms is None:
             standing.setdefault(alert.id, (alert, []))[1].append(breach)
     for alert, breaches in standing.values():
-        verdicts += _follow(rows, alert, breaches, newest[breaches[-1].probe])
+        verdicts += _follow(rows, alert, breaches, newest)
     for alert in before:
         if alert.id not in standing:
             verdicts += _withdraw(rows, alert, now_ms)
@@ -58,14 +58,18 @@ def judge(rows: AlertRows, now_ms: int) -> list[Verdict]:
 
 
 def _subject(breach: Breach) -> str:
-    return f"{breach.probe}:{breach.side}"
+    return f"{BREACH}:{breach.site}/{breach.room}:{breach.side}:"
+
+
+def _key(breach: Breach) -> str:
+    return f"{_subject(breach)}{breach.start_ms}:{breach.probe}"
 
 
 def _open(rows: AlertRows, breach: Breach, now_ms: int) -> Verdict:
     alert = Alert(
         id=0,
         kind=BREACH,
-        key=f"{BREACH}:{_subject(breach)}:{breach.start_ms}",
+        key=_key(breach),
         site=breach.site,
         room=breach.room,
         opened_ms=breach.alarm_ms,
@@ -76,14 +80,21 @@ def _open(rows: AlertRows, breach: Breach, now_ms: int) -> Verdict:
     return Verdict(rows.open(alert), "opened", "out of the band for the rule's duration")
 
 
-def _follow(rows: AlertRows, alert: Alert, breaches: Sequence[Breach], newest: Breach) -> Sequence[Verdict]:
-    """Bring one open alert up to date with its excursions, oldest first.
+def _follow(
+    rows: AlertRows, alert: Alert, breaches: Sequence[Breach], newest: Mapping[str, Breach]
+) -> Sequence[Verdict]:
+    """Bring one open alert up to date with its excursions, oldest first. It is over when all probes are.
 
-    The probe's phase is about its newest breach: if that is another alert's, this one is over.
+    A probe's phase is about its newest breach: if that is another alert's, it is over here.
     """
-    last = breaches[-1]
-    is_over = last.end_ms is not None and (last.phase == "NORMAL" or newest != last)
-    closed_ms = last.end_ms if is_over else None
+    lasts = {breach.probe: breach for breach in breaches}.values()
+    ends = [
+        last.end_ms
+        for last in lasts
+        if last.end_ms is not None and (last.phase == "NORMAL" or newest[last.probe] != last)
+    ]
+    is_over = len(ends) == len(lasts)
+    closed_ms = max(ends) if is_over else None
     detail = _detail(breaches)
     if detail != alert.detail or closed_ms is not None:
         rows.update(alert.id, detail=detail, closed_ms=closed_ms)

@@ -86,20 +86,20 @@ class AlertRows:
             for row in self._connection.execute(query)
         ]
 
-    def about(self, kind: str, subject: str, start_ms: int, end_ms: int) -> Alert | None:
-        """The newest alert of a kind about a subject that overlaps a time, or began with it.
+    def about(self, key: str, subject: str, start_ms: int, end_ms: int) -> Alert | None:
+        """The newest alert about a subject (what its key begins with) that overlaps a time, or has the key.
 
         Overlap, not equality: when late data moves an excursion's beginning, it is still the same alert.
         """
-        alert, prefix = tables.alert.c, f"{kind}:{subject}:"
+        alert = tables.alert.c
         is_overlapping = and_(
             alert.opened_ms <= end_ms, or_(alert.closed_ms.is_(None), alert.closed_ms >= start_ms)
         )
         query = (
             select(*_ALERT)
             # No LIKE: SQLite's does not tell capital letters from small ones.
-            .where(func.substr(alert.key, 1, len(prefix)) == prefix)
-            .where(or_(alert.key == f"{prefix}{start_ms}", is_overlapping))
+            .where(func.substr(alert.key, 1, len(subject)) == subject)
+            .where(or_(alert.key == key, is_overlapping))
             .order_by(alert.opened_ms.desc())
         )
         row = self._connection.execute(query).first()

@@ -232,7 +232,7 @@ alert = Table(
     metadata,
     Column("id", _RowId, primary_key=True),
     Column("kind", String(32), nullable=False),
-    Column("key", String(200), nullable=False, unique=True),
+    Column("key", String(320), nullable=False, unique=True),
     Column("site", String(64), nullable=False),
     Column("room", String(64), nullable=False),
     Column("opened_ms", BigInteger, nullable=False),

@@ -74,7 +74,8 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
     )
     assert {fault.split(":")[0] for fault in told} == {
         "box.name", "box.role", "box.site", "box.data_dir", "broker.addresses.0", "broker.keepalive",
-        "probe.p.address", "probe.p.room", "camera.p.width", "p", "door.d.pin", "door.d.room", "pins", "room.r",
+        "probe.p.address", "probe.p.room", "camera.p.width", "p", "door.d.pin", "door.d.room",
+        "pins", "room.r",
     }  # fmt: skip
     said = "\n".join(told)
     assert "did you mean 'keepalive_s'?" in said

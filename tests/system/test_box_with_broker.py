@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
 from logistics import wire
-from logistics.events import ParcelScanned, Weighed, tag_of
+from logistics.events import ParcelScanned, Readings, Weighed, tag_of
 from logistics.topics import Topics
 from plumbing import codec
 from plumbing.address import Address
@@ -20,6 +21,7 @@ from plumbing.mqtt import Connection, Link, Message
 from plumbing.process import Child
 from simulators import labels
 from simulators.labels import Label, Pose
+from simulators.wires.onewire_tree import OneWireTree
 from simulators.wires.scale import ScaleWire
 from tests.brokers import BROKERS, Broker, running
 from tests.edge_agent.uplink.centre import IdealCentre
@@ -48,6 +50,15 @@ source = "{folder}/pictures"
 
 [scale]
 port = "{folder}/scale"
+
+[probe]
+address = "28-0000000000a1"
+bus = "{folder}/bus"
+room = "cold"
+interval_s = 0.5
+
+[room.cold]
+limit_c_max = 8
 """
 
 
@@ -93,6 +104,11 @@ class TinyCentre:
         after = [event.gross_g for event in events if isinstance(event, Weighed) and event.waybill]
         return after + [parcel.weight_g for parcel in self.parcels() if parcel.weight_g is not None]
 
+    def temperatures(self) -> int:
+        """How many values came in chunks."""
+        events = [wire.decode_event(body) for body in self.bodies().values()]
+        return sum(len(event.values_mc()) for event in events if isinstance(event, Readings))
+
     def _up(self) -> None:
         self._is_up.set()
 
@@ -111,6 +127,9 @@ class Station:
         self.centre = TinyCentre(broker)
         stack.callback(self.centre.stop)
         self._pictures()
+        bus = folder / "bus"
+        bus.mkdir()
+        OneWireTree(bus).show("28-0000000000a1", 4000)
         scale = ScaleWire(folder / "scale")
         stack.callback(scale.close)
         scale.open()
@@ -137,14 +156,21 @@ class Station:
 
     def outbox(self) -> dict[tuple[str, int], bytes]:
         """What lies in the box's outbox, by stream and number."""
+        rows = self._ask("SELECT name, seq, body FROM outbox JOIN stream ON ord = stream_ord")
+        return {(name, seq): body for name, seq, body in rows}
+
+    def open_readings(self) -> int:
+        """How many temperatures are on the disk and not yet in a chunk."""
+        return len(self._ask("SELECT 1 FROM open_reading"))
+
+    def _ask(self, question: str) -> list[tuple[Any, ...]]:
         path = self.folder / "data" / "box.sqlite"
         if not path.exists():
-            return {}
+            return []
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
             if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'scanned'").fetchone():
-                return {}
-            rows = db.execute("SELECT name, seq, body FROM outbox JOIN stream ON ord = stream_ord").fetchall()
-            return {(name, seq): body for name, seq, body in rows}
+                return []
+            return db.execute(question).fetchall()
 
     def _pictures(self) -> None:
         folder = self.folder / "pictures"
@@ -172,11 +198,14 @@ def test_every_event_arrives_and_the_box_ends_when_it_is_told_to(station: Statio
     station.until(station.centre.weights, "the weight of the load")
     (weight_g,) = station.centre.weights()
     assert abs(weight_g - LOAD_G) <= 10
+    station.until(lambda: station.open_readings() >= 2, "temperatures on the disk")
     assert box.stop() == 0, (station.folder / "box.log").read_text(encoding="utf-8")
     assert station.outbox() == {}
     events = [wire.decode_event(body) for body in station.centre.bodies().values()]
     made = json.loads((station.folder / "data" / "made.json").read_text(encoding="utf-8"))
     assert Counter(map(tag_of, events)) == Counter(made)
+    assert made["readings"] >= 1
+    assert station.open_readings() == 0
     numbers = sorted(number for _, number in station.centre.bodies())
     assert numbers == list(range(1, len(numbers) + 1))
 
@@ -186,8 +215,9 @@ def test_a_killed_box_loses_nothing_that_it_accepted(station: Station) -> None:
     station.centre.listens = False
     box = station.start()
     station.until(lambda: len(station.outbox()) >= len(WAYBILLS) + 2, "events on the disk")
+    station.until(lambda: station.open_readings() >= 2, "temperatures on the disk")
     box.kill()
-    accepted = station.outbox()
+    accepted, temperatures = station.outbox(), station.open_readings()
     station.centre.listens = True
     again = station.start()
     station.until(lambda: accepted.keys() <= station.centre.bodies().keys(), "what was accepted")
@@ -196,5 +226,6 @@ def test_a_killed_box_loses_nothing_that_it_accepted(station: Station) -> None:
     bodies = station.centre.bodies()
     assert {key: bodies[key] for key in accepted} == accepted
     assert len(station.centre.parcels()) == len(WAYBILLS)
+    assert station.centre.temperatures() >= temperatures
     assert len({stream for stream, _ in bodies}) >= 2
     assert station.outbox() == {}

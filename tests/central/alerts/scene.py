@@ -9,7 +9,7 @@ from central.alerts.pipeline import Alerts
 from central.alerts.webhook import Answer, Channel
 from central.store import tables
 from logistics.coldchain.rule import MINUTE_MS
-from tests.central.centre import STEP_MS, T0, Centre, batch, chunk
+from tests.central.centre import ROOM, STEP_MS, T0, Centre, batch, chunk
 
 WORDS = Words(sites={"COLD-1": "城西冷库"}, zone=ZoneInfo("Asia/Shanghai"))
 
@@ -52,10 +52,11 @@ class Room:
             self.now_ms += STEP_MS
             self.alerts.tick(self.now_ms)
 
-    def hear_late(self, at_ms: int, *celsius: float, probe: str = "probe-1") -> None:
+    def hear_late(self, at_ms: int, *celsius: float, probe: str = "probe-1", room: str = ROOM[1]) -> None:
         """A chunk of some other time."""
         self._seq += 1
-        self.centre.receive(batch("s", self._seq, (at_ms, chunk(celsius, probe))), now_ms=self.now_ms)
+        told = chunk(celsius, probe, room=(ROOM[0], room))
+        self.centre.receive(batch("s", self._seq, (at_ms, told)), now_ms=self.now_ms)
 
     def tick(self, minutes: float = 0) -> int:
         """Let time pass and look at the alerts."""

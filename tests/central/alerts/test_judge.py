@@ -8,6 +8,7 @@ import pytest
 
 from central.alerts.judge import Detail
 from central.store import tables
+from central.store.alerts import Alert, AlertRows
 from logistics.coldchain.rule import MINUTE_MS, Rule
 from tests.central.alerts.scene import Phone, Room, standing
 from tests.central.centre import ROOM, STEP_MS, T0, Centre, centre_in
@@ -115,14 +116,47 @@ def test_too_cold_after_too_warm_is_told(centre: Centre) -> None:
     assert [(one.phase, one.detail.side) for one in phone.told][3:] == [("resolved", "COLD")]
 
 
-def test_probes_are_told_of_by_themselves(centre: Centre) -> None:
-    """Probes whose names differ in small and capital letters only are two."""
+def test_a_room_is_one_alert_however_many_probes_say_so(centre: Centre) -> None:
+    """The worst probe speaks for the room, and it is over when the last one is."""
     phone = Phone()
     room = Room(centre, phone)
     room.hear_late(T0, *HOT, probe="probe-1")
-    room.hear_late(T0, *HOT, probe="PROBE-1")
     room.tick(40)
-    assert {message.detail.probe for message in phone.told} == {"box-a/probe-1", "box-a/PROBE-1"}
+    room.hear_late(T0, *HOT[1:], 12, probe="PROBE-1")
+    room.tick()
+    assert [(one.phase, one.detail.probe) for one in phone.told] == [("opened", "box-a/probe-1")]
+    assert [detail.probe for detail in details(centre)] == ["box-a/PROBE-1"]
+    room.hear_late(T0 + 7 * STEP_MS, *CLEAR, probe="probe-1")
+    room.tick(15)
+    assert phone.phases == ["opened"]
+    room.hear_late(T0 + 7 * STEP_MS, *CLEAR, probe="PROBE-1")
+    room.tick()
+    assert phone.phases == ["opened", "resolved"]
+    assert len(standing(centre)) == 1
+
+
+def test_a_probe_that_alarms_after_the_others_recovered_is_told(centre: Centre) -> None:
+    """Its run began while the room's alert stood, but nobody has been told of it."""
+    phone = Phone()
+    room = Room(centre, phone)
+    room.hear_late(T0, *HOT, *CLEAR, probe="probe-1")
+    room.hear_late(T0 + 5 * STEP_MS, *HOT[:4], probe="probe-2")
+    room.tick(50)
+    room.tick()
+    assert phone.phases == ["opened", "resolved"]
+    room.hear_late(T0 + 9 * STEP_MS, *HOT[:4], probe="probe-2")
+    room.tick(20)
+    assert phone.phases == ["opened", "resolved", "opened"]
+
+
+def test_rooms_are_told_of_by_themselves(centre: Centre) -> None:
+    """Rooms whose names differ in small and capital letters only are two, as far as the tables go."""
+
+    with centre.store.write() as connection:
+        found = AlertRows(connection)
+        found.open(Alert(0, "breach", "breach:COLD-1/Room:HOT:1:p", "COLD-1", "Room", 1, 1, None, "{}"))
+        assert found.about("k", "breach:COLD-1/room:HOT:", 1, 2) is None
+        assert found.about("k", "breach:COLD-1/Room:HOT:", 1, 2) is not None
 
 
 @pytest.mark.parametrize("late", [(9, 9, 9), (9, 9, 4)], ids=["earlier", "later"])

@@ -12,14 +12,15 @@ from plumbing.ports import free_port
 from simulators.demo.receiver import Receiver, Told
 from tests.central.alerts.answering import answering
 from tests.central.alerts.scene import Phone, Room, alerts
-from tests.central.centre import T0, Centre, centre_in
+from tests.central.centre import ROOM, RULE, T0, Centre, centre_in
 
 HOT, CLEAR = (9.0,) * 7, (4.0,) * 3
+ROOMS = {ROOM: RULE} | {(ROOM[0], f"room-{number}"): RULE for number in range(61)}
 
 
 @pytest.fixture
 def centre(tmp_path: Path) -> Iterator[Centre]:
-    with centre_in(tmp_path) as here:
+    with centre_in(tmp_path, ROOMS) as here:
         yield here
 
 
@@ -131,7 +132,7 @@ def test_a_dead_channel_does_not_hold_up_the_others(centre: Centre) -> None:
     dead.is_reachable = False
     room = Room(centre, dead, phone)
     for number in range(60):
-        room.hear_late(T0, *HOT, probe=f"probe-{number}")
+        room.hear_late(T0, *HOT, probe=f"probe-{number}", room=f"room-{number}")
     room.now_ms = T0 + 3_600_000
     for _ in range(3):
         room.tick(minutes=1 / 60)
@@ -144,11 +145,11 @@ def test_a_channel_that_is_gone_holds_up_nobody(centre: Centre) -> None:
     gone.is_reachable = False
     room = Room(centre, gone)
     for number in range(60):
-        room.hear_late(T0, *HOT, probe=f"probe-{number}")
+        room.hear_late(T0, *HOT, probe=f"probe-{number}", room=f"room-{number}")
     room.now_ms = T0 + 3_600_000
     room.tick()
     room.alerts = alerts(centre, phone)
-    room.hear_late(T0, *HOT, probe="another")
+    room.hear_late(T0, *HOT, probe="another", room="room-60")
     room.tick(60)
     assert [message.detail.probe for message in phone.told] == ["box-a/another"]
 

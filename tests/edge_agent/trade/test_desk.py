@@ -138,11 +138,14 @@ def test_a_card_ends_after_its_time_without_a_scan(outbox: Outbox) -> None:
 def test_a_weight_before_the_scan_travels_with_it(post: Post) -> None:
     """The net mass, once, and only if it is at most five seconds old."""
     assert post.weigh(1250, 0, tare_g=250) == []
-    assert parcels(post.scan("SF1", 5100))[0].weight_g == 1000
-    assert parcels(post.scan("SF2", 5101))[0].weight_g is None
-    post.weigh(0, 6000)
-    post.weigh(1250, 7000)
-    assert parcels(post.scan("SF3", 12_101))[0].weight_g is None
+    assert parcels(post.scan("SF1", 2000))[0].weight_g == 1000
+    assert parcels(post.scan("SF2", 2001))[0].weight_g is None
+    post.weigh(0, 8000)
+    post.weigh(900, 9000)
+    assert parcels(post.scan("SF4", 14_100))[0].weight_g == 900
+    post.weigh(0, 20_000)
+    post.weigh(1250, 21_000)
+    assert parcels(post.scan("SF3", 26_101))[0].weight_g is None
 
 
 def test_a_scan_without_a_weight_waits_at_most_five_seconds(post: Post) -> None:

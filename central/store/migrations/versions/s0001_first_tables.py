@@ -21,7 +21,7 @@ def upgrade() -> None:
         "alert",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
-        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("key", sa.String(length=320), nullable=False),
         sa.Column("site", sa.String(length=64), nullable=False),
         sa.Column("room", sa.String(length=64), nullable=False),
         sa.Column("opened_ms", sa.BigInteger(), nullable=False),
