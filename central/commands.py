@@ -34,19 +34,28 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 @central.command()
 def run(config: Config) -> None:
     """Run all of a centre in one process until it is told to stop."""
-    raise typer.Exit(CentreRun(_load_all(config)).run())
+    _go(config)
 
 
 @central.command()
 def collect(config: Config) -> None:
     """Run the collector and the alerts, without pages."""
-    raise typer.Exit(CentreRun(_load_all(config), web=False).run())
+    _go(config, web=False)
 
 
 @central.command()
 def web(config: Config) -> None:
     """Serve the pages, without collecting."""
-    raise typer.Exit(CentreRun(_load_all(config), collect=False).run())
+    _go(config, collect=False)
+
+
+def _go(config: Path, *, collect: bool = True, web: bool = True) -> None:
+    try:
+        code = CentreRun(_load_all(config), collect=collect, web=web).run()
+    except SettingsError as why:
+        typer.echo(str(why), err=True)
+        raise typer.Exit(_USAGE) from why
+    raise typer.Exit(code)
 
 
 @central.command()

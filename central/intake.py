@@ -18,6 +18,7 @@ from plumbing import codec, logs
 from plumbing.address import Address
 from plumbing.clock import utc_ms
 from plumbing.mqtt import Connection, Link, Message
+from plumbing.settings import secret_text
 
 _INBOX_MAX = 1000
 _BURST_MAX = 64
@@ -107,12 +108,11 @@ class Intake:
         self._connection.publish(self._topics.confirm(confirm.box), packed, qos=self._qos)
 
     def _describe(self, broker: Broker) -> Link:
-        password = broker.password_file.read_text(encoding="utf-8").strip() if broker.password_file else ""
         return Link(
             addresses=tuple(Address.parse(address) for address in broker.addresses),
             client_id=broker.client_id,
             user=broker.user,
-            password=password,
+            password=secret_text(broker.password_file),
             keepalive_s=broker.keepalive_s,
             subscriptions=((self._topics.up_all(), broker.qos), (self._topics.states(), broker.qos)),
         )

@@ -21,6 +21,7 @@ from central.web.server import Serving, serve
 from plumbing import logs
 from plumbing.clock import utc_ms
 from plumbing.service import Service
+from plumbing.settings import secret_text
 
 _ALERTS_EVERY_S = 1.0
 _LOOK_EVERY_S = 0.5
@@ -45,17 +46,15 @@ class CentreRun:
         self._serves = web
 
     def run(self) -> int:
-        """Work until told to stop; the process's exit code."""
+        """Work until told to stop; the exit code. Raises SettingsError for a secret that is missing."""
         log = logs.get("centre")
-        works: list[tuple[str, Callable[[], None]]] = []
+        works = [("intake", self._intake()), ("alerts", self._alerts())] if self._collects else []
         try:
             pages = self._serve() if self._serves else None
         except OSError as why:
             log.error("centre.not_served", why=str(why))  # noqa: TRY400 - the sentence says it all
             self._store.close()
             return 1
-        if self._collects:
-            works += [("intake", self._take_in), ("alerts", self._tell)]
         for name, work in works:
             self._service.thread(work, name)
         log.info(
@@ -71,19 +70,25 @@ class CentreRun:
         log.info("centre.stopped", code=code)
         return code
 
-    def _take_in(self) -> None:
+    def _intake(self) -> Callable[[], None]:
         collector = Collector(self._store, projections(self._settings))
         presence = Presence(self._store)
         intake = Intake(self._settings.broker, self._county.profile.id, collector, presence, self._rng)
-        intake.run(self._service.stop)
+        return lambda: intake.run(self._service.stop)
 
-    def _tell(self) -> None:
-        channels = [_webhook(hook.name, hook.url, hook.token_file) for hook in self._settings.webhook]
+    def _alerts(self) -> Callable[[], None]:
+        channels = [
+            Webhook(hook.name, hook.url, secret_text(hook.token_file)) for hook in self._settings.webhook
+        ]
         alerts = Alerts(self._store, channels, self._words(), self._rng)
-        while not self._service.stop.wait(_ALERTS_EVERY_S):
-            alerts.tick(utc_ms())
-        for channel in channels:
-            channel.close()
+
+        def work() -> None:
+            while not self._service.stop.wait(_ALERTS_EVERY_S):
+                alerts.tick(utc_ms())
+            for channel in channels:
+                channel.close()
+
+        return work
 
     def _words(self) -> Words:
         names = {site.site_id: site.name for site in self._county.sites}
@@ -107,8 +112,3 @@ def secret(path: Path) -> bytes:
         path.touch(mode=0o600)
         path.write_bytes(secrets.token_bytes(_SECRET_BYTES))
     return path.read_bytes()
-
-
-def _webhook(name: str, url: str, token_file: Path | None) -> Webhook:
-    token = token_file.read_text(encoding="utf-8").strip() if token_file else ""
-    return Webhook(name, url, token)

@@ -30,7 +30,12 @@ def run(config: Config, verbose: Annotated[bool, typer.Option("--verbose", "-v")
     """Run the box's agent until it is told to stop."""
     settings = _load(config)
     logs.configure(verbose=verbose)
-    raise typer.Exit(BoxRun(settings).run())
+    try:
+        code = BoxRun(settings).run()
+    except SettingsError as why:
+        typer.echo(str(why), err=True)
+        raise typer.Exit(_USAGE) from why
+    raise typer.Exit(code)
 
 
 @edge.command()

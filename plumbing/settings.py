@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-__all__ = ["Field", "Section", "SettingsError", "checked", "load"]
+__all__ = ["Field", "Section", "SettingsError", "checked", "load", "secret_text"]
 
 
 class Section(BaseModel):
@@ -39,6 +39,16 @@ class SettingsError(ValueError):
         self.path = path
         self.faults = faults
         super().__init__("\n".join(f"{path}: {fault}" for fault in faults))
+
+
+def secret_text(path: Path | None) -> str:
+    """The password or token in a file of its own, "" where none is named. Raises SettingsError."""
+    if path is None:
+        return ""
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as why:
+        raise SettingsError(path, [f"cannot be read ({why}); it should hold a password or token"]) from why
 
 
 def load(

@@ -11,6 +11,7 @@ from logistics.topics import Topics
 from plumbing import codec, logs
 from plumbing.address import Address
 from plumbing.mqtt import Connection, Link, Message
+from plumbing.settings import secret_text
 
 
 class BoxLink:
@@ -58,12 +59,11 @@ class BoxLink:
 
     def _describe(self, settings: EdgeSettings) -> Link:
         broker, name = settings.broker, settings.box.name
-        password = broker.password_file.read_text(encoding="utf-8").strip() if broker.password_file else ""
         return Link(
             addresses=tuple(Address.parse(address) for address in broker.addresses),
             client_id=f"box-{name}",
             user=broker.user,
-            password=password,
+            password=secret_text(broker.password_file),
             keepalive_s=broker.keepalive_s,
             subscriptions=((self._topics.confirm(name), broker.qos),),
             will=Message(self._topics.state(name), self._state(is_online=False)),

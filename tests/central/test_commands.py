@@ -169,3 +169,12 @@ def test_mkt_by_the_shared_vectors() -> None:
 def test_mkt_of_what_is_none(words: list[str]) -> None:
     """What is no temperature or no weight is a usage fault."""
     assert call("coldchain", "mkt", *words).exit_code == 2
+
+
+def test_a_token_that_is_not_there_is_told(tmp_path: Path) -> None:
+    """The centre does not start without the token that a webhook names: a sentence and exit code 2."""
+    path = config(tmp_path, HOOK + f'token_file = "{tmp_path}/token"\n')
+    command = [sys.executable, "-m", "plumbing.commands", "central", "collect", str(path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    assert f"{tmp_path}/token: cannot be read" in done.stderr

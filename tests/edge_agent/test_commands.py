@@ -1,6 +1,8 @@
 """The box's commands say what is wrong, all at once, with the exit code that scripts rely on."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 from typer.testing import CliRunner
@@ -48,3 +50,13 @@ def test_waybills_are_ranked_one_json_a_line() -> None:
     assert first["number"] == "SF1234567890123"
     assert {"carrier", "score", "why"} <= first["candidates"][0].keys()
     assert second == {"number": "!", "candidates": []}
+
+
+def test_a_password_that_is_not_there_is_told(tmp_path: Path) -> None:
+    """The box does not start without the password that its settings name: a sentence and exit code 2."""
+    box = BOX.replace("[broker]", f'[broker]\npassword_file = "{tmp_path}/secret"')
+    box = box.replace('"/var/lib/sanji"', f'"{tmp_path}/data"')
+    command = [sys.executable, "-m", "plumbing.commands", "edge", "run", str(written(tmp_path, box))]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    assert f"{tmp_path}/secret: cannot be read" in done.stderr
