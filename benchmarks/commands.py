@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import collector, decode_photos, outbox, wire
+from benchmarks import collector, decode_photos, drain, outbox, wire
 
 _ALL: dict[str, Callable[[], None]] = {
     "wire": wire.main,
     "outbox": outbox.main,
     "collector": collector.main,
+    "drain": drain.main,
     "decode": decode_photos.main,
 }
 

@@ -76,8 +76,9 @@ def fold(waybill: str, steps: Iterable[Step]) -> Custody:
     anomalies. Raises ValueError if a step belongs to another waybill.
     """
     once: dict[tuple[str, int], Step] = {}
+    steps = list(steps)
     # Sorting by every field first makes the choice between two versions of one event the same in any order.
-    for step in sorted(steps, key=_all_fields):
+    for step in sorted(steps, key=_all_fields) if len(steps) > 1 else steps:
         if step.waybill != waybill:
             raise ValueError(f"a step of waybill {step.waybill} does not belong to {waybill}")
         once.setdefault((step.stream, step.seq), step)

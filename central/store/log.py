@@ -7,6 +7,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, insert, select, update
 
 from central.store import tables
+from central.store.upsert import insert_all
 from logistics import wire
 from logistics.events import AnyEvent
 
@@ -46,7 +47,7 @@ def append(
         (seq, envelope.events[seq - envelope.first]) for low, high in numbers for seq in range(low, high + 1)
     ]
     if picked:
-        connection.execute(insert(tables.event), [_row(envelope, seq, item, now_ms) for seq, item in picked])
+        insert_all(connection, tables.event, [_row(envelope, seq, item, now_ms) for seq, item in picked])
     return [_read(envelope.box, envelope.stream, seq, item.at_ms, bytes(item.event)) for seq, item in picked]
 
 
