@@ -44,7 +44,7 @@ def judge(rows: AlertRows, now_ms: int) -> list[Verdict]:
     before = rows.still_open(BREACH)
     for breach in rows.breaches(now_ms - _LOOK_BACK_MS):
         newest[breach.probe] = breach
-        alert = rows.about(_key(breach), _subject(breach), breach.alarm_ms, breach.end_ms or now_ms)
+        alert = rows.about(_key(breach), _subject(breach), breach.alarm_ms, _until_ms(breach, now_ms))
         if alert is None:
             verdicts.append(_open(rows, breach, now_ms))
         elif alert.closed_ms is None:
@@ -55,6 +55,11 @@ def judge(rows: AlertRows, now_ms: int) -> list[Verdict]:
         if alert.id not in standing:
             verdicts += _withdraw(rows, alert, now_ms)
     return verdicts
+
+
+def _until_ms(breach: Breach, now_ms: int) -> int:
+    """A breach that runs lasts until now, or until its last reading where its box is ahead of our time."""
+    return breach.end_ms if breach.end_ms is not None else max(now_ms, breach.alarm_ms, breach.last_ms)
 
 
 def _subject(breach: Breach) -> str:

@@ -38,9 +38,13 @@ HOMES = (
     _home("pydantic", "plumbing/settings.py"),
     _home("structlog", "plumbing/logs.py"),
     _home("zstandard", "plumbing/codec.py"),
-    # The demo looks into the databases past all our code, so that nothing under test vouches for itself.
+    # Demo and rehearsal look into the databases past all our code: nothing under test vouches for itself.
     _home(
-        "sqlite3 sqlite_utils", "plumbing/sqlite.py", "simulators/demo/look.py", "simulators/demo/summary.py"
+        "sqlite3 sqlite_utils",
+        "plumbing/sqlite.py",
+        "simulators/demo/look.py",
+        "simulators/demo/summary.py",
+        "simulators/rehearsal/disk.py",
     ),
     _home("typer", "*/commands.py"),
     _home("serial", "edge_agent/drivers/serial_port.py"),

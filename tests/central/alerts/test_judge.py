@@ -240,3 +240,14 @@ def test_a_rule_that_changed_opens_no_alert_twice(tmp_path: Path) -> None:
         Room(centre, later, start_ms=room.now_ms).tick()
         assert min(row.alarm_ms for row in centre.rows(tables.excursion)) < T0 + 30 * MINUTE_MS
         assert [message.id for message in later.told if message.id == phone.told[0].id] == []
+
+
+def test_a_box_ahead_of_the_time_is_one_alert(centre: Centre) -> None:
+    """Two probes of a room whose box lives three days ahead are one alert, too."""
+    phone = Phone()
+    room = Room(centre, phone)
+    ahead_ms = T0 + 3 * 24 * 60 * MINUTE_MS
+    room.hear_late(ahead_ms, *HOT)
+    room.hear_late(ahead_ms, *HOT, probe="probe-2")
+    room.tick()
+    assert phone.phases == ["opened"]

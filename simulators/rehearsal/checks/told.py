@@ -1,0 +1,55 @@
+"""Nobody is told twice, nobody is told of an end without its beginning, and every breach is told."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+
+from simulators.rehearsal.checks.evidence import Alert, Evidence
+
+_EVER = 2**62
+
+
+def check(evidence: Evidence) -> Iterator[str]:
+    """Messages are unique and in order; alerts of one room and side do not overlap; no breach lacks one."""
+    for name, times in Counter(message.id for message in evidence.told).items():
+        if times > 1:
+            yield f"{name} was told {times} times"
+    opened: set[str] = set()
+    for message in evidence.told:
+        key = message.id.rpartition(":")[0]
+        if message.phase == "opened":
+            opened.add(key)
+        elif key not in opened:
+            yield f"the end of {key} was told, and never its beginning"
+    yield from _overlaps(evidence)
+    yield from _untold(evidence, opened)
+
+
+def _subject(alert: Alert) -> str:
+    """What an alert's key begins with: the room and the side."""
+    return ":".join(alert.key.split(":")[:3])
+
+
+def _overlaps(evidence: Evidence) -> Iterator[str]:
+    by_subject: dict[str, list[Alert]] = defaultdict(list)
+    for alert in sorted(evidence.alerts, key=lambda one: one.opened_ms):
+        by_subject[_subject(alert)].append(alert)
+    for subject, alerts in by_subject.items():
+        for before, after in pairwise(alerts):
+            if after.opened_ms < (before.closed_ms or _EVER):
+                yield f"{subject}: {after.key} was opened while {before.key} stood"
+
+
+def _untold(evidence: Evidence, opened: set[str]) -> Iterator[str]:
+    for alert in evidence.alerts:
+        if alert.key not in opened:
+            yield f"{alert.key} was told to nobody"
+    for breach in evidence.breaches:
+        subject = f"breach:{breach.site}/{breach.room}:{breach.side}"
+        if not any(
+            _subject(alert) == subject
+            and alert.opened_ms <= (breach.end_ms or _EVER)
+            and breach.alarm_ms <= (alert.closed_ms or _EVER)
+            for alert in evidence.alerts
+        ):
+            yield f"the breach of {subject} at {breach.alarm_ms} has no alert"

@@ -1,0 +1,54 @@
+"""The command sanji rehearse: seeds of simulated days under faults, and what they found."""
+
+import sys
+from typing import Annotated
+
+import msgspec
+import typer
+
+from plumbing import logs
+from simulators.rehearsal.run import Result, rehearse
+
+_FAULTS = 1
+
+app = typer.Typer(help="True boxes and a true centre in one thread on a virtual clock, under faults.")
+
+
+@app.command()
+def run(
+    seeds: Annotated[int, typer.Option(min=1, help="How many seeds.")] = 20,
+    first: Annotated[int, typer.Option(min=0, help="The first of them.")] = 1,
+    hours: Annotated[float, typer.Option(min=0.1, max=1000, help="Simulated hours of each.")] = 24.0,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Rehearse seed after seed; exit code 1 if a promise broke, with the seed and how to run it again."""
+    logs.hush()
+    failed: list[int] = []
+    events = faults = 0
+    for seed in range(first, first + seeds):
+        result = rehearse(seed, hours)
+        events, faults = events + result.events, faults + result.faults
+        _say(msgspec.json.encode(result).decode() if as_json else line_of(result))
+        if result.broken:
+            failed.append(seed)
+    summary = {"seeds": seeds, "hours": hours, "events": events, "faults": faults, "failed": failed}
+    _say(msgspec.json.encode(summary).decode() if as_json else _summary(seeds, events, faults, failed))
+    raise typer.Exit(_FAULTS if failed else 0)
+
+
+def line_of(result: Result) -> str:
+    line = f"seed {result.seed}  events {result.events}  faults {result.faults}  trace {result.trace}"
+    if not result.broken:
+        return line
+    again = f"again: sanji rehearse --seeds 1 --first {result.seed} --hours {result.hours:g}"
+    return "\n  ".join([f"{line}  BROKEN", *result.broken, again])
+
+
+def _summary(seeds: int, events: int, faults: int, failed: list[int]) -> str:
+    verdict = f"broken in {len(failed)}: {failed}" if failed else "every promise kept"
+    return f"{seeds} seeds, {events} events, {faults} faults: {verdict}"
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()

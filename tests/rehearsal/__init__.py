@@ -1,0 +1,1 @@
+"""The whole under faults, from one seed."""

@@ -1,0 +1,50 @@
+"""A small world in good order, to be spoilt in one place by each test of a check."""
+
+from logistics import wire
+from logistics.events import AnyEvent, ParcelScanned, Readings
+from plumbing.clock import Moment
+from simulators.rehearsal.checks.evidence import Evidence, Step, Stored
+from simulators.rehearsal.record import Record, Temperature
+
+T0 = 1_780_000_000_000
+STEP_MS = 60_000
+
+
+def scan(number: int) -> ParcelScanned:
+    """The arrival of the numbered parcel."""
+    return ParcelScanned(
+        waybill=f"SF{number:013}", act="arrive", site="v", device="s", symbology="code128", direction="down"
+    )
+
+
+def stored(seq: int, event: AnyEvent, *, at_ms: int | None = None, stream: str = "s") -> Stored:
+    """An event in the log, made `seq` minutes after the beginning unless told otherwise."""
+    at_ms = T0 + seq * STEP_MS if at_ms is None else at_ms
+    return Stored("box", stream, seq, at_ms, at_ms, seq * STEP_MS, wire.encode_event(event))
+
+
+def step(seq: int) -> Step:
+    """The step that the numbered scan is."""
+    return Step(scan(seq).waybill, T0 + seq * STEP_MS, "v", "arrive", "box", "s", seq)
+
+
+def good() -> Evidence:
+    """Two scans and a chunk of two temperatures, promised, kept and stored."""
+    chunk = Readings(site="v", room="r", probe="p", step_ms=STEP_MS, first_mc=4000, deltas_mc=(100,))
+    log = [stored(1, scan(1)), stored(2, scan(2)), stored(3, chunk)]
+    record = Record()
+    record.keep("box", [(one.stream, one.seq, one.at_ms, one.up_ms, one.body) for one in log])
+    for seq in (1, 2):
+        moment = Moment(T0 + seq * STEP_MS, seq * STEP_MS)
+        record.promise("box", "s", scan(seq).waybill, moment, is_new=True)
+    readings = [Temperature("box/p", T0 + (3 + index) * STEP_MS, mc) for index, mc in enumerate((4000, 4100))]
+    record.temperatures.update(readings)
+    record.given.update(readings)
+    return Evidence(
+        record=record,
+        log=log,
+        spans=[("s", 1, 3)],
+        steps=[step(1), step(2)],
+        parcels=[(scan(1).waybill, "held", "v"), (scan(2).waybill, "held", "v")],
+        temperatures=readings,
+    )
