@@ -198,6 +198,7 @@ class Box:
         items, self._inbox = self._inbox, []
         try:
             self._work(self._agent, items)
+            self._strike("end")
         except (Died, Interrupted) as why:
             if not self._disk.is_dead or (isinstance(why, Interrupted) and not interrupted(why)):
                 raise
@@ -251,6 +252,9 @@ class Box:
             asked.answer(signal)
 
     def _strike(self, place: str) -> None:
+        """Die here if that is planned, or if the database's end was taken for a refusal."""
+        if self._disk.is_dead:
+            raise Died
         if self._strikes_at == place and self._doom:
             self._strikes_at = None
             self._doom.strike(is_power=self._is_power)

@@ -97,7 +97,8 @@ def fill(connection: sqlite3.Connection, *, is_full: bool) -> None:
 
 def interrupted(why: Exception) -> bool:
     """Whether an error is what a doomed process sees of its end."""
-    return isinstance(why, sqlite3.OperationalError) and "interrupted" in str(why)
+    # By its code: on a full disk the text is still that of the refusal before.
+    return isinstance(why, sqlite3.OperationalError) and why.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT
 
 
 Interrupted = sqlite3.OperationalError
