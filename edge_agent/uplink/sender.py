@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from edge_agent.settings import Sending
 from edge_agent.store.outbox import Outbox, Stream
+from edge_agent.store.thinning import Span
 from logistics import wire
 from plumbing import codec
 
@@ -32,6 +33,7 @@ class _Lane(Struct):
 class _Flight(Struct):
     """A batch in the window: handed over `tries` times and not yet confirmed."""
 
+    stream_ord: int
     packed: bytes
     last: int
     due_ms: int
@@ -58,6 +60,7 @@ class Sender:
         self._is_connected = False
         self._budget: float = settings.batch_events
         self._budget_ms = 0
+        outbox.spared = self._spans
 
     @property
     def in_flight(self) -> int:
@@ -136,11 +139,15 @@ class Sender:
             return False
         stream = lane.stream
         envelope = wire.batch(self._box, stream.name, stream.boot, first, events, late=late)
-        flight = _Flight(codec.pack(wire.encode(envelope)), envelope.last, up_ms, 0)
+        flight = _Flight(stream.ord, codec.pack(wire.encode(envelope)), envelope.last, up_ms, 0)
         self._flying[(stream.name, first)] = flight
         lane.after = envelope.last
         self._budget -= len(events) if late else 0
         return True
+
+    def _spans(self) -> list[Span]:
+        """The numbers in flight: what was sent under a number must stay what the number says."""
+        return [(flight.stream_ord, first, flight.last) for (_, first), flight in self._flying.items()]
 
     def _pause_ms(self, tries: int) -> int:
         """Doubling from resend_s to resend_s_max, with up to a quarter of jitter on top."""
