@@ -160,6 +160,20 @@ class Outbox:
             return rows
         return islice(merge(rows, self._places.events(stream_ord, seq, upto)), limit)
 
+    def alarms_after(self, stream_ord: int, seq: int, upto: int, limit: int) -> tuple[int, int]:
+        """The first alarms numbered in a row above `seq` and at most `upto`: (first, last), or zeros."""
+        rows = self.db.execute(
+            "SELECT seq FROM outbox INDEXED BY outbox_alarm"
+            " WHERE worth = 'alarm' AND stream_ord = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
+            (stream_ord, seq, upto, limit),
+        )
+        first = last = 0
+        for (number,) in rows:
+            if first and number != last + 1:
+                break
+            first, last = first or number, number
+        return first, last
+
     def settle(self, confirm: wire.Confirm) -> int:
         """Forget what the centre has stored; how many events that were.
 
