@@ -194,7 +194,8 @@ def test_a_second_damage_puts_a_second_file_aside(tmp_path: Path) -> None:
 def test_a_salvage_that_was_cut_off_is_done_again(tmp_path: Path, step: str) -> None:
     """Whatever was done already: the log moved, both moved, or the fresh file half filled."""
     path = made(tmp_path)
-    garbage_header(path)
+    if step != "log put aside":
+        garbage_header(path)  # Else the file without its log looks whole, and its last events would be gone.
     aside = tmp_path / "box.sqlite.corrupt-001-x"
     (tmp_path / "box.sqlite-wal").rename(f"{aside}-wal")
     if step != "log put aside":
