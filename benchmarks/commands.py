@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import collector, decode_photos, drain, outbox, wire
+from benchmarks import amplification, collector, decode_photos, drain, outbox, wire
 
 _ALL: dict[str, Callable[[], None]] = {
     "wire": wire.main,
     "outbox": outbox.main,
+    "amplification": amplification.main,
     "collector": collector.main,
     "drain": drain.main,
     "decode": decode_photos.main,

@@ -59,7 +59,7 @@ class Agent:
         self._health_due_ms = now.up_ms
         self._sealed_ms = now.up_ms
         self._forget_due_ms = now.up_ms
-        self._dropped = 0
+        self._dropped: Counter[Worth] = Counter()
         self._unsaved: tuple[tuple[Moment, AnyEvent], ...] = ()
         self._is_full = False
         self.made: Counter[str] = Counter(readings=parts.found)
@@ -108,7 +108,8 @@ class Agent:
 
         def work() -> None:
             nonlocal chunks
-            chunks = self._parts.readings.seal()
+            # What an earlier life left open is here still if the disk was full at the start.
+            chunks = self._parts.readings.seal_found() + self._parts.readings.seal()
 
         if self._try(work):
             self.made["readings"] += chunks
@@ -126,34 +127,43 @@ class Agent:
     def _commit(self, *events: tuple[Moment, AnyEvent]) -> bool:
         """All that waits and these events at once, then the signals; a refusal when the disk is full."""
         taken, self._waiting = self._waiting, []
-        outcomes: list[Outcome] = [Outcome(events=(*self._unsaved, *events))]
+        # Alarms that find no room in their own quota must not keep a parcel out of its.
+        unsaved = () if self._parts.outbox.is_full_of(Worth.ALARM) else self._unsaved
+        outcomes: list[Outcome] = [Outcome(events=(*unsaved, *events))]
 
         def work() -> None:
+            for worth, count in self._dropped.items():
+                self._parts.outbox.note_dropped(worth, count)
             outcomes.extend(self._mean(reading, moment) for reading, moment in taken)
             for outcome in outcomes:
                 for moment, event in outcome.events:
                     self._parts.outbox.append(moment, event)
 
         if not self._try(work):
-            self._refuse(taken, outcomes)
+            self._refuse(taken, outcomes, self._unsaved[len(unsaved) :])
             return False
-        self._unsaved = ()
+        self._unsaved = self._unsaved[len(unsaved) :]
+        self._dropped.clear()
         for outcome in outcomes:
             self.made.update(tag_of(event) for _, event in outcome.events)
             for signal in outcome.signals:
                 self._parts.signal(signal)
         return True
 
-    def _refuse(self, taken: Sequence[Taken], outcomes: Sequence[Outcome]) -> None:
+    def _refuse(
+        self, taken: Sequence[Taken], outcomes: Sequence[Outcome], held: tuple[tuple[Moment, AnyEvent], ...]
+    ) -> None:
         """Tell whoever scans that the disk is full. An alarm sounds all the same: it promises nothing.
 
         Its rule has moved on and will not say it again, so alarms wait here for a commit that succeeds.
         """
         events = [told for outcome in outcomes for told in outcome.events]
-        alarms = [told for told in events if worth_of(told[1]) is Worth.ALARM]
+        alarms = [*held, *(told for told in events if worth_of(told[1]) is Worth.ALARM)]
         self._unsaved = tuple(alarms[-_UNSAVED_MAX:])
+        self._dropped.update(worth_of(event) for _, event in events if worth_of(event) is not Worth.ALARM)
+        self._dropped[Worth.ALARM] += len(alarms) - len(self._unsaved)
         temperatures = sum(isinstance(reading, contract.TemperatureRead) for reading, _ in taken)
-        self._dropped += len(events) - len(self._unsaved) + temperatures
+        self._dropped[Worth.TELEMETRY] += temperatures
         if any(isinstance(reading, contract.CodeRead) for reading, _ in taken):
             self._parts.signal(Signal.REFUSED)
         for outcome in outcomes:
@@ -202,11 +212,14 @@ class Agent:
     def _health(self, now: Moment) -> BoxHealth:
         outbox = self._parts.outbox
         oldest_ms = outbox.oldest_ms()
+        dropped = self._dropped + Counter(outbox.taken.dropped)
         return BoxHealth(
             site=self._site,
             backlog=outbox.backlog,
             oldest_ms=max(0, now.at_ms - oldest_ms) if oldest_ms is not None else 0,
             disk_free_mb=shutil.disk_usage(self._parts.settings.box.data_dir).free // 2**20,
             skipped=self._parts.skipped(),
-            dropped=self._dropped,
+            dropped=dropped.total(),
+            dropped_by=dict(dropped),
+            thinned=outbox.taken.thinned,
         )

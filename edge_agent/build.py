@@ -8,9 +8,11 @@ from importlib.resources import files
 from random import Random
 
 from edge_agent.agent import Parts
-from edge_agent.settings import Counter, EdgeSettings
+from edge_agent.settings import Counter, EdgeSettings, Keeping
+from edge_agent.store import salvage
 from edge_agent.store.memory import ScanMemory
-from edge_agent.store.outbox import Outbox
+from edge_agent.store.outbox import OUTBOX_FILE, Outbox
+from edge_agent.store.quota import Limits
 from edge_agent.store.readings import OpenReadings
 from edge_agent.trade.coldroom import ColdRooms
 from edge_agent.trade.desk import CARD, Desk, Known
@@ -19,8 +21,10 @@ from edge_agent.uplink.sender import Publish, Sender
 from logistics.events import WAYBILL_PATTERN
 from logistics.waybills import CarrierPack
 from logistics.weighing import StableWeight
+from plumbing.clock import Moment
+from plumbing.sqlite import DiskFull
 
-OUTBOX_FILE = "box.sqlite"
+_MB = 2**20
 _WAYBILL = re.compile(WAYBILL_PATTERN)
 # What a camera reads as a product's code: real, but never a parcel's.
 _PRODUCT_CODES = frozenset({"ean13", "ean8", "upca", "upce"})
@@ -35,13 +39,19 @@ def build(
     signal: Callable[[Signal], None],
     skipped: Callable[[], int],
     rng: Random,
+    now: Moment = salvage.UNKNOWN,
 ) -> Parts:
-    """All parts of an agent on its database, with what an earlier life left open already sealed."""
+    """All parts of an agent on its database, with what an earlier life left open already sealed.
+
+    A damaged database is put aside and salvaged first; `now` dates the report of it.
+    """
     site = settings.box.site
-    outbox = Outbox(settings.box.data_dir / OUTBOX_FILE, stream=stream, boot=boot)
-    readings = OpenReadings(outbox)
-    with outbox.transaction():
-        found = readings.seal_found()
+    path, limits = settings.box.data_dir / OUTBOX_FILE, limits_of(settings.outbox)
+    salvage.if_damaged(path, stream=stream, boot=boot, now=now, reserve_bytes=limits.reserve_bytes)
+    with salvage.marking(path):
+        outbox = Outbox(path, stream=stream, boot=boot, limits=limits)
+        readings = OpenReadings(outbox)
+        found = _seal_found(outbox, readings)
     memory = ScanMemory(outbox.db)
     scales = {
         name: StableWeight(division_g=scale.division_g, max_g=scale.max_g)
@@ -60,6 +70,25 @@ def build(
         version=version("sanji"),
         found=found,
     )
+
+
+def limits_of(keeping: Keeping) -> Limits:
+    """The outbox's limits in bytes."""
+    return Limits(
+        telemetry_bytes=int(keeping.telemetry_mb * _MB),
+        alarm_bytes=int(keeping.alarm_mb * _MB),
+        parcel_bytes=int(keeping.parcel_mb * _MB),
+        reserve_bytes=int(keeping.reserve_mb * _MB),
+    )
+
+
+def _seal_found(outbox: Outbox, readings: OpenReadings) -> int:
+    """On a full disk none yet: the agent seals them as soon as there is room."""
+    try:
+        with outbox.transaction():
+            return readings.seal_found()
+    except DiskFull:
+        return 0
 
 
 def load_pack() -> CarrierPack:

@@ -12,12 +12,14 @@ from edge_agent.build import load_pack
 from edge_agent.decode_files import decode_file
 from edge_agent.run import BoxRun
 from edge_agent.settings import EdgeSettings, load_edge
+from edge_agent.store.commands import outbox
 from plumbing import logs
 from plumbing.settings import SettingsError
 
 _FAULTS, _USAGE = 1, 2
 
 edge = typer.Typer(help="Run and look after a box.", no_args_is_help=True)
+edge.add_typer(outbox, name="outbox")
 decode = typer.Typer(help="Read the barcodes in pictures, as a counter's camera would.")
 waybill = typer.Typer(help="Say which carriers a waybill number may belong to.")
 

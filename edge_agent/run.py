@@ -16,6 +16,8 @@ from edge_agent.drivers.pins import PinBank
 from edge_agent.pump import Pump
 from edge_agent.settings import EdgeSettings
 from edge_agent.signals import Guarded, Signals, Silent
+from edge_agent.store.outbox import OUTBOX_FILE
+from edge_agent.store.salvage import marking
 from edge_agent.uplink.link import BoxLink
 from edge_agent.uplink.live import LivePace, value_of
 from logistics import wire
@@ -64,6 +66,7 @@ class BoxRun:
             signal=self._signals.give,
             skipped=lambda: sum(driver.skipped for driver in self._drivers),
             rng=self._rng,
+            now=self._clock.now(),
         )
         self._link = BoxLink(
             settings,
@@ -75,7 +78,14 @@ class BoxRun:
         )
 
     def run(self) -> int:
-        """Work until told to stop; the process's exit code."""
+        """Work until told to stop; the process's exit code.
+
+        A database found damaged ends it: the next start, by systemd, salvages.
+        """
+        with marking(self._settings.box.data_dir / OUTBOX_FILE):
+            return self._live()
+
+    def _live(self) -> int:
         log = logs.get("box")
         parts = self._parts
         agent = Agent(parts, [driver.name for driver in self._drivers], self._clock.now())

@@ -79,6 +79,20 @@ class Telemetry(Section):
     """The same while a room is out of its limits: the centre then sees it as it comes."""
 
 
+class Keeping(Section):
+    """What the box may keep of each worth until the centre has it, and what it leaves free of its disk."""
+
+    parcel_mb: Annotated[float, Field(ge=0.1, le=1_000_000)] = 500.0
+    """Parcels and weights: never dropped. When they fill this, the counter refuses and says so."""
+    alarm_mb: Annotated[float, Field(ge=0.1, le=1_000_000)] = 100.0
+    """Alarms, doors, faults and starts: never dropped either; what does not fit waits in memory."""
+    telemetry_mb: Annotated[float, Field(ge=0.1, le=1_000_000)] = 200.0
+    """Temperatures and health: over this, the oldest are thinned to ten minutes' values, then dropped."""
+    reserve_mb: Annotated[float, Field(ge=0, le=1000)] = 8.0
+    """Kept free in a file of this size, so that a box on a full disk can start, forget and tidy up; nothing
+    new is accepted while it cannot be kept. 0: none."""
+
+
 class Camera(Section):
     """A camera above a counter or belt, or pictures in its place."""
 
@@ -193,6 +207,7 @@ class EdgeSettings(Section):
     broker: Broker
     sending: Sending = Sending()
     telemetry: Telemetry = Telemetry()
+    outbox: Keeping = Keeping()
     counter: Counter = Counter()
     pins: Pins | None = None
     camera: dict[Name, Camera] = Field(default_factory=dict)

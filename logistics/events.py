@@ -7,7 +7,7 @@ docs/wire.md shows each with an example.
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 Act = Literal["arrive", "depart", "hand_out", "collect", "return"]
 Direction = Literal["down", "up"]
@@ -89,6 +89,31 @@ class Readings(Event, tag="readings", frozen=True):
         return values
 
 
+class Bucket(Struct, frozen=True, array_like=True):
+    """What is left of the readings of one stretch of time: number `index` from the event's time on."""
+
+    index: Annotated[int, Meta(ge=0, le=2**31 - 1)]
+    count: Annotated[int, Meta(ge=1, le=2**31 - 1)]
+    min_mc: MilliC
+    max_mc: MilliC
+    mean_mc: MilliC
+
+
+class ThinnedReadings(Event, tag="readings.thinned", frozen=True):
+    """A probe's temperatures thinned for want of space on the box: no readings any more, but summaries.
+
+    Bucket i covers the time from the event's time + i × `bucket_ms` on, for `bucket_ms`; a stretch without
+    a reading has no bucket. `step_ms` is how often the probe was read.
+    """
+
+    site: Name
+    room: Name
+    probe: Name
+    step_ms: Annotated[int, Meta(ge=1, le=86_400_000)]
+    bucket_ms: Annotated[int, Meta(ge=1, le=86_400_000)]
+    buckets: Annotated[tuple[Bucket, ...], Meta(min_length=1, max_length=1000)]
+
+
 class ProbeFault(Event, tag="probe.fault", frozen=True):
     """A probe gave something that is no temperature (`fault` says what), or is well again ("")."""
 
@@ -143,7 +168,9 @@ class BoxHealth(Event, tag="box.health", frozen=True):
     """How the box is, once a minute.
 
     `backlog` counts events not confirmed when this was told, `oldest_ms` is the age of the oldest one,
-    `skipped` counts pieces of garbage that devices said, and `dropped` events given up for want of space.
+    `skipped` counts pieces of garbage that devices said, and `dropped` events given up for want of space,
+    since the box was set up; `dropped_by` says of which worth, and `thinned` how many chunks of temperatures
+    were replaced by summaries.
     """
 
     site: Name
@@ -152,6 +179,20 @@ class BoxHealth(Event, tag="box.health", frozen=True):
     disk_free_mb: Count
     skipped: Count = 0
     dropped: Count = 0
+    dropped_by: Annotated[dict[Worth, Count], Meta(max_length=8)] = field(default_factory=dict)
+    thinned: Count = 0
+
+
+class BoxSalvaged(Event, tag="box.salvaged", frozen=True):
+    """The box's database was damaged; it was put aside, and what could be read of it was taken over.
+
+    `rows_lost_min` counts events that its index names and that could not be read: at least so many.
+    """
+
+    rows_kept: Count
+    rows_lost_min: Count
+    reason: Text
+    put_aside: Annotated[str, Meta(max_length=255)]
 
 
 class Dropped(Event, tag="dropped", frozen=True):
@@ -165,12 +206,14 @@ AnyEvent = (
     ParcelScanned
     | Weighed
     | Readings
+    | ThinnedReadings
     | ProbeFault
     | DoorMoved
     | RoomAlarm
     | DeviceState
     | BoxStarted
     | BoxHealth
+    | BoxSalvaged
     | Dropped
 )
 
@@ -178,12 +221,14 @@ _WORTH: dict[type[Event], Worth] = {
     ParcelScanned: Worth.PARCEL,
     Weighed: Worth.PARCEL,
     Readings: Worth.TELEMETRY,
+    ThinnedReadings: Worth.TELEMETRY,
     ProbeFault: Worth.ALARM,
     DoorMoved: Worth.ALARM,
     RoomAlarm: Worth.ALARM,
     DeviceState: Worth.ALARM,
     BoxStarted: Worth.ALARM,
     BoxHealth: Worth.TELEMETRY,
+    BoxSalvaged: Worth.ALARM,
     Dropped: Worth.ALARM,
 }
 

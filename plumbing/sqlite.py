@@ -1,13 +1,34 @@
 """SQLite as we use it on a box: one writer, a commit that is on disk when it returns, numbered migrations."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-__all__ = ["Database", "DiskFull", "Migrations", "open_durable", "transaction"]
+__all__ = [
+    "Database",
+    "DatabaseError",
+    "DiskFull",
+    "Migrations",
+    "fault_in",
+    "is_damage",
+    "open_durable",
+    "open_to_read",
+    "transaction",
+]
+
+DatabaseError = sqlite3.DatabaseError
+# The log is folded into the file from this many pages on, and kept no larger than this when it begins anew:
+# both bound what a full disk must still be able to take.
+_LOG_PAGES = 512
+_LOG_BYTES_MAX = 4 * 2**20
+# What SQLite grows a shared-memory file by; with less room than that an I/O error is a full disk.
+_ROOM_BYTES_MIN = 64 * 2**10
+_DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_MAYBE_FULL = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
 
 
 class DiskFull(OSError):
@@ -17,15 +38,30 @@ class DiskFull(OSError):
 def open_durable(path: Path, migrations: Migrations) -> Database:
     """The database at `path`, made or brought up to date, owned by the calling thread.
 
-    WAL with synchronous=FULL: when a transaction has returned, it survives a power cut.
+    WAL with synchronous=FULL: when a transaction has returned, it survives a power cut. A new file gives
+    space back in steps (incremental vacuum). Raises DiskFull.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(path, isolation_level=None, timeout=10)
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
-    database = Database(connection, execute_plugins=False)
-    migrations.apply(database)
+    with _full_told(path.parent):
+        connection = sqlite3.connect(path, isolation_level=None, timeout=10)
+        try:
+            connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+            connection.execute(f"PRAGMA wal_autocheckpoint={_LOG_PAGES}")
+            connection.execute(f"PRAGMA journal_size_limit={_LOG_BYTES_MAX}")
+            database = Database(connection, execute_plugins=False)
+            migrations.apply(database)
+        except BaseException:
+            connection.close()
+            raise
     return database
+
+
+def open_to_read(path: Path) -> Database:
+    """The database at `path` for looking only, beside a writer that goes on. Raises DatabaseError."""
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=10)
+    return Database(connection, execute_plugins=False, recursive_triggers=False)
 
 
 @contextmanager
@@ -35,6 +71,49 @@ def transaction(database: Database) -> Iterator[None]:
         with database.atomic():
             yield
     except sqlite3.OperationalError as why:
-        if why.sqlite_errorcode == sqlite3.SQLITE_FULL:
+        folder = Path(database.conn.execute("PRAGMA database_list").fetchone()[2]).parent
+        with _full_told(folder):
+            raise why from None
+
+
+def fault_in(path: Path) -> str | None:
+    """What SQLite's quick check finds wrong with the file, None when nothing; the file stays as it is.
+
+    Raises DiskFull, since even looking needs a few pages of shared memory.
+    """
+    with _full_told(path.parent):
+        try:
+            with closing(open_to_read(path)) as database:
+                told = str(database.execute("PRAGMA quick_check(1)").fetchone()[0])
+        except sqlite3.DatabaseError as why:
+            if is_damage(why):
+                return str(why)
+            raise
+    return None if told == "ok" else told
+
+
+def is_damage(why: DatabaseError) -> bool:
+    """Whether the error says that the file's content is damaged."""
+    return _code(why) in _DAMAGE
+
+
+@contextmanager
+def _full_told(folder: Path) -> Iterator[None]:
+    """A log or shared memory that cannot grow gives an I/O error: the disk's room says which it was."""
+    try:
+        yield
+    except sqlite3.OperationalError as why:
+        code = _code(why)
+        if code == sqlite3.SQLITE_FULL or (code in _MAYBE_FULL and _is_full(folder)):
             raise DiskFull(f"{why}; free some space on the data partition") from why
         raise
+
+
+def _code(why: sqlite3.Error) -> int:
+    # Extended codes keep the primary one in their low byte (https://www.sqlite.org/rescode.html).
+    return int(getattr(why, "sqlite_errorcode", 0) or 0) & 0xFF
+
+
+def _is_full(folder: Path) -> bool:
+    disk = os.statvfs(folder)
+    return disk.f_bavail * disk.f_frsize < _ROOM_BYTES_MIN or (disk.f_files > 0 and disk.f_favail == 0)

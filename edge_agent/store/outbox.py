@@ -1,16 +1,31 @@
 """The outbox: events on disk in numbered streams until the centre confirms that it stored them."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
+from heapq import merge
+from itertools import islice
 from pathlib import Path
 
 from msgspec import Raw, Struct
 
+from edge_agent.store import quota, thinning
+from edge_agent.store.places import Numbered, Places
+from edge_agent.store.quota import Limits
+from edge_agent.store.reserve import Reserve
 from edge_agent.store.schema import migrations
+from edge_agent.store.thinning import Span
 from logistics import wire
-from logistics.events import AnyEvent, worth_of
+from logistics.events import AnyEvent, Worth, worth_of
 from plumbing.clock import Moment
-from plumbing.sqlite import Database, open_durable, transaction
+from plumbing.sqlite import Database, DiskFull, open_durable, transaction
+
+OUTBOX_FILE = "box.sqlite"
+# So many rows are forgotten in one commit: it bounds what forgetting needs of a full disk.
+_SETTLE_ROWS = 1000
+# Free pages that the file keeps for the next events, and how many more it gives back at a time.
+_FREE_PAGES_KEPT = 512
+_RECLAIM_PAGES = 256
 
 
 class Stream(Struct, frozen=True):
@@ -29,14 +44,21 @@ class OutboxError(RuntimeError):
 class Outbox:
     """Events by (stream, number). An event is accepted when its transaction has returned, not before."""
 
-    def __init__(self, path: Path, *, stream: str, boot: str) -> None:
-        self.db: Database = open_durable(path, migrations)
+    def __init__(self, path: Path, *, stream: str, boot: str, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        self._reserve = Reserve(path.parent, self._limits.reserve_bytes)
+        self.db: Database = self._reserve.lend(lambda: open_durable(path, migrations))
         self._top = 0
-        with transaction(self.db):
-            self._forget_finished_streams()
-            self.db.execute("INSERT INTO stream (name, boot) VALUES (?, ?)", (stream, boot))
+        self._reserve.lend(lambda: self._begin(stream, boot))
+        self._reserve.hold()
         self.stream = self._stream_named(stream)
-        self.backlog: int = self.db.execute("SELECT count(*) FROM outbox").fetchone()[0]
+        self._places = Places(self.db)
+        self._given_up = self._places.count()
+        self.taken = quota.weigh(self.db)
+        rows: int = self.db.execute("SELECT count(*) FROM outbox").fetchone()[0]
+        self.backlog: int = rows + self._given_up
+        self.spared: Callable[[], Sequence[Span]] = tuple
+        """Numbers on their way to the centre: they must keep what they say. The sender knows them."""
 
     @property
     def top(self) -> int:
@@ -45,15 +67,36 @@ class Outbox:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """One commit for all that is appended within; after an error nothing of it was given a number."""
-        top, backlog = self._top, self.backlog
+        """One commit for all that is appended within; after an error nothing of it was given a number.
+
+        Raises DiskFull when the disk is full or what may never be dropped fills its quota; telemetry over
+        its quota is thinned and dropped in the same commit.
+        """
+        self._reserve.demand()
+        top, backlog, given_up, taken = self._top, self.backlog, self._given_up, self.taken.copy()
         try:
             with transaction(self.db):
                 yield
+                self._keep_quotas(taken)
                 self.db.execute("UPDATE stream SET top = ? WHERE ord = ?", (self._top, self.stream.ord))
         except BaseException:
-            self._top, self.backlog = top, backlog
+            self._top, self.backlog, self._given_up, self.taken = top, backlog, given_up, taken
             raise
+
+    def _keep_quotas(self, before: quota.Taken) -> None:
+        quota.refuse_over(before, self.taken, self._limits)
+        if self.taken.size[Worth.TELEMETRY] > self._limits.telemetry_bytes:
+            thinning.make_room(self.db, self.taken, self._limits, self.spared())
+            self._given_up = self._places.count()
+        quota.note_lost(self.db, before, self.taken)
+
+    def is_full_of(self, worth: Worth) -> bool:
+        """Whether this worth fills its quota."""
+        return self.taken.size[worth] >= self._limits.of(worth)
+
+    def note_dropped(self, worth: Worth, events: int) -> None:
+        """Count events that could not be kept, within a transaction."""
+        self.taken.lost[worth.value] += events
 
     def append(self, moment: Moment, event: AnyEvent) -> int:
         """Give the event the next number within the open transaction."""
@@ -77,18 +120,12 @@ class Outbox:
     def _insert(self, stream_ord: int, seq: int, moment: Moment, event: AnyEvent) -> None:
         if not self.db.conn.in_transaction:
             raise OutboxError("append outside a transaction: use `with outbox.transaction()`")
+        worth, body = worth_of(event), wire.encode_event(event)
         self.db.execute(
             "INSERT INTO outbox (stream_ord, seq, at_ms, up_ms, clock, worth, body) VALUES (?,?,?,?,?,?,?)",
-            (
-                stream_ord,
-                seq,
-                moment.at_ms,
-                moment.up_ms,
-                moment.clock,
-                worth_of(event).value,
-                wire.encode_event(event),
-            ),
+            (stream_ord, seq, moment.at_ms, moment.up_ms, moment.clock, worth.value, body),
         )
+        self.taken.add(worth, len(body))
         self.backlog += 1
 
     def streams(self) -> list[Stream]:
@@ -103,14 +140,9 @@ class Outbox:
 
         Ends before `limit` events, `bytes_max` bytes of bodies, or a hole left by settled events.
         """
-        rows = self.db.execute(
-            "SELECT seq, at_ms, up_ms, clock, body, told_ms FROM outbox"
-            " WHERE stream_ord = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
-            (stream_ord, seq, upto, limit),
-        )
         first, size = 0, 0
         events: list[wire.Stamped] = []
-        for number, at_ms, up_ms, clock, body, told_ms in rows:
+        for number, at_ms, up_ms, clock, body, told_ms in self._numbered(stream_ord, seq, upto, limit):
             first = first or number
             size += len(body)
             if number != first + len(events) or (events and size > bytes_max):
@@ -118,24 +150,97 @@ class Outbox:
             events.append(wire.Stamped(at_ms, up_ms, clock, Raw(body), told_ms))
         return first, events
 
+    def _numbered(self, stream_ord: int, seq: int, upto: int, limit: int) -> Iterator[Numbered]:
+        rows = self.db.execute(
+            "SELECT seq, at_ms, up_ms, clock, body, told_ms FROM outbox"
+            " WHERE stream_ord = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
+            (stream_ord, seq, upto, limit),
+        )
+        if not self._given_up:
+            return rows
+        return islice(merge(rows, self._places.events(stream_ord, seq, upto)), limit)
+
+    def alarms_after(self, stream_ord: int, seq: int, upto: int, limit: int) -> tuple[int, int]:
+        """The first alarms numbered in a row above `seq` and at most `upto`: (first, last), or zeros."""
+        rows = self.db.execute(
+            "SELECT seq FROM outbox INDEXED BY outbox_alarm"
+            " WHERE worth = 'alarm' AND stream_ord = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
+            (stream_ord, seq, upto, limit),
+        )
+        first = last = 0
+        for (number,) in rows:
+            if first and number != last + 1:
+                break
+            first, last = first or number, number
+        return first, last
+
     def settle(self, confirm: wire.Confirm) -> int:
         """Forget what the centre has stored; how many events that were.
 
         Raises OutboxError, and changes nothing, for a stream that is not ours or a number never given out.
+        Raises DiskFull where not even the reserve helps; what was forgotten before that stays forgotten.
         """
         stream = self._stream_named(confirm.stream)
         top = self._top if stream.ord == self.stream.ord else stream.top
         highest = max([confirm.upto, *(high for _, high in confirm.ranges)])
         if highest > top:
             raise OutboxError(f"confirmation of {highest} in stream {stream.name}, which ends at {top}")
-        gone = 0
-        with transaction(self.db):
-            for low, high in ((1, confirm.upto), *confirm.ranges):
-                gone += self.db.execute(
-                    "DELETE FROM outbox WHERE stream_ord = ? AND seq BETWEEN ? AND ?", (stream.ord, low, high)
-                ).rowcount
-        self.backlog -= gone
+        gone = sum(
+            self._settle_span(stream.ord, low, high) for low, high in ((1, confirm.upto), *confirm.ranges)
+        )
+        if gone:
+            with suppress(DiskFull):
+                self.reclaim()
         return gone
+
+    def _settle_span(self, stream_ord: int, low: int, high: int) -> int:
+        """Step by step, each a commit: half of it forgotten is as true as all of it."""
+        gone = 0
+        while first := self._first_in(stream_ord, low, high):
+            last = min(high, first + _SETTLE_ROWS - 1)
+            gone += self._reserve.lend(partial(self._forget, stream_ord, first, last))
+        if self._given_up:
+            gone += self._reserve.lend(partial(self._forget_places, stream_ord, low, high))
+        return gone
+
+    def _first_in(self, stream_ord: int, low: int, high: int) -> int:
+        row = self.db.execute(
+            "SELECT seq FROM outbox WHERE stream_ord = ? AND seq BETWEEN ? AND ? ORDER BY seq LIMIT 1",
+            (stream_ord, low, high),
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def _forget(self, stream_ord: int, low: int, high: int) -> int:
+        with transaction(self.db):
+            rows = self.db.execute(
+                "DELETE FROM outbox WHERE stream_ord = ? AND seq BETWEEN ? AND ?"
+                " RETURNING worth, length(body)",
+                (stream_ord, low, high),
+            ).fetchall()
+        self.backlog -= len(rows)
+        return self.taken.remove(rows)
+
+    def _forget_places(self, stream_ord: int, low: int, high: int) -> int:
+        with transaction(self.db):
+            gone = self._places.settle(stream_ord, low, high)
+        self.backlog -= gone
+        self._given_up -= gone
+        return gone
+
+    def reclaim(self) -> int:
+        """Give a few of the file's free pages back to the disk, if there are many; how many are left.
+
+        Never the whole file at once: an SD card would be busy for minutes. Raises DiskFull.
+        """
+        free = int(self.db.execute("PRAGMA freelist_count").fetchone()[0])
+        if free > _FREE_PAGES_KEPT or not self._reserve.hold():
+            with transaction(self.db):
+                self.db.execute(f"PRAGMA incremental_vacuum({_RECLAIM_PAGES})").fetchall()
+        if not self._reserve.hold():
+            # The log goes back to the disk as well: it is what the reserve is missing.
+            self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self._reserve.hold()
+        return int(self.db.execute("PRAGMA freelist_count").fetchone()[0])
 
     def oldest_ms(self) -> int | None:
         """The time of the oldest event not confirmed, UTC ms: the first of some stream."""
@@ -154,8 +259,14 @@ class Outbox:
             raise OutboxError(f"no stream {name} in this outbox")
         return Stream(*row)
 
+    def _begin(self, stream: str, boot: str) -> None:
+        with transaction(self.db):
+            self._forget_finished_streams()
+            self.db.execute("INSERT INTO stream (name, boot) VALUES (?, ?)", (stream, boot))
+
     def _forget_finished_streams(self) -> None:
         self.db.execute(
             "DELETE FROM stream WHERE ord NOT IN (SELECT stream_ord FROM outbox)"
             " AND ord NOT IN (SELECT stream_ord FROM open_reading)"
+            " AND ord NOT IN (SELECT stream_ord FROM given_up)"
         )

@@ -56,3 +56,26 @@ def m001_first(db: Database) -> None:
         )"""
     )
     db.execute("CREATE INDEX scanned_by_time ON scanned (at_ms)")
+
+
+@migrations()
+def m002_quotas(db: Database) -> None:
+    """What gives way when telemetry is over its quota, what was given up, and the urgent lane's index."""
+    db.execute("ALTER TABLE outbox ADD COLUMN thinned INTEGER NOT NULL DEFAULT 0")  # 1: thinned, next to go
+    # Partial: a parcel's row costs nothing in either.
+    db.execute("CREATE INDEX outbox_telemetry ON outbox (thinned, stream_ord, seq) WHERE worth = 'telemetry'")
+    db.execute("CREATE INDEX outbox_alarm ON outbox (stream_ord, seq) WHERE worth = 'alarm'")
+    db.execute(
+        """
+        CREATE TABLE given_up (
+          stream_ord INTEGER NOT NULL REFERENCES stream(ord),
+          low INTEGER NOT NULL,             -- numbers whose events were given up, both included
+          high INTEGER NOT NULL,
+          at_ms INTEGER NOT NULL,           -- the time of the first of them
+          up_ms INTEGER NOT NULL,
+          clock TEXT NOT NULL,
+          worth TEXT NOT NULL,
+          PRIMARY KEY (stream_ord, low)
+        ) WITHOUT ROWID"""
+    )
+    db.execute("CREATE TABLE lost (kind TEXT PRIMARY KEY, events INTEGER NOT NULL) WITHOUT ROWID")

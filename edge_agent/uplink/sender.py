@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from edge_agent.settings import Sending
 from edge_agent.store.outbox import Outbox, Stream
+from edge_agent.store.thinning import Span
 from logistics import wire
 from plumbing import codec
 
@@ -22,16 +23,21 @@ class Publish(Protocol):
 
 
 class _Lane(Struct):
-    """Numbers of one stream still to be sent for the first time: above `after`, at most `upto`."""
+    """Numbers of one stream still to be sent for the first time: above `after`, at most `upto`.
+
+    Its alarms are sent ahead of all else: those up to `urgent` were.
+    """
 
     stream: Stream
     after: int
     upto: int
+    urgent: int = 0
 
 
 class _Flight(Struct):
     """A batch in the window: handed over `tries` times and not yet confirmed."""
 
+    stream_ord: int
     packed: bytes
     last: int
     due_ms: int
@@ -58,6 +64,7 @@ class Sender:
         self._is_connected = False
         self._budget: float = settings.batch_events
         self._budget_ms = 0
+        outbox.spared = self._spans
 
     @property
     def in_flight(self) -> int:
@@ -109,6 +116,9 @@ class Sender:
             pass
         self._part_backlog(window * self._settings.batch_events)
         self._earn(up_ms)
+        for lane in self._backlog:
+            while lane.urgent < _END and len(self._flying) < max(1, window - 1):
+                self._cut_urgent(lane, up_ms)
         while self._backlog and self._budget > 0 and len(self._flying) < max(1, window - 1):
             if not self._cut(self._backlog[0], up_ms, late=True):
                 self._backlog.pop(0)
@@ -129,18 +139,53 @@ class Sender:
 
     def _cut(self, lane: _Lane, up_ms: int, *, late: bool = False) -> bool:
         """Put the lane's next batch into the window, due now; False when the lane has nothing (left)."""
+        upto = self._before_urgent(lane) if late else lane.upto
+        last = self._fly(lane.stream, lane.after, upto, up_ms, late=late)
+        if not last:
+            return False
+        lane.after = last
+        return True
+
+    def _cut_urgent(self, lane: _Lane, up_ms: int) -> None:
+        """Put the lane's next alarms into the window: a week's backlog must not delay what needs someone.
+
+        Their numbers lie above what is stored without a hole; the ranges of a confirmation cover them.
+        """
+        after = max(lane.after, lane.urgent)
+        first, last = self._outbox.alarms_after(
+            lane.stream.ord, after, lane.upto, self._settings.batch_events
+        )
+        lane.urgent = self._fly(lane.stream, first - 1, last, up_ms, late=True) if first else _END
+
+    def _before_urgent(self, lane: _Lane) -> int:
+        """How far the lane may be cut: not into what is in flight ahead of it, which it passes over."""
+        ahead = sorted(
+            (first, flight.last)
+            for (_, first), flight in self._flying.items()
+            if flight.stream_ord == lane.stream.ord and lane.after < first <= lane.upto
+        )
+        for first, last in ahead:
+            if self._outbox.run_after(lane.stream.ord, lane.after, first - 1, 1, 1)[1]:
+                return first - 1
+            lane.after = last
+        return lane.upto
+
+    def _fly(self, stream: Stream, after: int, upto: int, up_ms: int, *, late: bool) -> int:
+        """Put the first run above `after` into the window, due now; its last number, 0 if there is none."""
         first, events = self._outbox.run_after(
-            lane.stream.ord, lane.after, lane.upto, self._settings.batch_events, _BODIES_BYTES_MAX
+            stream.ord, after, upto, self._settings.batch_events, _BODIES_BYTES_MAX
         )
         if not events:
-            return False
-        stream = lane.stream
+            return 0
         envelope = wire.batch(self._box, stream.name, stream.boot, first, events, late=late)
-        flight = _Flight(codec.pack(wire.encode(envelope)), envelope.last, up_ms, 0)
+        flight = _Flight(stream.ord, codec.pack(wire.encode(envelope)), envelope.last, up_ms, 0)
         self._flying[(stream.name, first)] = flight
-        lane.after = envelope.last
         self._budget -= len(events) if late else 0
-        return True
+        return envelope.last
+
+    def _spans(self) -> list[Span]:
+        """The numbers in flight: what was sent under a number must stay what the number says."""
+        return [(flight.stream_ord, first, flight.last) for (_, first), flight in self._flying.items()]
 
     def _pause_ms(self, tries: int) -> int:
         """Doubling from resend_s to resend_s_max, with up to a quarter of jitter on top."""

@@ -7,9 +7,9 @@ from random import Random
 from msgspec import Struct
 
 from edge_agent.agent import Agent, Parts
-from edge_agent.build import OUTBOX_FILE
 from edge_agent.drivers.contract import CodeRead, Reading, TemperatureRead
 from edge_agent.settings import EdgeSettings
+from edge_agent.store.outbox import OUTBOX_FILE
 from edge_agent.trade.outcome import Signal
 from logistics import wire
 from plumbing.clock import Moment

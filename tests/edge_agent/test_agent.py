@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from edge_agent.agent import Agent
-from edge_agent.build import OUTBOX_FILE, build
+from edge_agent.build import build
 from edge_agent.drivers.contract import (
     CodeRead,
     DeviceDown,
@@ -20,7 +20,7 @@ from edge_agent.drivers.contract import (
     TemperatureRead,
     WeightRead,
 )
-from edge_agent.store.outbox import Outbox
+from edge_agent.store.outbox import OUTBOX_FILE, Outbox
 from edge_agent.trade.outcome import Signal
 from logistics import wire
 from logistics.events import AnyEvent, BoxHealth, BoxStarted, DeviceState, ParcelScanned, Readings, tag_of
@@ -34,6 +34,7 @@ TABLES: dict[str, Any] = {
     "room": {"r": {"limit_c_max": 8, "alarm_min": 0.05, "clear_min": 0}},
     "door": {"d": {"pin": 5, "room": "r"}},
     "pins": {},
+    "outbox": {"reserve_mb": 0},
 }
 
 

@@ -13,7 +13,9 @@ from logistics import wire
 from logistics.events import (
     AnyEvent,
     BoxHealth,
+    BoxSalvaged,
     BoxStarted,
+    Bucket,
     DeviceState,
     DoorMoved,
     Dropped,
@@ -21,6 +23,7 @@ from logistics.events import (
     ProbeFault,
     Readings,
     RoomAlarm,
+    ThinnedReadings,
     Weighed,
     Worth,
     tag_of,
@@ -50,6 +53,16 @@ EVENTS: list[AnyEvent] = [
     BoxStarted(site="HUB", role="hub", version="0.1.0", devices=("hand",)),
     BoxHealth(site="HUB", backlog=3, oldest_ms=1000, disk_free_mb=512, skipped=1, dropped=2),
     Dropped(worth=Worth.TELEMETRY, reason="quota"),
+    ThinnedReadings(
+        site="COLD-1",
+        room="room-1",
+        probe="p1",
+        step_ms=10_000,
+        bucket_ms=600_000,
+        buckets=(Bucket(0, 60, 2000, 2125, 2062), Bucket(3, 1, -1, -1, -1)),
+    ),
+    BoxHealth(site="HUB", backlog=3, oldest_ms=0, disk_free_mb=1, dropped_by={Worth.TELEMETRY: 2}, thinned=7),
+    BoxSalvaged(rows_kept=7, rows_lost_min=1, reason="malformed", put_aside="box.sqlite.corrupt-001-x"),
 ]
 
 DECODERS: list[Callable[[bytes], Any]] = [wire.decode_event, wire.decode_envelope, wire.decode_confirm]
@@ -85,7 +98,7 @@ def test_an_event_comes_back_as_it_was_sent(event: AnyEvent) -> None:
 def test_only_temperatures_and_health_may_be_thinned() -> None:
     """Parcels, weights and alarms are worth more than telemetry."""
     cheap = {type(event) for event in EVENTS if worth_of(event) is Worth.TELEMETRY}
-    assert cheap == {Readings, BoxHealth}
+    assert cheap == {Readings, ThinnedReadings, BoxHealth}
 
 
 def test_a_batch_comes_back_as_it_was_sent() -> None:

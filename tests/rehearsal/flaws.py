@@ -16,13 +16,12 @@ from central.store import log
 from central.store.ledger import Ledger
 from central.store.store import Connection
 from edge_agent.agent import Parts
-from edge_agent.build import OUTBOX_FILE, build, know, load_pack
+from edge_agent.build import build, know, load_pack
 from edge_agent.drivers.contract import CodeRead
 from edge_agent.settings import EdgeSettings
 from edge_agent.store.memory import ScanMemory
-from edge_agent.store.outbox import Outbox
+from edge_agent.store.outbox import OUTBOX_FILE, Outbox
 from edge_agent.store.readings import OpenReadings
-from edge_agent.store.schema import migrations
 from edge_agent.trade.coldroom import ColdRooms
 from edge_agent.trade.desk import Desk
 from edge_agent.trade.outcome import Outcome, Signal
@@ -31,7 +30,7 @@ from logistics import wire
 from logistics.weighing import StableWeight
 from plumbing import codec
 from plumbing.clock import Moment
-from plumbing.sqlite import open_durable, transaction
+from plumbing.sqlite import transaction
 from simulators.rehearsal.disk import Died
 from simulators.rehearsal.make import Make
 
@@ -40,14 +39,14 @@ class LastingOutbox(Outbox):
     """One stream for ever, continued after each start, with commits that are not synced."""
 
     def __init__(self, path: Path, *, stream: str, boot: str) -> None:
-        self.db = open_durable(path, migrations)
+        super().__init__(path, stream=stream, boot=boot)
         self.db.execute("PRAGMA synchronous=NORMAL")
         name = stream.rpartition("-")[0]
         with transaction(self.db):
+            self.db.execute("DELETE FROM stream WHERE name = ?", (stream,))
             self.db.execute("INSERT OR IGNORE INTO stream (name, boot) VALUES (?, ?)", (name, boot))
         self.stream = self._stream_named(name)
         self._top = self.stream.top
-        self.backlog = self.db.execute("SELECT count(*) FROM outbox").fetchone()[0]
 
 
 class WallClockOutbox(Outbox):

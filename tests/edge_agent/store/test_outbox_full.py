@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from edge_agent.store.outbox import Outbox
+from logistics import wire
 from plumbing.sqlite import DiskFull
 from tests.disks import small
 from tests.edge_agent.making import at, scan
@@ -58,3 +59,31 @@ def test_a_full_disk_refuses_and_keeps_all_before(disk: Path) -> None:
     _, events = found.run_after(1, 0, 2**62, 10**6, 10**9)
     assert len(events) == accepted + 1
     found.close()
+
+
+def test_a_settled_backlog_gives_its_pages_back_in_steps(tmp_path: Path) -> None:
+    """Each confirmation gives back a bounded piece, so that no SD card is busy with a whole file at once."""
+    path = tmp_path / "box.sqlite"
+    outbox = Outbox(path, stream="s1", boot="b1")
+    with outbox.transaction():
+        for number in range(60_000):
+            outbox.append(at(number), scan(number))
+    outbox.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    full = path.stat().st_size
+    steps: list[int] = []
+    for upto in range(1000, 60_001, 1000):
+        before = _pages(outbox)
+        outbox.settle(wire.Confirm(v=1, box="b", stream="s1", upto=upto))
+        steps.append(before - _pages(outbox))
+    while outbox.reclaim() > 512:
+        steps.append(256)
+    outbox.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    assert max(steps) <= 256
+    assert full > 9 * 2**20
+    assert path.stat().st_size < 3 * 2**20
+    assert path.with_name("box.sqlite-wal").stat().st_size <= 4 * 2**20
+    outbox.close()
+
+
+def _pages(outbox: Outbox) -> int:
+    return int(outbox.db.execute("PRAGMA page_count").fetchone()[0])

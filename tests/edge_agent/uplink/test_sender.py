@@ -12,7 +12,7 @@ from edge_agent.settings import Sending
 from edge_agent.store.outbox import Outbox, OutboxError
 from edge_agent.uplink.sender import Sender
 from logistics import wire
-from tests.edge_agent.making import at, scan
+from tests.edge_agent.making import at, door, scan
 from tests.edge_agent.uplink.centre import IdealCentre, opened
 
 
@@ -264,3 +264,45 @@ def test_a_batch_fits_on_the_wire(boxes: list[Box], tmp_path: Path) -> None:
     batches = box.air.take()
     assert sum(len(batch.events) for batch in batches) >= 2000
     assert all(len(wire.encode(batch)) <= wire.UNPACKED_BYTES_MAX for batch in batches)
+
+
+def test_a_backlogs_alarms_are_sent_before_the_rest_of_it(boxes: list[Box], tmp_path: Path) -> None:
+    """A door that stood open a week ago is told before the week's parcels, and nothing is sent twice."""
+    boxes.append(box := Box(tmp_path / "box.sqlite", window=8))
+    box.make(34)
+    with box.outbox.transaction():
+        box.outbox.append(at(1), door())
+        box.outbox.append(at(2), door(is_open=False))
+    box.make(20)
+    with box.outbox.transaction():
+        box.outbox.append(at(3), door())
+    box.sender.on_connect(0)
+    first = box.tick(0) + box.tick(1000)
+    assert first[:2] == [(35, 36, True), (57, 57, True)]
+    assert first[2:] == [(1, 10, True), (11, 20, True), (21, 30, True), (31, 34, True), (37, 46, True)]
+    box.confirm(30, (35, 36), (57, 57))
+    assert box.tick(2000) == [(47, 56, True)]
+    box.confirm(57)
+    assert (box.outbox.backlog, box.sender.in_flight) == (0, 0)
+    assert box.tick(10**7) == []
+
+
+def test_a_flood_of_alarms_leaves_the_live_lane_its_place(boxes: list[Box], tmp_path: Path) -> None:
+    """They take the backlog's places in the window, never the last one."""
+    boxes.append(box := Box(tmp_path / "box.sqlite"))
+    for _ in range(20):
+        box.make(1)
+        with box.outbox.transaction():
+            box.outbox.append(at(1), door())
+    box.sender.on_connect(0)
+    assert box.tick(0) == [(2, 2, True), (4, 4, True)]
+    box.make(1)
+    assert box.tick(10) == [(41, 41, False)]
+    seen = {2, 4, 41}
+    for up_ms in range(20, 3000, 10):
+        for number in sorted(seen):
+            box.confirm(0, (number, number))
+        for first, last, _ in box.tick(up_ms):
+            assert not seen & set(range(first, last + 1))
+            seen |= set(range(first, last + 1))
+    assert seen == set(range(1, 42))

@@ -1,0 +1,60 @@
+"""What an event costs the SD card: bytes written for each byte of event, at two events a second.
+
+Counted are the bytes that reached the block layer for this process (/proc/self/io, write_bytes): whole
+pages of the log and of the file, as a card sees them; on a disk in memory (tmpfs) there are none.
+"""
+
+import tempfile
+from pathlib import Path
+from time import perf_counter
+
+from benchmarks.facts import scans
+from benchmarks.table import say
+from edge_agent.store.outbox import Outbox
+from logistics import wire
+from plumbing.clock import Moment
+
+_IO = Path("/proc/self/io")
+_EVENTS_PER_S = 2
+_MINUTES = 20
+
+
+def main() -> None:
+    """Twenty minutes' events, two a second, in commits of 1 s and 5 s, settled each minute or never."""
+    events = scans(_EVENTS_PER_S * 60 * _MINUTES)
+    body = sum(len(wire.encode_event(event)) for event in events)
+    for commit_s in (1, 5):
+        for is_settled in (True, False):
+            with tempfile.TemporaryDirectory() as name:
+                written, seconds = _written(Path(name), _EVENTS_PER_S * commit_s, is_settled=is_settled)
+            way = "confirmed each minute" if is_settled else "never confirmed"
+            say(
+                f"commit each {commit_s} s, {way}: {written / len(events):7.0f} bytes an event of"
+                f" {body / len(events):.0f}: {written / body:5.1f} ×"
+                f", {1000 * seconds / len(events):.2f} ms an event"
+            )
+
+
+def _written(folder: Path, size: int, *, is_settled: bool) -> tuple[int, float]:
+    """Bytes written, and seconds spent, for all events in commits of `size`."""
+    outbox = Outbox(folder / "box.sqlite", stream="s", boot="b")
+    events = scans(_EVENTS_PER_S * 60 * _MINUTES)
+    before, begun = _write_bytes(), perf_counter()
+    for start in range(0, len(events), size):
+        with outbox.transaction():
+            for number, event in enumerate(events[start : start + size], start=start):
+                outbox.append(Moment(1_790_000_000_000 + number * 500, number * 500), event)
+        if is_settled and start % (_EVENTS_PER_S * 60) == 0:
+            outbox.settle(wire.Confirm(v=1, box="b", stream="s", upto=outbox.top))
+    seconds = perf_counter() - begun
+    outbox.close()
+    return _write_bytes() - before, seconds
+
+
+def _write_bytes() -> int:
+    lines = dict(line.split(": ") for line in _IO.read_text(encoding="ascii").splitlines())
+    return int(lines["write_bytes"])
+
+
+if __name__ == "__main__":
+    main()
