@@ -41,6 +41,7 @@ class Collector:
                     read.append(_open(batch))
                 except (codec.CodecError, wire.WireError) as why:
                     self._bury(connection, batch.box, batch.packed, str(why), now_ms)
+            self._projections.release(connection, now_ms)
             ledger = Ledger(connection, (envelope.stream for envelope in read))
             kept = [envelope for envelope in read if self._keep(connection, ledger, envelope, now_ms)]
             ledger.save(now_ms)
@@ -52,12 +53,15 @@ class Collector:
             reason = f"stream {envelope.stream} belongs to box {owner}, not {envelope.box}"
             self._bury(connection, envelope.box, wire.encode(envelope), reason, now_ms)
             return False
-        entries = log.append(connection, envelope, ledger.take(envelope), now_ms)
+        ledger.begin(envelope, now_ms)
+        entries = log.append(
+            connection, envelope, ledger.take(envelope), now_ms, ledger.boot(envelope.stream)
+        )
         for entry in entries:
             if isinstance(entry, log.Unread):
                 reason = f"event {entry.seq} of stream {entry.stream} is stored but not read: {entry.reason}"
                 self._bury(connection, entry.box, entry.body, reason, now_ms)
-        self._projections.fold(connection, [entry for entry in entries if isinstance(entry, log.Fact)])
+        self._projections.take(connection, [entry for entry in entries if isinstance(entry, log.Fact)])
         return True
 
     def _bury(self, connection: Connection, box: str, payload: bytes, reason: str, now_ms: int) -> None:

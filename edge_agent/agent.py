@@ -12,6 +12,7 @@ from edge_agent.settings import EdgeSettings
 from edge_agent.store.memory import ScanMemory
 from edge_agent.store.outbox import Outbox, OutboxError
 from edge_agent.store.readings import OpenReadings
+from edge_agent.store.timekeeper import Timekeeper
 from edge_agent.trade.coldroom import ColdRooms
 from edge_agent.trade.desk import Desk
 from edge_agent.trade.outcome import Outcome, Signal
@@ -45,6 +46,7 @@ class Parts(Struct, frozen=True):
     sender: Sender
     signal: Callable[[Signal], None]
     skipped: Callable[[], int]
+    keeper: Timekeeper
     version: str
     found: int = 0
 
@@ -67,6 +69,7 @@ class Agent:
         box = parts.settings.box
         started = BoxStarted(site=box.site, role=box.role, version=parts.version, devices=tuple(devices))
         self._commit((now, started))
+        self._look_at_clock(now)
 
     @property
     def _seal_due_ms(self) -> int:
@@ -77,6 +80,7 @@ class Agent:
 
     def take(self, taken: Sequence[Taken], now: Moment) -> None:
         """Keep readings, in one commit for all that wait. Temperatures alone may wait up to `commit_s`."""
+        self._look_at_clock(now)
         self._waiting.extend(taken)
         if not self._waiting:
             return
@@ -97,7 +101,8 @@ class Agent:
                 self._log.info("disk.has_room")
         if now.up_ms >= self._forget_due_ms:
             self._forget_due_ms = now.up_ms + _FORGET_MS
-            self._try(lambda: self._parts.memory.forget_old(now.at_ms))
+            if now.clock == "synced":
+                self._try(lambda: self._parts.memory.forget_old(now.at_ms))
         self._parts.sender.tick(now.up_ms)
 
     def seal(self, now: Moment) -> None:
@@ -127,6 +132,7 @@ class Agent:
     def _commit(self, *events: tuple[Moment, AnyEvent]) -> bool:
         """All that waits and these events at once, then the signals; a refusal when the disk is full."""
         taken, self._waiting = self._waiting, []
+        right = self._parts.keeper.right
         # Alarms that find no room in their own quota must not keep a parcel out of its.
         unsaved = () if self._parts.outbox.is_full_of(Worth.ALARM) else self._unsaved
         outcomes: list[Outcome] = [Outcome(events=(*unsaved, *events))]
@@ -134,10 +140,10 @@ class Agent:
         def work() -> None:
             for worth, count in self._dropped.items():
                 self._parts.outbox.note_dropped(worth, count)
-            outcomes.extend(self._mean(reading, moment) for reading, moment in taken)
+            outcomes.extend(self._mean(reading, right(moment)) for reading, moment in taken)
             for outcome in outcomes:
                 for moment, event in outcome.events:
-                    self._parts.outbox.append(moment, event)
+                    self._parts.outbox.append(right(moment), event)
 
         if not self._try(work):
             self._refuse(taken, outcomes, self._unsaved[len(unsaved) :])
@@ -149,6 +155,21 @@ class Agent:
             for signal in outcome.signals:
                 self._parts.signal(signal)
         return True
+
+    def _look_at_clock(self, now: Moment) -> None:
+        """Keep what is new about the time, with all that it puts right, in one commit."""
+        keeper, told = self._parts.keeper, list[AnyEvent]()
+        if not keeper.has_news(now):
+            return
+
+        def work() -> None:
+            told[:] = keeper.write(now)
+            for event in told:
+                self._parts.outbox.append(now, event)
+
+        if self._try(work):
+            keeper.keep(now)
+            self.made.update(map(tag_of, told))
 
     def _refuse(
         self, taken: Sequence[Taken], outcomes: Sequence[Outcome], held: tuple[tuple[Moment, AnyEvent], ...]

@@ -9,11 +9,13 @@ from random import Random
 
 from edge_agent.agent import Parts
 from edge_agent.settings import Counter, EdgeSettings, Keeping
-from edge_agent.store import salvage
 from edge_agent.store.memory import ScanMemory
+from edge_agent.store.mend import salvage
 from edge_agent.store.outbox import OUTBOX_FILE, Outbox
 from edge_agent.store.quota import Limits
 from edge_agent.store.readings import OpenReadings
+from edge_agent.store.timekeeper import Timekeeper
+from edge_agent.store.times import Times
 from edge_agent.trade.coldroom import ColdRooms
 from edge_agent.trade.desk import CARD, Desk, Known
 from edge_agent.trade.outcome import Signal
@@ -62,11 +64,12 @@ def build(
         outbox=outbox,
         readings=readings,
         memory=memory,
-        desk=Desk(site, settings.counter, memory, partial(know, load_pack(), settings.counter), scales),
+        desk=Desk(site, settings.counter, memory, partial(know, load_pack(), settings.counter), scales, boot),
         rooms=ColdRooms(site, readings, settings.probe, settings.room, settings.door),
         sender=Sender(settings.box.name, outbox, settings.sending, publish, rng),
         signal=signal,
         skipped=skipped,
+        keeper=Timekeeper(site, Times(outbox)),
         version=version("sanji"),
         found=found,
     )

@@ -16,8 +16,8 @@ from edge_agent.drivers.pins import PinBank
 from edge_agent.pump import Pump
 from edge_agent.settings import EdgeSettings
 from edge_agent.signals import Guarded, Signals, Silent
+from edge_agent.store.mend.salvage import marking
 from edge_agent.store.outbox import OUTBOX_FILE
-from edge_agent.store.salvage import marking
 from edge_agent.uplink.link import BoxLink
 from edge_agent.uplink.live import LivePace, value_of
 from logistics import wire

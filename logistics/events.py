@@ -202,6 +202,24 @@ class Dropped(Event, tag="dropped", frozen=True):
     reason: Text
 
 
+class ClockKnown(Event, tag="clock.known", frozen=True):
+    """The time became known in this boot: what the boot told before, with another clock, happened at
+    this event's `at_ms` - (this event's `up_ms` - its own `up_ms`).
+
+    `was_off_ms` is what the clock had to be moved forward by, left out where the box does not know it.
+    """
+
+    site: Name
+    was_off_ms: Annotated[int, Meta(ge=-(2**62), le=2**62)] | None = None
+
+
+class ClockStepped(Event, tag="clock.stepped", frozen=True):
+    """A known clock was set forward by `by_ms` within a boot. What was told before keeps its time."""
+
+    site: Name
+    by_ms: Annotated[int, Meta(ge=-(2**62), le=2**62)]
+
+
 AnyEvent = (
     ParcelScanned
     | Weighed
@@ -213,6 +231,8 @@ AnyEvent = (
     | DeviceState
     | BoxStarted
     | BoxHealth
+    | ClockKnown
+    | ClockStepped
     | BoxSalvaged
     | Dropped
 )
@@ -228,6 +248,8 @@ _WORTH: dict[type[Event], Worth] = {
     DeviceState: Worth.ALARM,
     BoxStarted: Worth.ALARM,
     BoxHealth: Worth.TELEMETRY,
+    ClockKnown: Worth.ALARM,
+    ClockStepped: Worth.ALARM,
     BoxSalvaged: Worth.ALARM,
     Dropped: Worth.ALARM,
 }

@@ -1,6 +1,8 @@
 """The only place that asks the machine what time it is: wall clock, time since boot, and their standing."""
 
+import ctypes
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 from uuid import uuid4
@@ -9,6 +11,12 @@ from msgspec import Struct
 
 SYNC_MARK = Path("/run/systemd/timesync/synchronized")
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+# Wall time before this version was made is no time at all: 2026-01-01.
+MADE_MS = 1_767_225_600_000
+# adjtimex(2): what it answers while nobody disciplines the clock.
+_TIME_ERROR = 5
+_TIMEX_BYTES = 512
 
 ClockQuality = Literal["synced", "estimated", "unknown"]
 
@@ -28,20 +36,48 @@ class Moment(Struct, frozen=True):
 class Clock:
     """The machine's clock, with how far its wall time may be trusted.
 
-    A Pi has no clock battery: until systemd-timesyncd (or chrony) says so, wall time is a guess.
-    `is_trusted` is for machines that keep time by other means: a laptop, a server, a container.
+    A Pi has no clock battery: until a time service has set the clock, wall time is a guess, and one before
+    this version was made is not even that. What was synchronised once in a boot drifts by seconds a week: it
+    stays known. `is_trusted` is for machines that keep time by other means: a server, a container.
     """
 
-    def __init__(self, *, sync_mark: Path = SYNC_MARK, is_trusted: bool = False) -> None:
-        self._sync_mark = sync_mark
-        self._is_trusted = is_trusted
+    def __init__(
+        self,
+        *,
+        signs: Sequence[Callable[[], bool]] | None = None,
+        is_trusted: bool = False,
+        wall_ms: Callable[[], int] | None = None,
+    ) -> None:
+        self._signs = (SYNC_MARK.exists, is_kernel_synced) if signs is None else tuple(signs)
+        self._is_synced = is_trusted
+        self._wall_ms = wall_ms or utc_ms
 
     def now(self) -> Moment:
         """This moment."""
-        return Moment(utc_ms(), up_ms(), self._quality())
+        # The sign is looked for before the clock is read: a clock set in between is then right, not wrong.
+        self._is_synced = self._is_synced or any(sign() for sign in self._signs)
+        at_ms = self._wall_ms()
+        return Moment(at_ms, up_ms(), self._quality(at_ms))
 
-    def _quality(self) -> ClockQuality:
-        return "synced" if self._is_trusted or self._sync_mark.exists() else "estimated"
+    def _quality(self, at_ms: int) -> ClockQuality:
+        if self._is_synced:
+            return "synced"
+        return "estimated" if at_ms >= MADE_MS else "unknown"
+
+
+def is_kernel_synced() -> bool:
+    """Whether some time service says to the kernel that it keeps the clock: adjtimex(2), for anybody to ask.
+
+    chronyd does (with `rtcsync`, as in Debian's chrony.conf), so do ntpd and systemd-timesyncd. A system call
+    of a microsecond; `chronyc tracking` would be a process and a socket each time.
+    """
+    try:
+        adjtimex = ctypes.CDLL(None).adjtimex
+    except (OSError, AttributeError):
+        return False
+    # With `modes` 0, its first field, nothing is set; the structure has 208 bytes at most.
+    answer: int = adjtimex(ctypes.create_string_buffer(_TIMEX_BYTES))
+    return 0 <= answer < _TIME_ERROR
 
 
 def up_ms() -> int:

@@ -12,7 +12,7 @@ BREACH = "breach"
 _LOOK_BACK_MS = 7 * 86_400_000
 
 
-class Detail(Struct, frozen=True):
+class Detail(Struct, frozen=True, tag="breach"):
     """What an alert says besides where and when. Temperatures are milli-°C."""
 
     probe: str

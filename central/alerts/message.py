@@ -1,12 +1,13 @@
 """The words of an alert, for a person and for a program."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
 
+from central.alerts.clock import CLOCK, ClockDetail
 from central.alerts.judge import Detail
 from central.store.alerts import DueNotice
 
@@ -24,7 +25,7 @@ class Message(Struct, frozen=True):
     room: str
     opened_ms: int
     closed_ms: int | None
-    detail: Detail
+    detail: Detail | ClockDetail
     title: str
     text: str
 
@@ -38,6 +39,24 @@ class Words(Struct, frozen=True):
 
 def compose(notice: DueNotice, words: Words) -> Message:
     """The message of a notice, in Chinese first and English second."""
+    return _of_clock(notice, words) if notice.alert.kind == CLOCK else _of_breach(notice, words)
+
+
+def _of_clock(notice: DueNotice, words: Words) -> Message:
+    alert = notice.alert
+    detail = msgspec.json.decode(alert.detail, type=ClockDetail)
+    is_open = notice.phase == "opened"
+    lines = [
+        f"{words.sites.get(alert.site, alert.site)} · 终端 box {detail.box}",
+        f"快 ahead {detail.ahead_ms / 60_000:.0f} min · 暂存 held back {detail.held}",
+        f"收到 received {_when(alert.opened_ms, words.zone)}",
+    ]
+    zh = "终端时钟超前，数据暂不计入" if is_open else "终端时钟已恢复"
+    en = "Box's clock is ahead: events are held back" if is_open else "Box's clock is right again"
+    return _message(notice, detail, f"{zh} {en}", lines)
+
+
+def _of_breach(notice: DueNotice, words: Words) -> Message:
     alert = notice.alert
     detail = msgspec.json.decode(alert.detail, type=Detail)
     site = words.sites.get(alert.site, alert.site)
@@ -51,6 +70,11 @@ def compose(notice: DueNotice, words: Words) -> Message:
         f"{side} {_c(detail.limit_mc)} · 现在 now {_c(detail.now_mc)} · 极值 peak {_c(detail.peak_mc)}",
         f"报警 alarm {began} · 持续 lasted {detail.minutes} min",
     ]
+    return _message(notice, detail, f"{zh} {en}", lines)
+
+
+def _message(notice: DueNotice, detail: Detail | ClockDetail, title: str, lines: Sequence[str]) -> Message:
+    alert = notice.alert
     return Message(
         id=f"{alert.key}:{notice.phase}",
         phase=notice.phase,
@@ -60,7 +84,7 @@ def compose(notice: DueNotice, words: Words) -> Message:
         opened_ms=alert.opened_ms,
         closed_ms=alert.closed_ms,
         detail=detail,
-        title=f"{zh} {en}",
+        title=title,
         text="\n".join(lines),
     )
 

@@ -6,6 +6,7 @@ Inhibition, silences, grouping and escalation will stand between judge and notif
 from collections.abc import Sequence
 from random import Random
 
+from central.alerts.clock import judge_clocks
 from central.alerts.judge import Verdict, judge
 from central.alerts.message import Words, compose
 from central.alerts.webhook import Answer, Channel
@@ -31,7 +32,7 @@ class Alerts:
         """Decide and tell; how many notices were delivered."""
         with self._store.write() as connection:
             rows = AlertRows(connection)
-            for verdict in judge(rows, now_ms):
+            for verdict in (*judge(rows, now_ms), *judge_clocks(rows, now_ms)):
                 self._dedup(rows, verdict, self._route(verdict), now_ms)
         return self._notify(now_ms)
 

@@ -27,7 +27,7 @@ class Breach(Struct, frozen=True):
 
 
 class Alert(Struct, frozen=True):
-    """An alert as it stands; `detail` is JSON (central.alerts.judge.Detail)."""
+    """An alert as it stands; `detail` is JSON (central.alerts.judge.Detail, ….clock.ClockDetail)."""
 
     id: int
     kind: str
@@ -38,6 +38,16 @@ class Alert(Struct, frozen=True):
     detected_ms: int
     closed_ms: int | None
     detail: str
+
+
+class Ahead(Struct, frozen=True):
+    """A box of which events are held for being dated in the future: how many, since when, by how much."""
+
+    box: str
+    site: str
+    held: int
+    received_ms: int
+    ahead_ms: int
 
 
 class DueNotice(Struct, frozen=True):
@@ -85,6 +95,24 @@ class AlertRows:
             )
             for row in self._connection.execute(query)
         ]
+
+    def ahead(self) -> list[Ahead]:
+        """The boxes with events in quarantine, and how far the farthest was ahead of when it came."""
+        held, box = tables.quarantine.c, tables.box.c
+        query = (
+            select(
+                held.box,
+                func.coalesce(func.max(box.site), "").label("site"),
+                func.count().label("held"),
+                func.min(held.received_ms).label("received_ms"),
+                func.max(held.at_ms - held.received_ms).label("ahead_ms"),
+            )
+            .outerjoin(tables.box, box.name == held.box)
+            .where(held.released_ms.is_(None))
+            .group_by(held.box)
+            .order_by(held.box)
+        )
+        return [Ahead(*row) for row in self._connection.execute(query)]
 
     def about(self, key: str, subject: str, start_ms: int, end_ms: int) -> Alert | None:
         """The newest alert about a subject (what its key begins with) that overlaps a time, or has the key.

@@ -17,10 +17,9 @@ class Ledger:
     def __init__(self, connection: Connection, streams: Iterable[str]) -> None:
         self._connection = connection
         names = sorted(set(streams))
-        self._owner: dict[str, str] = {
-            row.name: row.box
-            for row in connection.execute(select(tables.stream).where(tables.stream.c.name.in_(names)))
-        }
+        rows = connection.execute(select(tables.stream).where(tables.stream.c.name.in_(names))).all()
+        self._owner: dict[str, str] = {row.name: row.box for row in rows}
+        self._boot: dict[str, str] = {row.name: row.boot for row in rows}
         found: dict[str, list[tuple[int, int]]] = {name: [] for name in names}
         query = select(tables.span).where(tables.span.c.stream.in_(names)).order_by(tables.span.c.low)
         for row in connection.execute(query):
@@ -33,6 +32,17 @@ class Ledger:
         """The box that this stream belongs to, None for a new stream."""
         seen = self._seen.get(stream)
         return self._owner.get(stream) or (seen.box if seen else None)
+
+    def begin(self, envelope: wire.Envelope, now_ms: int) -> None:
+        """Write down a new stream with its boot, so that its events can be dated within this transaction."""
+        if envelope.stream not in self._owner:
+            self._insert_stream(envelope, now_ms)
+            self._owner[envelope.stream] = envelope.box
+            self._boot[envelope.stream] = envelope.boot
+
+    def boot(self, stream: str) -> str:
+        """The boot in which a stream lives: what its first batch said."""
+        return self._boot[stream]
 
     def take(self, envelope: wire.Envelope) -> spans.Spans:
         """Count the batch in; the spans of it that are new."""
@@ -74,9 +84,12 @@ class Ledger:
                 update(tables.stream).where(tables.stream.c.name == name).values(last_received_ms=now_ms)
             )
             return
+        self._insert_stream(envelope, now_ms)
+
+    def _insert_stream(self, envelope: wire.Envelope, now_ms: int) -> None:
         self._connection.execute(
             insert(tables.stream).values(
-                name=name,
+                name=envelope.stream,
                 box=envelope.box,
                 boot=envelope.boot,
                 first_received_ms=now_ms,

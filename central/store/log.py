@@ -2,9 +2,23 @@
 
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    insert,
+    select,
+    update,
+)
 
 from central.store import tables
 from central.store.upsert import insert_all
@@ -12,6 +26,8 @@ from logistics import wire
 from logistics.events import AnyEvent
 
 PAYLOAD_BYTES_KEPT = 65_536
+# An event may be dated by so much later than it came: clocks differ a little.
+FUTURE_MS = 300_000
 
 
 class Fact(Struct, frozen=True):
@@ -22,11 +38,20 @@ class Fact(Struct, frozen=True):
     seq: int
     at_ms: int
     event: AnyEvent
+    clock: str = "synced"
+    up_ms: int = 0
+    received_ms: int = 0
+    boot: str = ""
 
     @property
     def place(self) -> str:
         """The event's place in its stream, as a text that sorts: who is newer in the same millisecond."""
-        return f"{self.stream}/{self.seq:019}"
+        return place_of(self.stream, self.seq)
+
+    @property
+    def is_future(self) -> bool:
+        """Whether it is dated later than it can have happened: decided by what the log holds, not by now."""
+        return self.at_ms > self.received_ms + FUTURE_MS
 
 
 class Unread(Struct, frozen=True):
@@ -39,16 +64,85 @@ class Unread(Struct, frozen=True):
     body: bytes
 
 
+def place_of(stream: str, seq: int) -> str:
+    """The place of an event, as a text."""
+    return f"{stream}/{seq:019}"
+
+
 def append(
-    connection: Connection, envelope: wire.Envelope, numbers: Sequence[tuple[int, int]], now_ms: int
+    connection: Connection,
+    envelope: wire.Envelope,
+    numbers: Sequence[tuple[int, int]],
+    now_ms: int,
+    boot: str = "",
 ) -> list[Fact | Unread]:
-    """Write the batch's events in the spans `numbers` to the log, and return them read."""
+    """Write the batch's events in the spans `numbers` to the log, and return them read, as they were told."""
     picked = [
         (seq, envelope.events[seq - envelope.first]) for low, high in numbers for seq in range(low, high + 1)
     ]
-    if picked:
-        insert_all(connection, tables.event, [_row(envelope, seq, item, now_ms) for seq, item in picked])
-    return [_read(envelope.box, envelope.stream, seq, item.at_ms, bytes(item.event)) for seq, item in picked]
+    if not picked:
+        return []
+    sent_ms = max(item.up_ms for item in envelope.events)
+    picked = [(seq, _guessed(item, now_ms - sent_ms)) for seq, item in picked]
+    insert_all(connection, tables.event, [_row(envelope, seq, item, now_ms) for seq, item in picked])
+    return [_new(envelope, seq, item, now_ms, boot) for seq, item in picked]
+
+
+def _new(envelope: wire.Envelope, seq: int, item: wire.Stamped, now_ms: int, boot: str) -> Fact | Unread:
+    try:
+        event = wire.decode_event(item.event)
+    except wire.WireError as why:
+        return Unread(envelope.box, envelope.stream, seq, str(why), bytes(item.event))
+    return Fact(envelope.box, envelope.stream, seq, item.at_ms, event, item.clock, item.up_ms, now_ms, boot)
+
+
+def _guessed(item: wire.Stamped, start_ms: int) -> wire.Stamped:
+    """A box that has no idea of the time sent this just now: uptime says how long before it happened."""
+    if item.clock != "unknown":
+        return item
+    told_ms = item.at_ms if item.told_ms is None else item.told_ms
+    return wire.Stamped(max(0, start_ms + item.up_ms), item.up_ms, "estimated", item.event, told_ms)
+
+
+def history() -> Select[*tuple[Any, ...]]:
+    """The log with each event's time as it is known by now; the log itself keeps what was told."""
+    one, life, clock = tables.event.c, tables.stream.c, tables.boot_clock.c
+    is_dated = and_(one.clock != "synced", clock.start_ms.is_not(None))
+    return (
+        select(
+            one.id,
+            one.box,
+            one.stream,
+            one.seq,
+            case((is_dated, clock.start_ms + one.up_ms), else_=one.at_ms).label("at_ms"),
+            case((is_dated, "synced"), else_=one.clock).label("clock"),
+            one.up_ms,
+            one.received_ms,
+            life.boot,
+            one.body,
+        )
+        .join(tables.stream, life.name == one.stream)
+        .outerjoin(tables.boot_clock, and_(clock.box == life.box, clock.boot == life.boot))
+    )
+
+
+def counted() -> Select[*tuple[Any, ...]]:
+    """The history without what is held in quarantine."""
+    held, one = tables.quarantine.c, tables.event.c
+    is_held = exists().where(held.stream == one.stream, held.seq == one.seq, held.released_ms.is_(None))
+    return history().where(~is_held)
+
+
+def read(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[Fact]:
+    """The facts that a query over the history finds, without what cannot be read."""
+    return [entry for row in connection.execute(query) if isinstance(entry := _read(row), Fact)]
+
+
+def delete_told(connection: Connection, table: Table, facts: Sequence[Fact]) -> None:
+    """Delete the rows that these facts made, in a table whose key is (stream, seq)."""
+    gone = delete(table).where(table.c.stream == bindparam("of"), table.c.seq == bindparam("number"))
+    if facts:
+        connection.execute(gone, [{"of": fact.stream, "number": fact.seq} for fact in facts])
 
 
 def replay(connection: Connection, chunk: int = 5000) -> Iterator[list[Fact | Unread]]:
@@ -56,16 +150,11 @@ def replay(connection: Connection, chunk: int = 5000) -> Iterator[list[Fact | Un
     last = 0
     columns = tables.event.c
     while True:
-        rows = connection.execute(
-            select(columns.id, columns.box, columns.stream, columns.seq, columns.at_ms, columns.body)
-            .where(columns.id > last)
-            .order_by(columns.id)
-            .limit(chunk)
-        ).all()
+        rows = connection.execute(history().where(columns.id > last).order_by(columns.id).limit(chunk)).all()
         if not rows:
             return
         last = rows[-1].id
-        yield [_read(row.box, row.stream, row.seq, row.at_ms, row.body) for row in rows]
+        yield [_read(row) for row in rows]
 
 
 def bury(connection: Connection, box: str, payload: bytes, reason: str, now_ms: int) -> None:
@@ -104,8 +193,11 @@ def _row(envelope: wire.Envelope, seq: int, item: wire.Stamped, now_ms: int) -> 
     }
 
 
-def _read(box: str, stream: str, seq: int, at_ms: int, body: bytes) -> Fact | Unread:
+def _read(row: Row[*tuple[Any, ...]]) -> Fact | Unread:
     try:
-        return Fact(box, stream, seq, at_ms, wire.decode_event(body))
+        event = wire.decode_event(row.body)
     except wire.WireError as why:
-        return Unread(box, stream, seq, str(why), body)
+        return Unread(row.box, row.stream, row.seq, str(why), row.body)
+    return Fact(
+        row.box, row.stream, row.seq, row.at_ms, event, row.clock, row.up_ms, row.received_ms, row.boot
+    )

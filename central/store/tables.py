@@ -59,6 +59,31 @@ span = Table(
     Column("high", BigInteger, nullable=False),
 )
 
+# When a boot of a box began, once its clock was known: its events with another clock are dated by it.
+boot_clock = Table(
+    "boot_clock",
+    metadata,
+    Column("box", String(64), primary_key=True),
+    Column("boot", String(64), primary_key=True),
+    Column("start_ms", BigInteger, nullable=False),
+    Column("known_ms", BigInteger, nullable=False),
+    Column("up_ms", BigInteger, nullable=False),
+    Column("told_by", _Place, nullable=False),
+    Column("was_off_ms", BigInteger),
+)
+
+# Events dated in the future when they came: kept out of the read models until they are released.
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("stream", String(64), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("box", String(64), nullable=False, index=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+    Column("released_ms", BigInteger),
+)
+
 dead_letter = Table(
     "dead_letter",
     metadata,
@@ -82,6 +107,7 @@ box = Table(
     Column("started_by", _Place, nullable=False, server_default=""),
     Column("health_ms", BigInteger, nullable=False, server_default="0"),
     Column("health_by", _Place, nullable=False, server_default=""),
+    Column("clock", String(9), nullable=False, server_default=""),
     Column("backlog", Integer, nullable=False, server_default="0"),
     Column("oldest_ms", BigInteger, nullable=False, server_default="0"),
     Column("disk_free_mb", Integer, nullable=False, server_default="0"),
@@ -269,6 +295,7 @@ account = Table(
 )
 
 READ_MODELS = (
+    boot_clock,
     box,
     device,
     parcel_step,

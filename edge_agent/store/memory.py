@@ -18,12 +18,14 @@ class ScanMemory:
         ).fetchone()
         return None if row is None else int(row[0])
 
-    def note(self, waybill: str, act: str, at_ms: int) -> None:
-        """Remember a scan."""
+    def note(self, waybill: str, act: str, at_ms: int, guessed_at: tuple[str, int] | None = None) -> None:
+        """Remember a scan; one whose time is a guess with its (boot, up_ms), so that it can be put right."""
+        boot, up_ms = guessed_at or (None, None)
         self._db.execute(
-            "INSERT INTO scanned (waybill, act, at_ms) VALUES (?, ?, ?)"
-            " ON CONFLICT (waybill, act) DO UPDATE SET at_ms = excluded.at_ms",
-            (waybill, act, at_ms),
+            "INSERT INTO scanned (waybill, act, at_ms, boot, up_ms) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (waybill, act) DO UPDATE SET at_ms = excluded.at_ms, boot = excluded.boot,"
+            " up_ms = excluded.up_ms",
+            (waybill, act, at_ms, boot, up_ms),
         )
 
     def forget_old(self, now_ms: int) -> None:

@@ -59,7 +59,23 @@ def m001_first(db: Database) -> None:
 
 
 @migrations()
-def m002_quotas(db: Database) -> None:
+def m002_boots(db: Database) -> None:
+    """What is known of the time in each boot; a scan bears its boot and up_ms while its time is a guess."""
+    db.execute("ALTER TABLE scanned ADD COLUMN boot TEXT")
+    db.execute("ALTER TABLE scanned ADD COLUMN up_ms INTEGER")
+    db.execute(
+        """
+        CREATE TABLE boot (
+          ord INTEGER PRIMARY KEY,          -- later boots have higher numbers
+          name TEXT NOT NULL UNIQUE,
+          start_ms INTEGER,                 -- UTC, once it is known
+          last_ms INTEGER                   -- the last known time noted in it
+        )"""
+    )
+
+
+@migrations()
+def m003_quotas(db: Database) -> None:
     """What gives way when telemetry is over its quota, what was given up, and the urgent lane's index."""
     db.execute("ALTER TABLE outbox ADD COLUMN thinned INTEGER NOT NULL DEFAULT 0")  # 1: thinned, next to go
     # Partial: a parcel's row costs nothing in either.

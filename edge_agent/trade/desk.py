@@ -48,12 +48,14 @@ class Desk:
         memory: ScanMemory,
         know: Callable[[str, str], Known],
         scales: dict[str, StableWeight],
+        boot: str = "",
     ) -> None:
         self._site = site
         self._settings = settings
         self._memory = memory
         self._know = know
         self._scales = scales
+        self._boot = boot
         self._card: Act | None = None
         self._card_until_ms = 0
         self._weight: _Weight | None = None
@@ -91,7 +93,8 @@ class Desk:
     def _scan(self, read: CodeRead, act: Act, carrier: str, now: Moment) -> Outcome:
         weight_g = self._fresh_weight(now)
         self._unweighed = (read.text, now.up_ms) if weight_g is None and self._scales else None
-        self._memory.note(read.text, act, now.at_ms)
+        guessed_at = None if now.clock == "synced" else (self._boot, now.up_ms)
+        self._memory.note(read.text, act, now.at_ms, guessed_at)
         direction: Direction = "up" if act in _UPWARD else "down"
         scanned = ParcelScanned(
             waybill=read.text,

@@ -1,6 +1,9 @@
-"""A box's clock: time since boot runs true, wall time is what the machine takes it to be."""
+"""A box's clock: time since boot runs true, wall time is what the machine takes it to be, right or wrong.
 
-from plumbing.clock import ClockQuality, Moment
+It always claims to be synchronised, which is the worst that a clock can do: nothing is dated anew.
+"""
+
+from plumbing.clock import Moment
 from simulators.rehearsal.timeline import Timeline
 
 T0_MS = 1_780_000_000_000
@@ -24,8 +27,7 @@ class BoxClock:
     def moment(self) -> Moment:
         """This moment, as the box knows it."""
         now_ms = self._timeline.now_ms
-        clock: ClockQuality = "estimated" if self._offset_ms else "synced"
-        return Moment(max(0, T0_MS + now_ms + self._offset_ms), now_ms - self._boot_ms, clock)
+        return Moment(max(0, T0_MS + now_ms + self._offset_ms), now_ms - self._boot_ms, "synced")
 
     def step(self, offset_ms: int) -> None:
         """Set it off by so much; 0 sets it right."""

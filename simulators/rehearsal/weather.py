@@ -11,7 +11,8 @@ from simulators.rehearsal.link import Link
 from simulators.rehearsal.timeline import Timeline
 
 _DAY_MS = 86_400_000
-_STEPS_MS = (-3 * _DAY_MS, -3_600_000, -61_000, -900, 900, 61_000, 3_600_000, 3 * _DAY_MS)
+# At most four minutes ahead: what is dated further in the future is held back at the centre by intention.
+_STEPS_MS = (-3 * _DAY_MS, -3_600_000, -61_000, -900, 900, 61_000, 240_000)
 
 _Blow = Callable[[int], None]
 """What a fault does; it takes how long it lasts in milliseconds."""

@@ -22,7 +22,7 @@ from plumbing import codec
 
 T0 = 1_780_000_020_000
 """A full minute, when all that happens in these tests begins."""
-NOW = T0 + 86_400_000
+NOW = T0 + 30 * 86_400_000
 ROOM: RoomKey = ("COLD-1", "room-1")
 RULE = Rule.from_keys(
     {"hi": 8.0, "lo": 0.0, "duration": 30, "interval": 5, "max_gap": 15, "hyst": 0.5, "clear_after": 10}

@@ -16,6 +16,8 @@ from logistics.events import (
     BoxSalvaged,
     BoxStarted,
     Bucket,
+    ClockKnown,
+    ClockStepped,
     DeviceState,
     DoorMoved,
     Dropped,
@@ -53,6 +55,8 @@ EVENTS: list[AnyEvent] = [
     BoxStarted(site="HUB", role="hub", version="0.1.0", devices=("hand",)),
     BoxHealth(site="HUB", backlog=3, oldest_ms=1000, disk_free_mb=512, skipped=1, dropped=2),
     Dropped(worth=Worth.TELEMETRY, reason="quota"),
+    ClockKnown(site="S", was_off_ms=-5),
+    ClockStepped(site="S", by_ms=2500),
     ThinnedReadings(
         site="COLD-1",
         room="room-1",

@@ -22,6 +22,8 @@ from edge_agent.settings import EdgeSettings
 from edge_agent.store.memory import ScanMemory
 from edge_agent.store.outbox import OUTBOX_FILE, Outbox
 from edge_agent.store.readings import OpenReadings
+from edge_agent.store.timekeeper import Timekeeper
+from edge_agent.store.times import Times
 from edge_agent.trade.coldroom import ColdRooms
 from edge_agent.trade.desk import Desk
 from edge_agent.trade.outcome import Outcome, Signal
@@ -155,7 +157,7 @@ class Assembly:
             name: StableWeight(division_g=scale.division_g, max_g=scale.max_g)
             for name, scale in settings.scale.items()
         }
-        desk = self._desk(site, counter, memory, partial(know, load_pack(), counter), scales)
+        desk = self._desk(site, counter, memory, partial(know, load_pack(), counter), scales, boot)
         if isinstance(desk, EagerDesk):
             desk.give = signal
         return Parts(
@@ -168,6 +170,7 @@ class Assembly:
             sender=Sender(settings.box.name, outbox, settings.sending, publish, rng),
             signal=signal,
             skipped=skipped,
+            keeper=Timekeeper(site, Times(outbox)),
             version=version("sanji"),
         )
 

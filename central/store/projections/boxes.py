@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, select
 
-from central.store import tables
+from central.store import log, tables
 from central.store.log import Fact
 from central.store.upsert import Row, upsert
 from logistics.events import BoxHealth, BoxStarted, DeviceState
@@ -26,6 +26,18 @@ def fold(connection: Connection, facts: Sequence[Fact]) -> None:
                 upsert(connection, tables.device, [row], newer_by=("since_ms", "since_by"))
 
 
+def refold(connection: Connection, box: str) -> None:
+    """Make a box's rows again, its events having other times: only the newest of each kind count."""
+    connection.execute(delete(tables.box).where(tables.box.c.name == box))
+    connection.execute(delete(tables.device).where(tables.device.c.box == box))
+    told = log.counted().where(tables.stream.c.box == box)
+    for kind in (BoxStarted, BoxHealth):
+        mine = told.where(tables.event.c.type == kind.__struct_config__.tag).subquery()
+        newest = select(mine).order_by(mine.c.at_ms.desc(), mine.c.stream.desc(), mine.c.seq.desc()).limit(1)
+        fold(connection, log.read(connection, newest))
+    fold(connection, log.read(connection, told.where(tables.event.c.type == "device")))
+
+
 def _started(fact: Fact, event: BoxStarted) -> Row:
     return {
         "name": fact.box,
@@ -43,6 +55,7 @@ def _health(fact: Fact, event: BoxHealth) -> Row:
         "site": event.site,
         "health_ms": fact.at_ms,
         "health_by": fact.place,
+        "clock": fact.clock,
         "backlog": event.backlog,
         "oldest_ms": event.oldest_ms,
         "disk_free_mb": event.disk_free_mb,

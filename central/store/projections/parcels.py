@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from central.store import tables
-from central.store.log import Fact
+from central.store.log import Fact, delete_told
 from central.store.upsert import Row, insert_new, upsert
 from logistics import custody
 from logistics.custody import Custody, Step
@@ -24,6 +24,20 @@ def fold(connection: Connection, facts: Sequence[Fact]) -> None:
     waybills = sorted({event.waybill for _, event in scans})
     for start in range(0, len(waybills), _WAYBILLS_A_QUERY):
         _refold(connection, waybills[start : start + _WAYBILLS_A_QUERY])
+
+
+def forget(connection: Connection, facts: Sequence[Fact]) -> None:
+    """Take scans and weights out again, as if they had not come."""
+    waybills = sorted({fact.event.waybill for fact in facts if isinstance(fact.event, ParcelScanned)})
+    for table in (tables.parcel_step, tables.weight):
+        delete_told(connection, table, facts)
+    for start in range(0, len(waybills), _WAYBILLS_A_QUERY):
+        some = waybills[start : start + _WAYBILLS_A_QUERY]
+        for table in (tables.parcel, tables.passage):
+            connection.execute(delete(table).where(table.c.waybill.in_(some)))
+        step = tables.parcel_step.c
+        left = connection.execute(select(step.waybill).where(step.waybill.in_(some)).distinct())
+        _refold(connection, list(left.scalars()))
 
 
 def _refold(connection: Connection, waybills: list[str]) -> None:

@@ -1,11 +1,11 @@
 """What each probe's exposure record says: excursions and the alert's state, judged reading by reading."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import groupby
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from central.store import tables
 from central.store.upsert import Row, upsert
@@ -56,12 +56,64 @@ def take(connection: Connection, probe: str, readings: list[Reading], rules: Map
         # Late data: what was judged since is judged again, with the late readings at their place.
         day, judged = _rewind(connection, probe, readings[0].at_ms)
         readings = _readings_since(connection, probe, day)
+    _judge_days(connection, probe, day, judged, readings, rules)
+
+
+def move(
+    connection: Connection,
+    probe: str,
+    gone_ms: Collection[int],
+    readings: list[Reading],
+    rules: Mapping[RoomKey, Rule],
+) -> None:
+    """Take a probe's readings at some moments out, put these in, and judge anew from the first change on."""
+    here = tables.temperature
+    if gone_ms:
+        gone = delete(here).where(here.c.probe == probe, here.c.at_ms == bindparam("moment"))
+        connection.execute(gone, [{"moment": at_ms} for at_ms in sorted(gone_ms)])
+    rows = [_temperature(probe, reading) for reading in readings]
+    upsert(connection, here, rows, newer_by=("milli_c", "site", "room"))
+    first_ms = min((*gone_ms, *(reading.at_ms for reading in readings)))
+    day, judged = _rewind(connection, probe, first_ms)
+    since = _readings_since(connection, probe, day)
+    is_day_there = bool(since) and since[0].at_ms // _DAY_MS == day
+    days = tables.probe_day
+    stale = days.c.probe == probe
+    if day is not None:
+        stale &= days.c.day > day if is_day_there else days.c.day >= day
+    connection.execute(delete(days).where(stale))
+    if since:
+        _judge_days(connection, probe, day, judged, since, rules)
+        return
+    left = _readings_since(connection, probe, None)
+    _write(connection, probe, left[-1] if left else None, judged)
+
+
+def _judge_days(
+    connection: Connection,
+    probe: str,
+    day: int | None,
+    judged: _Judged,
+    readings: list[Reading],
+    rules: Mapping[RoomKey, Rule],
+) -> None:
+    """Continue what was judged, keeping how far it was before each new day."""
     for (place, today), stay in groupby(readings, key=lambda one: (one.place, one.at_ms // _DAY_MS)):
         if day is not None and day != today:
             _save(connection, probe, today, judged)
         day = today
         judged = _stay(connection, probe, judged, place, list(stay), rules.get(place))
-    last = readings[-1]
+    _write(connection, probe, readings[-1], judged)
+
+
+def _write(connection: Connection, probe: str, last: Reading | None, judged: _Judged) -> None:
+    """How far the probe is judged; without any reading only its fault is left, if it has one."""
+    if last is None:
+        one = tables.probe
+        nothing = {"at_ms": None, "milli_c": None, "alert_state": "NORMAL", "judged": None}
+        connection.execute(update(one).where(one.c.probe == probe).values(nothing))
+        connection.execute(delete(one).where(one.c.probe == probe, one.c.fault_by == ""))
+        return
     row: Row = {
         "probe": probe,
         "site": last.place[0],

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, update
 
-from central.store import tables
-from central.store.log import Fact
+from central.store import log, tables
+from central.store.log import Fact, delete_told
 from central.store.projections import probes
 from central.store.projections.probes import Reading, RoomKey
 from central.store.upsert import Row, insert_new, upsert
@@ -27,6 +27,61 @@ def fold(connection: Connection, facts: Sequence[Fact], rules: Mapping[RoomKey, 
                 _fault(connection, fact, fact.event)
     for probe, readings in chunks.items():
         probes.take(connection, probe, _one_a_moment(readings), rules)
+
+
+def move(
+    connection: Connection,
+    box: str,
+    before: Sequence[Fact],
+    after: Sequence[Fact],
+    rules: Mapping[RoomKey, Rule],
+) -> None:
+    """Take a box's facts out as they were dated before, and in as they are dated now."""
+    delete_told(connection, tables.door, before)
+    doors = [_door(fact, fact.event) for fact in after if isinstance(fact.event, DoorMoved)]
+    insert_new(connection, tables.door, doors)
+    _refold_faults(connection, box, before)
+    gone, come = _by_probe(before), _by_probe(after)
+    hidden = _hidden(connection, box, gone)
+    for probe in sorted({*gone, *come}):
+        readings = _one_a_moment([*come.get(probe, ()), *hidden.get(probe, ())])
+        probes.move(connection, probe, {one.at_ms for one in gone.get(probe, ())}, readings, rules)
+
+
+def _by_probe(facts: Sequence[Fact]) -> dict[str, list[Reading]]:
+    found: dict[str, list[Reading]] = defaultdict(list)
+    for fact in facts:
+        if isinstance(fact.event, Readings):
+            found[f"{fact.box}/{fact.event.probe}"] += _readings(fact.at_ms, fact.event)
+    return found
+
+
+def _hidden(connection: Connection, box: str, gone: Mapping[str, list[Reading]]) -> dict[str, list[Reading]]:
+    """Readings of the log at the very moments that are taken out: of two for one moment only one stood."""
+    if not gone:
+        return {}
+    moments = {probe: {reading.at_ms for reading in readings} for probe, readings in gone.items()}
+    told = log.counted().where(tables.stream.c.box == box, tables.event.c.type == "readings")
+    found = _by_probe(log.read(connection, told))
+    return {
+        probe: [reading for reading in found.get(probe, ()) if reading.at_ms in at_ms]
+        for probe, at_ms in moments.items()
+    }
+
+
+def _refold_faults(connection: Connection, box: str, before: Sequence[Fact]) -> None:
+    """Which fault of a probe is the newest is found again from all of them."""
+    names = {f"{fact.box}/{fact.event.probe}" for fact in before if isinstance(fact.event, ProbeFault)}
+    one = tables.probe
+    for name in sorted(names):
+        none = {"fault": "", "fault_ms": 0, "fault_by": ""}
+        connection.execute(update(one).where(one.c.probe == name).values(none))
+    told = log.counted().where(tables.stream.c.box == box, tables.event.c.type == "probe.fault")
+    for fact in log.read(connection, told):
+        if isinstance(fact.event, ProbeFault):
+            _fault(connection, fact, fact.event)
+    silent = one.c.probe.in_(names) & one.c.at_ms.is_(None) & (one.c.fault_by == "")
+    connection.execute(delete(one).where(silent))
 
 
 def _readings(at_ms: int, event: Readings) -> list[Reading]:

@@ -23,6 +23,7 @@ class Detail(Struct, frozen=True):
     peak_mc: int | None = None
     now_mc: int | None = None
     minutes: float | None = None
+    box: str = ""
 
 
 class Notice(Struct, frozen=True):

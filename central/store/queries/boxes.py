@@ -42,6 +42,7 @@ class Told(Struct, frozen=True):
     role: str = ""
     version: str = ""
     started_ms: int = 0
+    clock: str = ""
     health_ms: int = 0
     backlog: int = 0
     oldest_ms: int = 0
@@ -57,6 +58,13 @@ class Seen(Struct, frozen=True):
     since_ms: int = 0
 
 
+class Known(Struct, frozen=True):
+    """When a box's clock last became known after a boot without, and what it had been off by."""
+
+    known_ms: int
+    was_off_ms: int | None
+
+
 class Box(Struct, frozen=True):
     """A box with all that hangs on it; one that never told of itself has an empty `told`."""
 
@@ -65,6 +73,8 @@ class Box(Struct, frozen=True):
     seen: Seen
     devices: tuple[Device, ...]
     streams: tuple[Stream, ...]
+    known: Known | None = None
+    held: int = 0
 
     @property
     def stored(self) -> int:
@@ -87,6 +97,8 @@ def listed(connection: Connection) -> tuple[Box, ...]:
     told = {name: Told(*row) for name, *row in _all(connection, tables.box.c.name, tables.box, Told)}
     presence = tables.presence
     seen = {name: Seen(*row) for name, *row in _all(connection, presence.c.box, presence, Seen)}
+    known = _known(connection)
+    held = _held(connection)
     devices, streams = _devices(connection), _streams(connection)
     return tuple(
         Box(
@@ -95,6 +107,8 @@ def listed(connection: Connection) -> tuple[Box, ...]:
             seen=seen.get(name, Seen()),
             devices=tuple(devices[name]),
             streams=tuple(streams[name]),
+            known=known.get(name),
+            held=held.get(name, 0),
         )
         for name in sorted({*told, *seen, *streams})
     )
@@ -104,6 +118,19 @@ def sites_with_boxes(connection: Connection) -> frozenset[str]:
     """The sites at which a box has told of itself."""
     query = select(tables.box.c.site).where(tables.box.c.site != "").distinct()
     return frozenset(connection.execute(query).scalars())
+
+
+def _known(connection: Connection) -> dict[str, Known]:
+    here = tables.boot_clock
+    query = select(here.c.box, *columns(here, Known)).order_by(here.c.known_ms)
+    return {box: Known(*row) for box, *row in connection.execute(query)}
+
+
+def _held(connection: Connection) -> dict[str, int]:
+    """How many events of each box are in quarantine."""
+    here = tables.quarantine.c
+    query = select(here.box, func.count().label("held")).where(here.released_ms.is_(None)).group_by(here.box)
+    return {row.box: row.held for row in connection.execute(query)}
 
 
 def _all(

@@ -21,4 +21,9 @@ def show(visit: Known) -> Response:
 
 
 def _is_in_trouble(box: Box) -> bool:
-    return not box.seen.is_online or box.missing > 0 or not all(device.is_up for device in box.devices)
+    return (
+        not box.seen.is_online
+        or box.missing > 0
+        or box.held > 0
+        or not all(device.is_up for device in box.devices)
+    )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from random import Random
 from zoneinfo import ZoneInfo
 
+from central.alerts.judge import Detail
 from central.alerts.message import Message, Words
 from central.alerts.pipeline import Alerts
 from central.alerts.webhook import Answer, Channel
@@ -35,6 +36,11 @@ class Phone:
         """What it was told, in turn."""
         return [message.phase for message in self.told]
 
+    @property
+    def breaches(self) -> list[tuple[str, Detail]]:
+        """Phase and detail of what it was told about rooms, in turn."""
+        return [(one.phase, one.detail) for one in self.told if isinstance(one.detail, Detail)]
+
 
 class Room:
     """One probe of a cold room, heard five minutes by five minutes."""
@@ -56,7 +62,7 @@ class Room:
         """A chunk of some other time."""
         self._seq += 1
         told = chunk(celsius, probe, room=(ROOM[0], room))
-        self.centre.receive(batch("s", self._seq, (at_ms, told)), now_ms=self.now_ms)
+        self.centre.receive(batch("s", self._seq, (at_ms, told)), now_ms=max(self.now_ms, at_ms))
 
     def tick(self, minutes: float = 0) -> int:
         """Let time pass and look at the alerts."""

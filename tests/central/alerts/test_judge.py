@@ -107,13 +107,13 @@ def test_too_cold_after_too_warm_is_told(centre: Centre) -> None:
     phone = Phone()
     room = Room(centre, phone)
     room.hear(*HOT, *(-2.0,) * 7)
-    assert [(one.phase, one.detail.side) for one in phone.told] == [
+    assert [(phase, detail.side) for phase, detail in phone.breaches] == [
         ("opened", "HOT"),
         ("opened", "COLD"),
         ("resolved", "HOT"),
     ]
     room.hear(*CLEAR)
-    assert [(one.phase, one.detail.side) for one in phone.told][3:] == [("resolved", "COLD")]
+    assert [(phase, detail.side) for phase, detail in phone.breaches][3:] == [("resolved", "COLD")]
 
 
 def test_a_room_is_one_alert_however_many_probes_say_so(centre: Centre) -> None:
@@ -124,7 +124,7 @@ def test_a_room_is_one_alert_however_many_probes_say_so(centre: Centre) -> None:
     room.tick(40)
     room.hear_late(T0, *HOT[1:], 12, probe="PROBE-1")
     room.tick()
-    assert [(one.phase, one.detail.probe) for one in phone.told] == [("opened", "box-a/probe-1")]
+    assert [(phase, detail.probe) for phase, detail in phone.breaches] == [("opened", "box-a/probe-1")]
     assert [detail.probe for detail in details(centre)] == ["box-a/PROBE-1"]
     room.hear_late(T0 + 7 * STEP_MS, *CLEAR, probe="probe-1")
     room.tick(15)

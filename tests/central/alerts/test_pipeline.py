@@ -151,7 +151,7 @@ def test_a_channel_that_is_gone_holds_up_nobody(centre: Centre) -> None:
     room.alerts = alerts(centre, phone)
     room.hear_late(T0, *HOT, probe="another", room="room-60")
     room.tick(60)
-    assert [message.detail.probe for message in phone.told] == ["box-a/another"]
+    assert [detail.probe for _, detail in phone.breaches] == ["box-a/another"]
 
 
 def test_a_breach_in_a_year_without_a_calendar(centre: Centre) -> None:

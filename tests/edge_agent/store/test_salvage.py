@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from edge_agent.store import salvage
+from edge_agent.store.mend import salvage
 from edge_agent.store.outbox import Outbox
 from edge_agent.store.readings import OpenReadings, Place
 from logistics import wire
@@ -213,7 +213,7 @@ def test_killed_in_the_middle_it_still_loses_nothing(tmp_path: Path) -> None:
     path = made(tmp_path, has_log=False)
     garbage_header(path)
     code = (
-        "import sys; from pathlib import Path; from edge_agent.store import salvage;"
+        "import sys; from pathlib import Path; from edge_agent.store.mend import salvage;"
         "salvage.if_damaged(Path(sys.argv[1]), stream='killed', boot='b3', now=salvage.UNKNOWN)"
     )
     fresh = tmp_path / "box.sqlite.salvage"

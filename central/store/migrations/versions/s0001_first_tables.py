@@ -35,6 +35,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("key"),
     )
     op.create_table(
+        "boot_clock",
+        sa.Column("box", sa.String(length=64), nullable=False),
+        sa.Column("boot", sa.String(length=64), nullable=False),
+        sa.Column("start_ms", sa.BigInteger(), nullable=False),
+        sa.Column("known_ms", sa.BigInteger(), nullable=False),
+        sa.Column("up_ms", sa.BigInteger(), nullable=False),
+        sa.Column("told_by", sa.String(length=84), nullable=False),
+        sa.Column("was_off_ms", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("box", "boot"),
+    )
+    op.create_table(
         "box",
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("site", sa.String(length=64), server_default="", nullable=False),
@@ -44,6 +55,7 @@ def upgrade() -> None:
         sa.Column("started_by", sa.String(length=84), server_default="", nullable=False),
         sa.Column("health_ms", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("health_by", sa.String(length=84), server_default="", nullable=False),
+        sa.Column("clock", sa.String(length=9), server_default="", nullable=False),
         sa.Column("backlog", sa.Integer(), server_default="0", nullable=False),
         sa.Column("oldest_ms", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("disk_free_mb", sa.Integer(), server_default="0", nullable=False),
@@ -196,6 +208,17 @@ def upgrade() -> None:
         sa.Column("judged", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("probe", "day"),
     )
+    op.create_table(
+        "quarantine",
+        sa.Column("stream", sa.String(length=64), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("box", sa.String(length=64), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("received_ms", sa.BigInteger(), nullable=False),
+        sa.Column("released_ms", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("stream", "seq"),
+    )
+    op.create_index(op.f("ix_quarantine_box"), "quarantine", ["box"], unique=False)
     op.create_table(
         "span",
         sa.Column("stream", sa.String(length=64), nullable=False),

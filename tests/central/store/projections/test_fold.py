@@ -51,6 +51,7 @@ def test_what_is_no_read_model_stays(centre: Centre) -> None:
         "event",
         "notice",
         "presence",
+        "quarantine",
         "span",
         "stream",
     }

@@ -1,6 +1,6 @@
 """Boxes and their completeness."""
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from central.store import tables
 from tests.central.web.scene import Scene, Visitor
@@ -47,3 +47,31 @@ def test_a_device_that_is_down_says_why(scene: Scene, viewer: Visitor) -> None:
             )
         )
     assert "is it switched on?" in _card(viewer.get("/boxes").text, "hub-1")
+
+
+def test_how_a_clock_stands_is_shown(scene: Scene, viewer: Visitor) -> None:
+    """By word and sign, with how far it had been off, and what is held for being dated in the future."""
+    scene.box("hub-1")
+    row = {"stream": "s", "box": "hub-1", "at_ms": scene.now_ms + 10**7, "received_ms": scene.now_ms}
+    known = {"start_ms": 0, "known_ms": scene.now_ms, "up_ms": 1, "told_by": "", "was_off_ms": -7_200_000}
+    with scene.store.write() as connection:
+        connection.execute(update(tables.box).values(clock="estimated"))
+        connection.execute(insert(tables.boot_clock).values(box="hub-1", boot="b", **known))
+        connection.execute(insert(tables.quarantine), [{**row, "seq": 1}, {**row, "seq": 2}])
+    card = _card(viewer.get("/boxes").text, "hub-1")
+    assert "≈ estimated" in card
+    assert "was off by 2 h" in card
+    assert "2 events are dated in the future" in card
+
+
+def test_a_clock_alert_leads_to_its_box(scene: Scene, viewer: Visitor) -> None:
+    """It is about no room."""
+    scene.box("hub-1")
+    detail = '{"type":"clock","box":"hub-1","held":2,"ahead_ms":7200000}'
+    times = {"opened_ms": scene.now_ms, "detected_ms": scene.now_ms}
+    with scene.store.write() as connection:
+        values = {"kind": "clock", "key": "clock:hub-1:1", "site": "HUB", "room": "", "detail": detail}
+        connection.execute(insert(tables.alert).values(**values, **times))
+    page = viewer.get("/").text
+    assert "/boxes#box-hub-1" in page
+    assert "Box&#39;s clock is ahead" in page or "Box's clock is ahead" in page

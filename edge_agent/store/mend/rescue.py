@@ -4,7 +4,7 @@ import mmap
 from collections.abc import Sequence
 from typing import get_args
 
-from edge_agent.store.carve import Fetch, Row, Value, free_pages, pages_of, rows_in
+from edge_agent.store.mend.carve import Fetch, Row, Value, free_pages, pages_of, rows_in
 from edge_agent.store.quota import THINNED
 from logistics import wire
 from logistics.events import Worth
@@ -100,8 +100,10 @@ class Rescue:
                 clock in _CLOCKS
             ):
                 self._insert("OR REPLACE INTO open_reading", [row.rowid, *row.values[1:]], _OPEN)
-            case [str(), str(), int()]:
-                self._insert("OR REPLACE INTO scanned", row.values, ("waybill", "act", "at_ms"))
+            case [None, str(name), (int() | None), (int() | None)] if 0 < len(name) <= _NAME_MAX:
+                self._insert("OR REPLACE INTO boot", [row.rowid, *row.values[1:]], _BOOT)
+            case [str(), str(), int(), *rest] if len(rest) in (0, 2):
+                self._insert("OR REPLACE INTO scanned", [*row.values[:3], *(rest or (None, None))], _SCANNED)
 
     def _insert(self, into: str, values: Sequence[Value], columns: Sequence[str]) -> None:
         marks = ",".join("?" * len(columns))
@@ -113,6 +115,8 @@ class Rescue:
 
 _OUTBOX = ("stream_ord", "seq", "at_ms", "up_ms", "clock", "told_ms", "worth", "body", "thinned")
 _OPEN = ("id", "stream_ord", "site", "room", "probe", "step_ms", "at_ms", "up_ms", "clock", "milli_c")
+_BOOT = ("ord", "name", "start_ms", "last_ms")
+_SCANNED = ("waybill", "act", "at_ms", "boot", "up_ms")
 _GIVEN_UP = ("stream_ord", "low", "high", "at_ms", "up_ms", "clock", "worth")
 
 

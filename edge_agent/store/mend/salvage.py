@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from edge_agent.store.rescue import Rescue
+from edge_agent.store.mend.rescue import Rescue
 from edge_agent.store.reserve import Reserve
 from edge_agent.store.schema import migrations
 from logistics import wire

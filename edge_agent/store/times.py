@@ -1,0 +1,77 @@
+"""Puts times right that a box wrote before it knew the time, and remembers when each boot began."""
+
+from edge_agent.store.outbox import Outbox
+
+_KEPT_BOOTS = 100
+
+
+class Times:
+    """The times of what is not yet confirmed. Writes happen within a transaction of the outbox."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        self._db = outbox.db
+        self._boot = outbox.stream.boot
+        with outbox.transaction():
+            known = self._db.execute("SELECT start_ms FROM boot WHERE name = ?", (self._boot,)).fetchone()
+            # An earlier life of the agent in this boot did not get to know the time.
+            self.is_unsettled = known is not None and known[0] is None
+            self._db.execute("INSERT OR IGNORE INTO boot (name) VALUES (?)", (self._boot,))
+            self._db.execute("DELETE FROM boot WHERE ord <= (SELECT max(ord) FROM boot) - ?", (_KEPT_BOOTS,))
+            self._bound_earlier_boots()
+
+    def learn(self, start_ms: int, now_ms: int) -> None:
+        """This boot is known to have begun at `start_ms`: date anew what it wrote with another clock."""
+        self._db.execute(
+            "UPDATE boot SET start_ms = ?, last_ms = ? WHERE name = ?", (start_ms, now_ms, self._boot)
+        )
+        self._db.execute(
+            "UPDATE outbox SET at_ms = ?1 + up_ms, clock = 'synced',"
+            " told_ms = CASE WHEN at_ms = ?1 + up_ms THEN told_ms ELSE coalesce(told_ms, at_ms) END"
+            " WHERE clock != 'synced' AND stream_ord IN (SELECT ord FROM stream WHERE boot = ?2)",
+            (start_ms, self._boot),
+        )
+        for table in ("open_reading", "given_up"):
+            self._db.execute(
+                f"UPDATE {table} SET at_ms = ?1 + up_ms, clock = 'synced'"
+                " WHERE clock != 'synced' AND stream_ord IN (SELECT ord FROM stream WHERE boot = ?2)",
+                (start_ms, self._boot),
+            )
+        self._db.execute(
+            "UPDATE scanned SET at_ms = ?1 + up_ms, boot = NULL, up_ms = NULL WHERE boot = ?2",
+            (start_ms, self._boot),
+        )
+        self._bound_earlier_boots()
+
+    def note(self, now_ms: int) -> None:
+        """Remember the last known time: what the next boot writes cannot be older."""
+        self._db.execute("UPDATE boot SET last_ms = ? WHERE name = ?", (now_ms, self._boot))
+
+    def _bound_earlier_boots(self) -> None:
+        """What a boot without the time wrote lies between the last known time before and the next start.
+
+        A boot is moved as a whole: its events keep their distances, or temperatures would fall on one moment.
+        """
+        boots = self._db.execute("SELECT name, start_ms, last_ms FROM boot ORDER BY ord").fetchall()
+        for number, (name, start_ms, _) in enumerate(boots):
+            if start_ms is None:
+                before = [last for _, _, last in boots[:number] if last is not None]
+                after = [start for _, start, _ in boots[number + 1 :] if start is not None]
+                self._bound(name, max(before, default=None), min(after, default=None))
+
+    def _bound(self, boot: str, low_ms: int | None, high_ms: int | None) -> None:
+        unsure = "clock != 'synced' AND stream_ord IN (SELECT ord FROM stream WHERE boot = ?)"
+        first, last = self._db.execute(
+            f"SELECT min(at_ms), max(at_ms) FROM outbox WHERE {unsure}",
+            (boot,),
+        ).fetchone()
+        if first is None:
+            return
+        by_ms = min(0, high_ms - last) if high_ms is not None else 0
+        if low_ms is not None:
+            by_ms = max(by_ms, low_ms - first)
+        if by_ms:
+            self._db.execute(
+                "UPDATE outbox SET told_ms = coalesce(told_ms, at_ms), at_ms = max(0, at_ms + ?),"
+                f" clock = 'estimated' WHERE {unsure}",
+                (by_ms, boot),
+            )
