@@ -42,16 +42,19 @@ def build(
     skipped: Callable[[], int],
     rng: Random,
     now: Moment = salvage.UNKNOWN,
+    outbox_of: type[Outbox] = Outbox,
+    desk_of: type[Desk] = Desk,
 ) -> Parts:
     """All parts of an agent on its database, with what an earlier life left open already sealed.
 
-    A damaged database is put aside and salvaged first; `now` dates the report of it.
+    A damaged database is put aside and salvaged first; `now` dates the report of it. A rehearsal may plant
+    another outbox or desk.
     """
     site = settings.box.site
     path, limits = settings.box.data_dir / OUTBOX_FILE, limits_of(settings.outbox)
     salvage.if_damaged(path, stream=stream, boot=boot, now=now, reserve_bytes=limits.reserve_bytes)
     with salvage.marking(path):
-        outbox = Outbox(path, stream=stream, boot=boot, limits=limits)
+        outbox = outbox_of(path, stream=stream, boot=boot, limits=limits)
         readings = OpenReadings(outbox)
         found = _seal_found(outbox, readings)
     memory = ScanMemory(outbox.db)
@@ -64,7 +67,9 @@ def build(
         outbox=outbox,
         readings=readings,
         memory=memory,
-        desk=Desk(site, settings.counter, memory, partial(know, load_pack(), settings.counter), scales, boot),
+        desk=desk_of(
+            site, settings.counter, memory, partial(know, load_pack(), settings.counter), scales, boot
+        ),
         rooms=ColdRooms(site, readings, settings.probe, settings.room, settings.door),
         sender=Sender(settings.box.name, outbox, settings.sending, publish, rng),
         signal=signal,

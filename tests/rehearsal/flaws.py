@@ -5,9 +5,8 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
-from random import Random
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -16,20 +15,15 @@ from central.store import log
 from central.store.ledger import Ledger
 from central.store.store import Connection
 from edge_agent.agent import Parts
-from edge_agent.build import build, know, load_pack
+from edge_agent.build import build
 from edge_agent.drivers.contract import CodeRead
 from edge_agent.settings import EdgeSettings
-from edge_agent.store.memory import ScanMemory
-from edge_agent.store.outbox import OUTBOX_FILE, Outbox
-from edge_agent.store.readings import OpenReadings
-from edge_agent.store.timekeeper import Timekeeper
-from edge_agent.store.times import Times
-from edge_agent.trade.coldroom import ColdRooms
+from edge_agent.store.outbox import Outbox
+from edge_agent.store.quota import Limits
 from edge_agent.trade.desk import Desk
 from edge_agent.trade.outcome import Outcome, Signal
-from edge_agent.uplink.sender import Publish, Sender
+from edge_agent.uplink.sender import Publish
 from logistics import wire
-from logistics.weighing import StableWeight
 from plumbing import codec
 from plumbing.clock import Moment
 from plumbing.sqlite import transaction
@@ -40,8 +34,8 @@ from simulators.rehearsal.make import Make
 class LastingOutbox(Outbox):
     """One stream for ever, continued after each start, with commits that are not synced."""
 
-    def __init__(self, path: Path, *, stream: str, boot: str) -> None:
-        super().__init__(path, stream=stream, boot=boot)
+    def __init__(self, path: Path, *, stream: str, boot: str, limits: Limits | None = None) -> None:
+        super().__init__(path, stream=stream, boot=boot, limits=limits)
         self.db.execute("PRAGMA synchronous=NORMAL")
         name = stream.rpartition("-")[0]
         with transaction(self.db):
@@ -129,62 +123,17 @@ def _confirm(packed: bytes) -> wire.Confirm:
     return wire.Confirm(v=wire.VERSION, box=batch.box, stream=batch.stream, upto=0, ranges=(span,))
 
 
-class Assembly:
-    """Builds a box as edge_agent.build does, with another outbox or desk."""
-
-    def __init__(self, outbox: type[Outbox] = Outbox, desk: type[Desk] = Desk) -> None:
-        self._outbox = outbox
-        self._desk = desk
-
-    def __call__(
-        self,
-        settings: EdgeSettings,
-        *,
-        stream: str,
-        boot: str,
-        publish: Publish,
-        signal: Callable[[Signal], None],
-        skipped: Callable[[], int],
-        rng: Random,
-    ) -> Parts:
-        """All parts of an agent."""
-        site, counter = settings.box.site, settings.counter
-        outbox = self._outbox(settings.box.data_dir / OUTBOX_FILE, stream=stream, boot=boot)
-        readings, memory = OpenReadings(outbox), ScanMemory(outbox.db)
-        with outbox.transaction():
-            readings.seal_found()
-        scales = {
-            name: StableWeight(division_g=scale.division_g, max_g=scale.max_g)
-            for name, scale in settings.scale.items()
-        }
-        desk = self._desk(site, counter, memory, partial(know, load_pack(), counter), scales, boot)
-        if isinstance(desk, EagerDesk):
-            desk.give = signal
-        return Parts(
-            settings=settings,
-            outbox=outbox,
-            readings=readings,
-            memory=memory,
-            desk=desk,
-            rooms=ColdRooms(site, readings, settings.probe, settings.room, settings.door),
-            sender=Sender(settings.box.name, outbox, settings.sending, publish, rng),
-            signal=signal,
-            skipped=skipped,
-            keeper=Timekeeper(site, Times(outbox)),
-            version=version("sanji"),
-        )
-
-
-def settling_on_hand_over(
-    settings: EdgeSettings,
-    *,
-    stream: str,
-    boot: str,
-    publish: Publish,
-    signal: Callable[[Signal], None],
-    skipped: Callable[[], int],
-    rng: Random,
+def signalling_before_commit(
+    settings: EdgeSettings, *, signal: Callable[[Signal], None], **rest: Any
 ) -> Parts:
+    """True parts, but a desk that gives its signals by itself."""
+    parts = build(settings, signal=signal, desk_of=EagerDesk, **rest)
+    assert isinstance(parts.desk, EagerDesk)
+    parts.desk.give = signal
+    return parts
+
+
+def settling_on_hand_over(settings: EdgeSettings, *, publish: Publish, **rest: Any) -> Parts:
     """True parts, but a batch that the broker took is forgotten, as after a PUBACK."""
 
     def hand_over(packed: bytes) -> bool:
@@ -193,19 +142,17 @@ def settling_on_hand_over(
             parts.outbox.settle(_confirm(packed))
         return is_taken
 
-    parts = build(
-        settings, stream=stream, boot=boot, publish=hand_over, signal=signal, skipped=skipped, rng=rng
-    )
+    parts = build(settings, publish=hand_over, **rest)
     return parts
 
 
 _LOST = frozenset({"promises", "places"})
 FLAWS: dict[str, tuple[Make, frozenset[str]]] = {
     "settle on hand-over": (Make(parts=settling_on_hand_over), _LOST),
-    "a lasting stream, not synced": (Make(parts=Assembly(outbox=LastingOutbox)), _LOST),
-    "signal before commit": (Make(parts=Assembly(desk=EagerDesk)), frozenset({"promises"})),
+    "a lasting stream, not synced": (Make(parts=partial(build, outbox_of=LastingOutbox)), _LOST),
+    "signal before commit": (Make(parts=signalling_before_commit), frozenset({"promises"})),
     "confirm before commit": (Make(collector=EagerCollector), _LOST),
     "deduplication off": (Make(collector=ForgetfulCollector, prepare=allow_doubles), frozenset({"once"})),
-    "order by wall clock": (Make(parts=Assembly(outbox=WallClockOutbox)), frozenset({"places"})),
+    "order by wall clock": (Make(parts=partial(build, outbox_of=WallClockOutbox)), frozenset({"places"})),
 }
 """Each flaw, and the checks of which one must find it."""
