@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from edge_agent.drivers.contract import CodeRead, DeviceMissing, DeviceSilent
+from edge_agent.drivers.settings import Camera
 from edge_agent.reader.codes import Accept
 from edge_agent.reader.footage import Camera as LiveCamera
 from edge_agent.reader.footage import Footage, Pictures, Video
 from edge_agent.reader.live import CannotOpen, Ended, Stalled
 from edge_agent.reader.pictures import ENDINGS
 from edge_agent.reader.watcher import Watcher
-from edge_agent.settings import Camera
 
 SILENT_S = 8.0
 IDLE_S = 1.0

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from edge_agent.drivers.contract import DoorRead
 from edge_agent.drivers.pins import PinBank
-from edge_agent.settings import Door
+from edge_agent.drivers.settings import Door
 
 POLL_S = 0.05
 POLLS_A_READ = 20

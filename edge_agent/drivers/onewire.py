@@ -7,7 +7,7 @@ from pathlib import Path
 
 from edge_agent.drivers.contract import DeviceMissing, ProbeFaulted, ProbeFaultKind, TemperatureRead
 from edge_agent.drivers.decoders.ds18b20 import Fault, judge
-from edge_agent.settings import Probe
+from edge_agent.drivers.settings import Probe
 
 SLICE_S = 0.5
 ANSWER_BYTES_MAX = 4096  # a sysfs file is one page at most

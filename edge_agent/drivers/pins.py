@@ -8,7 +8,7 @@ from threading import RLock
 from typing import Literal, Protocol, cast
 
 from edge_agent.drivers.contract import DeviceMissing
-from edge_agent.settings import Pins
+from edge_agent.drivers.settings import Pins
 
 LampColour = Literal["red", "green", "off"]
 _NEEDED = ("setmode", "setup", "input", "output", "cleanup", "BCM", "IN", "OUT", "PUD_UP", "HIGH", "LOW")

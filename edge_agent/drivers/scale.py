@@ -6,7 +6,7 @@ from edge_agent.drivers.contract import DeviceSilent, WeightRead
 from edge_agent.drivers.decoders.frame import ScaleProtocol, Weight
 from edge_agent.drivers.decoders.protocols import PROTOCOLS
 from edge_agent.drivers.serial_port import SerialPort
-from edge_agent.settings import Scale
+from edge_agent.drivers.settings import Scale
 
 FRAMES_MAX = 8
 """Frames told by one read: what piled up behind a busy box is stale, the newest say what lies there."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from edge_agent.drivers.contract import CodeRead
 from edge_agent.drivers.decoders import scan_lines
 from edge_agent.drivers.serial_port import SerialPort
-from edge_agent.settings import Scanner
+from edge_agent.drivers.settings import Scanner
 
 TORN_AFTER_READS = 2
 """Reads without a byte after which the end of a begun line is given up: a scanner sends a code in one go."""

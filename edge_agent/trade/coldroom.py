@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from edge_agent.drivers.contract import DoorRead, ProbeFaulted, TemperatureRead
-from edge_agent.settings import Door, Probe, Room
+from edge_agent.drivers.settings import Door, Probe, Room
 from edge_agent.store.readings import OpenReadings, Place
 from edge_agent.trade.outcome import Outcome, Signal
 from logistics.coldchain import alertstate

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from edge_agent.drivers.contract import CodeRead, WeightRead
 from edge_agent.drivers.scale import ScaleDriver
 from edge_agent.drivers.scanner import ScannerDriver
-from edge_agent.settings import Scale, Scanner
+from edge_agent.drivers.settings import Scale, Scanner
 from simulators.commands import sim
 from tests.needs import ROOT
 from tests.system.processes import sanji

@@ -10,7 +10,7 @@ import pytest
 
 from edge_agent.drivers.camera import CameraDriver
 from edge_agent.drivers.contract import CodeRead, DeviceMissing, DeviceSilent
-from edge_agent.settings import Camera
+from edge_agent.drivers.settings import Camera
 from simulators.labels import Label, Pose
 from simulators.mjpeg import CameraServer, Counter
 from tests.wires.reading import read_until

@@ -9,7 +9,7 @@ import pytest
 from edge_agent.drivers.contract import DeviceMissing, DoorRead
 from edge_agent.drivers.door import SAMPLES, DoorDriver
 from edge_agent.drivers.pins import LampColour, PinBank
-from edge_agent.settings import Door, Pins
+from edge_agent.drivers.settings import Door, Pins
 from simulators.wires.pin_bank import Bank
 
 MODULE = "simulators.wires.pin_bank"

@@ -6,7 +6,7 @@ import pytest
 
 from edge_agent.drivers.contract import DeviceMissing, ProbeFaulted, Reading, TemperatureRead
 from edge_agent.drivers.onewire import OneWireDriver
-from edge_agent.settings import Probe
+from edge_agent.drivers.settings import Probe
 from simulators.wires.onewire_tree import OneWireTree, ProbeFault
 
 ADDRESS, OTHER = "28-0316a2790d4f", "28-01144f2a9baa"

@@ -10,7 +10,7 @@ from edge_agent.drivers.contract import DeviceMissing, DeviceSilent, Reading, We
 from edge_agent.drivers.decoders import yaohua_tf0
 from edge_agent.drivers.decoders.frame import ScaleProtocol
 from edge_agent.drivers.scale import FRAMES_MAX, ScaleDriver
-from edge_agent.settings import Scale
+from edge_agent.drivers.settings import Scale
 from simulators.wires import yaohua
 from simulators.wires.cable import Cable
 from simulators.wires.scale import ScaleWire

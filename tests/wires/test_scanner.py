@@ -8,7 +8,7 @@ import pytest
 
 from edge_agent.drivers.contract import CodeRead
 from edge_agent.drivers.scanner import ScannerDriver
-from edge_agent.settings import Scanner
+from edge_agent.drivers.settings import Scanner
 from simulators.wires.scanner import ScannerWire
 from tests.wires.reading import read_until
 

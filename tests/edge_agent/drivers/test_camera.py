@@ -10,7 +10,7 @@ import pytest
 
 from edge_agent.drivers.camera import IDLE_S, CameraDriver
 from edge_agent.drivers.contract import CodeRead, DeviceMissing, Reading
-from edge_agent.settings import Camera
+from edge_agent.drivers.settings import Camera
 from simulators import labels
 from simulators.labels import Frame, Label, Pose
 

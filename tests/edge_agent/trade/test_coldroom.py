@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from edge_agent.drivers.contract import DoorRead, ProbeFaulted, TemperatureRead
-from edge_agent.settings import Door, Probe, Room
+from edge_agent.drivers.settings import Door, Probe, Room
 from edge_agent.store.outbox import Outbox
 from edge_agent.store.readings import OpenReadings
 from edge_agent.trade.coldroom import ColdRooms

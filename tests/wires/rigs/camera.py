@@ -7,7 +7,7 @@ from pathlib import Path
 
 from edge_agent.drivers.camera import CameraDriver
 from edge_agent.drivers.contract import CodeRead, Reading
-from edge_agent.settings import Camera
+from edge_agent.drivers.settings import Camera
 from simulators.labels import Label
 from simulators.mjpeg import CameraServer, Counter
 

@@ -9,7 +9,7 @@ from shutil import rmtree
 from edge_agent.drivers.contract import DoorRead, Reading
 from edge_agent.drivers.door import DoorDriver
 from edge_agent.drivers.pins import PinBank
-from edge_agent.settings import Door, Pins
+from edge_agent.drivers.settings import Door, Pins
 from simulators.wires.pin_bank import Bank
 
 PIN = 17

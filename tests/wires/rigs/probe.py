@@ -4,7 +4,7 @@ from pathlib import Path
 
 from edge_agent.drivers.contract import Reading, TemperatureRead
 from edge_agent.drivers.onewire import OneWireDriver
-from edge_agent.settings import Probe
+from edge_agent.drivers.settings import Probe
 from simulators.wires.onewire_tree import OneWireTree
 
 ADDRESS = "28-0316a2790d4f"

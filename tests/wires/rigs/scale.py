@@ -4,7 +4,7 @@ from pathlib import Path
 
 from edge_agent.drivers.contract import Reading, WeightRead
 from edge_agent.drivers.scale import ScaleDriver
-from edge_agent.settings import Scale
+from edge_agent.drivers.settings import Scale
 from simulators.wires.scale import ScaleWire
 
 LOAD_G = 2340

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from edge_agent.drivers.contract import CodeRead, Reading
 from edge_agent.drivers.scanner import ScannerDriver
-from edge_agent.settings import Scanner
+from edge_agent.drivers.settings import Scanner
 from simulators.wires.scanner import ScannerWire
 
 NOISE = bytes(range(0x00, 0x0A)) + b"\xff\xfe1234\r" + b"12\x0034\r\n"
