@@ -1,7 +1,7 @@
 """Cold rooms: what their probes say now and said before, their doors and their excursions."""
 
 from msgspec import Struct
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from central.store.queries.columns import columns
 from central.store.tables import door, excursion, probe, temperature
@@ -62,14 +62,19 @@ def probes(connection: Connection) -> tuple[Probe, ...]:
 
 
 def doors(connection: Connection) -> tuple[Door, ...]:
-    """All doors as they last moved."""
-    order = func.row_number().over(
-        partition_by=(door.c.site, door.c.room, door.c.door),
-        order_by=(door.c.at_ms.desc(), door.c.stream, door.c.seq.desc()),
+    """All doors as they last moved; of two moves in one millisecond, the later in its stream."""
+    last = (
+        select(door.c.site, door.c.room, door.c.door, func.max(door.c.at_ms).label("at_ms"))
+        .group_by(door.c.site, door.c.room, door.c.door)
+        .subquery()
     )
-    ranked = select(*columns(door, Door), order.label("nth")).subquery()
-    query = select(ranked).where(ranked.c.nth == 1).order_by(ranked.c.site, ranked.c.room, ranked.c.door)
-    return tuple(Door(*row[:-1]) for row in connection.execute(query))
+    query = (
+        select(*columns(door, Door))
+        .join(last, and_(*(door.c[name] == last.c[name] for name in ("site", "room", "door", "at_ms"))))
+        .order_by(door.c.site, door.c.room, door.c.door, door.c.stream.desc(), door.c.seq)
+    )
+    found = [Door(*row) for row in connection.execute(query)]
+    return tuple({(one.site, one.room, one.door): one for one in found}.values())
 
 
 def series(
