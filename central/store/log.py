@@ -26,6 +26,7 @@ from central.store.upsert import insert_all
 from logistics import wire
 from logistics.events import AnyEvent
 
+Query = Select[*tuple[Any, ...]]
 PAYLOAD_BYTES_KEPT = 65_536
 # An event may be dated by so much later than it came: clocks differ a little.
 FUTURE_MS = 300_000

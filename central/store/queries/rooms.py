@@ -4,9 +4,11 @@ from msgspec import Struct
 from sqlalchemy import Connection, and_, func, or_, select
 
 from central.store.queries.columns import columns
-from central.store.tables import door, excursion, probe, temperature
+from central.store.tables import door, excursion, probe, temperature, thinned
 
 EXCURSIONS_MAX = 200
+# A month of ten-minute summaries of a probe.
+SUMMARIES_MAX = 4500
 
 
 class Probe(Struct, frozen=True):
@@ -36,6 +38,17 @@ class Bucket(Struct, frozen=True):
 
     probe: str
     at_ms: int
+    low_mc: int
+    high_mc: int
+
+
+class Summary(Struct, frozen=True):
+    """Lowest and highest of a probe's readings in at_ms … until_ms, which themselves are gone."""
+
+    probe: str
+    at_ms: int
+    until_ms: int
+    readings: int
     low_mc: int
     high_mc: int
 
@@ -90,6 +103,20 @@ def series(
         .order_by(here.probe, start)
     )
     return tuple(Bucket(*row) for row in connection.execute(query))
+
+
+def summaries(
+    connection: Connection, site: str, room: str, since_ms: int, until_ms: int
+) -> tuple[Summary, ...]:
+    """What is left of temperatures given up at a box that touch since_ms … until_ms, by probe and time."""
+    here = thinned.c
+    query = (
+        select(*columns(thinned, Summary))
+        .where(here.site == site, here.room == room, here.until_ms > since_ms, here.at_ms < until_ms)
+        .order_by(here.probe, here.at_ms, here.stream, here.seq)
+        .limit(SUMMARIES_MAX)
+    )
+    return tuple(Summary(*row) for row in connection.execute(query))
 
 
 def excursions(

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
-from central.store import clocks
+from central.store import clocks, log
 from central.store.alerts import AlertRows, Breach
 from central.store.projections import boxes, rooms, times
-from central.store.queries import alerts, overview, parcels
+from central.store.queries import alerts, box, overview, parcels
 from central.store.queries import boxes as box_pages
 from central.store.queries import rooms as room_pages
 from logistics.events import ClockKnown
@@ -63,8 +63,7 @@ def _clock_is_known(connection: Connection) -> None:
 
 
 def _known(connection: Connection) -> Any:
-    from_log = rooms.log.read(connection, rooms.log.of_box("box-a", "clock.known"))
-    return from_log[0]
+    return log.read(connection, log.of_box("box-a", "clock.known"))[0]
 
 
 WORKS: dict[str, Callable[[Connection], object]] = {
@@ -83,6 +82,13 @@ WORKS: dict[str, Callable[[Connection], object]] = {
     "a clock that became known": _clock_is_known,
     "what to release": lambda c: clocks.release(c, T0),
     "all boxes": box_pages.listed,
+    "one box": lambda c: box_pages.listed(c, only="box-a"),
+    "a box's boots": lambda c: box.boots(c, "box-a"),
+    "a box's clock": lambda c: box.steps(c, "box-a"),
+    "a box's salvages": lambda c: box.salvages(c, "box-a"),
+    "what is held of a box": lambda c: box.held(c, "box-a"),
+    "what a box gave up": lambda c: box.stretches(c, "box-a"),
+    "what a room lost": lambda c: room_pages.summaries(c, _SITE, _ROOM, T0, T0 + STEP_MS),
     "a parcel": lambda c: parcels.trail(c, "W1"),
 }
 

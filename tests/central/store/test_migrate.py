@@ -16,7 +16,7 @@ from tests.needs import ROOT
 
 
 def shape(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
-    """SQLite's own word on each table: columns with type, default and key, and its indexes as they are made."""
+    """SQLite's own word on each table: columns with type, default and key, and its indexes as made."""
     found: dict[str, list[tuple[object, ...]]] = {}
     with engine.connect() as connection:
         for table in tables.metadata.sorted_tables:
