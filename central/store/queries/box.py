@@ -141,7 +141,9 @@ def lives(connection: Connection, box: str) -> tuple[Life, ...]:
     """The box's streams, those that were heard of last first."""
     stream, span = tables.stream, tables.span
     query = (
-        select(stream).where(stream.c.box == box).order_by(stream.c.last_received_ms.desc(), stream.c.name)
+        select(stream)
+        .where(stream.c.box == box)
+        .order_by(stream.c.last_received_ms.desc(), stream.c.first_received_ms.desc(), stream.c.name)
     )
     rows = connection.execute(query.limit(LISTED_MAX)).all()
     spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
