@@ -9,8 +9,11 @@ from msgspec import Struct
 from edge_agent.drivers import contract
 from edge_agent.drivers.contract import Reading
 from edge_agent.settings import EdgeSettings
+from edge_agent.store import quota, wear
 from edge_agent.store.memory import ScanMemory
-from edge_agent.store.outbox import Outbox, OutboxError
+from edge_agent.store.mend import salvage
+from edge_agent.store.outbox import OUTBOX_FILE, Outbox, OutboxError
+from edge_agent.store.quota import Limits
 from edge_agent.store.readings import OpenReadings
 from edge_agent.store.timekeeper import Timekeeper
 from edge_agent.trade.coldroom import ColdRooms
@@ -48,6 +51,7 @@ class Parts(Struct, frozen=True):
     skipped: Callable[[], int]
     keeper: Timekeeper
     version: str
+    limits: Limits
     found: int = 0
 
 
@@ -231,16 +235,23 @@ class Agent:
         return Outcome(events=((moment, state),))
 
     def _health(self, now: Moment) -> BoxHealth:
-        outbox = self._parts.outbox
+        outbox, limits = self._parts.outbox, self._parts.limits
         oldest_ms = outbox.oldest_ms()
         dropped = self._dropped + Counter(outbox.taken.dropped)
+        disk = shutil.disk_usage(self._parts.settings.box.data_dir)
         return BoxHealth(
             site=self._site,
             backlog=outbox.backlog,
             oldest_ms=max(0, now.at_ms - oldest_ms) if oldest_ms is not None else 0,
-            disk_free_mb=shutil.disk_usage(self._parts.settings.box.data_dir).free // 2**20,
+            disk_free_mb=disk.free // 2**20,
             skipped=self._parts.skipped(),
             dropped=dropped.total(),
             dropped_by=dict(dropped),
             thinned=outbox.taken.thinned,
+            disk_total_mb=disk.total // 2**20,
+            disk_reserve_mb=limits.reserve_bytes // 2**20,
+            filled_pct=quota.filled_pct(outbox.taken, limits),
+            written_bytes=wear.written_bytes(),
+            written_events=self.made.total(),
+            unsalvaged_mb=salvage.waiting_bytes(self._parts.settings.box.data_dir / OUTBOX_FILE) // 2**20,
         )

@@ -76,6 +76,7 @@ def build(
         skipped=skipped,
         keeper=Timekeeper(site, Times(outbox)),
         version=version("sanji"),
+        limits=limits,
         found=found,
     )
 

@@ -16,7 +16,7 @@ from edge_agent.drivers.pins import PinBank
 from edge_agent.pump import Pump
 from edge_agent.settings import EdgeSettings
 from edge_agent.signals import Guarded, Signals, Silent
-from edge_agent.store.mend.salvage import marking
+from edge_agent.store.mend import salvage
 from edge_agent.store.outbox import OUTBOX_FILE
 from edge_agent.uplink.link import BoxLink
 from edge_agent.uplink.live import LivePace, value_of
@@ -29,6 +29,7 @@ _INBOX_MAX = 2000
 _BURST_MAX = 500
 _TICK_S = 0.05
 _FAREWELL_MS = 5000
+_MEND_MS = 600_000
 MADE_FILE = "made.json"
 
 
@@ -54,6 +55,7 @@ class BoxRun:
         self._bank = PinBank(settings.pins) if settings.pins else None
         self._signals = Signals(Guarded(self._bank) if self._bank else Silent())
         self._pace = LivePace()
+        self._mend_due_ms = self._clock.now().up_ms + _MEND_MS
         pack = load_pack()
         self._drivers: list[Driver] = drivers(
             settings, self._bank, partial(may_end_search, pack, settings.counter), self._seconds
@@ -82,7 +84,7 @@ class BoxRun:
 
         A database found damaged ends it: the next start, by systemd, salvages.
         """
-        with marking(self._settings.box.data_dir / OUTBOX_FILE):
+        with salvage.marking(self._settings.box.data_dir / OUTBOX_FILE):
             return self._live()
 
     def _live(self) -> int:
@@ -96,6 +98,7 @@ class BoxRun:
         self._link.start()
         while not self._service.stop.is_set():
             self._turn(agent)
+            self._make_way_for_salvage()
         code = self._service.end()
         self._say_farewell(agent, parts)
         log.info("box.stopped", made=sum(agent.made.values()), backlog=parts.outbox.backlog)
@@ -118,6 +121,20 @@ class BoxRun:
         agent.take(taken, now)
         agent.tick(now)
         self._signals.tick(now.up_ms)
+
+    def _make_way_for_salvage(self) -> None:
+        """End when there is room to go on with a salvage: the next start, by systemd, does it."""
+        up_ms = self._clock.now().up_ms
+        if up_ms < self._mend_due_ms:
+            return
+        self._mend_due_ms = up_ms + _MEND_MS
+        if salvage.is_worth_a_start(
+            self._settings.box.data_dir / OUTBOX_FILE, self._parts.limits.reserve_bytes
+        ):
+            logs.get("box").warning(
+                "salvage.goes_on", why="there is room again: this start ends for the next"
+            )
+            self._service.stop.set()
 
     def _burst(self) -> list[Item]:
         """All that waits, up to a bound; waits a moment for the first."""

@@ -22,6 +22,8 @@ Text = Annotated[str, Meta(max_length=1000)]
 Grams = Annotated[int, Meta(ge=-100_000_000, le=100_000_000)]
 MilliC = Annotated[int, Meta(ge=-273_149, le=1_000_000)]
 Count = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+# 31 days: 600 readings an hour apart, the most that a box puts into a chunk, are 25.
+CHUNK_MS_MAX = 31 * 86_400_000
 
 
 class Worth(StrEnum):
@@ -68,6 +70,7 @@ class Readings(Event, tag="readings", frozen=True):
 
     Reading i was taken at the event's time + i × `step_ms`. `first_mc` is the first value in milli-°C and
     `deltas_mc` are the differences to the value before, so that a steady reading costs one or two bytes.
+    A chunk reaches over CHUNK_MS_MAX at most: that bounds where the centre has to look for a moment's.
     """
 
     site: Name
@@ -78,6 +81,8 @@ class Readings(Event, tag="readings", frozen=True):
     deltas_mc: Annotated[tuple[int, ...], Meta(max_length=1000)] = ()
 
     def __post_init__(self) -> None:
+        if len(self.deltas_mc) * self.step_ms > CHUNK_MS_MAX:
+            raise ValueError(f"a chunk reaches over more than {CHUNK_MS_MAX} ms")
         if not all(-273_149 <= value <= 1_000_000 for value in self.values_mc()):
             raise ValueError("a value lies outside -273.149 … 1000 °C")
 
@@ -170,7 +175,10 @@ class BoxHealth(Event, tag="box.health", frozen=True):
     `backlog` counts events not confirmed when this was told, `oldest_ms` is the age of the oldest one,
     `skipped` counts pieces of garbage that devices said, and `dropped` events given up for want of space,
     since the box was set up; `dropped_by` says of which worth, and `thinned` how many chunks of temperatures
-    were replaced by summaries.
+    were replaced by summaries. The partition has `disk_total_mb`, of which the outbox keeps `disk_reserve_mb`
+    back; `filled_pct` says how much of each worth's quota is used. `written_bytes` is what the agent had the
+    disk write since it started, while it made `written_events`. `unsalvaged_mb` is the size of damaged files
+    that wait for room to be taken over. None: the box does not know.
     """
 
     site: Name
@@ -181,18 +189,27 @@ class BoxHealth(Event, tag="box.health", frozen=True):
     dropped: Count = 0
     dropped_by: Annotated[dict[Worth, Count], Meta(max_length=8)] = field(default_factory=dict)
     thinned: Count = 0
+    disk_total_mb: Count | None = None
+    disk_reserve_mb: Count | None = None
+    filled_pct: Annotated[dict[Worth, Count], Meta(max_length=8)] = field(default_factory=dict)
+    written_bytes: Annotated[int, Meta(ge=0, le=2**62)] | None = None
+    written_events: Annotated[int, Meta(ge=0, le=2**62)] | None = None
+    unsalvaged_mb: Count = 0
 
 
 class BoxSalvaged(Event, tag="box.salvaged", frozen=True):
     """The box's database was damaged; it was put aside, and what could be read of it was taken over.
 
-    `rows_lost_min` counts events that its index names and that could not be read: at least so many.
+    `rows_lost_min` counts events that its index names and that could not be read: at least so many. Where
+    `waiting_mb` is not 0, the disk had no room to take all over: `rows_kept` were, the rest waits in the
+    file for so much room, and another such event follows when it is done.
     """
 
     rows_kept: Count
     rows_lost_min: Count
     reason: Text
     put_aside: Annotated[str, Meta(max_length=255)]
+    waiting_mb: Count = 0
 
 
 class Dropped(Event, tag="dropped", frozen=True):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from msgspec import Struct
 
-from central.store.alerts import Alert, AlertRows, Breach
+from central.store.alerts import Alert, AlertRows, Breach, Origin
 
 BREACH = "breach"
 # Breaches that ended longer ago than this are history, not news.
@@ -38,15 +38,19 @@ def judge(rows: AlertRows, now_ms: int) -> list[Verdict]:
     clear delay are over, too: a compressor that cycles around the limit is one alert, not ten. A room is one
     alert however many of its probes say so, but too warm and too cold are two things to tell.
     """
+    rows.realign()
     verdicts: list[Verdict] = []
     standing: dict[int, tuple[Alert, list[Breach]]] = {}
     newest: dict[str, Breach] = {}
     before = rows.still_open(BREACH)
     for breach in rows.breaches(now_ms - _LOOK_BACK_MS):
         newest[breach.probe] = breach
-        alert = rows.about(_key(breach), _subject(breach), breach.alarm_ms, _until_ms(breach, now_ms))
+        alert = rows.about(breach, _subject(breach), _until_ms(breach, now_ms))
         if alert is None:
-            verdicts.append(_open(rows, breach, now_ms))
+            new = _alert(breach, rows.origin(breach.probe, breach.alarm_ms), now_ms)
+            alert = rows.keyed(new.key)
+        if alert is None:
+            verdicts.append(Verdict(rows.open(new), "opened", "out of the band for the rule's duration"))
         elif alert.closed_ms is None:
             standing.setdefault(alert.id, (alert, []))[1].append(breach)
     for alert, breaches in standing.values():
@@ -66,23 +70,23 @@ def _subject(breach: Breach) -> str:
     return f"{BREACH}:{breach.site}/{breach.room}:{breach.side}:"
 
 
-def _key(breach: Breach) -> str:
-    return f"{_subject(breach)}{breach.start_ms}:{breach.probe}"
-
-
-def _open(rows: AlertRows, breach: Breach, now_ms: int) -> Verdict:
-    alert = Alert(
+def _alert(breach: Breach, origin: Origin | None, now_ms: int) -> Alert:
+    """What would be told of a breach. Its key says when it began in a way that no corrected clock moves."""
+    begun = f"{breach.start_ms}" if origin is None else f"{origin.boot}+{breach.start_ms - origin.origin_ms}"
+    return Alert(
         id=0,
         kind=BREACH,
-        key=_key(breach),
+        key=f"{_subject(breach)}{begun}:{breach.probe}",
         site=breach.site,
         room=breach.room,
         opened_ms=breach.alarm_ms,
         detected_ms=now_ms,
         closed_ms=None,
         detail=_detail([breach]),
+        box=origin.box if origin else "",
+        boot=origin.boot if origin else "",
+        origin_ms=origin.origin_ms if origin else 0,
     )
-    return Verdict(rows.open(alert), "opened", "out of the band for the rule's duration")
 
 
 def _follow(

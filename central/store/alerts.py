@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from msgspec import Struct
 from sqlalchemy import Connection, and_, exists, func, insert, or_, select, update
 
-from central.store import tables
+from central.store import log, tables
+from central.store.log import Fact
 from central.store.upsert import insert_new
+from logistics.events import Readings
 
 
 class Breach(Struct, frozen=True):
@@ -27,7 +29,10 @@ class Breach(Struct, frozen=True):
 
 
 class Alert(Struct, frozen=True):
-    """An alert as it stands; `detail` is JSON (central.alerts.judge.Detail, ….clock.ClockDetail)."""
+    """An alert as it stands; `detail` is JSON (central.alerts.judge.Detail, ….clock.ClockDetail).
+
+    `box`, `boot` and `origin_ms` are its Origin, empty where its times are sure.
+    """
 
     id: int
     kind: str
@@ -38,6 +43,17 @@ class Alert(Struct, frozen=True):
     detected_ms: int
     closed_ms: int | None
     detail: str
+    box: str = ""
+    boot: str = ""
+    origin_ms: int = 0
+
+
+class Origin(Struct, frozen=True):
+    """The boot of a box by whose clock, not known then, a time was told, and when it was taken to begin."""
+
+    box: str
+    boot: str
+    origin_ms: int
 
 
 class Ahead(Struct, frozen=True):
@@ -114,24 +130,69 @@ class AlertRows:
         )
         return [Ahead(*row) for row in self._connection.execute(query)]
 
-    def about(self, key: str, subject: str, start_ms: int, end_ms: int) -> Alert | None:
-        """The newest alert about a subject (what its key begins with) that overlaps a time, or has the key.
+    def about(self, breach: Breach, subject: str, end_ms: int) -> Alert | None:
+        """The newest alert about a breach's room and side (what its key begins with) that overlaps its time.
 
         Overlap, not equality: when late data moves an excursion's beginning, it is still the same alert.
         """
         alert = tables.alert.c
-        is_overlapping = and_(
-            alert.opened_ms <= end_ms, or_(alert.closed_ms.is_(None), alert.closed_ms >= start_ms)
-        )
         query = (
             select(*_ALERT)
             # No LIKE: SQLite's does not tell capital letters from small ones.
             .where(func.substr(alert.key, 1, len(subject)) == subject)
-            .where(or_(alert.key == key, is_overlapping))
+            .where(alert.site == breach.site, alert.room == breach.room, alert.opened_ms <= end_ms)
+            .where(or_(alert.closed_ms.is_(None), alert.closed_ms >= breach.alarm_ms))
             .order_by(alert.opened_ms.desc())
         )
         row = self._connection.execute(query).first()
         return None if row is None else Alert(*row)
+
+    def keyed(self, key: str) -> Alert | None:
+        """The alert of that key."""
+        row = self._connection.execute(select(*_ALERT).where(tables.alert.c.key == key)).first()
+        return None if row is None else Alert(*row)
+
+    def origin(self, probe: str, at_ms: int) -> Origin | None:
+        """Whose times a probe's record goes by at a moment; None where the clock was known.
+
+        What decides is the last reading until then: such a time may still be moved when the clock is known.
+        """
+        box, _, name = probe.partition("/")
+        here = tables.temperature.c
+        last = select(func.max(here.at_ms)).where(here.probe == probe, here.at_ms <= at_ms)
+        last_ms = self._connection.execute(last).scalar()
+        if last_ms is None:
+            return None
+        facts = log.read(self._connection, log.not_synced(box, "readings").order_by(tables.event.c.id.desc()))
+        return next(
+            (
+                Origin(box, fact.boot, fact.at_ms - fact.up_ms)
+                for fact in facts
+                if isinstance(fact.event, Readings)
+                and fact.event.probe == name
+                and _holds(fact, fact.event, last_ms)
+            ),
+            None,
+        )
+
+    def realign(self) -> None:
+        """Move the alerts along with their boots' times, where these have become known since.
+
+        The record was moved by as much: each breach is found again at its alert, and nobody is told twice.
+        """
+        alert, clock = tables.alert.c, tables.boot_clock.c
+        query = (
+            select(alert.id, clock.start_ms, (clock.start_ms - alert.origin_ms).label("by_ms"))
+            .join(tables.boot_clock, and_(clock.boot == alert.boot, clock.box == alert.box))
+            .where(alert.boot > "", alert.origin_ms != clock.start_ms)
+        )
+        for row in self._connection.execute(query).all():
+            moved = {
+                "opened_ms": alert.opened_ms + row.by_ms,
+                "closed_ms": alert.closed_ms + row.by_ms,
+                "origin_ms": row.start_ms,
+            }
+            self._connection.execute(update(tables.alert).where(alert.id == row.id).values(moved))
 
     def still_open(self, kind: str) -> list[Alert]:
         """The open alerts of a kind."""
@@ -205,3 +266,9 @@ class AlertRows:
             "answer": answer[:1000].replace("\0", "?"),  # PostgreSQL's texts hold no NUL.
         }
         self._connection.execute(update(notice).where(notice.c.id == notice_id).values(values))
+
+
+def _holds(fact: Fact, event: Readings, at_ms: int) -> bool:
+    """Whether a chunk has a reading of that very moment."""
+    index, rest = divmod(at_ms - fact.at_ms, event.step_ms)
+    return rest == 0 and 0 <= index <= len(event.deltas_mc)

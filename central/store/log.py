@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Row,
     Select,
@@ -25,6 +26,7 @@ from central.store.upsert import insert_all
 from logistics import wire
 from logistics.events import AnyEvent
 
+Query = Select[*tuple[Any, ...]]
 PAYLOAD_BYTES_KEPT = 65_536
 # An event may be dated by so much later than it came: clocks differ a little.
 FUTURE_MS = 300_000
@@ -128,9 +130,30 @@ def history() -> Select[*tuple[Any, ...]]:
 
 def counted() -> Select[*tuple[Any, ...]]:
     """The history without what is held in quarantine."""
+    return history().where(~_is_held())
+
+
+def _is_held() -> ColumnElement[bool]:
     held, one = tables.quarantine.c, tables.event.c
-    is_held = exists().where(held.stream == one.stream, held.seq == one.seq, held.released_ms.is_(None))
-    return history().where(~is_held)
+    return exists().where(held.stream == one.stream, held.seq == one.seq, held.released_ms.is_(None))
+
+
+def of_box(box: str, kind: str) -> Select[*tuple[Any, ...]]:
+    """The history of a box's events of one kind, which is none of parcels."""
+    one = tables.event.c
+    return history().where(one.box == box, one.type == kind, tables.NOT_OF_PARCELS)
+
+
+def counted_of(box: str, kind: str) -> Select[*tuple[Any, ...]]:
+    """The same without what is held in quarantine."""
+    return of_box(box, kind).where(~_is_held())
+
+
+def not_synced(box: str, kind: str | None = None) -> Select[*tuple[Any, ...]]:
+    """The history of what a box told while its clock was not known, whatever is known of it by now."""
+    one = tables.event.c
+    query = history().where(one.box == box, tables.NOT_SYNCED)
+    return query if kind is None else query.where(one.type == kind)
 
 
 def read(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[Fact]:

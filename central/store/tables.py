@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData()
@@ -22,6 +23,16 @@ _RowId = BigInteger().with_variant(Integer, "sqlite")
 _ProbeName = String(129)
 # The event that says so, as stream/number: it decides between two of the same millisecond.
 _Place = String(84)
+
+# What a partial index holds. A query uses it only where it says the very same, which is why these are texts.
+NOT_OF_PARCELS = text("event.type NOT IN ('parcel.scanned', 'weighed')")
+NOT_SYNCED = text("event.clock != 'synced'")
+
+
+def _partial(name: str, *columns: str, only: str) -> Index:
+    """An index of some rows alone: what is common costs nothing in it."""
+    return Index(name, *columns, sqlite_where=text(only), postgresql_where=text(only))
+
 
 event = Table(
     "event",
@@ -38,6 +49,8 @@ event = Table(
     Column("type", String(64), nullable=False),
     Column("body", LargeBinary, nullable=False),
     UniqueConstraint("stream", "seq"),
+    _partial("event_of_box", "box", "type", "at_ms", only="type NOT IN ('parcel.scanned', 'weighed')"),
+    _partial("event_not_synced", "box", "type", only="clock != 'synced'"),
 )
 
 stream = Table(
@@ -82,6 +95,7 @@ quarantine = Table(
     Column("at_ms", BigInteger, nullable=False),
     Column("received_ms", BigInteger, nullable=False),
     Column("released_ms", BigInteger),
+    _partial("quarantine_held", "at_ms", only="released_ms IS NULL"),
 )
 
 dead_letter = Table(
@@ -113,6 +127,15 @@ box = Table(
     Column("disk_free_mb", Integer, nullable=False, server_default="0"),
     Column("skipped", Integer, nullable=False, server_default="0"),
     Column("dropped", Integer, nullable=False, server_default="0"),
+    # What an older box does not tell is not known here: null, and never 0.
+    Column("dropped_by", Text),
+    Column("thinned", Integer),
+    Column("disk_total_mb", Integer),
+    Column("disk_reserve_mb", Integer),
+    Column("filled_pct", Text),
+    Column("written_bytes", BigInteger),
+    Column("written_events", BigInteger),
+    Column("unsalvaged_mb", Integer),
 )
 
 device = Table(
@@ -200,6 +223,27 @@ temperature = Table(
     Index("temperature_by_room", "site", "room", "at_ms"),
 )
 
+# What is left of temperatures that a box gave up for want of space: summaries, no readings. Half open spans.
+thinned = Table(
+    "thinned",
+    metadata,
+    Column("stream", String(64), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("part", Integer, primary_key=True),
+    Column("box", String(64), nullable=False),
+    Column("probe", _ProbeName, nullable=False),
+    Column("site", String(64), nullable=False),
+    Column("room", String(64), nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("until_ms", BigInteger, nullable=False),
+    Column("readings", Integer, nullable=False),
+    Column("low_mc", Integer, nullable=False),
+    Column("high_mc", Integer, nullable=False),
+    Column("mean_mc", Integer, nullable=False),
+    Index("thinned_by_room", "site", "room", "until_ms"),
+    Index("thinned_by_box", "box", "at_ms"),
+)
+
 # How far a probe has been judged: the exposure record's and the alert's state, as they continue.
 probe = Table(
     "probe",
@@ -238,6 +282,9 @@ excursion = Table(
     Column("peak_mc", Integer, nullable=False),
     Column("limit_mc", Integer, nullable=False),
     Column("close", String(16), nullable=False),
+    Index("excursion_by_room", "site", "room", "start_ms"),
+    # What is open or ended lately, of what was an alarm: the duty board asks once a second.
+    _partial("excursion_alarmed", "end_ms", only="alarm_ms IS NOT NULL"),
 )
 
 door = Table(
@@ -250,6 +297,7 @@ door = Table(
     Column("room", String(64), nullable=False),
     Column("door", String(64), nullable=False),
     Column("is_open", Boolean, nullable=False),
+    Index("door_by_room", "site", "room", "door", "at_ms"),
 )
 
 # What people were told and when: not made again from events, or they would be told twice.
@@ -258,7 +306,7 @@ alert = Table(
     metadata,
     Column("id", _RowId, primary_key=True),
     Column("kind", String(32), nullable=False),
-    Column("key", String(320), nullable=False, unique=True),
+    Column("key", String(384), nullable=False, unique=True),
     Column("site", String(64), nullable=False),
     Column("room", String(64), nullable=False),
     Column("opened_ms", BigInteger, nullable=False),
@@ -268,6 +316,13 @@ alert = Table(
     Column("acked_by", String(64), nullable=False, server_default=""),
     Column("comment", Text, nullable=False, server_default=""),
     Column("detail", Text, nullable=False),
+    # Whose times it goes by, where these are not sure: the boot of a box, and when that is taken to begin.
+    Column("box", String(64), nullable=False, server_default=""),
+    Column("boot", String(64), nullable=False, server_default=""),
+    Column("origin_ms", BigInteger, nullable=False, server_default="0"),
+    Index("alert_by_end", "closed_ms"),
+    Index("alert_by_room", "site", "room", "opened_ms"),
+    Index("alert_by_boot", "boot", "box"),
 )
 
 notice = Table(
@@ -283,6 +338,7 @@ notice = Table(
     Column("answer", Text, nullable=False),
     Column("seconds", Float, nullable=False, server_default="0"),
     UniqueConstraint("alert_id", "phase", "channel"),
+    _partial("notice_due", "channel", "next_ms", only="delivered_ms IS NULL"),
 )
 
 account = Table(
@@ -303,6 +359,7 @@ READ_MODELS = (
     passage,
     weight,
     temperature,
+    thinned,
     probe,
     probe_day,
     excursion,

@@ -57,6 +57,12 @@ class Words:
         """A number with its thousands apart."""
         return f"{number:,}"
 
+    def size(self, mebibytes: float | None) -> str:
+        """Megabytes, or gigabytes with one decimal from a thousand on."""
+        if mebibytes is None:
+            return NOTHING
+        return f"{mebibytes / 1024:.1f} GB" if mebibytes >= 1000 else f"{mebibytes:,.0f} MB"
+
     def clock(self, at_ms: int) -> str:
         """Hours, minutes, seconds."""
         return self._local(at_ms).strftime("%H:%M:%S")

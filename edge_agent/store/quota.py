@@ -90,6 +90,11 @@ def note_lost(db: Database, before: Taken, taken: Taken) -> None:
             )
 
 
+def filled_pct(taken: Taken, limits: Limits) -> dict[Worth, int]:
+    """How much of each worth's quota is used, in whole percent: from 100 on it is full."""
+    return {worth: 100 * taken.size[worth] // limits.of(worth) for worth in Worth if limits.of(worth)}
+
+
 def refuse_over(before: Taken, taken: Taken, limits: Limits) -> None:
     """Raises QuotaFull if parcels or alarms grew beyond their quota: they are never dropped."""
     for worth in (Worth.PARCEL, Worth.ALARM):

@@ -19,13 +19,13 @@ class Reserve:
 
     def __init__(self, folder: Path, size_bytes: int) -> None:
         self._path = folder / RESERVE_FILE
-        self._size_bytes = size_bytes
+        self.size_bytes = size_bytes
         self._is_held = False
 
     def hold(self) -> bool:
         """Make the reserve if it is not there; False where the disk has no room for it."""
         if not self._is_held:
-            self._is_held = self._size_bytes == 0 or self._is_there() or self._make()
+            self._is_held = self.size_bytes == 0 or self._is_there() or self._make()
         return self._is_held
 
     def lend(self, work: Callable[[], _Given]) -> _Given:
@@ -37,11 +37,16 @@ class Reserve:
                 raise
             return work()
 
+    @property
+    def is_held(self) -> bool:
+        """Whether it is on the disk already."""
+        return self.size_bytes == 0 or self._is_there()
+
     def demand(self) -> None:
         """Raises DiskFull while the reserve cannot be held."""
         if not self.hold():
             raise DiskFull(
-                f"no room for the reserve of {self._size_bytes} bytes at {self._path};"
+                f"no room for the reserve of {self.size_bytes} bytes at {self._path};"
                 " free some space on the data partition"
             )
 
@@ -54,7 +59,7 @@ class Reserve:
     def _is_there(self) -> bool:
         # Sparse or cut short by a crash, the file would hold nothing back: its blocks count (512 bytes each).
         try:
-            return self._path.stat().st_blocks * 512 >= self._size_bytes
+            return self._path.stat().st_blocks * 512 >= self.size_bytes
         except FileNotFoundError:
             return False
 
@@ -62,7 +67,7 @@ class Reserve:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with self._path.open("wb") as file:
-                os.posix_fallocate(file.fileno(), 0, self._size_bytes)
+                os.posix_fallocate(file.fileno(), 0, self.size_bytes)
         except OSError:
             self._path.unlink(missing_ok=True)
             return False

@@ -93,6 +93,7 @@ UNREAD: dict[str, bytes] = {
     "values that leave the scale": event_with(deltas_mc=[10**6, 10**6]),
     "a huge difference": event_with(deltas_mc=[2**64 - 1]),
     "a step of 0": event_with(step_ms=0),
+    "a chunk over more than 31 days": event_with(step_ms=86_400_000, deltas_mc=[0] * 32),
     "too many values": event_with(deltas_mc=[0] * 1001),
 }
 
@@ -115,7 +116,7 @@ def test_what_is_no_event_is_stored_raw(centre: Centre, name: str) -> None:
 @pytest.mark.parametrize(
     "event",
     [
-        Readings(site="C", room="r", probe="p", step_ms=86_400_000, first_mc=0, deltas_mc=(0,) * 1000),
+        Readings(site="C", room="r", probe="p", step_ms=86_400_000, first_mc=0, deltas_mc=(0,) * 31),
         BoxHealth(site="C", backlog=2**31 - 1, oldest_ms=2**62, disk_free_mb=0),
         Weighed(site="C", device="d", gross_g=100_000_000, waybill="\0" * 128),
         chunk([9] * 100),

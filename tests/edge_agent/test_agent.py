@@ -20,10 +20,20 @@ from edge_agent.drivers.contract import (
     TemperatureRead,
     WeightRead,
 )
+from edge_agent.store import wear
 from edge_agent.store.outbox import OUTBOX_FILE, Outbox
 from edge_agent.trade.outcome import Signal
 from logistics import wire
-from logistics.events import AnyEvent, BoxHealth, BoxStarted, DeviceState, ParcelScanned, Readings, tag_of
+from logistics.events import (
+    AnyEvent,
+    BoxHealth,
+    BoxStarted,
+    DeviceState,
+    ParcelScanned,
+    Readings,
+    Worth,
+    tag_of,
+)
 from tests.disks import small
 from tests.edge_agent.making import at, settings
 from tests.edge_agent.uplink.centre import IdealCentre
@@ -227,6 +237,15 @@ def test_health_is_told_once_a_minute(box: Box) -> None:
         (3, 120_000, 7),
     ]
     assert all(one.disk_free_mb > 0 for one in told)
+    first = told[0]
+    assert first.disk_total_mb is not None
+    assert first.disk_total_mb >= first.disk_free_mb
+    assert first.disk_reserve_mb == box.parts.settings.outbox.reserve_mb
+    assert set(first.filled_pct) == set(Worth)
+    assert first.written_events is not None
+    assert 0 < first.written_events <= len(box.events())
+    assert (first.written_bytes is None) == (wear.written_bytes() is None)
+    assert first.unsalvaged_mb == 0
 
 
 def test_what_is_confirmed_is_settled(box: Box) -> None:

@@ -150,6 +150,7 @@ def test_all_pages_open_without_a_fault(scene: Scene, seat: Seat) -> None:
         for path in (
             "",
             "boxes",
+            "boxes/hub-1",
             "parcels?q=4726",
             "parcels/YT1447279684726",
             "rooms/COLD/fresh",

@@ -1,13 +1,14 @@
 """Read models of the boxes themselves: how each is, and which of its devices work."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+import msgspec
 from sqlalchemy import Connection, delete, select
 
 from central.store import log, tables
 from central.store.log import Fact
 from central.store.upsert import Row, upsert
-from logistics.events import BoxHealth, BoxStarted, DeviceState
+from logistics.events import BoxHealth, BoxStarted, DeviceState, Worth
 
 
 def fold(connection: Connection, facts: Sequence[Fact]) -> None:
@@ -30,12 +31,11 @@ def refold(connection: Connection, box: str) -> None:
     """Make a box's rows again, its events having other times: only the newest of each kind count."""
     connection.execute(delete(tables.box).where(tables.box.c.name == box))
     connection.execute(delete(tables.device).where(tables.device.c.box == box))
-    told = log.counted().where(tables.stream.c.box == box)
-    for kind in (BoxStarted, BoxHealth):
-        mine = told.where(tables.event.c.type == kind.__struct_config__.tag).subquery()
+    for kind in ("box.started", "box.health"):
+        mine = log.counted_of(box, kind).subquery()
         newest = select(mine).order_by(mine.c.at_ms.desc(), mine.c.stream.desc(), mine.c.seq.desc()).limit(1)
         fold(connection, log.read(connection, newest))
-    fold(connection, log.read(connection, told.where(tables.event.c.type == "device")))
+    fold(connection, log.read(connection, log.counted_of(box, "device")))
 
 
 def _started(fact: Fact, event: BoxStarted) -> Row:
@@ -61,7 +61,20 @@ def _health(fact: Fact, event: BoxHealth) -> Row:
         "disk_free_mb": event.disk_free_mb,
         "skipped": event.skipped,
         "dropped": event.dropped,
+        "dropped_by": _by_worth(event.dropped_by),
+        "thinned": event.thinned,
+        "disk_total_mb": event.disk_total_mb,
+        "disk_reserve_mb": event.disk_reserve_mb,
+        "filled_pct": _by_worth(event.filled_pct),
+        "written_bytes": event.written_bytes,
+        "written_events": event.written_events,
+        "unsalvaged_mb": event.unsalvaged_mb,
     }
+
+
+def _by_worth(numbers: Mapping[Worth, int]) -> str:
+    """As JSON: read as a whole with its row, and never searched."""
+    return msgspec.json.encode(numbers, order="sorted").decode()
 
 
 def _device(fact: Fact, event: DeviceState) -> Row:

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, update
 
-from central.store import log, tables
+from central.store import clocks, log, tables
 from central.store.log import Fact, delete_told
-from central.store.projections import probes
+from central.store.projections import probes, summaries
 from central.store.projections.probes import Reading, RoomKey
 from central.store.upsert import Row, insert_new, upsert
 from logistics.coldchain.rule import Rule
-from logistics.events import DoorMoved, ProbeFault, Readings
+from logistics.events import CHUNK_MS_MAX, DoorMoved, ProbeFault, Readings, ThinnedReadings
 
 
 def fold(connection: Connection, facts: Sequence[Fact], rules: Mapping[RoomKey, Rule]) -> None:
@@ -25,6 +25,8 @@ def fold(connection: Connection, facts: Sequence[Fact], rules: Mapping[RoomKey, 
                 insert_new(connection, tables.door, [_door(fact, fact.event)])
             case ProbeFault():
                 _fault(connection, fact, fact.event)
+            case ThinnedReadings():
+                summaries.take(connection, fact, fact.event)
     for probe, readings in chunks.items():
         probes.take(connection, probe, _one_a_moment(readings), rules)
 
@@ -40,6 +42,7 @@ def move(
     delete_told(connection, tables.door, before)
     doors = [_door(fact, fact.event) for fact in after if isinstance(fact.event, DoorMoved)]
     insert_new(connection, tables.door, doors)
+    summaries.move(connection, before, after)
     _refold_faults(connection, box, before)
     gone, come = _by_probe(before), _by_probe(after)
     hidden = _hidden(connection, box, gone)
@@ -61,12 +64,21 @@ def _hidden(connection: Connection, box: str, gone: Mapping[str, list[Reading]])
     if not gone:
         return {}
     moments = {probe: {reading.at_ms for reading in readings} for probe, readings in gone.items()}
-    told = log.counted().where(tables.stream.c.box == box, tables.event.c.type == "readings")
-    found = _by_probe(log.read(connection, told))
+    every = {at_ms for at_mss in moments.values() for at_ms in at_mss}
+    found = _by_probe(_chunks_near(connection, box, min(every), max(every)))
     return {
         probe: [reading for reading in found.get(probe, ()) if reading.at_ms in at_ms]
         for probe, at_ms in moments.items()
     }
+
+
+def _chunks_near(connection: Connection, box: str, first_ms: int, last_ms: int) -> list[Fact]:
+    """The chunks that may hold a reading of these times, whether told by a known clock or dated later."""
+    held = clocks.held_places(connection, box)
+    is_near = tables.event.c.at_ms.between(first_ms - CHUNK_MS_MAX, last_ms)
+    synced = log.of_box(box, "readings").where(is_near, tables.event.c.clock == "synced")
+    facts = [*log.read(connection, synced), *log.read(connection, log.not_synced(box, "readings"))]
+    return [fact for fact in facts if fact.place not in held]
 
 
 def _refold_faults(connection: Connection, box: str, before: Sequence[Fact]) -> None:
@@ -76,8 +88,7 @@ def _refold_faults(connection: Connection, box: str, before: Sequence[Fact]) -> 
     for name in sorted(names):
         none = {"fault": "", "fault_ms": 0, "fault_by": ""}
         connection.execute(update(one).where(one.c.probe == name).values(none))
-    told = log.counted().where(tables.stream.c.box == box, tables.event.c.type == "probe.fault")
-    for fact in log.read(connection, told):
+    for fact in log.read(connection, log.counted_of(box, "probe.fault")):
         if isinstance(fact.event, ProbeFault):
             _fault(connection, fact, fact.event)
     silent = one.c.probe.in_(names) & one.c.at_ms.is_(None) & (one.c.fault_by == "")

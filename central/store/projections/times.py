@@ -15,9 +15,8 @@ def unsure(connection: Connection, arrived: Sequence[Fact]) -> list[Fact]:
     """The stored facts of this boot that were told without a known clock; not those that have just come."""
     head = arrived[0]
     new = {fact.place for fact in arrived}
-    one, life = tables.event.c, tables.stream.c
-    told = log.history().where(life.box == head.box, life.boot == head.boot, one.clock != "synced")
-    return [fact for fact in log.read(connection, told.order_by(one.id)) if fact.place not in new]
+    told = log.not_synced(head.box).where(tables.stream.c.boot == head.boot).order_by(tables.event.c.id)
+    return [fact for fact in log.read(connection, told) if fact.place not in new]
 
 
 def folded(connection: Connection, arrived: Sequence[Fact]) -> list[Fact]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Column, Connection, Row, Table, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Row, Table, func, select, true
 
 from central.store import tables
 from central.store.queries.columns import columns
@@ -92,14 +92,14 @@ class Box(Struct, frozen=True):
         return sum(stream.missing for stream in self.streams)
 
 
-def listed(connection: Connection) -> tuple[Box, ...]:
-    """All boxes by name: those that told something and those that were only seen."""
-    told = {name: Told(*row) for name, *row in _all(connection, tables.box.c.name, tables.box, Told)}
+def listed(connection: Connection, only: str | None = None) -> tuple[Box, ...]:
+    """All boxes by name, or one: those that told something and those that were only seen."""
+    told = {name: Told(*row) for name, *row in _all(connection, tables.box.c.name, tables.box, Told, only)}
     presence = tables.presence
-    seen = {name: Seen(*row) for name, *row in _all(connection, presence.c.box, presence, Seen)}
+    seen = {name: Seen(*row) for name, *row in _all(connection, presence.c.box, presence, Seen, only)}
     known = _known(connection)
     held = _held(connection)
-    devices, streams = _devices(connection), _streams(connection)
+    devices, streams = _devices(connection, only), _streams(connection, only)
     return tuple(
         Box(
             name=name,
@@ -134,21 +134,26 @@ def _held(connection: Connection) -> dict[str, int]:
 
 
 def _all(
-    connection: Connection, key: Column[str], table: Table, shape: type[Struct]
+    connection: Connection, key: Column[str], table: Table, shape: type[Struct], only: str | None
 ) -> Iterable[Row[*tuple[Any, ...]]]:
-    return connection.execute(select(key, *columns(table, shape)))
+    return connection.execute(select(key, *columns(table, shape)).where(_is(key, only)))
 
 
-def _devices(connection: Connection) -> dict[str, list[Device]]:
+def _is(key: Column[str], only: str | None) -> ColumnElement[bool]:
+    return true() if only is None else key == only
+
+
+def _devices(connection: Connection, only: str | None) -> dict[str, list[Device]]:
     found: dict[str, list[Device]] = defaultdict(list)
     device = tables.device
-    query = select(device.c.box, *columns(device, Device)).order_by(device.c.box, device.c.device)
+    query = select(device.c.box, *columns(device, Device)).where(_is(device.c.box, only))
+    query = query.order_by(device.c.box, device.c.device)
     for box, *row in connection.execute(query):
         found[box].append(Device(*row))
     return found
 
 
-def _streams(connection: Connection) -> dict[str, list[Stream]]:
+def _streams(connection: Connection, only: str | None) -> dict[str, list[Stream]]:
     """Newest stream first."""
     found: dict[str, list[Stream]] = defaultdict(list)
     stream, span = tables.stream, tables.span
@@ -161,6 +166,7 @@ def _streams(connection: Connection) -> dict[str, list[Stream]]:
             func.coalesce(func.max(span.c.high), 0).label("highest"),
         )
         .outerjoin(span, span.c.stream == stream.c.name)
+        .where(_is(stream.c.box, only))
         .group_by(stream.c.box, stream.c.name, stream.c.last_received_ms, stream.c.first_received_ms)
         .order_by(stream.c.box, stream.c.first_received_ms.desc())
     )

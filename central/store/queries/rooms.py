@@ -1,12 +1,14 @@
 """Cold rooms: what their probes say now and said before, their doors and their excursions."""
 
 from msgspec import Struct
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from central.store.queries.columns import columns
-from central.store.tables import door, excursion, probe, temperature
+from central.store.tables import door, excursion, probe, temperature, thinned
 
 EXCURSIONS_MAX = 200
+# A month of ten-minute summaries of a probe.
+SUMMARIES_MAX = 4500
 
 
 class Probe(Struct, frozen=True):
@@ -40,6 +42,17 @@ class Bucket(Struct, frozen=True):
     high_mc: int
 
 
+class Summary(Struct, frozen=True):
+    """Lowest and highest of a probe's readings in at_ms … until_ms, which themselves are gone."""
+
+    probe: str
+    at_ms: int
+    until_ms: int
+    readings: int
+    low_mc: int
+    high_mc: int
+
+
 class Excursion(Struct, frozen=True):
     """A time out of the limits: `end_ms` is None while it lasts, `alarm_ms` until it is long enough."""
 
@@ -62,14 +75,19 @@ def probes(connection: Connection) -> tuple[Probe, ...]:
 
 
 def doors(connection: Connection) -> tuple[Door, ...]:
-    """All doors as they last moved."""
-    order = func.row_number().over(
-        partition_by=(door.c.site, door.c.room, door.c.door),
-        order_by=(door.c.at_ms.desc(), door.c.stream, door.c.seq.desc()),
+    """All doors as they last moved; of two moves in one millisecond, the later in its stream."""
+    last = (
+        select(door.c.site, door.c.room, door.c.door, func.max(door.c.at_ms).label("at_ms"))
+        .group_by(door.c.site, door.c.room, door.c.door)
+        .subquery()
     )
-    ranked = select(*columns(door, Door), order.label("nth")).subquery()
-    query = select(ranked).where(ranked.c.nth == 1).order_by(ranked.c.site, ranked.c.room, ranked.c.door)
-    return tuple(Door(*row[:-1]) for row in connection.execute(query))
+    query = (
+        select(*columns(door, Door))
+        .join(last, and_(*(door.c[name] == last.c[name] for name in ("site", "room", "door", "at_ms"))))
+        .order_by(door.c.site, door.c.room, door.c.door, door.c.stream.desc(), door.c.seq)
+    )
+    found = [Door(*row) for row in connection.execute(query)]
+    return tuple({(one.site, one.room, one.door): one for one in found}.values())
 
 
 def series(
@@ -85,6 +103,20 @@ def series(
         .order_by(here.probe, start)
     )
     return tuple(Bucket(*row) for row in connection.execute(query))
+
+
+def summaries(
+    connection: Connection, site: str, room: str, since_ms: int, until_ms: int
+) -> tuple[Summary, ...]:
+    """What is left of temperatures given up at a box that touch since_ms … until_ms, by probe and time."""
+    here = thinned.c
+    query = (
+        select(*columns(thinned, Summary))
+        .where(here.site == site, here.room == room, here.until_ms > since_ms, here.at_ms < until_ms)
+        .order_by(here.probe, here.at_ms, here.stream, here.seq)
+        .limit(SUMMARIES_MAX)
+    )
+    return tuple(Summary(*row) for row in connection.execute(query))
 
 
 def excursions(

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from msgspec import Struct
 
 from central.store.queries import overview, pulse, rooms
-from central.store.queries.rooms import Bucket, Excursion
+from central.store.queries.rooms import Bucket, Excursion, Summary
 from central.web.frame import Anybody, Known
 from central.web.pages import traffic
 from central.web.pages.rooms import MINUTES_MAX
@@ -38,7 +38,7 @@ class ProbeSeries(Struct, frozen=True):
 class RoomSeries(Struct, frozen=True):
     """A room's temperatures in even steps, with its limits and excursions; nothing at all while it is silent.
 
-    Times are UTC ms.
+    `thinned` is where only summaries are left: they are no readings and stand in no step. Times are UTC ms.
     """
 
     since_ms: int
@@ -48,6 +48,7 @@ class RoomSeries(Struct, frozen=True):
     low_limit_mc: int | None
     high_limit_mc: int | None
     excursions: tuple[Excursion, ...]
+    thinned: tuple[Summary, ...]
 
 
 class Throughput(Struct, frozen=True):
@@ -90,24 +91,26 @@ def room_series(
     with visit.store.read() as connection:
         buckets = rooms.series(connection, site, room, since_ms, until_ms, bucket_ms)
         excursions = rooms.excursions(connection, site, room, since_ms, until_ms)
+        thinned = rooms.summaries(connection, site, room, since_ms, until_ms)
     place = visit.frame.county.room(site, room)
     # Every bucket has its place, also an empty one: silence must be seen as a gap.
-    times = range(since_ms, until_ms, bucket_ms) if buckets else range(0)
+    times = range(since_ms, until_ms, bucket_ms) if buckets or thinned else range(0)
     return _json(
         RoomSeries(
             since_ms=since_ms,
             until_ms=until_ms,
             at_ms=tuple(times),
-            probes=tuple(_probe(name, buckets, times, bucket_ms) for name in _names(buckets)),
+            probes=tuple(_probe(name, buckets, times, bucket_ms) for name in _names([*buckets, *thinned])),
             low_limit_mc=_limit(place.low_mc, excursions, "COLD"),
             high_limit_mc=_limit(place.high_mc, excursions, "HOT"),
             excursions=excursions,
+            thinned=thinned,
         )
     )
 
 
-def _names(buckets: Sequence[Bucket]) -> list[str]:
-    return list(dict.fromkeys(bucket.probe for bucket in buckets))
+def _names(found: Sequence[Bucket | Summary]) -> list[str]:
+    return sorted({one.probe for one in found})
 
 
 def _probe(name: str, buckets: Sequence[Bucket], times: Sequence[int], bucket_ms: int) -> ProbeSeries:

@@ -1,9 +1,9 @@
-"""The boxes: how they are and whether all they told has come in."""
+"""The boxes: how they are and whether all they told has come in; and each of them in full."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
-from central.store.queries import boxes
+from central.store.queries import box, boxes
 from central.store.queries.boxes import Box
 from central.web.frame import Known
 
@@ -16,14 +16,36 @@ def show(visit: Known) -> Response:
     with visit.store.read() as connection:
         found = boxes.listed(connection)
     order = visit.frame.county.order
-    rows = sorted(found, key=lambda box: (not _is_in_trouble(box), order(box.told.site), box.name))
+    rows = sorted(found, key=lambda one: (not _is_in_trouble(one), order(one.told.site), one.name))
     return visit.page("boxes.html", boxes=rows)
 
 
-def _is_in_trouble(box: Box) -> bool:
+@router.get("/boxes/{name}")
+def show_one(visit: Known, name: str) -> Response:
+    """One box in full."""
+    with visit.store.read() as connection:
+        found = boxes.listed(connection, only=name)
+        if not found:
+            raise HTTPException(404)
+        held_total, held = box.held(connection, name)
+        return visit.page(
+            "box.html",
+            box=found[0],
+            disk=box.disk(connection, name),
+            lives=box.lives(connection, name),
+            boots=box.boots(connection, name),
+            steps=box.steps(connection, name),
+            salvages=box.salvages(connection, name),
+            stretches=box.stretches(connection, name),
+            held_total=held_total,
+            held=held,
+        )
+
+
+def _is_in_trouble(one: Box) -> bool:
     return (
-        not box.seen.is_online
-        or box.missing > 0
-        or box.held > 0
-        or not all(device.is_up for device in box.devices)
+        not one.seen.is_online
+        or one.missing > 0
+        or one.held > 0
+        or not all(device.is_up for device in one.devices)
     )

@@ -1,5 +1,6 @@
 """A cold room's history."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
@@ -7,13 +8,17 @@ from fastapi.responses import Response
 from msgspec import Struct
 
 from central.store.queries import rooms
+from central.store.queries.rooms import Summary
+from central.web.county import RoomPlace
 from central.web.frame import Known
 from central.web.pages.overview import card
+from logistics.coldchain.evidence import Evidence, evidence
 
 router = APIRouter()
 
 WINDOWS_MIN = (10, 60, 360, 1440, 10_080, 43_200)
 MINUTES_MAX = WINDOWS_MIN[-1]
+_LOST_MAX = 200
 
 
 class Extremes(Struct, frozen=True):
@@ -22,6 +27,18 @@ class Extremes(Struct, frozen=True):
     probe: str
     low_mc: int
     high_mc: int
+
+
+class Lost(Struct, frozen=True):
+    """A stretch of which only summaries are left, and what they prove against the room's limits."""
+
+    probe: str
+    at_ms: int
+    until_ms: int
+    readings: int
+    low_mc: int
+    high_mc: int
+    proves: Evidence
 
 
 @router.get("/rooms/{site}/{room}")
@@ -43,4 +60,31 @@ def show(
             windows=WINDOWS_MIN,
             extremes=[Extremes(bucket.probe, bucket.low_mc, bucket.high_mc) for bucket in whole],
             excursions=rooms.excursions(connection, site, room, since_ms, until_ms),
+            lost=lost(
+                rooms.summaries(connection, site, room, since_ms, until_ms),
+                visit.frame.county.room(site, room),
+            ),
         )
+
+
+def lost(summaries: Sequence[Summary], place: RoomPlace) -> list[Lost]:
+    """Summaries in a row that prove the same as one, the latest first."""
+    found: list[Lost] = []
+    for one in summaries:
+        proves = evidence(one.low_mc, one.high_mc, place.low_mc, place.high_mc)
+        last = found[-1] if found else None
+        if last and (last.probe, last.proves) == (one.probe, proves) and one.at_ms <= last.until_ms:
+            found[-1] = Lost(
+                one.probe,
+                last.at_ms,
+                max(last.until_ms, one.until_ms),
+                last.readings + one.readings,
+                min(last.low_mc, one.low_mc),
+                max(last.high_mc, one.high_mc),
+                proves,
+            )
+        else:
+            found.append(
+                Lost(one.probe, one.at_ms, one.until_ms, one.readings, one.low_mc, one.high_mc, proves)
+            )
+    return sorted(found, key=lambda one: (-one.at_ms, one.probe))[:_LOST_MAX]

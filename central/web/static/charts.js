@@ -31,6 +31,7 @@
 
   function range(found) {
     const seen = found.probes.flatMap((probe) => [...probe.low_mc, ...probe.high_mc]);
+    seen.push(...found.thinned.flatMap((one) => [one.low_mc, one.high_mc]));
     const all = [...seen, found.low_limit_mc, found.high_limit_mc].filter((mc) => mc !== null).map(celsius);
     if (!all.length) return [0, 10];
     const pad = Math.max(0.5, (Math.max(...all) - Math.min(...all)) * 0.08);
@@ -46,6 +47,38 @@
       const from = Math.max(bbox.left, plot.valToPos(one.start_ms / 1000, "x", true));
       const to = Math.min(right, plot.valToPos((one.end_ms ?? found.until_ms) / 1000, "x", true));
       if (to > from) ctx.fillRect(from, bbox.top, to - from, bbox.height);
+    }
+    ctx.restore();
+  }
+
+  /* What only summaries are left of: a frame from the lowest to the highest, hatched, never a line. */
+  function summaries(plot, found) {
+    const { ctx, bbox } = plot;
+    const names = found.probes.map((probe) => probe.probe);
+    const right = bbox.left + bbox.width;
+    ctx.save();
+    for (const one of found.thinned) {
+      const from = Math.max(bbox.left, plot.valToPos(one.at_ms / 1000, "x", true));
+      const to = Math.min(right, plot.valToPos(one.until_ms / 1000, "x", true));
+      const [top, bottom] = [one.high_mc, one.low_mc].map((mc) => plot.valToPos(mc / 1000, "y", true));
+      if (to <= from) continue;
+      const height = Math.max(2 * devicePixelRatio, bottom - top);
+      ctx.save();
+      ctx.beginPath();
+      ctx.rect(from, top, to - from, height);
+      ctx.clip();
+      ctx.strokeStyle = colour(`probe-${(names.indexOf(one.probe) % 4) + 1}`);
+      ctx.lineWidth = devicePixelRatio;
+      ctx.strokeRect(from, top, to - from, height);
+      const step = 6 * devicePixelRatio;
+      /* Hatching starts at the chart's own corner, so that neighbours join. */
+      for (let x = Math.floor((from - height) / step) * step; x < to; x += step) {
+        ctx.beginPath();
+        ctx.moveTo(x, top + height);
+        ctx.lineTo(x + height, top);
+        ctx.stroke();
+      }
+      ctx.restore();
     }
     ctx.restore();
   }
@@ -97,7 +130,7 @@
       legend: { show: false }, cursor: { show: false }, padding: [10, 8, 0, 0],
       scales: { x: { range: () => [box.found.since_ms / 1000, box.found.until_ms / 1000] }, y: { range: () => range(box.found) } },
       series: [{}, ...series], bands, axes: axes(box.dataset.zone, document.documentElement.lang, minutes),
-      hooks: { drawClear: [(plot) => shade(plot, box.found)], draw: [(plot) => limits(plot, box.found, box.dataset.limit)] },
+      hooks: { drawClear: [(plot) => shade(plot, box.found)], draw: [(plot) => { summaries(plot, box.found); limits(plot, box.found, box.dataset.limit); }] },
     };
   }
 

@@ -24,9 +24,9 @@ Fetch = Callable[[int], bytes]
 
 
 class Row(NamedTuple):
-    """A record as it was found: `rowid` is 0 for an entry of an index."""
+    """A record as it was found: `rowid` is None for an entry of an index."""
 
-    rowid: int
+    rowid: int | None
     values: tuple[Value, ...]
 
 
@@ -79,7 +79,7 @@ def rows_in(number: int, fetch: Fetch) -> Iterator[Row]:
 
 def _cell(page: bytes, offset: int, fetch: Fetch, *, is_table: bool) -> Row:
     size, offset = _varint(page, offset)
-    rowid = 0
+    rowid = None
     if is_table:
         rowid, offset = _varint(page, offset)
     return Row(rowid, _record(_payload(page, offset, size, fetch, is_table=is_table)))

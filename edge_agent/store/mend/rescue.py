@@ -1,123 +1,195 @@
-"""Tells the rows of a box's tables among the records carved out of a damaged file, and keeps them."""
+"""Tells the rows of a box's tables among the records carved out of a damaged file, and takes them over."""
 
-import mmap
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import get_args
 
-from edge_agent.store.mend.carve import Fetch, Row, Value, free_pages, pages_of, rows_in
+from msgspec import Struct, field
+
+from edge_agent.store.mend.carve import Fetch, Row, Value, rows_in
 from edge_agent.store.quota import THINNED
 from logistics import wire
 from logistics.events import Worth
 from plumbing.clock import ClockQuality
-from plumbing.sqlite import Database, transaction
+from plumbing.sqlite import Database
 
 _CLOCKS = frozenset(get_args(ClockQuality))
 _WORTHS = frozenset(worth.value for worth in Worth)
 _KINDS = _WORTHS | {THINNED}
 _NAME_MAX = 64
 
+Boot = tuple[str, int | None, int | None]
+"""(name, start_ms, last_ms)."""
+
+
+class Pages(Struct, frozen=True):
+    """A damaged file's pages, numbered from 1. The free ones hold nothing but what was deleted."""
+
+    count: int
+    fetch: Fetch
+    free: frozenset[int]
+
+    def rows(self, first: int, last: int) -> Iterator[Row]:
+        """All records on the pages `first` … `last` that can be read and are no leftovers."""
+        for number in range(first, last + 1):
+            if number not in self.free:
+                yield from rows_in(number, self.fetch)
+
+
+class Stream(Struct):
+    """What is known of a stream: its name and boot, where these can be read, and its highest number."""
+
+    name: str = ""
+    boot: str = "unknown"
+    top: int = 0
+    has_rows: bool = False
+
+
+class Survey(Struct):
+    """What has to be known of the whole file before its first row is taken over.
+
+    A stream's name may stand on the last page and its events on the first; an event must not go to the
+    centre under another name than the one it may have had there already.
+    """
+
+    streams: dict[int, Stream] = field(default_factory=dict)
+    boots: dict[int, Boot] = field(default_factory=dict)
+    lost: dict[str, int] = field(default_factory=dict)
+    events: int = 0
+    lost_min: int = 0
+
+    def of(self, ord_: int) -> Stream:
+        """The stream of this order."""
+        return self.streams.setdefault(ord_, Stream())
+
+
+def survey(pages: Pages) -> Survey:
+    """One pass over all pages; numbers are compared in memory, since the disk may be full."""
+    found, memory = Survey(), Database(memory=True)
+    for table in ("held", "listed"):
+        memory.execute(
+            f"CREATE TABLE {table} (ord INTEGER, seq INTEGER, PRIMARY KEY (ord, seq)) WITHOUT ROWID"
+        )
+    for row in pages.rows(1, pages.count):
+        if row.rowid is None:
+            _look_at_entry(found, memory, row.values)
+        else:
+            _look_at_row(found, memory, row.rowid, row.values)
+    found.events = memory.execute("SELECT count(*) FROM held").fetchone()[0]
+    missing = "SELECT count(*) FROM (SELECT * FROM listed EXCEPT SELECT * FROM held)"
+    found.lost_min = memory.execute(missing).fetchone()[0]
+    for ord_, top in memory.execute("SELECT ord, max(seq) FROM held GROUP BY ord").fetchall():
+        stream = found.of(ord_)
+        stream.top, stream.has_rows = max(stream.top, top), True
+    memory.close()
+    return found
+
+
+def _look_at_row(found: Survey, memory: Database, rowid: int, values: Sequence[Value]) -> None:
+    match values:
+        case [*_] if _is_outbox(values):
+            memory.execute("INSERT OR IGNORE INTO held VALUES (?, ?)", values[:2])
+        case [None, str(name), str(boot), int(top)] if 0 < len(name) <= _NAME_MAX:
+            stream = found.of(rowid)
+            stream.name, stream.boot, stream.top = name, boot, max(stream.top, top)
+        case [None, str(name), (int() | None) as start, (int() | None) as last] if 0 < len(name) <= _NAME_MAX:
+            found.boots[rowid] = (name, start, last)
+        case [None, int(ord_), *_] if _is_open(values):
+            found.of(ord_).has_rows = True
+
+
+def _look_at_entry(found: Survey, memory: Database, values: Sequence[Value]) -> None:
+    """An entry of an index, or of a table that is one: told by its shape, too."""
+    match values:
+        case [str(kind), int(count)] if kind in _KINDS:
+            found.lost[kind] = count
+        case [int(ord_), _, int(high), *_] if _is_given_up(values):
+            stream = found.of(ord_)
+            stream.top, stream.has_rows = max(stream.top, high), True
+        case [str(name), int(ord_)] if 0 < len(name) <= _NAME_MAX:
+            stream = found.of(ord_)
+            stream.name = stream.name or name
+        case [int(ord_), int(seq), int(_)] if seq > 0:
+            memory.execute("INSERT OR IGNORE INTO listed VALUES (?, ?)", (ord_, seq))
+
 
 class Rescue:
-    """Fills a fresh database. `kept` counts events; `lost_min` those that an index names and no row holds."""
+    """Writes rows of a damaged file into a sound database. Used within a transaction.
 
-    def __init__(self, db: Database) -> None:
+    `ords` gives each of the file's streams its place there, `base` is added to the ids of open readings.
+    """
+
+    def __init__(self, db: Database, ords: Mapping[int, int], base: int) -> None:
         self._db = db
-        self._names: dict[int, str] = {}
-        self.kept = 0
-        self.lost_min = 0
+        self._ords = ords
+        self._base = base
 
-    def take(self, file: bytes | mmap.mmap, log: bytes, pages_a_commit: int) -> None:
-        """Take over all that can be read, page by page; free pages hold nothing but what was deleted."""
-        count, fetch = pages_of(file, log)
-        free = free_pages(fetch)
-        self._db.execute("CREATE TEMP TABLE listed (ord INTEGER, seq INTEGER, PRIMARY KEY (ord, seq))")
-        for start in range(1, count + 1, pages_a_commit):
-            with transaction(self._db):
-                for number in range(start, min(start + pages_a_commit, count + 1)):
-                    if number not in free:
-                        self._take_page(number, fetch)
-        self.kept = self._count("SELECT count(*) FROM outbox")
-        self.lost_min = self._count(
-            "SELECT count(*) FROM listed WHERE NOT EXISTS"
-            " (SELECT 1 FROM outbox WHERE stream_ord = ord AND outbox.seq = listed.seq)"
-        )
+    def take(self, rows: Iterator[Row]) -> int:
+        """Take rows over; how many events were among them. What is there already stays as it is."""
+        kept = 0
+        for row in rows:
+            if row.rowid is not None:
+                kept += self._take_row(row.rowid, row.values)
+            elif _is_given_up(row.values):
+                self._insert("given_up", self._placed(row.values, 0), _GIVEN_UP)
+        return kept
 
-    def name_streams(self, stream: str) -> None:
-        """Give every stream that has rows its entry. One whose name is lost gets a new one.
-
-        The centre could then count an event of it twice, if it had it already; to leave it out would lose it.
-        """
-        with transaction(self._db):
-            ords = self._db.execute(
-                "SELECT stream_ord FROM outbox UNION SELECT stream_ord FROM open_reading"
-                " UNION SELECT stream_ord FROM given_up"
-            ).fetchall()
-            for (ord_,) in ords:
-                name = self._names.get(ord_) or f"{stream}-unnamed-{ord_}"
-                self._db.execute(
-                    "INSERT OR IGNORE INTO stream (ord, name, boot) VALUES (?, ?, 'unknown')", (ord_, name)
-                )
-            for table, number in (("outbox", "seq"), ("given_up", "high")):
-                self._db.execute(
-                    f"UPDATE stream SET top = max(top, coalesce("
-                    f"(SELECT max({number}) FROM {table} WHERE stream_ord = ord), 0))"
-                )
-
-    def _take_page(self, number: int, fetch: Fetch) -> None:
-        for row in rows_in(number, fetch):
-            if row.rowid:
-                self._keep(row)
-            else:
-                self._note(row.values)
-
-    def _note(self, values: Sequence[Value]) -> None:
-        """An entry of an index, or of a table that is one: told by its shape, too."""
-        match values:
-            case [str(kind), int()] if kind in _KINDS:
-                self._insert("OR REPLACE INTO lost", values, ("kind", "events"))
-            case [int(), int(), int(), int(), int(), str(clock), str(worth)] if (
-                clock in _CLOCKS and worth in _WORTHS
-            ):
-                self._insert("OR REPLACE INTO given_up", values, _GIVEN_UP)
-            case [str(name), int(ord_)] if 0 < len(name) <= _NAME_MAX:
-                self._names[ord_] = name
-            case [int(ord_), int(seq), int(_)] if ord_ > 0 and seq > 0:
-                self._db.execute("INSERT OR IGNORE INTO listed VALUES (?, ?)", (ord_, seq))
-
-    def _keep(self, row: Row) -> None:
+    def _take_row(self, rowid: int, values: Sequence[Value]) -> int:
         """A row of a table, told by its shape: every kind has its own."""
-        match row.values:
-            case [int(), int(), int(), int(), str(clock), (int() | None), str(worth), bytes(body), *rest] if (
-                clock in _CLOCKS and worth in _WORTHS and _is_event(body)
-            ):
-                thinned = rest[0] if rest else 0
-                self._insert("OR REPLACE INTO outbox", [*row.values[:8], thinned], _OUTBOX)
-            case [None, str(name), str(), int()] if 0 < len(name) <= _NAME_MAX:
-                self._insert(
-                    "OR REPLACE INTO stream", [row.rowid, *row.values[1:]], ("ord", "name", "boot", "top")
-                )
-            case [None, int(), str(), str(), str(), int(), int(), int(), str(clock), int()] if (
-                clock in _CLOCKS
-            ):
-                self._insert("OR REPLACE INTO open_reading", [row.rowid, *row.values[1:]], _OPEN)
-            case [None, str(name), (int() | None), (int() | None)] if 0 < len(name) <= _NAME_MAX:
-                self._insert("OR REPLACE INTO boot", [row.rowid, *row.values[1:]], _BOOT)
-            case [str(), str(), int(), *rest] if len(rest) in (0, 2):
-                self._insert("OR REPLACE INTO scanned", [*row.values[:3], *(rest or (None, None))], _SCANNED)
+        if _is_outbox(values):
+            thinned = values[8] if len(values) > 8 else 0
+            return self._insert("outbox", [*self._placed(values, 0)[:8], thinned], _OUTBOX)
+        if _is_open(values):
+            self._insert("open_reading", [rowid + self._base, *self._placed(values, 1)[1:]], _OPEN)
+        elif _is_scanned(values):
+            self._insert("scanned", [*values[:3], *(values[3:] or (None, None))], _SCANNED)
+        return 0
 
-    def _insert(self, into: str, values: Sequence[Value], columns: Sequence[str]) -> None:
+    def _placed(self, values: Sequence[Value], at: int) -> list[Value]:
+        """The row's values with its stream as it is numbered in the sound database."""
+        ord_ = values[at]
+        assert isinstance(ord_, int)
+        return [*values[:at], self._ords[ord_], *values[at + 1 :]]
+
+    def _insert(self, table: str, values: Sequence[Value], columns: Sequence[str]) -> int:
         marks = ",".join("?" * len(columns))
-        self._db.execute(f"INSERT {into} ({', '.join(columns)}) VALUES ({marks})", tuple(values))
-
-    def _count(self, query: str) -> int:
-        return int(self._db.execute(query).fetchone()[0])
+        done = self._db.execute(
+            f"INSERT OR IGNORE INTO {table} ({', '.join(columns)}) VALUES ({marks})", tuple(values)
+        )
+        return int(done.rowcount)
 
 
 _OUTBOX = ("stream_ord", "seq", "at_ms", "up_ms", "clock", "told_ms", "worth", "body", "thinned")
 _OPEN = ("id", "stream_ord", "site", "room", "probe", "step_ms", "at_ms", "up_ms", "clock", "milli_c")
-_BOOT = ("ord", "name", "start_ms", "last_ms")
 _SCANNED = ("waybill", "act", "at_ms", "boot", "up_ms")
 _GIVEN_UP = ("stream_ord", "low", "high", "at_ms", "up_ms", "clock", "worth")
+
+
+def _is_outbox(values: Sequence[Value]) -> bool:
+    match values:
+        case [int(), int(), int(), int(), str(clock), (int() | None), str(worth), bytes(body), *_]:
+            return clock in _CLOCKS and worth in _WORTHS and _is_event(body)
+    return False
+
+
+def _is_open(values: Sequence[Value]) -> bool:
+    match values:
+        case [None, int(), str(), str(), str(), int(), int(), int(), str(clock), int()]:
+            return clock in _CLOCKS
+    return False
+
+
+def _is_scanned(values: Sequence[Value]) -> bool:
+    match values:
+        case [str(), str(), int()] | [str(), str(), int(), (str() | None), (int() | None)]:
+            return True
+    return False
+
+
+def _is_given_up(values: Sequence[Value]) -> bool:
+    match values:
+        case [int(), int(), int(), int(), int(), str(clock), str(worth)]:
+            return clock in _CLOCKS and worth in _WORTHS
+    return False
 
 
 def _is_event(body: bytes) -> bool:

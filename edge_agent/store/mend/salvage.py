@@ -1,28 +1,30 @@
-"""Puts a damaged database aside and takes over what can be read of it, row by row. Nothing is ever wiped."""
+"""Puts a damaged database aside and takes its rows over as there is room. Nothing is ever wiped."""
 
 import mmap
 import os
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from msgspec import Struct
 
-from edge_agent.store.mend.rescue import Rescue
+from edge_agent.store.mend.carve import PAGE_BYTES, free_pages, pages_of
+from edge_agent.store.mend.rescue import Pages, survey
+from edge_agent.store.mend.takeover import STEP_BYTES, Life, TakeOver, free_bytes
 from edge_agent.store.reserve import Reserve
 from edge_agent.store.schema import migrations
-from logistics import wire
-from logistics.events import BoxSalvaged, worth_of
 from plumbing import logs
 from plumbing.clock import Moment
-from plumbing.sqlite import Database, DatabaseError, fault_in, is_damage, open_durable, transaction
+from plumbing.sqlite import Database, DatabaseError, DiskFull, fault_in, is_damage, open_durable
 
 UNKNOWN = Moment(0, 0, "unknown")
 # A quick check reads the whole file: on an SD card some seconds for so much. A larger file is checked only
 # if a damage was met before.
 _CHECK_BYTES_MAX = 128 * 2**20
-_PAGES_A_COMMIT = 500
+# It is worth a start to go on with a salvage when there is room for so much, or for all that waits.
+_WORTH_A_START_BYTES = 32 * 2**20
+_WAITING, _TAKEN_OVER = ".waiting-", ".corrupt-"
 
 
 class _Names(Struct, frozen=True):
@@ -38,21 +40,23 @@ class _Names(Struct, frozen=True):
         """Set when a damage was met while the box worked: the next start looks closely."""
         return self.beside(".suspect")
 
-    @property
-    def fresh(self) -> Path:
-        """The new database while it is being filled."""
-        return self.beside(".salvage")
-
-    def put_aside(self) -> list[Path]:
-        """The damaged files, oldest first."""
-        found = self.path.parent.glob(f"{self.path.name}.corrupt-*")
+    def waiting(self) -> list[Path]:
+        """Damaged files put aside and not wholly taken over, oldest first."""
+        found = self.path.parent.glob(f"{self.path.name}{_WAITING}*")
         return sorted(one for one in found if not one.name.endswith(("-wal", "-shm")))
 
     def half_put_aside(self) -> list[Path]:
         """Names whose log was put aside already and whose file was not yet."""
-        found = self.path.parent.glob(f"{self.path.name}.corrupt-*-wal")
+        found = self.path.parent.glob(f"{self.path.name}{_WAITING}*-wal")
         logs_aside = [one.with_name(one.name.removesuffix("-wal")) for one in found]
-        return [one for one in logs_aside if not one.exists()]
+        return [one for one in logs_aside if not one.exists() and not _taken_over(one).exists()]
+
+    def next_aside(self, now: Moment) -> Path:
+        """A name for the next damaged file: no number is used twice."""
+        there = [*self.path.parent.glob(f"{self.path.name}{_WAITING}*")]
+        there += self.path.parent.glob(f"{self.path.name}{_TAKEN_OVER}*")
+        numbers = {one.name.removeprefix(self.path.name)[len(_WAITING) :][:3] for one in there}
+        return self.beside(f"{_WAITING}{len(numbers) + 1:03}-{_utc(now)}")
 
 
 @contextmanager
@@ -67,20 +71,38 @@ def marking(path: Path) -> Iterator[None]:
 
 
 def if_damaged(path: Path, *, stream: str, boot: str, now: Moment, reserve_bytes: int = 0) -> None:
-    """Put the database aside and salvage it if it is damaged, or if an earlier start died while doing so.
+    """Put the database aside if it is damaged, and take over what waits, as far as the disk has room.
 
-    The rows keep their stream and number, so that the centre takes none twice and its ledger shows what is
-    missing; the report of it is the first event of a stream of its own. Each step can be cut off by a
-    power cut and is done again by the next start. Raises DiskFull where there is no room for a second file.
+    Putting aside is a rename and needs no room; a fresh database takes the place at once, so that the box
+    works on. Rows keep their stream and number: the centre takes none twice and its ledger shows what is
+    missing. The damaged file stays, whatever comes of it. Each step can be cut off by a power cut and is
+    gone on with by the next start. Raises DiskFull where there is not even room for an empty database.
     """
     names = _Names(path)
     reserve = Reserve(path.parent, reserve_bytes)
     reason = _what_is_wrong(names, reserve)
     if reason is not None:
         _put_aside(names, now)
-    if not path.exists() and (aside := names.put_aside()):
-        reserve.lend(lambda: _salvage(names, aside[-1], reason or "found put aside", stream, boot, now))
+    for aside in names.waiting():
+        _take_over(names, aside, reason or "found put aside", Life(stream, boot, now), reserve)
     names.suspect.unlink(missing_ok=True)
+
+
+def waiting_bytes(path: Path) -> int:
+    """How large the damaged files are that wait for room to be taken over."""
+    return sum(_size(one) for one in _Names(path).waiting())
+
+
+def is_worth_a_start(path: Path, reserve_bytes: int) -> bool:
+    """Whether something waits and the disk has room to go on with it: that is what a start does."""
+    waiting = waiting_bytes(path)
+    need = min(waiting, _WORTH_A_START_BYTES) + _kept_free(path.parent, reserve_bytes) + STEP_BYTES
+    return waiting > 0 and free_bytes(path.parent) >= need
+
+
+def _kept_free(folder: Path, reserve_bytes: int) -> int:
+    """What a salvage leaves to the box: its reserve, where that is not held, and as much again for scans."""
+    return reserve_bytes if Reserve(folder, reserve_bytes).is_held else 2 * reserve_bytes
 
 
 def _what_is_wrong(names: _Names, reserve: Reserve) -> str | None:
@@ -101,7 +123,7 @@ def _what_is_wrong(names: _Names, reserve: Reserve) -> str | None:
 def _put_aside(names: _Names, now: Moment) -> None:
     """The log first: without its file it is seen as half done, where a file without log would look whole."""
     halves = names.half_put_aside()
-    aside = halves[0] if halves else names.beside(f".corrupt-{len(names.put_aside()) + 1:03}-{_utc(now)}")
+    aside = halves[0] if halves else names.next_aside(now)
     log = names.beside("-wal")
     if log.exists() and not halves:
         log.rename(aside.with_name(aside.name + "-wal"))
@@ -110,35 +132,56 @@ def _put_aside(names: _Names, now: Moment) -> None:
     _sync(names.path.parent)
 
 
-def _salvage(names: _Names, aside: Path, reason: str, stream: str, boot: str, now: Moment) -> None:
-    """Fill a fresh file and give it the database's name when it is whole: that rename is the commit."""
-    for end in ("", "-wal", "-shm"):
-        names.fresh.with_name(names.fresh.name + end).unlink(missing_ok=True)
-    with closing(open_durable(names.fresh, migrations)) as db:
-        rescue = Rescue(db)
-        with _content(aside) as content:
-            log = aside.with_name(aside.name + "-wal")
-            rescue.take(content, log.read_bytes() if log.exists() else b"", _PAGES_A_COMMIT)
-        rescue.name_streams(stream)
-        told = BoxSalvaged(
-            rows_kept=rescue.kept, rows_lost_min=rescue.lost_min, reason=reason[:1000], put_aside=aside.name
-        )
-        _report(db, f"{stream}-salvage", boot, now, told)
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    names.fresh.rename(names.path)
-    _sync(names.path.parent)
+def _take_over(names: _Names, aside: Path, reason: str, life: Life, reserve: Reserve) -> None:
+    """Take one damaged file over, or a part of it; when it is done, the file's name says so."""
+    folder = names.path.parent
+    reserve_bytes = reserve.size_bytes
+
+    database = reserve.lend(lambda: open_durable(names.path, migrations))
+    with closing(database) as db, _content(aside) as content:
+
+        def has_room() -> bool:
+            within = int(db.execute("PRAGMA freelist_count").fetchone()[0]) * PAGE_BYTES
+            return free_bytes(folder) + within >= _kept_free(folder, reserve_bytes) + STEP_BYTES
+
+        log = aside.with_name(aside.name + "-wal")
+        count, fetch = pages_of(content, log.read_bytes() if log.exists() else b"")
+        pages = Pages(count, fetch, frozenset(free_pages(fetch)))
+        work = TakeOver(db, aside.name, pages, survey(pages), life)
+        reserve.lend(work.begin)
+        if work.go_on(has_room):
+            _finish(work, db, aside, reason)
+            return
+        with suppress(DiskFull):  # The next start tells it.
+            told = reserve.lend(lambda: work.report(reason, aside.name, _size(aside)))
+            logs.get("salvage").error(
+                "salvage.waits", needs_mb=told.waiting_mb, rows_kept=told.rows_kept, reason=reason
+            )
+
+
+def _finish(work: TakeOver, db: Database, aside: Path, reason: str) -> None:
+    """Report it, on disk for good, before the file is called taken over; its log goes after it."""
+    done = _taken_over(aside)
+    told = work.report(reason, done.name)
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    aside.rename(done)
+    log = aside.with_name(aside.name + "-wal")
+    if log.exists():
+        log.rename(done.with_name(done.name + "-wal"))
+    _sync(aside.parent)
+    work.forget()
     logs.get("salvage").error(
-        "database.salvaged", rows_kept=told.rows_kept, rows_lost_min=told.rows_lost_min, reason=told.reason
+        "database.salvaged", rows_kept=told.rows_kept, rows_lost_min=told.rows_lost_min, reason=reason
     )
 
 
-def _report(db: Database, stream: str, boot: str, now: Moment, told: BoxSalvaged) -> None:
-    with transaction(db):
-        ord_ = db.execute("INSERT INTO stream (name, boot, top) VALUES (?, ?, 1)", (stream, boot)).lastrowid
-        db.execute(
-            "INSERT INTO outbox (stream_ord, seq, at_ms, up_ms, clock, worth, body) VALUES (?,1,?,?,?,?,?)",
-            (ord_, now.at_ms, now.up_ms, now.clock, worth_of(told).value, wire.encode_event(told)),
-        )
+def _taken_over(aside: Path) -> Path:
+    return aside.with_name(aside.name.replace(_WAITING, _TAKEN_OVER, 1))
+
+
+def _size(path: Path) -> int:
+    log = path.with_name(path.name + "-wal")
+    return path.stat().st_size + (log.stat().st_size if log.exists() else 0)
 
 
 @contextmanager

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from central.alerts.judge import Detail
 from central.store import tables
-from central.store.alerts import Alert, AlertRows
+from central.store.alerts import Alert, AlertRows, Breach
 from logistics.coldchain.rule import MINUTE_MS, Rule
 from tests.central.alerts.scene import Phone, Room, standing
 from tests.central.centre import ROOM, STEP_MS, T0, Centre, centre_in
@@ -151,12 +152,12 @@ def test_a_probe_that_alarms_after_the_others_recovered_is_told(centre: Centre) 
 
 def test_rooms_are_told_of_by_themselves(centre: Centre) -> None:
     """Rooms whose names differ in small and capital letters only are two, as far as the tables go."""
-
+    small = Breach("p", "COLD-1", "room", "HOT", 1, 1, 2, 0, 0, 0, 2, "ALARM")
     with centre.store.write() as connection:
         found = AlertRows(connection)
         found.open(Alert(0, "breach", "breach:COLD-1/Room:HOT:1:p", "COLD-1", "Room", 1, 1, None, "{}"))
-        assert found.about("k", "breach:COLD-1/room:HOT:", 1, 2) is None
-        assert found.about("k", "breach:COLD-1/Room:HOT:", 1, 2) is not None
+        assert found.about(small, "breach:COLD-1/room:HOT:", 2) is None
+        assert found.about(replace(small, room="Room"), "breach:COLD-1/Room:HOT:", 2) is not None
 
 
 @pytest.mark.parametrize("late", [(9, 9, 9), (9, 9, 4)], ids=["earlier", "later"])

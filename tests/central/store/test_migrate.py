@@ -16,7 +16,7 @@ from tests.needs import ROOT
 
 
 def shape(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
-    """SQLite's own word on each table: columns with type, default and key, and the columns of its indexes."""
+    """SQLite's own word on each table: columns with type, default and key, and its indexes as made."""
     found: dict[str, list[tuple[object, ...]]] = {}
     with engine.connect() as connection:
         for table in tables.metadata.sorted_tables:
@@ -26,6 +26,8 @@ def shape(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
             for index in sorted(indexes, key=lambda row: str(row.name)):
                 inside = connection.exec_driver_sql(f"PRAGMA index_info({index.name})").all()
                 found[table.name].append((index.unique, *(row.name for row in inside)))
+            made = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? ORDER BY name"
+            found[table.name] += [tuple(row) for row in connection.exec_driver_sql(made, (table.name,))]
     return found
 
 

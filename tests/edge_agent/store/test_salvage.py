@@ -3,17 +3,25 @@
 import random
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from edge_agent.store.mend import salvage
+from edge_agent.store.mend.carve import Row, free_pages, pages_of, rows_in
+from edge_agent.store.mend.rescue import Pages, survey
+from edge_agent.store.mend.takeover import free_bytes
 from edge_agent.store.outbox import Outbox
+from edge_agent.store.quota import Limits
 from edge_agent.store.readings import OpenReadings, Place
 from logistics import wire
 from logistics.events import BoxSalvaged
+from plumbing.patience import wait_until
 from plumbing.sqlite import DatabaseError
+from tests.disks import small
 from tests.edge_agent.making import at, scan
 from tests.needs import ROOT
 
@@ -46,10 +54,11 @@ def append(outbox: Outbox, count: int) -> None:
             outbox.append(at(number), scan(number))
 
 
-def start(path: Path, stream: str = "next") -> Outbox:
+def start(path: Path, stream: str = "next", limits: Limits | None = None) -> Outbox:
     """The next start: salvage if need be, then open."""
-    salvage.if_damaged(path, stream=stream, boot="b3", now=at(9))
-    return Outbox(path, stream=stream, boot="b3")
+    limits = limits or Limits()
+    salvage.if_damaged(path, stream=stream, boot="b3", now=at(9), reserve_bytes=limits.reserve_bytes)
+    return Outbox(path, stream=stream, boot="b3", limits=limits)
 
 
 def numbers(outbox: Outbox, name: str) -> set[int]:
@@ -190,40 +199,157 @@ def test_a_second_damage_puts_a_second_file_aside(tmp_path: Path) -> None:
     assert len([one for one in tmp_path.glob("*.corrupt-*") if not one.name.endswith("-wal")]) == 2
 
 
-@pytest.mark.parametrize("step", ["log put aside", "all put aside", "half filled"])
+@pytest.mark.parametrize("step", ["log put aside", "all put aside", "fresh database made"])
 def test_a_salvage_that_was_cut_off_is_done_again(tmp_path: Path, step: str) -> None:
-    """Whatever was done already: the log moved, both moved, or the fresh file half filled."""
+    """Whatever was done already: the log moved, both moved, or the fresh database made and nothing in it."""
     path = made(tmp_path)
     if step != "log put aside":
         garbage_header(path)  # Else the file without its log looks whole, and its last events would be gone.
-    aside = tmp_path / "box.sqlite.corrupt-001-x"
+    aside = tmp_path / "box.sqlite.waiting-001-x"
     (tmp_path / "box.sqlite-wal").rename(f"{aside}-wal")
     if step != "log put aside":
         path.rename(aside)
-    if step == "half filled":
-        Outbox(tmp_path / "box.sqlite.salvage", stream="old", boot="b1").close()
-        (tmp_path / "box.sqlite.salvage-wal").write_bytes(b"half a log")
+    if step == "fresh database made":
+        Outbox(path, stream="between", boot="b3").close()
     outbox = start(path)
     assert (len(numbers(outbox, "old")), len(numbers(outbox, "new"))) == (_EVENTS, 50)
     outbox.close()
 
 
 def test_killed_in_the_middle_it_still_loses_nothing(tmp_path: Path) -> None:
-    """kill -9 as soon as the fresh file is there, several times; then a start that goes through."""
+    """kill -9 at whatever step it is, several times; then a start that goes through. One report."""
     path = made(tmp_path, has_log=False)
     garbage_header(path)
     code = (
         "import sys; from pathlib import Path; from edge_agent.store.mend import salvage;"
         "salvage.if_damaged(Path(sys.argv[1]), stream='killed', boot='b3', now=salvage.UNKNOWN)"
     )
-    fresh = tmp_path / "box.sqlite.salvage"
-    for _ in range(3):
-        fresh.unlink(missing_ok=True)
+    for pause_s in (0.0, 0.05, 0.1, 0.2):
         with subprocess.Popen([sys.executable, "-c", code, str(path)], cwd=ROOT) as child:
-            while child.poll() is None and not fresh.exists():
-                pass
+            wait_until(partial(_has_begun, child, tmp_path), 20)
+            with suppress(subprocess.TimeoutExpired):
+                child.wait(pause_s)
             child.kill()
     outbox = start(path)
     assert numbers(outbox, "old") == set(range(1, _EVENTS + 1))
     assert numbers(outbox, "new") == set(range(1, 51))
+    reports = outbox.db.execute("SELECT count(*) FROM outbox WHERE worth = 'alarm'").fetchone()[0]
+    assert reports == 1
     outbox.close()
+
+
+def _has_begun(child: subprocess.Popen[bytes], folder: Path) -> bool:
+    return child.poll() is not None or bool([*folder.glob("*.waiting-*"), *folder.glob("*.corrupt-*")])
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 24 MiB."""
+    with small(tmp_path / "small", 24 * 1024) as folder:
+        yield folder
+
+
+def _fill(folder: Path, left_bytes: int) -> Path:
+    """Ballast that leaves so much of the disk."""
+    ballast = folder / "ballast"
+    ballast.write_bytes(bytes(max(0, free_bytes(folder) - left_bytes)))
+    return ballast
+
+
+@pytest.mark.parametrize("reserve_bytes", [0, 512 * 1024])
+def test_a_disk_without_room_for_a_salvage_does_not_stop_the_box(disk: Path, reserve_bytes: int) -> None:
+    """The file is put aside by a rename; scans are accepted; it is told that the rest waits, once."""
+    path = made(disk, has_log=False)
+    garbage_header(path)
+    before = path.read_bytes()
+    ballast = _fill(disk, 2 * reserve_bytes + 700 * 1024)
+    limits = Limits(reserve_bytes=reserve_bytes)
+    for life in ("one", "two"):
+        outbox = start(path, life, limits)
+        append(outbox, 5)
+        assert numbers(outbox, life) == set(range(1, 6))
+        if life == "one":
+            told = report(outbox, "one")
+            assert (told.waiting_mb, told.rows_kept) == (1, 0)
+        outbox.close()
+    assert [one.read_bytes() for one in disk.glob("*.waiting-*")] == [before]
+    assert not salvage.is_worth_a_start(path, reserve_bytes)
+    ballast.unlink()
+    assert salvage.is_worth_a_start(path, reserve_bytes)
+    outbox = start(path, "three", limits)
+    assert numbers(outbox, "old") == set(range(1, _EVENTS + 1))
+    assert numbers(outbox, "one") == numbers(outbox, "two") == set(range(1, 6))
+    told = report(outbox, "three")
+    assert (told.waiting_mb, told.rows_kept, told.rows_lost_min) == (0, _EVENTS + 50, 0)
+    assert [one.read_bytes() for one in disk.glob("*.corrupt-*")] == [before]
+    assert salvage.waiting_bytes(path) == 0
+    outbox.close()
+
+
+def test_a_salvage_goes_on_as_the_outbox_empties(disk: Path) -> None:
+    """With room for a part only, each start takes over what fits; the centre's confirmations make room."""
+    path = disk / "box.sqlite"
+    outbox = Outbox(path, stream="old", boot="b1")
+    append(outbox, 8 * _EVENTS)
+    outbox.close()
+    garbage_header(path)
+    _fill(disk, 7 * 2**20)
+    seen: set[int] = set()
+    for life in range(20):
+        outbox = start(path, f"life{life}", Limits(reserve_bytes=5 * 2**19))
+        found = numbers(outbox, "old")
+        assert not found & seen
+        seen |= found
+        if found:
+            outbox.settle(wire.Confirm(v=1, box="b", stream="old", upto=max(found)))
+        while outbox.reclaim() > 512:
+            pass
+        outbox.close()
+        if not salvage.waiting_bytes(path):
+            break
+    assert seen == set(range(1, 8 * _EVENTS + 1))
+    assert life > 0
+
+
+def test_streams_of_a_damaged_file_are_older_than_those_after_it(disk: Path) -> None:
+    """Taken over late, they come before what was scanned since: that is the order in which it is sent."""
+    path = made(disk, has_log=False)
+    garbage_header(path)
+    ballast = _fill(disk, 700 * 1024)
+    outbox = start(path, "between")
+    append(outbox, 3)
+    outbox.close()
+    ballast.unlink()
+    outbox = start(path, "last")
+    names = [stream.name for stream in outbox.streams()]
+    assert names.index("old") < names.index("new") < names.index("between") < names.index("last")
+    with outbox.transaction():
+        assert OpenReadings(outbox).seal_found() == 1
+    outbox.close()
+
+
+def test_free_pages_are_not_read(tmp_path: Path) -> None:
+    """What was deleted still stands on pages that the list of free pages names: all of them, none else."""
+    path = tmp_path / "box.sqlite"
+    outbox = Outbox(path, stream="old", boot="b1")
+    outbox.db.execute("PRAGMA secure_delete = OFF").fetchall()  # Debian's SQLite overwrites what it deletes.
+    append(outbox, _EVENTS)
+    outbox.settle(wire.Confirm(v=1, box="b", stream="old", upto=_EVENTS - 100))
+    outbox.close()
+    count, fetch = pages_of(path.read_bytes(), b"")
+    free = frozenset(free_pages(fetch))
+    assert len(free) > 10
+    left = {number for row in Pages(count, fetch, free).rows(1, count) for number in _seq(row)}
+    assert left == set(range(_EVENTS - 99, _EVENTS + 1))
+    leftovers = {number for page in free for row in rows_in(page, fetch) for number in _seq(row)}
+    assert len(leftovers - left) > 100
+    assert survey(Pages(count, fetch, free)).events == 100
+    assert survey(Pages(count, fetch, frozenset())).events > 100
+
+
+def _seq(row: Row) -> list[int]:
+    """The number of an event, if the row is one."""
+    match row.values:
+        case [int(), int(seq), int(), int(), str(), _, str(), bytes(), *_]:
+            return [seq]
+    return []

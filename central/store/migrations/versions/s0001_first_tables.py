@@ -21,7 +21,7 @@ def upgrade() -> None:
         "alert",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
-        sa.Column("key", sa.String(length=320), nullable=False),
+        sa.Column("key", sa.String(length=384), nullable=False),
         sa.Column("site", sa.String(length=64), nullable=False),
         sa.Column("room", sa.String(length=64), nullable=False),
         sa.Column("opened_ms", sa.BigInteger(), nullable=False),
@@ -31,9 +31,15 @@ def upgrade() -> None:
         sa.Column("acked_by", sa.String(length=64), server_default="", nullable=False),
         sa.Column("comment", sa.Text(), server_default="", nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("box", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("boot", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("origin_ms", sa.BigInteger(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key"),
     )
+    op.create_index("alert_by_boot", "alert", ["boot", "box"], unique=False)
+    op.create_index("alert_by_end", "alert", ["closed_ms"], unique=False)
+    op.create_index("alert_by_room", "alert", ["site", "room", "opened_ms"], unique=False)
     op.create_table(
         "boot_clock",
         sa.Column("box", sa.String(length=64), nullable=False),
@@ -61,6 +67,14 @@ def upgrade() -> None:
         sa.Column("disk_free_mb", sa.Integer(), server_default="0", nullable=False),
         sa.Column("skipped", sa.Integer(), server_default="0", nullable=False),
         sa.Column("dropped", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("dropped_by", sa.Text(), nullable=True),
+        sa.Column("thinned", sa.Integer(), nullable=True),
+        sa.Column("disk_total_mb", sa.Integer(), nullable=True),
+        sa.Column("disk_reserve_mb", sa.Integer(), nullable=True),
+        sa.Column("filled_pct", sa.Text(), nullable=True),
+        sa.Column("written_bytes", sa.BigInteger(), nullable=True),
+        sa.Column("written_events", sa.BigInteger(), nullable=True),
+        sa.Column("unsalvaged_mb", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
@@ -96,6 +110,7 @@ def upgrade() -> None:
         sa.Column("is_open", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("stream", "seq"),
     )
+    op.create_index("door_by_room", "door", ["site", "room", "door", "at_ms"], unique=False)
     op.create_table(
         "event",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -112,6 +127,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("stream", "seq"),
     )
+    op.create_index(
+        "event_not_synced",
+        "event",
+        ["box", "type"],
+        unique=False,
+        sqlite_where=sa.text("clock != 'synced'"),
+        postgresql_where=sa.text("clock != 'synced'"),
+    )
+    op.create_index(
+        "event_of_box",
+        "event",
+        ["box", "type", "at_ms"],
+        unique=False,
+        sqlite_where=sa.text("type NOT IN ('parcel.scanned', 'weighed')"),
+        postgresql_where=sa.text("type NOT IN ('parcel.scanned', 'weighed')"),
+    )
     op.create_table(
         "excursion",
         sa.Column("probe", sa.String(length=129), nullable=False),
@@ -126,6 +157,15 @@ def upgrade() -> None:
         sa.Column("close", sa.String(length=16), nullable=False),
         sa.PrimaryKeyConstraint("probe", "start_ms"),
     )
+    op.create_index(
+        "excursion_alarmed",
+        "excursion",
+        ["end_ms"],
+        unique=False,
+        sqlite_where=sa.text("alarm_ms IS NOT NULL"),
+        postgresql_where=sa.text("alarm_ms IS NOT NULL"),
+    )
+    op.create_index("excursion_by_room", "excursion", ["site", "room", "start_ms"], unique=False)
     op.create_table(
         "notice",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -141,6 +181,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("alert_id", "phase", "channel"),
     )
     op.create_index(op.f("ix_notice_alert_id"), "notice", ["alert_id"], unique=False)
+    op.create_index(
+        "notice_due",
+        "notice",
+        ["channel", "next_ms"],
+        unique=False,
+        sqlite_where=sa.text("delivered_ms IS NULL"),
+        postgresql_where=sa.text("delivered_ms IS NULL"),
+    )
     op.create_table(
         "parcel",
         sa.Column("waybill", sa.String(length=128), nullable=False),
@@ -219,6 +267,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("stream", "seq"),
     )
     op.create_index(op.f("ix_quarantine_box"), "quarantine", ["box"], unique=False)
+    op.create_index(
+        "quarantine_held",
+        "quarantine",
+        ["at_ms"],
+        unique=False,
+        sqlite_where=sa.text("released_ms IS NULL"),
+        postgresql_where=sa.text("released_ms IS NULL"),
+    )
     op.create_table(
         "span",
         sa.Column("stream", sa.String(length=64), nullable=False),
@@ -246,6 +302,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("probe", "at_ms"),
     )
     op.create_index("temperature_by_room", "temperature", ["site", "room", "at_ms"], unique=False)
+    op.create_table(
+        "thinned",
+        sa.Column("stream", sa.String(length=64), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("part", sa.Integer(), nullable=False),
+        sa.Column("box", sa.String(length=64), nullable=False),
+        sa.Column("probe", sa.String(length=129), nullable=False),
+        sa.Column("site", sa.String(length=64), nullable=False),
+        sa.Column("room", sa.String(length=64), nullable=False),
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
+        sa.Column("until_ms", sa.BigInteger(), nullable=False),
+        sa.Column("readings", sa.Integer(), nullable=False),
+        sa.Column("low_mc", sa.Integer(), nullable=False),
+        sa.Column("high_mc", sa.Integer(), nullable=False),
+        sa.Column("mean_mc", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("stream", "seq", "part"),
+    )
+    op.create_index("thinned_by_box", "thinned", ["box", "at_ms"], unique=False)
+    op.create_index("thinned_by_room", "thinned", ["site", "room", "until_ms"], unique=False)
     op.create_table(
         "weight",
         sa.Column("stream", sa.String(length=64), nullable=False),

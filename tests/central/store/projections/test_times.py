@@ -14,10 +14,12 @@ from logistics.events import (
     AnyEvent,
     BoxHealth,
     BoxStarted,
+    Bucket,
     ClockKnown,
     DeviceState,
     DoorMoved,
     ProbeFault,
+    ThinnedReadings,
     Weighed,
 )
 from tests.central.centre import NOW, ROOM, STEP_MS, T0, Centre, centre_in, chunk, fresh_centre, scan
@@ -25,6 +27,14 @@ from tests.central.centre import NOW, ROOM, STEP_MS, T0, Centre, centre_in, chun
 _DAY_MS = 86_400_000
 _SITE, _ROOM = ROOM
 KNOWN = ClockKnown(site=_SITE, was_off_ms=_DAY_MS)
+THINNED = ThinnedReadings(
+    site=_SITE,
+    room=_ROOM,
+    probe="probe-1",
+    step_ms=STEP_MS,
+    bucket_ms=600_000,
+    buckets=(Bucket(0, 2, 4000, 9000, 6500), Bucket(3, 1, 5000, 5000, 5000)),
+)
 
 
 @pytest.fixture
@@ -53,6 +63,7 @@ def everything(off_ms: int, clock: wire.ClockQuality) -> list[wire.Stamped]:
         ProbeFault(site=_SITE, room=_ROOM, probe="probe-1", fault="crc"),
         DeviceState(site=_SITE, device="bench", kind="scale", is_up=False),
         BoxHealth(site=_SITE, backlog=1, oldest_ms=1, disk_free_mb=1),
+        THINNED,
     )
     return [told(1000 * up, event, clock, off_ms) for up, event in enumerate(events, start=1)]
 
@@ -67,7 +78,7 @@ def rebuilt(centre: Centre) -> dict[str, list[object]]:
 def test_a_known_clock_dates_what_its_boot_told(centre: Centre, off_ms: int, *, is_known_first: bool) -> None:
     """In every read model, as if the box had known the time from the start."""
     early = sent(1, *everything(off_ms, "estimated"))
-    known = sent(9, told(600_000, KNOWN, "synced"))
+    known = sent(10, told(600_000, KNOWN, "synced"))
     for envelope in (known, early) if is_known_first else (early, known):
         centre.receive(envelope)
     moved = centre.models()
@@ -148,7 +159,7 @@ def test_a_known_clock_frees_what_was_held(centre: Centre) -> None:
     """The box had been ahead by a day."""
     centre.receive(sent(1, *everything(_DAY_MS, "estimated")), now_ms=T0 + 60_000)
     assert centre.rows(tables.parcel_step) == []
-    centre.receive(sent(9, told(60_000, KNOWN, "synced")), now_ms=T0 + 60_000)
+    centre.receive(sent(10, told(60_000, KNOWN, "synced")), now_ms=T0 + 60_000)
     assert centre.rows(tables.quarantine) == []
     models = centre.models()
     assert [row.at_ms for row in models["parcel_step"]] == [T0 + 2000]
@@ -168,6 +179,7 @@ _KINDS: Sequence[AnyEvent] = (
     scan("W2", "depart"),
     chunk([4, 9, 9, 9, 9, 9, 9, 9]),
     chunk([5, 6]),
+    THINNED,
     DoorMoved(site=_SITE, room=_ROOM, door="d", is_open=True),
     ProbeFault(site=_SITE, room=_ROOM, probe="probe-1", fault="crc"),
     DeviceState(site=_SITE, device="bench", kind="scale", is_up=False),

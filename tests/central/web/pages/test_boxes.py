@@ -73,5 +73,5 @@ def test_a_clock_alert_leads_to_its_box(scene: Scene, viewer: Visitor) -> None:
         values = {"kind": "clock", "key": "clock:hub-1:1", "site": "HUB", "room": "", "detail": detail}
         connection.execute(insert(tables.alert).values(**values, **times))
     page = viewer.get("/").text
-    assert "/boxes#box-hub-1" in page
+    assert "/boxes/hub-1#held" in page
     assert "Box&#39;s clock is ahead" in page or "Box's clock is ahead" in page

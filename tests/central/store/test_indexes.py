@@ -1,0 +1,108 @@
+"""Queries over tables that grow for years go by an index: SQLite's own plan says so."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event
+
+from central.store import clocks, log
+from central.store.alerts import AlertRows, Breach
+from central.store.projections import boxes, rooms, times
+from central.store.queries import alerts, box, overview, parcels
+from central.store.queries import boxes as box_pages
+from central.store.queries import rooms as room_pages
+from logistics.events import ClockKnown
+from tests.central.centre import ROOM, STEP_MS, T0, Centre, batch, centre_in, chunk
+
+LARGE = ("event", "temperature", "thinned", "door", "excursion", "alert", "notice", "parcel_step", "passage")
+_BREACH = Breach("box-a/probe-1", *ROOM, "HOT", T0, T0, None, 0, 0, 0, T0, "ALARM")
+_SITE, _ROOM = ROOM
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[Centre]:
+    with centre_in(tmp_path) as here:
+        yield here
+
+
+def plans(centre: Centre, work: Callable[[Connection], object]) -> list[str]:
+    """How SQLite goes about each statement that the work gives it."""
+    asked: list[tuple[str, Any]] = []
+
+    def hear(_c: object, _cursor: object, sql: str, values: Any, _context: object, is_many: bool) -> None:
+        asked.append((sql, values[0] if is_many and isinstance(values, list) else values))
+
+    event.listen(centre.store.engine, "before_cursor_execute", hear)
+    with centre.store.write() as connection:
+        work(connection)
+    event.remove(centre.store.engine, "before_cursor_execute", hear)
+    with centre.store.read() as connection:
+        return [
+            str(row[-1])
+            for sql, values in asked
+            if sql.lstrip().upper().startswith(("SELECT", "UPDATE", "DELETE", "WITH"))
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)
+        ]
+
+
+def scans(lines: Sequence[str]) -> list[str]:
+    """The lines that read a whole large table row by row."""
+    return [
+        line
+        for line in lines
+        if line.startswith("SCAN ") and line.split()[1] in LARGE and "USING" not in line
+    ]
+
+
+def _clock_is_known(connection: Connection) -> None:
+    facts = times.unsure(connection, [_known(connection)])
+    boxes.refold(connection, "box-a")
+    rooms.move(connection, "box-a", facts, facts, {})
+
+
+def _known(connection: Connection) -> Any:
+    return log.read(connection, log.of_box("box-a", "clock.known"))[0]
+
+
+WORKS: dict[str, Callable[[Connection], object]] = {
+    "a room's doors": room_pages.doors,
+    "a room's chart": lambda c: room_pages.series(c, _SITE, _ROOM, T0, T0 + STEP_MS, 1000),
+    "a room's excursions": lambda c: room_pages.excursions(c, _SITE, _ROOM, T0, T0 + STEP_MS),
+    "alerts of a day": lambda c: alerts.listed(c, T0),
+    "breaches to judge": lambda c: AlertRows(c).breaches(T0),
+    "the alert of a breach": lambda c: AlertRows(c).about(_BREACH, "breach:", T0),
+    "the alert of a key": lambda c: AlertRows(c).keyed("k"),
+    "whose time it is": lambda c: AlertRows(c).origin("box-a/probe-1", T0),
+    "alerts to move": lambda c: AlertRows(c).realign(),
+    "notices that are due": lambda c: AlertRows(c).due("phone", T0, 9),
+    "what is standing": overview.standing,
+    "a day's parcels": lambda c: overview.day(c, T0, T0 + STEP_MS),
+    "a clock that became known": _clock_is_known,
+    "what to release": lambda c: clocks.release(c, T0),
+    "all boxes": box_pages.listed,
+    "one box": lambda c: box_pages.listed(c, only="box-a"),
+    "a box's boots": lambda c: box.boots(c, "box-a"),
+    "a box's clock": lambda c: box.steps(c, "box-a"),
+    "a box's salvages": lambda c: box.salvages(c, "box-a"),
+    "what is held of a box": lambda c: box.held(c, "box-a"),
+    "what a box gave up": lambda c: box.stretches(c, "box-a"),
+    "what a room lost": lambda c: room_pages.summaries(c, _SITE, _ROOM, T0, T0 + STEP_MS),
+    "a parcel": lambda c: parcels.trail(c, "W1"),
+}
+
+
+@pytest.mark.parametrize("name", WORKS)
+def test_no_large_table_is_read_from_end_to_end(centre: Centre, name: str) -> None:
+    """Each statement, as it is really asked, on the tables as they are really made."""
+    centre.receive(batch("s", 1, (T0, chunk([9] * 9)), (T0 + STEP_MS, ClockKnown(site=_SITE))))
+    found = plans(centre, WORKS[name])
+    assert found
+    assert scans(found) == []
+
+
+def test_a_scan_would_be_seen(centre: Centre) -> None:
+    """The check above can fail."""
+    found = plans(centre, lambda c: c.exec_driver_sql("SELECT body FROM event WHERE up_ms = 1").all())
+    assert scans(found) == ["SCAN event"]
