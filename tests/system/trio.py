@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from plumbing.patience import wait_until
 from plumbing.ports import free_port
@@ -20,6 +21,7 @@ from simulators.worlds.ear import Ear
 from tests.system.processes import sanji
 
 _BUZZER = 17
+_LISTEN_S = 0.02
 _BOX = """
 [box]
 name = "box-hub"
@@ -82,10 +84,10 @@ class Trio:
         self._broker_port = free_port()
         self.link = HillLink(self._broker_port)
         self.promised: set[str] = set()
-        self.scanned: set[str] = set()
-        self.heard = 0
+        self.scanned: dict[str, float] = {}
+        self.has_heard = False
         for name in ("pins", "centre"):
-            (folder / name).mkdir()
+            (folder / name).mkdir(exist_ok=True)
         self._scanner = ScannerWire(folder / "scanner")
         self._bank = Bank(folder / "pins")
         self._ear = Ear(self._bank, _BUZZER)
@@ -106,7 +108,12 @@ class Trio:
         for name in ("broker", "centre", "box"):
             self.revive(name)
         self._person.start()
-        assert wait_until(lambda: bool(self.promised), 30), self.words()
+        self.await_promise()
+
+    def await_promise(self) -> None:
+        """Wait until one more scan is promised."""
+        before = len(self.promised)
+        assert wait_until(lambda: len(self.promised) > before, 30), self.words()
 
     def stop(self) -> None:
         """Everything down."""
@@ -128,6 +135,8 @@ class Trio:
             self._broker.kill()
         else:
             self._children.pop(name).kill()
+        if name == "box":
+            self._bank.let_go(_BUZZER)  # A dead box is silent: whatever it last drove, nobody hears it.
 
     def revive(self, name: str) -> None:
         """Start it (again), as systemd would."""
@@ -142,27 +151,38 @@ class Trio:
     def settled(self, patience_s: float = 60) -> bool:
         """Whether every promised scan reaches the centre and the box has nothing left to send."""
         return wait_until(
-            lambda: self.promised <= self.stored() and not self._backlog(), patience_s, pause_s=0.2
+            lambda: self.promised <= self.stored() and not self.backlog(), patience_s, pause_s=0.2
         )
 
     def stored(self) -> set[str]:
         """The waybills at the centre."""
-        return {row[0] for row in self._ask("centre/centre.sqlite", "SELECT waybill FROM parcel_step")}
+        return set(self.times())
+
+    def times(self) -> dict[str, float]:
+        """When each waybill was scanned, as the centre has it: seconds since 1970."""
+        rows = self.at_centre("SELECT waybill, at_ms FROM parcel_step")
+        return {waybill: at_ms / 1000 for waybill, at_ms in rows}
 
     def doubled(self) -> list[str]:
         """Waybills that stand at the centre more than once; nobody scans one twice here."""
         query = "SELECT waybill FROM parcel_step GROUP BY waybill HAVING count(*) > 1"
-        return [row[0] for row in self._ask("centre/centre.sqlite", query)]
+        return [row[0] for row in self.at_centre(query)]
+
+    def at_centre(self, query: str) -> list[tuple[Any, ...]]:
+        """Rows of the centre's database."""
+        return self._ask("centre/centre.sqlite", query)
 
     def words(self) -> str:
         """The last words of all logs, for a test that fails."""
         logs = sorted(self._folder.glob("*.log"))
         return "\n".join(f"{log.name}: {log.read_text(errors='replace')[-1500:]}" for log in logs)
 
-    def _backlog(self) -> int:
-        return int(self._ask("box/box.sqlite", "SELECT count(*) FROM outbox")[0][0])
+    def backlog(self) -> int:
+        """How many events the box has not yet been told are stored."""
+        rows = self._ask("box/box.sqlite", "SELECT count(*) FROM outbox")
+        return int(rows[0][0]) if rows else 1
 
-    def _ask(self, name: str, query: str) -> list[tuple[str, ...]]:
+    def _ask(self, name: str, query: str) -> list[tuple[Any, ...]]:
         """Rows of a database, none while it or its table is not there yet."""
         path = self._folder / name
         if not path.exists():
@@ -185,14 +205,15 @@ class Trio:
         while not self._stop.is_set() and self._ear.listen(1.0) != "beep":
             self._scan()
         due_s = time.monotonic()
-        while not self._stop.wait(max(0.0, due_s - time.monotonic())):
-            due_s += pace_s
-            self.promised.add(self._scan())
-            self.heard += self._bank.level(_BUZZER) == 1
+        while not self._stop.wait(_LISTEN_S):
+            self.has_heard = self.has_heard or self._bank.level(_BUZZER) == 1
+            if time.monotonic() >= due_s:
+                due_s += pace_s
+                self.promised.add(self._scan())
 
     def _scan(self) -> str:
         waybill = f"SF{next(self._numbers):013d}"
-        self.scanned.add(waybill)
+        self.scanned[waybill] = time.time()
         self._scanner.scan(waybill)
         return waybill
 
