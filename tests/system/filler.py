@@ -1,4 +1,4 @@
-"""A process with a box's true agent and no link: scans come as fast as they are taken, each with its signal."""
+"""A process with a box's true agent and no link: scans come as fast as it takes them."""
 
 import sys
 from pathlib import Path

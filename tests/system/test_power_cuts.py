@@ -1,4 +1,4 @@
-"""What beeped stands at the centre once, though again and again only what was synced survives: real processes.
+"""What beeped stands at the centre once, though only what was synced survives: real processes.
 
 SANJI_POWER_CUTS says how many cuts box and centre suffer each; docs/reliability.md says what came of it.
 """

@@ -144,7 +144,11 @@ class Trio:
             self._broker.start()
             return
         words = ("edge", "run") if name == "box" else ("central", "collect")
-        env = {"PATH": "/usr/bin:/bin", FOLDER_VARIABLE: str(self._folder / "pins"), **self._env.get(name, {})}
+        env = {
+            "PATH": "/usr/bin:/bin",
+            FOLDER_VARIABLE: str(self._folder / "pins"),
+            **self._env.get(name, {}),
+        }
         config = str(self._folder / f"{name}.toml")
         self._children[name] = Child(name, sanji(*words, config), self._folder / f"{name}.log", env)
 

@@ -1,1 +1,1 @@
-"""Libraries that stand between a process and its C library: a disk that only keeps what was synced, a clock."""
+"""What is preloaded into a process under test: a disk that only keeps what was synced, and a clock."""

@@ -30,9 +30,10 @@ class SyncedDisk:
         """
         left = self._synced.with_name("left")
         shutil.copytree(self._synced, left, ignore=shutil.ignore_patterns(".copying"))
-        for path in _files(self._live) if rng else ():
-            place = path.relative_to(self._live)
-            self._tear(path, self._synced / place, left / place, rng)
+        if rng is not None:
+            for path in _files(self._live):
+                place = path.relative_to(self._live)
+                self._tear(path, self._synced / place, left / place, rng)
         shutil.rmtree(self._live)
         left.rename(self._live)
         self._settle()

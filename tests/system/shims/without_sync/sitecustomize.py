@@ -1,4 +1,4 @@
-"""A planted flaw, found by Python at the start of a process: SQLite is told to sync less than it was asked to."""
+"""A planted flaw that Python finds as a process starts: SQLite is told to sync less than it was asked to."""
 
 import sqlite3
 from functools import partial
@@ -11,8 +11,9 @@ def _weaker(statement: str) -> str:
 
 
 class _Cursor(sqlite3.Cursor):
-    def execute(self, statement: str, *rest: Any) -> sqlite3.Cursor:
-        return super().execute(_weaker(statement), *rest)
+    def execute(self, statement: str, *rest: Any) -> "_Cursor":
+        super().execute(_weaker(statement), *rest)
+        return self
 
 
 class _Connection(sqlite3.Connection):
@@ -23,4 +24,5 @@ class _Connection(sqlite3.Connection):
         return super().execute(_weaker(statement), *rest)
 
 
-sqlite3.connect = dbapi2.connect = partial(sqlite3.connect, factory=_Connection)
+_connect: Any = partial(sqlite3.connect, factory=_Connection)
+sqlite3.connect = dbapi2.connect = _connect
