@@ -12,7 +12,7 @@ from tests.disks import small
 from tests.needs import ROOT
 from tests.system.trio import Trio, running
 
-SCANS = int(os.environ.get("SANJI_DISK_SCANS", "10000"))
+SCANS = int(os.environ.get("SANJI_DISK_SCANS", "4000"))
 _DISK_KIB = 3072
 _RESERVE_MB = 0.5
 
