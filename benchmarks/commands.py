@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import amplification, collector, decode_photos, drain, outbox, wire
+from benchmarks import amplification, collector, decode_photos, drain, endtoend, live, memory, outbox, wire
 
 _ALL: dict[str, Callable[[], None]] = {
     "wire": wire.main,
@@ -14,6 +14,9 @@ _ALL: dict[str, Callable[[], None]] = {
     "amplification": amplification.main,
     "collector": collector.main,
     "drain": drain.main,
+    "endtoend": endtoend.main,
+    "live": live.main,
+    "memory": memory.main,
     "decode": decode_photos.main,
 }
 

@@ -36,6 +36,13 @@ class NatsBroker:
         """What settings name as the broker."""
         return f"mqtt://127.0.0.1:{self.port}"
 
+    @property
+    def pid(self) -> int:
+        """The running process's number."""
+        if self._child is None:
+            raise BrokerError("the broker does not run: start it first")
+        return self._child.pid
+
     def start(self) -> None:
         """Start it and wait until it answers. Raises BrokerError."""
         program = shutil.which("nats-server", path=str(Path(sys.executable).parent)) or shutil.which(

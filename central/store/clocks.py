@@ -1,5 +1,6 @@
 """What is known of the boxes' clocks: when each boot began, and which events are dated in the future."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from msgspec.structs import replace
@@ -77,8 +78,21 @@ def hold(connection: Connection, facts: Sequence[Fact]) -> list[Fact]:
         for fact in future
     ]
     insert_new(connection, tables.quarantine, rows)
-    held = {place for box in {fact.box for fact in future} for place in held_places(connection, box)}
+    held = _held_among(connection, future)
     return [fact for fact in facts if not fact.is_future or fact.place not in held]
+
+
+def _held_among(connection: Connection, facts: Sequence[Fact]) -> set[str]:
+    """The places of those that are held, found by their numbers: a box far ahead may have any number held."""
+    numbers: dict[str, list[int]] = defaultdict(list)
+    for fact in facts:
+        numbers[fact.stream].append(fact.seq)
+    here, held = tables.quarantine.c, set[str]()
+    for stream, seqs in numbers.items():
+        among = (here.stream == stream) & here.seq.between(min(seqs), max(seqs))
+        query = select(here.seq).where(among, here.released_ms.is_(None))
+        held |= {log.place_of(stream, seq) for seq in connection.execute(query).scalars()}
+    return held
 
 
 def held_places(connection: Connection, box: str) -> set[str]:

@@ -12,7 +12,7 @@ FLOORS: dict[str, frozenset[str]] = {
     "edge_agent": frozenset({"logistics", "plumbing"}),
     "central": frozenset({"logistics", "plumbing"}),
     "simulators": frozenset({"logistics", "plumbing", "edge_agent", "central"}),
-    "benchmarks": frozenset({"logistics", "plumbing", "edge_agent", "central"}),
+    "benchmarks": frozenset({"logistics", "plumbing", "edge_agent", "central", "simulators"}),
     "tools": frozenset({"tests"}),
     "tests": frozenset(
         {"logistics", "plumbing", "edge_agent", "central", "simulators", "benchmarks", "tools"}

@@ -1,0 +1,49 @@
+"""How fast backlogs drain through it all: outboxes, broker, a collector with all read models, and back.
+
+Broker and centre are processes of their own; the boxes share this one. The backlog's cap is out of the way.
+"""
+
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from benchmarks.facts import scans
+from benchmarks.field import Field, FieldBox, brokers, drain, field
+from benchmarks.table import say
+from logistics.events import AnyEvent
+
+_EVENTS = 100_000
+_RATE_PER_S = 100_000
+
+
+def main() -> None:
+    """Events a second from one box and from 130, by each broker that is here, and who was busy with it."""
+    events = scans(_EVENTS)
+    for kind in brokers():
+        for count in (1, 130):
+            with tempfile.TemporaryDirectory() as name, field(Path(name) / "field", kind) as here:
+                _measure(Path(name), kind, here, count, events)
+
+
+def _measure(folder: Path, kind: str, here: Field, count: int, events: Sequence[AnyEvent]) -> None:
+    share = len(events) // count
+    with ExitStack() as stack:
+        boxes: list[FieldBox] = []
+        for number in range(count):
+            own = events[number * share : (number + 1) * share]
+            box = FieldBox(folder, f"box-{number}", here.broker, own, backlog_events_per_s=_RATE_PER_S)
+            stack.callback(box.close)
+            boxes.append(box)
+        for box in boxes:
+            box.open()
+        before = here.cpu_s()
+        took_s = drain(boxes)
+        after = here.cpu_s()
+    busy = ", ".join(f"{name} {after[name] - before[name]:.1f} s" for name in sorted(after))
+    rate = share * count / took_s
+    say(f"{kind}, boxes: {count:3d}: {rate:8.0f} events/s in {took_s:.1f} s; processor: {busy}")
+
+
+if __name__ == "__main__":
+    main()

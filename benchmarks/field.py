@@ -1,0 +1,185 @@
+"""Field for measuring: broker and centre as processes of their own, boxes with true outboxes in this one."""
+
+import os
+import queue
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from random import Random
+from time import monotonic
+
+from edge_agent.run import LinkChange
+from edge_agent.settings import EdgeSettings
+from edge_agent.store.outbox import Outbox
+from edge_agent.uplink.link import BoxLink
+from edge_agent.uplink.sender import Sender
+from logistics import wire
+from logistics.events import AnyEvent
+from plumbing import logs
+from plumbing.clock import Clock
+from plumbing.patience import wait_until
+from plumbing.ports import free_port, is_free
+from plumbing.process import Child
+from simulators.broker import NatsBroker
+
+_WAIT_S = 0.01
+_START_S = 30.0
+_CENTRE = """
+[store]
+url = "sqlite:///{folder}/centre.sqlite"
+
+[broker]
+addresses = ["{broker}"]
+
+[web]
+secret_file = "{folder}/secret"
+"""
+
+
+class Field:
+    """Where the broker is, and who works beside this process."""
+
+    def __init__(self, broker: str, helpers: dict[str, int]) -> None:
+        self.broker = broker
+        self._helpers = helpers
+
+    def cpu_s(self) -> dict[str, float]:
+        """Processor seconds spent so far by each process."""
+        spent = {name: _cpu_s(pid) for name, pid in self._helpers.items()}
+        return spent | {"boxes": _cpu_s(os.getpid())}
+
+
+def brokers() -> list[str]:
+    """The brokers that can be measured here."""
+    return ["nats", *(["mosquitto"] if _mosquitto() else [])]
+
+
+@contextmanager
+def field(folder: Path, kind: str) -> Iterator[Field]:
+    """A broker of this kind and a centre that collects from it, gone in the end."""
+    folder.mkdir(parents=True)
+    logs.hush()
+    with ExitStack() as stack:
+        port = free_port()
+        pid = _start_broker(kind, folder, port, stack)
+        address = f"mqtt://127.0.0.1:{port}"
+        config = folder / "centre.toml"
+        config.write_text(_CENTRE.format(folder=folder, broker=address), encoding="utf-8")
+        command = [sys.executable, "-m", "plumbing.commands", "central", "collect", str(config)]
+        log = folder / "centre.log"
+        centre = Child("centre", command, log)
+        stack.callback(centre.stop)
+        if not wait_until(lambda: "mqtt.up" in log.read_text(encoding="utf-8"), _START_S):
+            raise TimeoutError(f"the centre did not come up: {log.read_text(encoding='utf-8')}")
+        yield Field(address, {"broker": pid, "centre": centre.pid})
+
+
+class FieldBox:
+    """One box: outbox, sender and link, with what lies in its outbox from an earlier life."""
+
+    def __init__(self, folder: Path, name: str, broker: str, events: Sequence[AnyEvent], **sending: object):
+        self._inbox: queue.Queue[wire.Confirm | LinkChange] = queue.Queue()
+        self._clock = Clock(is_trusted=True)
+        path = folder / f"{name}.sqlite"
+        self._fill(path, name, events)
+        settings = EdgeSettings.model_validate(
+            {
+                "box": {"name": name, "site": "S", "role": "village", "data_dir": folder, "clock": "trusted"},
+                "broker": {"addresses": [broker]},
+                "sending": sending,
+            }
+        )
+        self.outbox = Outbox(path, stream=f"{name}-now", boot="b")
+        self.link = BoxLink(
+            settings,
+            "0",
+            on_confirm=self._inbox.put,
+            on_up=lambda: self._inbox.put(LinkChange.UP),
+            on_down=lambda: self._inbox.put(LinkChange.DOWN),
+            rng=Random(1),
+        )
+        self._sender = Sender(name, self.outbox, settings.sending, self.link.send_batch, Random(1))
+
+    def open(self) -> None:
+        """Connect, and wait for it; nothing is sent before the first turn."""
+        self.link.start()
+        self._inbox.get(timeout=_START_S)
+        self._sender.on_connect(self._clock.now().up_ms)
+
+    def turn(self, wait_s: float = 0.0) -> bool:
+        """One turn of the heart: take what came, or wait so long for it; send. Whether anything came."""
+        came = False
+        while True:
+            try:
+                item = self._inbox.get(timeout=wait_s) if wait_s and not came else self._inbox.get_nowait()
+            except queue.Empty:
+                break
+            came = True
+            if isinstance(item, wire.Confirm):
+                self._sender.on_confirm(item)
+            elif item is LinkChange.UP:
+                self._sender.on_connect(self._clock.now().up_ms)
+            else:
+                self._sender.on_disconnect()
+        self._sender.tick(self._clock.now().up_ms)
+        return came
+
+    def take(self, event: AnyEvent) -> int:
+        """Keep an event that happens now; its number."""
+        with self.outbox.transaction():
+            return self.outbox.append(self._clock.now(), event)
+
+    def live_left(self) -> set[int]:
+        """The numbers of this life's events that are not yet known to be stored."""
+        mine = "SELECT seq FROM outbox WHERE stream_ord = ?"
+        return {row[0] for row in self.outbox.db.execute(mine, (self.outbox.stream.ord,))}
+
+    def close(self) -> None:
+        """Leave."""
+        self.link.stop()
+        self.outbox.close()
+
+    def _fill(self, path: Path, name: str, events: Sequence[AnyEvent]) -> None:
+        before = Outbox(path, stream=f"{name}-before", boot="b")
+        with before.transaction():
+            for event in events:
+                before.append(self._clock.now(), event)
+        before.close()
+
+
+def drain(boxes: Sequence[FieldBox], patience_s: float = 300) -> float:
+    """Seconds from the first batch sent to the last confirmation settled. Raises TimeoutError."""
+    began, left = monotonic(), list(boxes)
+    while left:
+        came = [box.turn() for box in left]
+        if not any(came):
+            left[0].turn(_WAIT_S)
+        left = [box for box in left if box.outbox.backlog]
+        if monotonic() - began > patience_s:
+            raise TimeoutError(f"{sum(box.outbox.backlog for box in left)} events left after {patience_s} s")
+    return monotonic() - began
+
+
+def _start_broker(kind: str, folder: Path, port: int, stack: ExitStack) -> int:
+    if kind == "nats":
+        broker = NatsBroker(folder / "broker", port)
+        broker.start()
+        stack.callback(broker.stop)
+        return broker.pid
+    child = Child("mosquitto", [str(_mosquitto()), "-p", str(port)], folder / "mosquitto.log")
+    stack.callback(child.stop)
+    if not wait_until(lambda: not is_free(port), _START_S):
+        raise TimeoutError(f"mosquitto does not listen on port {port}")
+    return child.pid
+
+
+def _mosquitto() -> str | None:
+    return shutil.which("mosquitto", path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"]))
+
+
+def _cpu_s(pid: int) -> float:
+    # utime and stime are fields 14 and 15 of proc_pid_stat(5); the name before them may hold blanks.
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

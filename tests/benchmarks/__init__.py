@@ -1,0 +1,1 @@
+"""Tests of what is measured by the benchmarks and must not get out of hand."""
