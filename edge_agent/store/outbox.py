@@ -49,8 +49,7 @@ class Outbox:
         self._reserve = Reserve(path.parent, self._limits.reserve_bytes)
         self.db: Database = self._reserve.lend(lambda: open_durable(path, migrations))
         self._top = 0
-        self._reserve.lend(lambda: self._begin(stream, boot))
-        self._reserve.hold()
+        self.start(partial(self._begin, stream, boot))
         self.stream = self._stream_named(stream)
         self._places = Places(self.db)
         self._given_up = self._places.count()
@@ -59,6 +58,16 @@ class Outbox:
         self.backlog: int = rows + self._given_up
         self.spared: Callable[[], Sequence[Span]] = tuple
         """Numbers on their way to the centre: they must keep what they say. The sender knows them."""
+
+    def start(self, work: Callable[[], None]) -> None:
+        """One commit of what a start needs, which may use the reserve up. Raises DiskFull."""
+
+        def commit() -> None:
+            with transaction(self.db):
+                work()
+
+        self._reserve.lend(commit)
+        self._reserve.hold()
 
     @property
     def top(self) -> int:
@@ -260,9 +269,8 @@ class Outbox:
         return Stream(*row)
 
     def _begin(self, stream: str, boot: str) -> None:
-        with transaction(self.db):
-            self._forget_finished_streams()
-            self.db.execute("INSERT INTO stream (name, boot) VALUES (?, ?)", (stream, boot))
+        self._forget_finished_streams()
+        self.db.execute("INSERT INTO stream (name, boot) VALUES (?, ?)", (stream, boot))
 
     def _forget_finished_streams(self) -> None:
         self.db.execute(

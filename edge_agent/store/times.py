@@ -11,13 +11,15 @@ class Times:
     def __init__(self, outbox: Outbox) -> None:
         self._db = outbox.db
         self._boot = outbox.stream.boot
-        with outbox.transaction():
-            known = self._db.execute("SELECT start_ms FROM boot WHERE name = ?", (self._boot,)).fetchone()
-            # An earlier life of the agent in this boot did not get to know the time.
-            self.is_unsettled = known is not None and known[0] is None
-            self._db.execute("INSERT OR IGNORE INTO boot (name) VALUES (?)", (self._boot,))
-            self._db.execute("DELETE FROM boot WHERE ord <= (SELECT max(ord) FROM boot) - ?", (_KEPT_BOOTS,))
-            self._bound_earlier_boots()
+        known = self._db.execute("SELECT start_ms FROM boot WHERE name = ?", (self._boot,)).fetchone()
+        # An earlier life of the agent in this boot did not get to know the time.
+        self.is_unsettled = known is not None and known[0] is None
+        outbox.start(self._begin)
+
+    def _begin(self) -> None:
+        self._db.execute("INSERT OR IGNORE INTO boot (name) VALUES (?)", (self._boot,))
+        self._db.execute("DELETE FROM boot WHERE ord <= (SELECT max(ord) FROM boot) - ?", (_KEPT_BOOTS,))
+        self._bound_earlier_boots()
 
     def learn(self, start_ms: int, now_ms: int) -> None:
         """This boot is known to have begun at `start_ms`: date anew what it wrote with another clock."""
