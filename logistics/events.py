@@ -200,9 +200,11 @@ class BoxHealth(Event, tag="box.health", frozen=True):
 class BoxSalvaged(Event, tag="box.salvaged", frozen=True):
     """The box's database was damaged; it was put aside, and what could be read of it was taken over.
 
-    `rows_lost_min` counts events that its index names and that could not be read: at least so many. Where
-    `waiting_mb` is not 0, the disk had no room to take all over: `rows_kept` were, the rest waits in the
-    file for so much room, and another such event follows when it is done.
+    `rows_lost_min` counts alarms and telemetry that its indexes name and that could not be read: at least so
+    many. `rows_missing` counts numbers that are not there between those that are, up to the highest that was
+    noted: they are lost unless the centre has them, and its ledger will say which. Where `waiting_mb` is not
+    0, the disk had no room to take all over: `rows_kept` were, the rest waits in the file for so much room,
+    and another such event follows when it is done.
     """
 
     rows_kept: Count
@@ -210,6 +212,7 @@ class BoxSalvaged(Event, tag="box.salvaged", frozen=True):
     reason: Text
     put_aside: Annotated[str, Meta(max_length=255)]
     waiting_mb: Count = 0
+    rows_missing: Count = 0
 
 
 class Dropped(Event, tag="dropped", frozen=True):

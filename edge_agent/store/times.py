@@ -1,6 +1,7 @@
 """Puts times right that a box wrote before it knew the time, and remembers when each boot began."""
 
 from edge_agent.store.outbox import Outbox
+from edge_agent.store.schema import OF_STREAM
 
 _KEPT_BOOTS = 100
 
@@ -27,9 +28,9 @@ class Times:
             "UPDATE boot SET start_ms = ?, last_ms = ? WHERE name = ?", (start_ms, now_ms, self._boot)
         )
         self._db.execute(
-            "UPDATE outbox SET at_ms = ?1 + up_ms, clock = 'synced',"
+            "UPDATE outbox SET at_ms = ?1 + outbox.up_ms, clock = 'synced',"
             " told_ms = CASE WHEN at_ms = ?1 + up_ms THEN told_ms ELSE coalesce(told_ms, at_ms) END"
-            " WHERE clock != 'synced' AND stream_ord IN (SELECT ord FROM stream WHERE boot = ?2)",
+            f" FROM stream WHERE {OF_STREAM} AND stream.boot = ?2 AND clock != 'synced'",
             (start_ms, self._boot),
         )
         for table in ("open_reading", "given_up"):
@@ -61,10 +62,9 @@ class Times:
                 self._bound(name, max(before, default=None), min(after, default=None))
 
     def _bound(self, boot: str, low_ms: int | None, high_ms: int | None) -> None:
-        unsure = "clock != 'synced' AND stream_ord IN (SELECT ord FROM stream WHERE boot = ?)"
+        unsure = f"FROM stream WHERE {OF_STREAM} AND stream.boot = ? AND clock != 'synced'"
         first, last = self._db.execute(
-            f"SELECT min(at_ms), max(at_ms) FROM outbox WHERE {unsure}",
-            (boot,),
+            f"SELECT min(at_ms), max(at_ms) {unsure.replace('FROM', 'FROM outbox,')}", (boot,)
         ).fetchone()
         if first is None:
             return
@@ -74,6 +74,6 @@ class Times:
         if by_ms:
             self._db.execute(
                 "UPDATE outbox SET told_ms = coalesce(told_ms, at_ms), at_ms = max(0, at_ms + ?),"
-                f" clock = 'estimated' WHERE {unsure}",
+                f" clock = 'estimated' {unsure}",
                 (by_ms, boot),
             )

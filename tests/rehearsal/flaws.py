@@ -2,8 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -48,22 +47,11 @@ class LastingOutbox(Outbox):
 class WallClockOutbox(Outbox):
     """Events of one commit are numbered by the time that they bear."""
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """One commit, sorted at its end."""
-        before = self.top
-        with super().transaction():
-            yield
-            self._sort(before)
-
-    def _sort(self, after: int) -> None:
-        rows = self.db.execute(
-            "SELECT seq FROM outbox WHERE stream_ord = ? AND seq > ? ORDER BY at_ms, seq",
-            (self.stream.ord, after),
-        ).fetchall()
-        moved = [(-number, self.stream.ord, row[0]) for number, row in enumerate(rows, start=after + 1)]
-        self.db.conn.executemany("UPDATE outbox SET seq = ? WHERE stream_ord = ? AND seq = ?", moved)
-        self.db.execute("UPDATE outbox SET seq = -seq WHERE seq < 0")
+    def _write_appended(self) -> None:
+        keys = [row[0] for row in self._appended]
+        by_time = sorted(self._appended, key=lambda row: row[1])
+        self._appended = [(key, *row[1:]) for key, row in zip(keys, by_time, strict=True)]
+        super()._write_appended()
 
 
 class EagerDesk(Desk):
