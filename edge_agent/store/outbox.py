@@ -58,6 +58,7 @@ class Outbox:
         self.start(partial(self._begin, stream, boot))
         self._places = Places(self.db)
         self.stream = self._stream_named(stream)
+        self._base = key_of(self.stream.ord, 0)
         self._given_up = self._places.count()
         self.taken = quota.weigh(self.db)
         rows: int = self.db.execute("SELECT count(*) FROM outbox").fetchone()[0]
@@ -118,7 +119,7 @@ class Outbox:
 
     def append(self, moment: Moment, event: AnyEvent) -> int:
         """Give the event the next number within the open transaction."""
-        self._insert(self.stream.ord, self._top + 1, moment, event)
+        self._put(self._base + self._top + 1, moment, event)
         self._top += 1
         return self._top
 
@@ -132,23 +133,22 @@ class Outbox:
             "INSERT INTO stream (name, boot, top) VALUES (?, ?, ?)",
             (f"{self.stream.name}-{count}", boot, len(found)),
         )
-        for seq, (moment, event) in enumerate(found, start=1):
-            self._insert(int(cursor.lastrowid or 0), seq, moment, event)
+        for key, (moment, event) in enumerate(found, start=key_of(int(cursor.lastrowid or 0), 1)):
+            self._put(key, moment, event)
 
-    def _insert(self, stream_ord: int, seq: int, moment: Moment, event: AnyEvent) -> None:
+    def _put(self, key: int, moment: Moment, event: AnyEvent) -> None:
         if not self.db.conn.in_transaction:
             raise OutboxError("append outside a transaction: use `with outbox.transaction()`")
-        worth, body = worth_of(event), wire.encode_event(event)
-        key = key_of(stream_ord, seq)
-        self._appended.append((key, moment.at_ms, moment.up_ms, moment.clock, worth.value, body))
-        self.taken.add(worth, len(body))
-        self.backlog += 1
+        body, worth = wire.encode_event(event), worth_of(event)._value_
+        self._appended.append((key, moment.at_ms, moment.up_ms, moment.clock, worth, body))
 
     def _write_appended(self) -> None:
         """All at once, at the end of the transaction: it costs half of what one row after the other does."""
         self.db.conn.executemany(
             "INSERT INTO outbox (id, at_ms, up_ms, clock, worth, body) VALUES (?,?,?,?,?,?)", self._appended
         )
+        self.taken.add((row[4], len(row[5])) for row in self._appended)
+        self.backlog += len(self._appended)
         self._appended.clear()
 
     def streams(self) -> list[Stream]:

@@ -19,6 +19,7 @@ from edge_agent.drivers.contract import CodeRead
 from edge_agent.settings import EdgeSettings
 from edge_agent.store.outbox import Outbox
 from edge_agent.store.quota import Limits
+from edge_agent.store.schema import key_of
 from edge_agent.trade.desk import Desk
 from edge_agent.trade.outcome import Outcome, Signal
 from edge_agent.uplink.sender import Publish
@@ -41,7 +42,7 @@ class LastingOutbox(Outbox):
             self.db.execute("DELETE FROM stream WHERE name = ?", (stream,))
             self.db.execute("INSERT OR IGNORE INTO stream (name, boot) VALUES (?, ?)", (name, boot))
         self.stream = self._stream_named(name)
-        self._top = self.stream.top
+        self._base, self._top = key_of(self.stream.ord, 0), self.stream.top
 
 
 class WallClockOutbox(Outbox):
