@@ -1,6 +1,7 @@
 """A developer types what happens in a simulated wire's world, and a typing error ends nothing."""
 
 import subprocess
+import time
 from pathlib import Path
 
 from typer.testing import CliRunner
@@ -46,7 +47,7 @@ def test_grams_that_are_typed_lie_on_the_scale(tmp_path: Path) -> None:
     port = tmp_path / "scale"
     typed = Typed("scale", str(port))
     until(port.exists, "the port")
-    driver = ScaleDriver("bench", Scale(port=str(port)))
+    driver = ScaleDriver("bench", Scale(port=str(port)), monotonic=time.monotonic)
     driver.open()
     typed.type("a lot")
     typed.type("1250")

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from edge_agent.drivers.contract import CodeRead, WeightRead
+from edge_agent.drivers.contract import CodeRead, ScaleFault, WeightRead
 from edge_agent.settings import Counter
 from edge_agent.store.memory import ScanMemory
 from edge_agent.store.outbox import Outbox
 from edge_agent.trade.desk import CARDS, Desk, Known
 from edge_agent.trade.outcome import Outcome, Signal
 from logistics.events import ParcelScanned, Weighed
-from logistics.weighing import StableWeight
+from logistics.weighing.stable import StableWeight
 from tests.edge_agent.making import at
 
 
@@ -38,7 +38,9 @@ class Post:
         """What each scan of a parcel meant."""
         return [event.act for one in scans for event in parcels(self.scan(*one))]
 
-    def weigh(self, gross_g: int, up_ms: int, *, tare_g: int = 0, fault: str | None = None) -> list[Weighed]:
+    def weigh(
+        self, gross_g: int, up_ms: int, *, tare_g: int = 0, fault: ScaleFault | None = None
+    ) -> list[Weighed]:
         """A load at rest from `up_ms` on: two readings that the scale calls stable."""
         events: list[Weighed] = []
         for moment in (at(up_ms), at(up_ms + 100)):

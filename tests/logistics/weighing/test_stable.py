@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics.weighing import StableWeight
+from logistics.weighing.stable import StableWeight
 
 DIVISION_G, MAX_G = 10, 30_000
 
