@@ -18,9 +18,9 @@ class StableWeight(Struct):
     """Captures one weight per load, in grams.
 
     Where the protocol tells no stability, equal readings within one division over at least a second do: a
-    weight is settled at most 1.2 s after the pan rests, at five readings a second or more. After a capture
-    the load must leave before the next: back to zero, or to zero above the container that was tared, within
-    half the minimum load. `min_g` is the scale's Min where it is not 20 e. `state` says how the last
+    weight is settled at most 1.2 s after the pan rests at ten readings a second, and 1.4 s at five. After a
+    capture the load must leave before the next: back to zero, or to zero above the container that was tared,
+    within half the minimum load. `min_g` is the scale's Min where it is not 20 e. `state` says how the last
     reading was taken.
     """
 

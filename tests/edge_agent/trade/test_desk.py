@@ -171,6 +171,26 @@ def test_a_weight_belongs_to_one_parcel(post: Post) -> None:
     assert post.weigh(900, 2000) == []
 
 
+def test_a_weight_says_how_its_tare_came(post: Post) -> None:
+    """A preset tare is marked, and so is a net mass whose tare the scale did not tell."""
+    post.scan("SF1", 1000)
+    reads = [
+        WeightRead("bench", 2_350, 350, stable=True, is_preset=True),
+        WeightRead("bench", 2_350, stable=True, is_net=True),
+    ]
+    told: list[Weighed] = []
+    for number, read in enumerate(reads):
+        post.scan(f"SF{number + 2}", 2_000 + 2_000 * number)
+        for up_ms in (2_100, 2_200, 2_300):
+            outcome = post.desk.take_weight(read, at(up_ms + 2_000 * number))
+            told += [event for _, event in outcome.events if isinstance(event, Weighed)]
+        post.desk.take_weight(WeightRead("bench", 0, stable=True), at(3_000 + 2_000 * number))
+    assert [(one.gross_g, one.tare_g, one.is_preset, one.is_net) for one in told] == [
+        (2_350, 350, True, False),
+        (2_350, 0, False, True),
+    ]
+
+
 def test_a_faulty_scale_gives_no_weight(post: Post) -> None:
     """Overload is no mass."""
     post.scan("SF1", 0)

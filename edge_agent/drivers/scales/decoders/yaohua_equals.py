@@ -14,7 +14,9 @@ from logistics.weighing.masses import grams
 
 LENGTH = 9
 _START = ord("=")
-_SHOWN = re.compile(rb"(?P<sign>[0-])(?P<whole>[0-9]{1,7})(?:\.(?P<part>[0-9]{0,5}))?")
+# At most three decimals: the other order's frame, read the wrong way round, has four or more where it has a
+# point, and 2.34 kg is not taken for 43.2 kg.
+_SHOWN = re.compile(rb"(?P<sign>[0-])(?P<whole>[0-9]{1,7})(?:\.(?P<part>[0-9]{0,3}))?")
 
 
 def _decode(shown: bytes) -> Verdict:
