@@ -94,24 +94,30 @@ class ScaleDriver:
         self._heard_s = self._sense_s = self._monotonic()
         self._tare = NO_TARE
         self._sample = b""
-        self._bytes = 0
+        self._bytes = self._checks = 0
 
     def _count(self, cut: Cut[Found], arrived: bytes) -> None:
         self._rest = cut.rest
         self.skipped += cut.skipped
         self.counts["checksum"] += cut.checks
         if cut.found:
-            self._sense_s, self._sample, self._bytes = self._heard_s, b"", 0
+            self._sense_s, self._sample = self._heard_s, b""
+            self._bytes = self._checks = 0
             return
         self._sample = (self._sample + arrived)[-recognise.SAMPLE_BYTES :]
         self._bytes += len(arrived)
+        self._checks += cut.checks
         if self._heard_s - self._sense_s >= self._patience_s:
             self.counts["garbled"] += 1
             raise DeviceGarbled(
                 f"{self._port.who}: {self._bytes} bytes and no frame of {self._settings.protocol} in "
-                f"{self._heard_s - self._sense_s:.0f} s on {self._port.path}; "
-                + recognise.advice(self._sample, self._settings.protocol)
+                f"{self._heard_s - self._sense_s:.0f} s on {self._port.path}; {self._advice()}"
             )
+
+    def _advice(self) -> str:
+        if self._checks >= recognise.FRAMES_MIN:
+            return f"{self._checks} frames have a wrong checksum: look at cable, plugs and ground"
+        return recognise.advice(self._sample, self._settings.protocol)
 
     def _bear_silence(self) -> None:
         """A pause within a frame means that the rest of it will not come."""

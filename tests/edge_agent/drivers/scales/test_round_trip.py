@@ -99,6 +99,20 @@ def test_troubles_are_named(name: str, trouble: str, fault: str) -> None:
     assert (found.gross_g, found.fault) == (0, fault)
 
 
+@given(st.integers(-99_999, 99_999), st.integers(1, 3))
+def test_the_wrong_order_is_no_weight(mass_g: int, decimals: int) -> None:
+    """Digits from the wrong end are never a weight, where there is a point: 2.34 kg is not 43.2 kg."""
+    display = Display(mass_g, decimals=decimals)
+    for sent, read in (("yaohua-equals", "yaohua-equals-plain"), ("yaohua-equals-plain", "yaohua-equals")):
+        assert PROTOCOLS[read].cut(frame(sent, display) * 3).found == ()
+
+
+@pytest.mark.parametrize("line", [b"ST,GS,+ 0.000kg\r\n", b"ST,GS,+   0.000 kg\r", b"ST,GS,    0.000kg\n"])
+def test_fields_may_be_narrower(line: bytes) -> None:
+    """Makers who follow A&D's line fill it with blanks or not, and end it as they like."""
+    assert PROTOCOLS["st-gs"].cut(line).found == (Weight(0, stable=True),)
+
+
 def test_a_tare_of_its_own_is_told() -> None:
     """Frames that tell a tare alone are kept apart from weights."""
     asked = yaohua.answer(b"\x02AC02\x03", Display(1_500, tare_g=350))
