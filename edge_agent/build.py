@@ -22,7 +22,7 @@ from edge_agent.trade.outcome import Signal
 from edge_agent.uplink.sender import Publish, Sender
 from logistics.events import WAYBILL_PATTERN
 from logistics.waybills import CarrierPack
-from logistics.weighing import StableWeight
+from logistics.weighing.stable import StableWeight
 from plumbing.clock import Moment
 from plumbing.sqlite import DiskFull
 
@@ -59,7 +59,7 @@ def build(
         found = _seal_found(outbox, readings)
     memory = ScanMemory(outbox.db)
     scales = {
-        name: StableWeight(division_g=scale.division_g, max_g=scale.max_g)
+        name: StableWeight(division_g=scale.division_g, max_g=scale.max_g, min_g=scale.min_g)
         for name, scale in settings.scale.items()
     }
     return Parts(

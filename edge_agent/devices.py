@@ -26,14 +26,14 @@ def drivers(
         CameraDriver(name, camera, monotonic=monotonic, accept=accept)
         for name, camera in settings.camera.items()
     ]
-    return [*cameras, *_others(settings, bank)]
+    return [*cameras, *_others(settings, bank, monotonic)]
 
 
-def _others(settings: EdgeSettings, bank: PinBank | None) -> Iterator[Driver]:
+def _others(settings: EdgeSettings, bank: PinBank | None, monotonic: Callable[[], float]) -> Iterator[Driver]:
     for name, scanner in settings.scanner.items():
         yield ScannerDriver(name, scanner)
     for name, scale in settings.scale.items():
-        yield ScaleDriver(name, scale)
+        yield ScaleDriver(name, scale, monotonic=monotonic)
     for name, probe in settings.probe.items():
         yield OneWireDriver(name, probe)
     if bank is not None:

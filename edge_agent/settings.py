@@ -5,6 +5,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from edge_agent.drivers.scales.profiles import with_model
 from edge_agent.drivers.settings import Camera, Door, Name, Pins, Probe, Room, Scale, Scanner
 from plumbing.address import Address
 from plumbing.settings import Field, Section, checked, load
@@ -130,12 +131,20 @@ _DEVICES = ("camera", "scanner", "scale", "probe", "door")
 
 
 def _named(raw: dict[str, Any]) -> dict[str, Any]:
-    """`[camera]` is short for `[camera.camera]`, and so on: most boxes have one of a kind."""
+    """`[camera]` is short for `[camera.camera]`, and so on: most boxes have one of a kind.
+
+    A scale's model stands for the settings that its profile gives.
+    """
     spelled = dict(raw)
     for kind in _DEVICES:
         table = raw.get(kind)
         if isinstance(table, dict) and (not table or any(not isinstance(v, dict) for v in table.values())):
             spelled[kind] = {kind: table}
+    scales = spelled.get("scale")
+    if isinstance(scales, dict):
+        spelled["scale"] = {
+            name: with_model(table) if isinstance(table, dict) else table for name, table in scales.items()
+        }
     return spelled
 
 

@@ -56,13 +56,19 @@ class ParcelScanned(Event, tag="parcel.scanned", frozen=True):
 
 
 class Weighed(Event, tag="weighed", frozen=True):
-    """A stable weight was captured, by itself or for a parcel that was scanned just before."""
+    """A stable weight was captured, by itself or for a parcel that was scanned just before.
+
+    `is_net` says that the scale told the net mass alone: `gross_g` is then the net. `is_preset` says that the
+    tare was entered, not weighed, which a document marks PT (OIML R 76-1, 4.7).
+    """
 
     site: Name
     device: Name
     gross_g: Grams
     tare_g: Grams = 0
     waybill: Annotated[str, Meta(max_length=128)] = ""
+    is_net: bool = False
+    is_preset: bool = False
 
 
 class Readings(Event, tag="readings", frozen=True):

@@ -15,10 +15,10 @@ from simulators.demo.staff import DemoError
 from simulators.labels import Label
 from simulators.mjpeg import CameraServer, Counter
 from simulators.wires.onewire_tree import OneWireTree, ProbeFault
-from simulators.wires.scale import ScaleWire
+from simulators.wires.scales import typed
 from simulators.wires.scanner import ScannerWire
 
-_FAULTS = 1
+_FAULTS, _USAGE = 1, 2
 
 sim = typer.Typer(
     help="One simulated wire for a developer; what its world does is typed, a line a deed.",
@@ -54,11 +54,22 @@ Link = Annotated[Path, typer.Argument(help="Where the port shall appear, as sett
 
 
 @sim.command()
-def scale(link: Link, division_g: Annotated[int, typer.Option(min=1)] = 10) -> None:
-    """A Yaohua scale (tF=0) on a pseudo-terminal. Type grams to lay that on it; 0 clears it."""
-    wire = ScaleWire(link, division_g=division_g)
+def scale(
+    link: Link,
+    model: Annotated[str | None, typer.Option(help="Speak and weigh as this model does.")] = None,
+    protocol: Annotated[str | None, typer.Option(help="Speak this; without any: yaohua-tf0.")] = None,
+    division_g: Annotated[int | None, typer.Option(min=1, help="The display's step.")] = None,
+    odds: Annotated[float, typer.Option(min=0, max=1, help="The chance that a frame is spoiled.")] = 0.0,
+) -> None:
+    """A scale on a pseudo-terminal. Type grams to lay that on it, 0 to clear it, tare, or a fault."""
+    try:
+        wire = typed.scale_of(link, model, protocol, division_g=division_g, odds=odds)
+    except ValueError as why:
+        typer.echo(f"scale: {why}", err=True)
+        raise typer.Exit(_USAGE) from why
+    _say(f"port = {str(link)!r}; type {typed.DEEDS}")
     wire.open()
-    _obey(lambda line: wire.put(int(line)))
+    _obey(lambda line: typed.do(wire, line))
     wire.close()
 
 

@@ -18,6 +18,10 @@ class DeviceSilent(DeviceError):
     """The device is there but has said nothing for too long."""
 
 
+class DeviceGarbled(DeviceSilent):
+    """The device speaks, but for too long nothing that it said made sense."""
+
+
 class CodeRead(Struct, frozen=True):
     """A barcode or QR code was read once. `symbology` is lower case: code128, code39, itf, ean13, qr …"""
 
@@ -26,18 +30,25 @@ class CodeRead(Struct, frozen=True):
     symbology: str
 
 
+ScaleFault = Literal["overload", "underload", "busy", "no_mass"]
+"""Why a scale tells no mass: above Max, below zero, not able to now, or showing pieces and the like."""
+
+
 class WeightRead(Struct, frozen=True):
     """One frame of a scale.
 
-    Masses are grams. `stable` is None where the protocol has no stable bit. `fault` is "overload",
-    "underload" or None; the masses are 0 while there is a fault.
+    Masses are grams, and 0 while there is a fault. `stable` is None where the protocol has no stable bit.
+    `is_net` marks a mass that the scale gave net of a tare which it does not tell: `gross_g` is then the net.
+    `is_preset` marks a tare that was entered, not weighed.
     """
 
     device: str
     gross_g: int
     tare_g: int = 0
     stable: bool | None = None
-    fault: str | None = None
+    fault: ScaleFault | None = None
+    is_net: bool = False
+    is_preset: bool = False
 
     @property
     def net_g(self) -> int:

@@ -29,11 +29,23 @@ _ADVICE = {
 class SerialPort:
     """One port, named in errors as `who` (`scale "belt"`). `take` waits at most `wait_s` for a byte."""
 
-    def __init__(self, who: str, path: str, *, baud: int, wait_s: float, parity: Parity = "none") -> None:
+    def __init__(
+        self,
+        who: str,
+        path: str,
+        *,
+        baud: int,
+        wait_s: float,
+        parity: Parity = "none",
+        bytesize: int = 8,
+        stopbits: int = 1,
+    ) -> None:
         self.who = who
         self.path = path
         self.baud = baud
         self.parity = parity
+        self.bytesize = bytesize
+        self.stopbits = stopbits
         self.wait_s = wait_s
         self._port: serial.Serial | None = None
 
@@ -44,7 +56,9 @@ class SerialPort:
             self._port = serial.Serial(
                 self.path,
                 self.baud,
+                bytesize=self.bytesize,
                 parity=_PARITIES[self.parity],
+                stopbits=self.stopbits,
                 timeout=self.wait_s,
                 write_timeout=self.wait_s,
                 exclusive=True,

@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from plumbing.settings import Field, Section
+from edge_agent.drivers.scales import profiles
+from plumbing.settings import Field, Section, checked
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,47}$")]
 Baud = Annotated[int, Field(ge=300, le=921_600)]
@@ -36,16 +37,32 @@ class Scale(Section):
 
     port: str
     """The serial port: best its lasting name under /dev/serial/by-id."""
-    protocol: Literal["yaohua-tf0"] = "yaohua-tf0"
+    model: Annotated[str, checked(profiles.find)] | None = None
+    """The scale's or indicator's model (docs/devices.md): it gives what follows, key by key, but `tare_g`."""
+    protocol: profiles.ProtocolName = "yaohua-tf0"
     """The language in which the scale sends."""
     baud: Baud = 9600
     """As set at the scale."""
-    parity: Literal["none", "even", "odd"] = "none"
+    bytesize: profiles.Bytesize = 8
+    """Data bits, as set at the scale."""
+    parity: profiles.Parity = "none"
     """As set at the scale."""
+    stopbits: profiles.Stopbits = 1
+    """As set at the scale."""
+    address: profiles.Address = 0
+    """The indicator's own number where it has one and is asked by it; 0: none."""
+    ask: bool | None = None
+    """Whether to ask for each weight; left out: where the protocol has no other way."""
+    unit: profiles.Unit = "kg"
+    """What the scale shows, where its protocol does not say; jin is 斤."""
     division_g: Annotated[int, Field(ge=1, le=50_000)] = 10
     """The scale's e: the verification interval in grams."""
     max_g: Annotated[int, Field(ge=100, le=10_000_000)] = 30_000
     """The scale's Max in grams: what is heavier is no weight."""
+    min_g: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    """The scale's Min in grams: what is lighter is no weight; 0: 20 e."""
+    tare_g: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    """A container that stays on the pan, in grams; a tare that the scale tells comes first."""
 
 
 class Probe(Section):

@@ -9,7 +9,7 @@ from edge_agent.settings import Counter
 from edge_agent.store.memory import ScanMemory
 from edge_agent.trade.outcome import NOTHING, Outcome, Signal
 from logistics.events import Act, Direction, ParcelScanned, Weighed
-from logistics.weighing import StableWeight
+from logistics.weighing.stable import StableWeight
 from plumbing.clock import Moment
 
 # A laminated card with this code in front of the reader changes what the next scans mean.
@@ -76,7 +76,11 @@ class Desk:
     def take_weight(self, read: WeightRead, now: Moment) -> Outcome:
         """A scale's frame: nothing, until a weight stands still; then it joins the scan it belongs to."""
         captured = self._scales[read.device].take(
-            read.gross_g, is_stable=read.stable, is_faulty=read.fault is not None, up_ms=now.up_ms
+            read.gross_g,
+            tare_g=read.tare_g,
+            is_stable=read.stable,
+            is_faulty=read.fault is not None,
+            up_ms=now.up_ms,
         )
         if captured is None:
             return NOTHING
@@ -86,7 +90,13 @@ class Desk:
             return NOTHING
         self._unweighed = None
         weighed = Weighed(
-            site=self._site, device=read.device, gross_g=captured, tare_g=read.tare_g, waybill=waybill
+            site=self._site,
+            device=read.device,
+            gross_g=captured,
+            tare_g=read.tare_g,
+            waybill=waybill,
+            is_net=read.is_net,
+            is_preset=read.is_preset,
         )
         return Outcome(events=((now, weighed),))
 

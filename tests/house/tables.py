@@ -122,6 +122,8 @@ OWN_TEST_FOLDERS = frozenset(
 # (rule, place) → why it bends there. A place is a path, or path:function.
 BENDS: dict[tuple[str, str], str] = {
     ("folders", "."): "the top level holds the floors and what tools and readers look for there",
+    ("folders", "firmware_configs/scales"): "a catalogue: one file a model of scale, found by its name",
+    ("folders", "tests/recordings/scales"): "a catalogue: two files a recording, found by its name",
     ("folders", "tests"): "it mirrors the top level and holds kinds of its own besides",
     (
         "sizes",

@@ -1,6 +1,7 @@
 """A developer types what happens in a simulated wire's world, and a typing error ends nothing."""
 
 import subprocess
+import time
 from pathlib import Path
 
 from typer.testing import CliRunner
@@ -46,7 +47,7 @@ def test_grams_that_are_typed_lie_on_the_scale(tmp_path: Path) -> None:
     port = tmp_path / "scale"
     typed = Typed("scale", str(port))
     until(port.exists, "the port")
-    driver = ScaleDriver("bench", Scale(port=str(port)))
+    driver = ScaleDriver("bench", Scale(port=str(port)), monotonic=time.monotonic)
     driver.open()
     typed.type("a lot")
     typed.type("1250")
@@ -59,6 +60,42 @@ def test_grams_that_are_typed_lie_on_the_scale(tmp_path: Path) -> None:
 
 def _is_about(reading: object, gross_g: int) -> bool:
     return isinstance(reading, WeightRead) and abs(reading.gross_g - gross_g) <= 10
+
+
+def test_a_model_speaks_as_it_does(tmp_path: Path) -> None:
+    """Its own protocol, with a tare key, a fault and its end, all typed."""
+    port = tmp_path / "scale"
+    typed = Typed("scale", str(port), "--model", "IND231")
+    until(port.exists, "the port")
+    settings = Scale(port=str(port), protocol="toledo-continuous")
+    driver = ScaleDriver("bench", settings, monotonic=time.monotonic, wait_s=0.2)
+    driver.open()
+    typed.type("2500")
+    typed.type("tare 500")
+    shown = WeightRead("bench", 2_500, 500, stable=True)
+    read_until(driver, lambda found: shown in found)
+    typed.type("garbled")
+    read_until(driver, lambda _: driver.skipped > 200)
+    typed.type("heal")
+    read_until(driver, lambda found: shown in found)
+    driver.close()
+    assert typed.end() == 0
+
+
+def test_an_unknown_model_or_protocol_is_refused(tmp_path: Path) -> None:
+    """With what there is, and exit code 2."""
+    for words, known in ((["--model", "XK1"], "yaohua-xk3190-a9"), (["--protocol", "x"], "cas-ecr")):
+        done = RUN.invoke(sim, ["scale", str(tmp_path / "port"), *words])
+        assert done.exit_code == 2
+        assert known in done.stderr
+
+
+def test_a_deed_that_no_scale_can_do_is_told(tmp_path: Path) -> None:
+    """What there is to type, and the scale goes on."""
+    done = RUN.invoke(sim, ["scale", str(tmp_path / "port")], input="a lot\ntare\nunplug\nplug\n")
+    assert done.exit_code == 0
+    assert done.stderr.count("not understood") == 1
+    assert "grams; tare; tare GRAMS" in done.stderr
 
 
 def test_a_code_that_is_typed_is_scanned(tmp_path: Path) -> None:

@@ -1,10 +1,12 @@
 """The rigs that the contract test runs over: a new kind of device is one more line."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from edge_agent.drivers.scales.protocols import PROTOCOLS
 from tests.wires.rigs.camera import CameraRig
 from tests.wires.rigs.door import DoorRig
 from tests.wires.rigs.probe import ProbeRig
@@ -13,7 +15,7 @@ from tests.wires.rigs.scale import ScaleRig
 from tests.wires.rigs.scanner import ScannerRig
 
 RIGS: dict[str, Callable[[Path], Rig]] = {
-    "scale": ScaleRig,
+    **{f"scale {protocol}": partial(ScaleRig, protocol=protocol) for protocol in PROTOCOLS},
     "scanner": ScannerRig,
     "probe": ProbeRig,
     "door": DoorRig,

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge_agent.drivers.decoders.frame import Weight, grams_of_kg
-from edge_agent.drivers.decoders.yaohua_tf0 import LENGTH, cut
-from simulators.wires import yaohua
+from edge_agent.drivers.scales.decoders.yaohua_tf0 import LENGTH, cut
+from edge_agent.drivers.scales.weights import Found, Weight
+from simulators.wires.scales import yaohua
 
 PLUS_20 = bytes.fromhex("02 2B 30 30 32 30 30 30 32 31 42 03")
 PLUS_12_345 = bytes.fromhex("02 2B 30 31 32 33 34 35 33 31 39 03")
@@ -70,7 +70,7 @@ def test_noise_between_frames_changes_nothing(sent: list[bytes], between: list[b
 @given(st.lists(frames, min_size=1, max_size=4), st.integers(1, LENGTH))
 def test_pieces_do_not_matter(sent: list[bytes], size: int) -> None:
     """Bytes that come in pieces give the same weights as bytes that come at once."""
-    found: list[Weight] = []
+    found: list[Found] = []
     wire, rest = b"".join(sent), b""
     for at in range(0, len(wire), size):
         read = cut(rest + wire[at : at + size])
@@ -92,11 +92,3 @@ def test_pieces_do_not_matter(sent: list[bytes], size: int) -> None:
 def test_wrong_fields_are_no_weight(frame: bytes) -> None:
     """A frame with a field out of its range is skipped though the rest of it is right."""
     assert cut(frame).found == ()
-
-
-@pytest.mark.parametrize(
-    ("digits", "decimals", "gross_g"), [(5, 0, 5000), (5, 4, 1), (4, 4, 0), (15, 4, 2), (999_999, 3, 999_999)]
-)
-def test_grams_of_kg(digits: int, decimals: int, gross_g: int) -> None:
-    """Kilograms become whole grams without a float between; tenths of a gram are rounded."""
-    assert grams_of_kg(digits, decimals) == gross_g

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics.weighing import StableWeight
+from logistics.weighing.stable import StableWeight
 
 DIVISION_G, MAX_G = 10, 30_000
 
@@ -111,3 +111,63 @@ def test_at_most_one_weight_per_load(loads: list[tuple[int, int]]) -> None:
                 assert may_capture
                 assert 200 <= captured <= MAX_G
                 may_capture = False
+
+
+@given(
+    st.integers(20, 200),
+    st.integers(0, 199),
+    st.integers(200, MAX_G - DIVISION_G),
+    st.lists(st.integers(0, MAX_G), max_size=40),
+    st.booleans(),
+)
+def test_a_weight_is_settled_soon_after_the_pan_rests(
+    period_ms: int, phase_ms: int, load_g: int, swing: list[int], flickers: bool
+) -> None:
+    """At most 1.2 s at ten readings a second, 1.4 s at five, wherever they fall, however it swung."""
+    weight = StableWeight(division_g=DIVISION_G, max_g=MAX_G)
+    rest_ms = 10_000
+    up_ms = rest_ms + phase_ms % period_ms
+    for number, gross_g in enumerate(swing):
+        before_ms = up_ms - (len(swing) - number) * period_ms
+        if weight.take(gross_g, is_stable=None, is_faulty=False, up_ms=before_ms) is not None:
+            return  # what stood that long before was a load of its own
+    for number in range(100):
+        gross_g = load_g + (DIVISION_G if flickers and number % 2 else 0)
+        if weight.take(gross_g, is_stable=None, is_faulty=False, up_ms=up_ms) is not None:
+            break
+        up_ms += period_ms
+    assert up_ms - rest_ms <= (1_200 if period_ms <= 100 else 1_400)
+
+
+def test_a_tared_container_may_stay_on_the_pan() -> None:
+    """Zero above the container is zero: one portion after the other is captured, each with its gross."""
+    weight = StableWeight(division_g=DIVISION_G, max_g=MAX_G)
+    captured = [
+        weight.take(gross_g, tare_g=500, is_stable=True, is_faulty=False, up_ms=number * 100)
+        for number, gross_g in enumerate([500, 500, 1_750, 1_750, 500, 2_500, 2_500, 0, 0])
+    ]
+    assert captured == [None, None, None, 1_750, None, None, 2_500, None, None]
+
+
+def test_the_container_alone_is_no_load() -> None:
+    """What was tared away is not weighed, however heavy it is, and too little in it neither."""
+    weight = StableWeight(division_g=DIVISION_G, max_g=MAX_G)
+    for number, gross_g in enumerate([5_000] * 30 + [5_150] * 30):
+        taken = weight.take(gross_g, tare_g=5_000, is_stable=None, is_faulty=False, up_ms=number * 100)
+        assert taken is None
+    assert weight.state == "too_light"
+
+
+def test_the_reason_is_told() -> None:
+    """Why a reading is no weight yet, for the person in front of the scale."""
+    weight = StableWeight(division_g=DIVISION_G, max_g=MAX_G, min_g=100)
+    told = []
+    for number, (gross_g, is_stable, is_faulty) in enumerate(
+        [
+            (0, True, False), (1_250, False, False), (1_250, True, False), (1_250, True, False),
+            (-300, True, False), (80, True, False), (MAX_G + 10, True, False), (0, None, True),
+        ]
+    ):  # fmt: skip
+        weight.take(gross_g, is_stable=is_stable, is_faulty=is_faulty, up_ms=number * 100)
+        told.append(weight.state)
+    assert told == ["zero", "moving", "moving", "captured", "negative", "too_light", "too_heavy", "fault"]
