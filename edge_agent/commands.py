@@ -9,7 +9,7 @@ import typer
 from msgspec import UNSET
 
 from edge_agent.build import load_pack
-from edge_agent.decode_files import decode_file
+from edge_agent.reader.decode_files import decode_file
 from edge_agent.run import BoxRun
 from edge_agent.settings import EdgeSettings, load_edge
 from edge_agent.store.commands import outbox
@@ -104,6 +104,7 @@ def _devices(settings: EdgeSettings) -> str:
         "scale": settings.scale,
         "probe": settings.probe,
         "door": settings.door,
+        "printer": settings.printer,
     }
     named = [f"{kind} {name}" for kind, devices in kinds.items() for name in devices]
     return ", ".join(named) or "no devices"
