@@ -71,7 +71,7 @@ class PrinterDriver:
         """Take the printer and ask how it is. Raises DeviceMissing with what to do."""
         self.close()
         self._port.open()
-        self._state()
+        self.state()
         self._port.rest()
 
     def read(self) -> Sequence[DeviceDown | DeviceUp]:
@@ -126,7 +126,7 @@ class PrinterDriver:
 
     def _look(self, *, is_resting: bool = True) -> Sequence[DeviceDown | DeviceUp]:
         self._looked_s = self._monotonic()
-        state = self._state()
+        state = self.state()
         if is_resting:
             self._port.rest()
         self._settle(state)
@@ -157,7 +157,7 @@ class PrinterDriver:
         said = f'printer "{self.name}": {reason} at {self._port.place}; {advice}'
         return [DeviceDown(self.name, self.kind, said)]
 
-    def _state(self) -> State:
+    def state(self) -> State:
         """How the printer says it is. Raises DeviceMissing for silence and for nonsense."""
         if not self.settings.answers:
             return State(self._port.lines() or ())

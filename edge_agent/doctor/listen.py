@@ -1,0 +1,110 @@
+"""Listens at a serial port and says which of the known protocols explains best what comes."""
+
+import errno
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from edge_agent.doctor.world import World
+from edge_agent.drivers.contract import DeviceMissing
+from edge_agent.drivers.decoders import scan_lines
+from edge_agent.drivers.decoders.frame import ScaleProtocol, Weight
+from edge_agent.drivers.serial_port import SerialPort
+
+BAUDS = (9600, 4800, 2400, 19_200, 1200, 115_200)
+"""In the order in which scales have them: 9600 as they leave the factory, the others by their menus."""
+
+_SLICE_S = 0.25
+_BYTES_MAX = 4096
+_FRAMES_MIN = 2
+_EXPLAINED_MIN = 0.6
+_HELD = frozenset({errno.EAGAIN, errno.EBUSY, errno.EWOULDBLOCK})
+
+
+class Heard(Struct, frozen=True):
+    """What was heard at a port.
+
+    `protocols` are those that explain the bytes, best first; `weight` is the last one by the best. `code`
+    is a barcode's text, if somebody scanned one.
+    """
+
+    baud: int
+    count: int
+    protocols: tuple[str, ...] = ()
+    weight: Weight | None = None
+    code: str = ""
+
+
+class Held(Exception):
+    """Another program has the port."""
+
+
+class Denied(Exception):
+    """This user may not open the port."""
+
+
+def hear(path: str, bauds: tuple[int, ...], protocols: Mapping[str, ScaleProtocol], world: World) -> Heard:
+    """Listen with one speed after another until something makes sense. Nothing is ever sent.
+
+    Raises Held, Denied, or DeviceMissing for any other trouble. A port that is silent at the first speed is
+    silent at all: wrong speeds give wrong bytes, not none.
+    """
+    heard = [_judged(baud, data, protocols) for baud, data in _takes(path, bauds, protocols, world)]
+    return max(heard, key=lambda one: (bool(one.protocols or one.code), one.count))
+
+
+def _takes(
+    path: str, bauds: tuple[int, ...], protocols: Mapping[str, ScaleProtocol], world: World
+) -> Iterator[tuple[int, bytes]]:
+    for baud in bauds:
+        data = _take(path, baud, world)
+        yield baud, data
+        judged = _judged(baud, data, protocols)
+        if not data or judged.protocols or judged.code:
+            return
+
+
+def _take(path: str, baud: int, world: World) -> bytes:
+    port = SerialPort("doctor", path, baud=baud, wait_s=_SLICE_S)
+    try:
+        port.open()
+    except DeviceMissing as why:
+        raise _named(why) from why
+    try:
+        data, until_s = b"", world.monotonic() + world.listen_s
+        while world.monotonic() < until_s and len(data) < _BYTES_MAX:
+            data += port.take()
+        return data
+    finally:
+        port.close()
+
+
+def _named(why: DeviceMissing) -> Exception:
+    cause = why.__cause__
+    number = cause.args[0] if cause is not None and cause.args else None
+    if number in _HELD:
+        return Held(str(why))
+    return Denied(str(why)) if number in (errno.EACCES, errno.EPERM) else why
+
+
+def _judged(baud: int, data: bytes, protocols: Mapping[str, ScaleProtocol]) -> Heard:
+    ranked = sorted(_explained(data, protocols), reverse=True)
+    names = tuple(name for _, name, _ in ranked)
+    weight = ranked[0][2] if ranked else None
+    return Heard(baud, len(data), names, weight, "" if names else _scanned(data))
+
+
+def _explained(data: bytes, protocols: Mapping[str, ScaleProtocol]) -> Iterator[tuple[float, str, Weight]]:
+    """For each protocol that fits: how much of the bytes it explains, its name, and the last weight."""
+    for name, protocol in protocols.items():
+        cut = protocol.cut(data)
+        share = 1 - (cut.skipped + len(cut.rest)) / max(1, len(data))
+        if len(cut.found) >= _FRAMES_MIN and share >= _EXPLAINED_MIN:
+            yield share, name, cut.found[-1]
+
+
+def _scanned(data: bytes) -> str:
+    """A code's text, if the bytes are lines of a scanner and nothing else."""
+    cut = scan_lines.cut(data)
+    is_clean = bool(cut.found) and not cut.skipped and not cut.rest
+    return cut.found[-1].text if is_clean else ""
