@@ -49,7 +49,7 @@ def hear(path: str, bauds: tuple[int, ...], protocols: Mapping[str, ScaleProtoco
     Raises Held, Denied, or DeviceMissing for any other trouble. A port that is silent at the first speed is
     silent at all: wrong speeds give wrong bytes, not none.
     """
-    heard = [_judged(baud, data, protocols) for baud, data in _takes(path, bauds, protocols, world)]
+    heard = [judged(baud, data, protocols) for baud, data in _takes(path, bauds, protocols, world)]
     return max(heard, key=lambda one: (bool(one.protocols or one.code), one.count))
 
 
@@ -59,8 +59,8 @@ def _takes(
     for baud in bauds:
         data = _take(path, baud, world)
         yield baud, data
-        judged = _judged(baud, data, protocols)
-        if not data or judged.protocols or judged.code:
+        heard = judged(baud, data, protocols)
+        if not data or heard.protocols or heard.code:
             return
 
 
@@ -87,7 +87,8 @@ def _named(why: DeviceMissing) -> Exception:
     return Denied(str(why)) if number in (errno.EACCES, errno.EPERM) else why
 
 
-def _judged(baud: int, data: bytes, protocols: Mapping[str, ScaleProtocol]) -> Heard:
+def judged(baud: int, data: bytes, protocols: Mapping[str, ScaleProtocol]) -> Heard:
+    """What the bytes are: frames of a scale, lines of a scanner, or neither."""
     ranked = sorted(_explained(data, protocols), reverse=True)
     names = tuple(name for _, name, _ in ranked)
     weight = ranked[0][2] if ranked else None

@@ -67,6 +67,11 @@ class PrinterDriver:
         self._looked_s = 0.0
         self._log = logs.get("printer")
 
+    @property
+    def is_done(self) -> bool:
+        """Whether no label waits or is in the printer's hands."""
+        return self._sent is None and len(self.jobs) == 0
+
     def open(self) -> None:
         """Take the printer and ask how it is. Raises DeviceMissing with what to do."""
         self.close()

@@ -1,6 +1,8 @@
 """What is sent to a printer comes out as the label that was meant, in each language and on each paper."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec import structs
 
 from edge_agent.printing import layout
@@ -22,9 +24,9 @@ FONT_MODELS = [model for model in known() if profile_of(model).text == "font"]
 
 def printed(label: Label, model: str, code: str = "qr") -> Printed:
     """The label as the simulated printer of that model prints it, which found nothing wrong with it."""
-    settings = Printer.model_validate({"port": "/dev/none", "model": model, "code": code})
-    profile = settings.profile()
-    data = LANGUAGES[profile.language].encoded(sheet_of(label, settings, profile), profile)
+    printer = Printer.model_validate({"port": "/dev/none", "model": model, "code": code})
+    profile = printer.profile()
+    data = LANGUAGES[profile.language].encoded(sheet_of(label, printer, profile), profile)
     width = profile.dots(profile.paper_width_mm)
     machine = TsplInterpreter(profile.dpi) if profile.language == "tspl" else EscPosInterpreter(width)
     (made,) = machine.feed(data)
@@ -144,3 +146,23 @@ def test_tspl_states(answer: bytes, state: State | None) -> None:
 def test_escpos_states(answers: bytes, state: State | None) -> None:
     """The bits of DLE EOT 1, 2 and 4; an answer without its fixed bits is none."""
     assert escpos.state_of(tuple(bytes([answer]) for answer in answers)) == state
+
+
+def test_no_answer_of_a_printer_is_an_error() -> None:
+    """Whatever byte comes: a state, or nothing."""
+    every = [bytes([number]) for number in range(256)]
+    assert {type(tspl.state_of((answer,))) for answer in every} == {State, type(None)}
+    assert {type(escpos.state_of((a, b"\x12", a))) for a in every} == {State, type(None)}
+
+
+WORDS = st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=24).filter(str.strip)
+
+
+@settings(max_examples=60, deadline=None)
+@given(product=WORDS, farmer=WORDS, place=WORDS, model=st.sampled_from(["tspl-60x40", "escpos-58"]))
+def test_whatever_people_are_called_the_label_is_whole(
+    product: str, farmer: str, place: str, model: str
+) -> None:
+    """Any words at all: nothing of them is a command, nothing reaches beyond the paper."""
+    label = structs.replace(LOT, product=product, farmer=farmer, place=place)
+    assert len(printed(label, model).texts) == 6
