@@ -64,6 +64,7 @@ class PrinterDriver:
         self._told: str | None = None
         self._sent: Job | None = None
         self._busy_looks = 0
+        self._is_one_way = False
         self._looked_s = 0.0
         self._log = logs.get("printer")
 
@@ -102,26 +103,26 @@ class PrinterDriver:
         """Look, then hand over: a printer without paper must not swallow what it may forget."""
         try:
             told = self._look(is_resting=False)
-            if self._told is None:
-                self._sent = self._handed_over(job)
-            else:
-                self.jobs.put_back(job)
         except DeviceMissing:
-            self._again(job)
+            self.jobs.put_back(job)  # The printer has not seen it, so the label is not to blame.
             raise
+        if self._told is None:
+            self._hand_over(job)
+        else:
+            self.jobs.put_back(job)
         self._port.rest()
         return told
 
-    def _handed_over(self, job: Job) -> Job | None:
-        """The job, which the printer has now; None for a label that does not fit its paper."""
+    def _hand_over(self, job: Job) -> None:
+        """Give the printer a label, unless it does not fit its paper. What is cut off is begun again."""
         try:
             data = self._language.encoded(sheet_of(job.label, self.settings, self._profile), self._profile)
         except ValueError as why:
             self.jobs.give_up()
             self._log.warning("label.unfit", name=self.name, why=str(why))
-            return None
+            return
+        self._sent = job
         self._port.send(data)
-        return job
 
     def _look_again(self) -> Sequence[DeviceDown | DeviceUp]:
         """A printer that is down, or has a label in hand, is looked at until it is well and done."""
@@ -176,8 +177,15 @@ class PrinterDriver:
             self.skipped += len(heard)
             if not heard and (faults := self._port.lines()) is not None:
                 # usblp without a back channel: its status lines are all that there is.
+                self._say_one_way()
                 return State(faults)
         raise DeviceMissing(self._silence(heard))
+
+    def _say_one_way(self) -> None:
+        """Once: of such a printer less is known."""
+        if not self._is_one_way:
+            self._is_one_way = True
+            self._log.info("printer.no_back_channel", name=self.name, port=self._port.place)
 
     def _answers(self) -> tuple[bytes, ...]:
         """One answer a query; the rest is left unasked after a silence."""

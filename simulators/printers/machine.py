@@ -32,6 +32,7 @@ class Machine:
         self._busy_ticks = busy_ticks
         self._busy = 0
         self._fault: PrinterFault | None = None
+        self._chokes: PrinterFault | None = None
         self._random = Random(seed)
         self._lock = Lock()
 
@@ -49,7 +50,7 @@ class Machine:
     def heal(self) -> None:
         """End the fault; a new roll without an end is in."""
         with self._lock:
-            self._fault, self._paper = None, None
+            self._fault = self._chokes = self._paper = None
 
     def load(self, labels: int) -> None:
         """Put in a roll of so many labels."""
@@ -60,6 +61,11 @@ class Machine:
         """Take so many ticks for a label from now on."""
         with self._lock:
             self._busy_ticks = busy_ticks
+
+    def choke_on_label(self, fault: PrinterFault) -> None:
+        """Begin a fault with each label that comes in, and lose the label; until `heal`, also of this."""
+        with self._lock:
+            self._chokes = fault
 
     def forget(self) -> None:
         """Switch off and on: what was not printed yet is lost."""
@@ -73,10 +79,16 @@ class Machine:
             answers = b""
             for made in self._interpreter.feed(data):
                 if isinstance(made, Printed):
-                    self._waiting.append(made)
+                    self._swallow(made)
                 else:
                     answers += self._answer(made)
             return answers
+
+    def _swallow(self, label: Printed) -> None:
+        if self._chokes is None:
+            self._waiting.append(label)
+        else:
+            self._fault = self._chokes
 
     def tick(self) -> Printed | None:
         """Go on printing; the label that came out at this tick."""

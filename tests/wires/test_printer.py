@@ -10,7 +10,7 @@ from msgspec import structs
 from edge_agent.drivers.contract import DeviceDown, DeviceMissing, DeviceUp
 from edge_agent.printing.driver import ATTEMPTS_MAX
 from edge_agent.printing.ports.port import SEND_SLICES
-from edge_agent.printing.ports.usb import UsbPort
+from edge_agent.printing.ports.usb import UsbPort, said_by_lines
 from simulators.printers import verdict
 from simulators.printers.canvas import Asked
 from simulators.printers.machine import Language, PrinterFault
@@ -199,11 +199,26 @@ def test_a_label_that_breaks_the_printer_is_given_up(serial: PrinterRig) -> None
     for _ in range(ATTEMPTS_MAX):
         serial.machine.heal()
         serial.driver.open()
+        serial.machine.choke_on_label("garbled")
+        with pytest.raises(DeviceMissing):
+            serial.read_until(lambda _: False)
+        serial.driver.close()
+    assert (serial.jobs.lost, len(serial.jobs)) == ({"failed": 1}, 0)
+
+
+def test_a_printer_that_comes_and_goes_costs_no_label(serial: PrinterRig) -> None:
+    """What the printer never saw is not to blame, however often the printer is gone."""
+    serial.want(SHELF)
+    for _ in range(ATTEMPTS_MAX + 1):
+        serial.machine.heal()
+        serial.driver.open()
         serial.machine.fail("garbled")
         with pytest.raises(DeviceMissing):
             serial.driver.read()
         serial.driver.close()
-    assert (serial.jobs.lost, len(serial.jobs)) == ({"failed": 1}, 0)
+    serial.machine.heal()
+    serial.driver.open()
+    serial.print_out()
 
 
 def test_a_label_larger_than_the_paper_stops_nobody(serial: PrinterRig) -> None:
@@ -274,3 +289,58 @@ def test_paths_that_are_no_printer_are_told(tmp_path: Path) -> None:
     usb = UsbPort("printer", str(tmp_path / "lp0"))
     with pytest.raises(DeviceMissing, match="ls -l /dev/usb"):
         usb.open()
+
+
+class OneWay:
+    """A port as usblp gives it for a printer that takes bytes and says none: it has status lines alone."""
+
+    place = "/dev/usb/lp0"
+
+    def __init__(self) -> None:
+        self.status = 0x18
+        self.taken = b""
+
+    def open(self) -> None:
+        """Nothing to take."""
+
+    def send(self, data: bytes) -> None:
+        """Take it."""
+        self.taken += data
+
+    def ask(self, query: bytes) -> bytes:
+        """Silence."""
+        self.taken += query
+        return b""
+
+    def lines(self) -> tuple[str, ...]:
+        """As the kernel's byte says."""
+        return said_by_lines(self.status)
+
+    def rest(self) -> None:
+        """It stays ours."""
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+
+def test_a_usb_printer_without_a_back_channel_is_judged_by_its_status_lines(tmp_path: Path) -> None:
+    """It prints while they are well, and paper out is told by them."""
+    port = OneWay()
+    with closing(PrinterRig(tmp_path, port_of=lambda _who, _path: port)) as rig:
+        rig.driver.open()
+        rig.want(SHELF)
+        rig.driver.read()
+        assert b"PRINT 1,1" in port.taken
+        port.status = 0x38
+        rig.want(SHELF)
+        (down,) = rig.read_until(bool)
+        assert isinstance(down, DeviceDown)
+        assert "out of paper at /dev/usb/lp0" in down.reason
+        port.status = 0x18
+        assert rig.read_until(bool) == [DeviceUp("shelf", "printer")]
+
+
+@pytest.mark.parametrize(("status", "said"), [(0x18, ()), (0x38, ("out of paper",)), (0x10, ("error",))])
+def test_status_lines(status: int, said: tuple[str, ...]) -> None:
+    """Bits of IEEE 1284 as <linux/lp.h> has them: 0x20 paper out, 0x10 selected, 0x08 no error."""
+    assert said_by_lines(status) == said

@@ -55,9 +55,7 @@ class UsbPort:
             fcntl.ioctl(self._opened(), _LPGETSTATUS, answer)
         except OSError:
             return None
-        if answer[0] & _NO_PAPER:
-            return ("out of paper",)
-        return () if answer[0] & _NO_ERROR else ("error",)
+        return said_by_lines(answer[0])
 
     def rest(self) -> None:
         """It stays ours."""
@@ -91,6 +89,8 @@ class UsbPort:
         except BlockingIOError:
             return b""
         except OSError as why:
+            if why.errno == errno.EINVAL:
+                return b""  # usblp says so of a printer that has no back channel
             raise self._missing("lost", why) from why
 
     def _missing(self, deed: str, why: OSError) -> DeviceMissing:
@@ -99,3 +99,10 @@ class UsbPort:
             errno.EBUSY: "another program holds it; is CUPS printing on it?",
         }.get(why.errno or 0, _UNPLUGGED)
         return DeviceMissing(f"{self._who}: {deed} {self.place} ({why.strerror or why}); {advice}")
+
+
+def said_by_lines(status: int) -> tuple[str, ...]:
+    """What the status lines of a printer's port say is wrong."""
+    if status & _NO_PAPER:
+        return ("out of paper",)
+    return () if status & _NO_ERROR else ("error",)

@@ -35,7 +35,7 @@ class Watch:
 class PortOf(Protocol):
     """Makes another way to a printer than its settings name."""
 
-    def __call__(self, who: str, path: str) -> Port:
+    def __call__(self, who: str, path: str, /) -> Port:
         """The way."""
 
 
