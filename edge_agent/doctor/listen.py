@@ -9,7 +9,7 @@ from edge_agent.doctor.world import World
 from edge_agent.drivers.contract import DeviceMissing
 from edge_agent.drivers.decoders import scan_lines
 from edge_agent.drivers.decoders.frame import ScaleProtocol, Weight
-from edge_agent.drivers.serial_port import SerialPort
+from edge_agent.drivers.serial_port import Parity, SerialPort
 
 BAUDS = (9600, 4800, 2400, 19_200, 1200, 115_200)
 """In the order in which scales have them: 9600 as they leave the factory, the others by their menus."""
@@ -43,29 +43,35 @@ class Denied(Exception):
     """This user may not open the port."""
 
 
-def hear(path: str, bauds: tuple[int, ...], protocols: Mapping[str, ScaleProtocol], world: World) -> Heard:
+def hear(
+    path: str,
+    bauds: tuple[int, ...],
+    protocols: Mapping[str, ScaleProtocol],
+    world: World,
+    parity: Parity = "none",
+) -> Heard:
     """Listen with one speed after another until something makes sense. Nothing is ever sent.
 
     Raises Held, Denied, or DeviceMissing for any other trouble. A port that is silent at the first speed is
     silent at all: wrong speeds give wrong bytes, not none.
     """
-    heard = [judged(baud, data, protocols) for baud, data in _takes(path, bauds, protocols, world)]
+    heard = [judged(baud, data, protocols) for baud, data in _takes(path, bauds, protocols, world, parity)]
     return max(heard, key=lambda one: (bool(one.protocols or one.code), one.count))
 
 
 def _takes(
-    path: str, bauds: tuple[int, ...], protocols: Mapping[str, ScaleProtocol], world: World
+    path: str, bauds: tuple[int, ...], protocols: Mapping[str, ScaleProtocol], world: World, parity: Parity
 ) -> Iterator[tuple[int, bytes]]:
     for baud in bauds:
-        data = _take(path, baud, world)
+        data = _take(path, baud, world, parity)
         yield baud, data
         heard = judged(baud, data, protocols)
         if not data or heard.protocols or heard.code:
             return
 
 
-def _take(path: str, baud: int, world: World) -> bytes:
-    port = SerialPort("doctor", path, baud=baud, wait_s=_SLICE_S)
+def _take(path: str, baud: int, world: World, parity: Parity) -> bytes:
+    port = SerialPort("doctor", path, baud=baud, wait_s=_SLICE_S, parity=parity)
     try:
         port.open()
     except DeviceMissing as why:

@@ -10,11 +10,14 @@ from edge_agent.doctor.listen import BAUDS, Denied, Heard, Held, hear
 from edge_agent.doctor.world import World
 from edge_agent.drivers.contract import DeviceMissing
 from edge_agent.drivers.decoders.protocols import PROTOCOLS
+from edge_agent.drivers.serial_port import Parity
 
 AREA = "serial"
 # Names that stay the same whichever socket is used come first (firmware_configs/udev, systemd's by-id).
 _PATTERNS = ("sanji/*", "serial/by-id/*", "ttyUSB*", "ttyACM*", "ttyAMA*")
 _PORTS_MAX = 16
+# Printers say nothing by themselves; another check asks them.
+_PRINTER = "printer"
 
 
 class Wanted(Struct, frozen=True):
@@ -24,21 +27,21 @@ class Wanted(Struct, frozen=True):
     name: str
     baud: int | None
     protocol: str | None
+    parity: Parity = "none"
 
 
 def check(world: World) -> Iterator[Finding]:
     """Every port, those of the settings first."""
     wanted = wanted_ports(world)
-    for path in wanted:
-        if not path.exists():
-            yield fault(AREA, path, "port_missing", device=_title(wanted[path]))
+    for path, one in wanted.items():
+        if not path.exists() and one.kind != _PRINTER:
+            yield fault(AREA, path, "port_missing", device=_title(one))
     there = {path.resolve(): path for path in wanted if path.exists()}
     for path in [path for path in world.nodes(*_PATTERNS) if _is_serial(path)][:_PORTS_MAX]:
         there.setdefault(path.resolve(), path)
     for path in there.values():
         known = wanted.get(path)
-        # A printer is asked, which another check does; it says nothing by itself.
-        if known is None or known.kind != "printer":
+        if known is None or known.kind != _PRINTER:
             yield _listened(path, known, world)
     if not there and not wanted:
         yield unknown(AREA, world.dev, "ports_none")
@@ -52,7 +55,8 @@ def wanted_ports(world: World) -> dict[Path, Wanted]:
             port = getattr(section, "port", None)
             if isinstance(port, str) and port.startswith("/"):
                 baud, protocol = getattr(section, "baud", None), getattr(section, "protocol", None)
-                found[Path(port)] = Wanted(kind, name, baud, protocol)
+                parity: Parity = getattr(section, "parity", "none")
+                found[Path(port)] = Wanted(kind, name, baud, protocol, parity)
     return {path: one for path, one in found.items() if not path.exists() or _is_serial(path)}
 
 
@@ -76,7 +80,7 @@ def _listened(path: Path, wanted: Wanted | None, world: World) -> Finding:
     first = wanted.baud if wanted and wanted.baud else BAUDS[0]
     bauds = (first, *(baud for baud in BAUDS if baud != first))
     try:
-        heard = hear(str(path), bauds, PROTOCOLS, world)
+        heard = hear(str(path), bauds, PROTOCOLS, world, wanted.parity if wanted else "none")
     except Held:
         return good(AREA, path, "port_held", holder="?", device=_title(wanted))
     except Denied:

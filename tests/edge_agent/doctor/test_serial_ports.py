@@ -132,8 +132,11 @@ def test_nonsense_is_told_as_such(room: Room, scale: ScaleWire) -> None:
 
 
 def test_a_port_of_the_settings_that_is_not_there_is_a_fault(room: Room) -> None:
-    """Whatever kind of device it is for; a printer in the network has no port here."""
-    world = room.world(scanner={"gun": {"port": "/dev/none"}}, printer={"shelf": {"port": "tcp://127.0.0.1"}})
+    """Whatever kind of device it is for; printers are another check's."""
+    world = room.world(
+        scanner={"gun": {"port": "/dev/none"}},
+        printer={"shelf": {"port": "tcp://127.0.0.1"}, "gate": {"port": "/dev/usb/lp9"}},
+    )
     finding = only(serial_ports.check, world)
     assert (finding.key, finding.fields["device"]) == ("port_missing", "scanner gun")
 
