@@ -284,7 +284,7 @@ def test_others_may_print_on_a_network_printer_between_labels(tmp_path: Path) ->
 
 def test_paths_that_are_no_printer_are_told(tmp_path: Path) -> None:
     """A port that is not there, and one that is a file, with advice."""
-    with closing(PrinterRig(tmp_path)) as rig, pytest.raises(DeviceMissing, match="cable plugged in"):
+    with closing(PrinterRig(tmp_path)) as rig, pytest.raises(DeviceMissing, match="plugged in and switched"):
         rig.driver.open()
     usb = UsbPort("printer", str(tmp_path / "lp0"))
     with pytest.raises(DeviceMissing, match="ls -l /dev/usb"):

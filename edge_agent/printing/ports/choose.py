@@ -37,6 +37,11 @@ class PathPort:
     def open(self) -> None:
         """Take it."""
         self.close()
+        if not Path(self.place).exists():
+            raise DeviceMissing(
+                f"{self._who}: there is no {self.place}; is it plugged in and switched on? "
+                "`ls -l /dev/usb /dev/serial/by-id` shows what there is"
+            )
         chosen: Port = self._usb if _is_usb_printer(self.place) else self._serial
         chosen.open()
         self._chosen = chosen
