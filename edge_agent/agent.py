@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from edge_agent.drivers import contract
 from edge_agent.drivers.contract import Reading
+from edge_agent.printing.interface import NoOffice, Office
 from edge_agent.settings import EdgeSettings
 from edge_agent.store import quota, wear
 from edge_agent.store.memory import ScanMemory
@@ -53,6 +54,7 @@ class Parts(Struct, frozen=True):
     version: str
     limits: Limits
     found: int = 0
+    office: Office = NoOffice()
 
 
 class Agent:
@@ -158,6 +160,8 @@ class Agent:
             self.made.update(tag_of(event) for _, event in outcome.events)
             for signal in outcome.signals:
                 self._parts.signal(signal)
+        for outcome in outcomes:
+            self._parts.office.take(outcome)
         return True
 
     def _look_at_clock(self, now: Moment) -> None:
@@ -253,5 +257,6 @@ class Agent:
             filled_pct=quota.filled_pct(outbox.taken, limits),
             written_bytes=wear.written_bytes(),
             written_events=self.made.total(),
+            labels_lost=self._parts.office.lost,
             unsalvaged_mb=salvage.waiting_bytes(self._parts.settings.box.data_dir / OUTBOX_FILE) // 2**20,
         )

@@ -57,7 +57,7 @@ def build(
         outbox = outbox_of(path, stream=stream, boot=boot, limits=limits)
         readings = OpenReadings(outbox)
         found = _seal_found(outbox, readings)
-    memory = ScanMemory(outbox.db)
+    memory, knows = ScanMemory(outbox.db), partial(know, load_pack(), settings.counter)
     scales = {
         name: StableWeight(division_g=scale.division_g, max_g=scale.max_g, min_g=scale.min_g)
         for name, scale in settings.scale.items()
@@ -67,9 +67,7 @@ def build(
         outbox=outbox,
         readings=readings,
         memory=memory,
-        desk=desk_of(
-            site, settings.counter, memory, partial(know, load_pack(), settings.counter), scales, boot
-        ),
+        desk=desk_of(site, settings.counter, memory, knows, scales, boot, can_print=bool(settings.printer)),
         rooms=ColdRooms(site, readings, settings.probe, settings.room, settings.door),
         sender=Sender(settings.box.name, outbox, settings.sending, publish, rng),
         signal=signal,

@@ -9,7 +9,9 @@ import typer
 from msgspec import UNSET
 
 from edge_agent.build import load_pack
-from edge_agent.decode_files import decode_file
+from edge_agent.doctor.commands import doctor
+from edge_agent.printing.commands import print_sample
+from edge_agent.reader.decode_files import decode_file
 from edge_agent.run import BoxRun
 from edge_agent.settings import EdgeSettings, load_edge
 from edge_agent.store.commands import outbox
@@ -20,6 +22,8 @@ _FAULTS, _USAGE = 1, 2
 
 edge = typer.Typer(help="Run and look after a box.", no_args_is_help=True)
 edge.add_typer(outbox, name="outbox")
+edge.command("doctor")(doctor)
+edge.command("print-sample")(print_sample)
 decode = typer.Typer(help="Read the barcodes in pictures, as a counter's camera would.")
 waybill = typer.Typer(help="Say which carriers a waybill number may belong to.")
 
@@ -104,6 +108,7 @@ def _devices(settings: EdgeSettings) -> str:
         "scale": settings.scale,
         "probe": settings.probe,
         "door": settings.door,
+        "printer": settings.printer,
     }
     named = [f"{kind} {name}" for kind, devices in kinds.items() for name in devices]
     return ", ".join(named) or "no devices"

@@ -7,17 +7,19 @@ from random import Random
 from uuid import uuid4
 
 import msgspec
+from msgspec import structs
 
 from edge_agent.agent import Agent, Parts
 from edge_agent.build import build, load_pack, may_end_search
 from edge_agent.devices import drivers
 from edge_agent.drivers.contract import Driver, Reading
 from edge_agent.drivers.pins import PinBank
+from edge_agent.printing.office import PrintOffice
 from edge_agent.pump import Pump
 from edge_agent.settings import EdgeSettings
-from edge_agent.signals import Guarded, Signals, Silent
 from edge_agent.store.mend import salvage
 from edge_agent.store.outbox import OUTBOX_FILE
+from edge_agent.trade.signals import Guarded, Signals, Silent
 from edge_agent.uplink.link import BoxLink
 from edge_agent.uplink.live import LivePace, value_of
 from logistics import wire
@@ -57,10 +59,12 @@ class BoxRun:
         self._pace = LivePace()
         self._mend_due_ms = self._clock.now().up_ms + _MEND_MS
         pack = load_pack()
-        self._drivers: list[Driver] = drivers(
-            settings, self._bank, partial(may_end_search, pack, settings.counter), self._seconds
-        )
-        self._parts = build(
+        self._office = PrintOffice(settings.printer, self._seconds)
+        self._drivers: list[Driver] = [
+            *drivers(settings, self._bank, partial(may_end_search, pack, settings.counter), self._seconds),
+            *self._office.drivers(),
+        ]
+        parts = build(
             settings,
             stream=uuid4().hex,
             boot=boot_id(),
@@ -70,6 +74,7 @@ class BoxRun:
             rng=self._rng,
             now=self._clock.now(),
         )
+        self._parts = structs.replace(parts, office=self._office)
         self._link = BoxLink(
             settings,
             self._parts.version,

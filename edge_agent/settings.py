@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from edge_agent.drivers.scales.profiles import with_model
 from edge_agent.drivers.settings import Camera, Door, Name, Pins, Probe, Room, Scale, Scanner
+from edge_agent.printing.settings import Printer, paper_faults
 from plumbing.address import Address
 from plumbing.settings import Field, Section, checked, load
 
@@ -120,6 +121,7 @@ class EdgeSettings(Section):
     probe: dict[Name, Probe] = Field(default_factory=dict)
     room: dict[Name, Room] = Field(default_factory=dict)
     door: dict[Name, Door] = Field(default_factory=dict)
+    printer: dict[Name, Printer] = Field(default_factory=dict)
 
 
 def load_edge(path: Path) -> EdgeSettings:
@@ -127,7 +129,7 @@ def load_edge(path: Path) -> EdgeSettings:
     return load(path, EdgeSettings, prepare=_named, across=_across)
 
 
-_DEVICES = ("camera", "scanner", "scale", "probe", "door")
+_DEVICES = ("camera", "scanner", "scale", "probe", "door", "printer")
 
 
 def _named(raw: dict[str, Any]) -> dict[str, Any]:
@@ -166,6 +168,11 @@ def _across(raw: dict[str, Any]) -> list[str]:
         faults.append("pins: is missing, and a door needs it; add [pins], if need be with nothing in it")
     faults += [
         f"room.{name}: {fault}" for name, table in tables["room"].items() for fault in _band_faults(table)
+    ]
+    faults += [
+        f"printer.{name}: {fault}"
+        for name, table in tables["printer"].items()
+        for fault in paper_faults(table)
     ]
     return faults
 

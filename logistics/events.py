@@ -184,7 +184,8 @@ class BoxHealth(Event, tag="box.health", frozen=True):
     were replaced by summaries. The partition has `disk_total_mb`, of which the outbox keeps `disk_reserve_mb`
     back; `filled_pct` says how much of each worth's quota is used. `written_bytes` is what the agent had the
     disk write since it started, while it made `written_events`. `unsalvaged_mb` is the size of damaged files
-    that wait for room to be taken over. None: the box does not know.
+    that wait for room to be taken over, `labels_lost` counts labels that were wanted since the agent started
+    and never printed. None: the box does not know.
     """
 
     site: Name
@@ -201,6 +202,7 @@ class BoxHealth(Event, tag="box.health", frozen=True):
     written_bytes: Annotated[int, Meta(ge=0, le=2**62)] | None = None
     written_events: Annotated[int, Meta(ge=0, le=2**62)] | None = None
     unsalvaged_mb: Count = 0
+    labels_lost: Count = 0
 
 
 class BoxSalvaged(Event, tag="box.salvaged", frozen=True):

@@ -14,7 +14,10 @@ from simulators.demo.run import Demo, Wish
 from simulators.demo.staff import DemoError
 from simulators.labels import Label
 from simulators.mjpeg import CameraServer, Counter
+from simulators.printers.album import Album
+from simulators.printers.machine import Language, Machine, set_mood
 from simulators.wires.onewire_tree import OneWireTree, ProbeFault
+from simulators.wires.printer import printer_at
 from simulators.wires.scales import typed
 from simulators.wires.scanner import ScannerWire
 
@@ -101,6 +104,23 @@ def probe(
     tree = OneWireTree(bus)
     tree.show(address, 4000)
     _obey(lambda line: _set_probe(tree, address, line))
+
+
+@sim.command()
+def printer(
+    place: Annotated[str, typer.Argument(help="Where it shall appear: a path, or tcp:PORT (0: any).")],
+    folder: Annotated[Path, typer.Option(help="Where pictures of the labels are put.")] = Path(),
+    language: Annotated[str, typer.Option(help="tspl or escpos.")] = "tspl",
+) -> None:
+    """A label printer. Type out_of_paper, cover_open, offline, hang, garbled, mute, a number, or ok."""
+    if language not in get_args(Language):
+        raise typer.BadParameter(f"{language!r} is none of {', '.join(get_args(Language))}")
+    album = Album(folder, _say)
+    wire = printer_at(place, Machine("tspl" if language == "tspl" else "escpos"), album.keep)
+    wire.open()
+    _say(f"port = {wire.place!r}")
+    _obey(lambda line: set_mood(wire.machine, line))
+    wire.close()
 
 
 def _set_probe(tree: OneWireTree, address: str, line: str) -> None:

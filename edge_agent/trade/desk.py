@@ -21,6 +21,7 @@ CARDS: dict[str, Act] = {
     "SANJI*COLLECT": "collect",
     "SANJI*RETURN": "return",
 }
+REPRINT = "SANJI*REPRINT"
 _UPWARD: frozenset[Act] = frozenset({"collect"})
 # A weight and a scan belong together if they are at most this far apart.
 _PAIR_MS = 5000
@@ -49,6 +50,8 @@ class Desk:
         know: Callable[[str, str], Known],
         scales: dict[str, StableWeight],
         boot: str = "",
+        *,
+        can_print: bool = False,
     ) -> None:
         self._site = site
         self._settings = settings
@@ -56,6 +59,7 @@ class Desk:
         self._know = know
         self._scales = scales
         self._boot = boot
+        self._can_print = can_print
         self._card: Act | None = None
         self._card_until_ms = 0
         self._weight: _Weight | None = None
@@ -119,6 +123,8 @@ class Desk:
         return Outcome(events=((now, scanned),), signals=(Signal.OK,))
 
     def _take_card(self, text: str, now: Moment) -> Outcome:
+        if text == REPRINT and self._can_print:
+            return Outcome(signals=(Signal.CARD,), is_reprint=True)
         act = CARDS.get(text)
         if act is None:
             return Outcome(signals=(Signal.REFUSED,))

@@ -20,10 +20,14 @@ class Signal(StrEnum):
 
 
 class Outcome(Struct, frozen=True):
-    """Events with their moments, and what to signal after the commit."""
+    """Events with their moments, and what to signal after the commit.
+
+    `is_reprint`: each label printer shall print its last label once more.
+    """
 
     events: tuple[tuple[Moment, AnyEvent], ...] = ()
     signals: tuple[Signal, ...] = ()
+    is_reprint: bool = False
 
 
 NOTHING = Outcome()

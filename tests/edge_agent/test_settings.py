@@ -154,3 +154,27 @@ def test_unknown_scales_are_told_with_the_known(tmp_path: Path) -> None:
 def test_what_is_no_model_is_a_fault(tmp_path: Path) -> None:
     """A number in its place is told like any other wrong value."""
     assert faults(tmp_path, BOX, '[scale]\nport = "/a"\nmodel = 9\n')[0].startswith("scale.scale.model:")
+
+
+def test_a_printer_needs_little(tmp_path: Path) -> None:
+    """Its port; its model has a default."""
+    settings = load_edge(written(tmp_path, BOX, '[printer]\nport = "/dev/usb/lp0"\n'))
+    assert settings.printer["printer"].profile().language == "tspl"
+
+
+@pytest.mark.parametrize(
+    ("printer", "said"),
+    [
+        ('model = "lp5000"', "known are escpos-58"),
+        ('port = "lp0"', "printer.printer.port: "),
+        ('port = "tcp://a:b"', "printer.printer.port: "),
+        ('shelf_on = ["arive"]', "printer.printer.shelf_on.0: "),
+        ("width_mm = 90", "paper of 90 mm is wider than 54 mm; look at width_mm, height_mm and model"),
+        ("height_mm = 1", "printer.printer.height_mm: "),
+    ],
+)
+def test_a_printers_faults_are_told(tmp_path: Path, printer: str, said: str) -> None:
+    """A model that there is not, a port that is no path, an act misspelt, paper wider than the head."""
+    port = "" if printer.startswith("port") else 'port = "tcp://printer.lan"\n'
+    told = faults(tmp_path, BOX, f"[printer]\n{port}{printer}\n")
+    assert any(said in fault for fault in told), told

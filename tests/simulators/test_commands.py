@@ -10,6 +10,10 @@ from edge_agent.drivers.contract import CodeRead, WeightRead
 from edge_agent.drivers.scale import ScaleDriver
 from edge_agent.drivers.scanner import ScannerDriver
 from edge_agent.drivers.settings import Scale, Scanner
+from edge_agent.printing.driver import PrinterDriver
+from edge_agent.printing.jobs import Jobs
+from edge_agent.printing.settings import Printer
+from logistics.labels import ShelfLabel
 from simulators.commands import sim
 from tests.needs import ROOT
 from tests.system.processes import sanji
@@ -129,3 +133,29 @@ def test_a_label_that_cannot_be_printed_ends_no_camera() -> None:
     assert done.exit_code == 0
     assert "source = 'http://127.0.0.1:" in done.stdout
     assert done.stderr.count("not understood") == 1
+
+
+def test_labels_that_a_printer_gets_are_pictures(tmp_path: Path) -> None:
+    """The box's own driver prints; out of paper is typed and told; nonsense is passed over."""
+    port = tmp_path / "printer"
+    typed = Typed("printer", str(port), "--folder", str(tmp_path))
+    until(port.exists, "the port")
+    jobs = Jobs(600)
+    driver = PrinterDriver("shelf", Printer(port=str(port)), jobs, monotonic=lambda: 0.0)
+    driver.open()
+    jobs.put(ShelfLabel(waybill="SF1234567890123", arrived_ms=None), 0.0)
+    driver.read()
+    until((tmp_path / "label-001.png").exists, "the label's picture")
+    typed.type("a lot")
+    typed.type("out_of_paper")
+    jobs.put(ShelfLabel(waybill="SF1234567890124", arrived_ms=None), 0.0)
+    until(lambda: driver.read(), "the fault that was typed")
+    driver.close()
+    assert typed.end() == 0
+
+
+def test_a_language_that_no_printer_speaks_is_told(tmp_path: Path) -> None:
+    """Exit code 2, with those there are."""
+    done = RUN.invoke(sim, ["printer", str(tmp_path / "p"), "--language", "zpl"])
+    assert done.exit_code == 2
+    assert "tspl, escpos" in done.stderr

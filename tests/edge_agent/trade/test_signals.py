@@ -5,8 +5,8 @@ from typing import Literal
 import pytest
 
 from edge_agent.drivers.contract import DeviceMissing
-from edge_agent.signals import Guarded, Signals
 from edge_agent.trade.outcome import Signal
+from edge_agent.trade.signals import Guarded, Signals
 
 
 class FakeOutputs:
