@@ -2,9 +2,10 @@
 
 import sys
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from random import Random
-from typing import Annotated, get_args
+from typing import Annotated
 
 import msgspec
 import typer
@@ -14,7 +15,8 @@ from simulators.demo.run import Demo, Wish
 from simulators.demo.staff import DemoError
 from simulators.labels import Label
 from simulators.mjpeg import CameraServer, Counter
-from simulators.wires.onewire_tree import OneWireTree, ProbeFault
+from simulators.wires import by_hand
+from simulators.wires.keyboard import KeyboardWire
 from simulators.wires.scale import ScaleWire
 from simulators.wires.scanner import ScannerWire
 
@@ -63,9 +65,11 @@ def scale(link: Link, division_g: Annotated[int, typer.Option(min=1)] = 10) -> N
 
 
 @sim.command()
-def scanner(link: Link) -> None:
-    """A serial scanner on a pseudo-terminal. Type a code to scan it."""
-    wire = ScannerWire(link)
+def scanner(
+    link: Link, hid: Annotated[bool, typer.Option("--hid", help="One that types, in a pipe.")] = False
+) -> None:
+    """A scanner: serial on a pseudo-terminal, or typing (`keyboard = "LINK"`). Type a code to scan it."""
+    wire = KeyboardWire(link) if hid else ScannerWire(link)
     wire.open()
     _obey(wire.scan)
     wire.close()
@@ -80,24 +84,31 @@ def camera(port: Annotated[int, typer.Option(min=0, max=65535)] = 0) -> None:
         _obey(lambda line: counter.show(Label(line)) if line else counter.clear())
 
 
+class Kind(StrEnum):
+    """The kinds of probe that can be played."""
+
+    DS18B20 = "ds18b20"
+    SHT = "sht"
+    MODBUS = "modbus"
+
+
 @sim.command()
 def probe(
-    bus: Annotated[Path, typer.Argument(help="The folder that looks like /sys/bus/w1/devices.")],
-    address: Annotated[str, typer.Argument(help="The probe: 28- and twelve hexadecimal digits.")],
+    place: Annotated[Path, typer.Argument(help="A folder like /sys/bus/w1/devices or /sys, or a port.")],
+    address: Annotated[str, typer.Argument(help="28-… for a DS18B20, 1-0044 for a chip, 7 for Modbus.")],
+    kind: Annotated[Kind, typer.Option(help="Which kind of probe.")] = Kind.DS18B20,
 ) -> None:
-    """A DS18B20 in a folder like the kernel's. Type degrees Celsius, or crc, power_on, all_zero, all_ones."""
-    bus.mkdir(parents=True, exist_ok=True)
-    tree = OneWireTree(bus)
-    tree.show(address, 4000)
-    _obey(lambda line: _set_probe(tree, address, line))
-
-
-def _set_probe(tree: OneWireTree, address: str, line: str) -> None:
-    for fault in get_args(ProbeFault):
-        if line == fault:
-            tree.fail(address, fault)
-            return
-    tree.show(address, round(float(line) * 1000))
+    """A probe. Type degrees (and percent), or a fault: docs/devices.md lists them."""
+    if kind is Kind.MODBUS and not (address.isdecimal() and 1 <= int(address) <= 247):
+        raise typer.BadParameter("an address on a Modbus bus is 1 … 247", param_hint="ADDRESS")
+    if kind is Kind.DS18B20:
+        deed, end = by_hand.ds18b20(place, address)
+    elif kind is Kind.SHT:
+        deed, end = by_hand.sht(place, address)
+    else:
+        deed, end = by_hand.xy_md02(place, int(address))
+    _obey(deed)
+    end()
 
 
 def _obey(deed: Callable[[str], None]) -> None:

@@ -95,3 +95,18 @@ def m003_quotas(db: Database) -> None:
         ) WITHOUT ROWID"""
     )
     db.execute("CREATE TABLE lost (kind TEXT PRIMARY KEY, events INTEGER NOT NULL) WITHOUT ROWID")
+
+
+@migrations()
+def m004_standing(db: Database) -> None:
+    """What stands while the agent does not run: the local alarms' states, and the faults of probes."""
+    db.execute(
+        """
+        CREATE TABLE standing (
+          what TEXT NOT NULL,               -- alarm or fault
+          name TEXT NOT NULL,               -- the probe
+          boot TEXT NOT NULL,               -- whose up_ms the body goes by
+          body BLOB NOT NULL,
+          PRIMARY KEY (what, name)
+        ) WITHOUT ROWID"""
+    )

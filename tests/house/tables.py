@@ -48,6 +48,7 @@ HOMES = (
     ),
     _home("typer", "*/commands.py"),
     _home("serial", "edge_agent/drivers/serial_port.py"),
+    _home("pymodbus", "edge_agent/drivers/probes/modbus.py"),
     _home("cv2", "edge_agent/reader/*", "simulators/*"),
     _home("numpy", "edge_agent/reader/*", "simulators/*"),
     _home("zxingcpp pyzbar", "edge_agent/reader/*"),
