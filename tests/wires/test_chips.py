@@ -119,3 +119,12 @@ def test_chips_without_a_temperature_are_none(tree: ChipTree) -> None:
     fan.mkdir()
     (fan / "name").write_text("pwmfan\n", encoding="ascii")
     assert [(chip.name, chip.at) for chip in chips(tree.sysfs)] == [("bme280", "1-0076"), ("sht4x", "1-0044")]
+
+
+def test_a_chip_in_both_trees_is_one(tree: ChipTree) -> None:
+    """A chip that hwmon and IIO both show is no second one, so that nobody is asked which is meant."""
+    tree.plug("sht4x", "1-0044")
+    twin = ChipTree(tree.sysfs)
+    twin.plug("sht4x", "other/1-0044", "iio")
+    assert [(chip.name, chip.at) for chip in chips(tree.sysfs)] == [("sht4x", "1-0044")]
+    assert told(opened(tree)) == [TemperatureRead("air", 4_000)]

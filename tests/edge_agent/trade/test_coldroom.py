@@ -201,6 +201,14 @@ def test_a_start_does_not_put_an_alarm_off(store: Store) -> None:
     assert [minute for minute, _ in store.read(9, 9, 9, 9)] == [3]
 
 
+def test_a_long_run_is_not_broken_by_a_start(outbox: Outbox) -> None:
+    """How long ago the last reading was is known over a start, not only when the run began."""
+    store = Store(outbox, Room(limit_c_max=8, alarm_min=20))
+    store.read(*[9] * 15)
+    store.start("boot-1")
+    assert [minute for minute, _ in store.read(*[9] * 10)] == [20]
+
+
 def test_a_fault_stands_over_a_start(store: Store) -> None:
     """A probe that was faulty before a start is shown so, not told again, and its end is told."""
     with store.outbox.transaction():

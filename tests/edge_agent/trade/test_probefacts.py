@@ -154,7 +154,8 @@ def test_a_certificate_that_runs_out_is_told_in_that_night(box: Box) -> None:
 
 def test_a_clock_that_is_unknown_ends_no_certificate(box: Box) -> None:
     """A box that does not know the day says nothing of it."""
-    box.facts.found(FOUND, Moment(DEC_1, 0, "unknown"))
+    found = box.facts.found(FOUND, Moment(DEC_1, 0, "unknown")).events
+    assert [event for _, event in found] == [about("parasite")]
     assert box.facts.temperature(TemperatureRead("a", 4_000), Moment(DEC_1, 1, "unknown")).events == ()
 
 
