@@ -82,13 +82,18 @@ class ProbeFacts:
     def _doubt(self, read: TemperatureRead, now: Moment) -> Outcome:
         """Whether a probe says the same for too long while its room changes, or has changed again."""
         name, value_mc = read.device, read.milli_c if read.raw_mc is None else read.raw_mc
-        still = self._still[name] = stuck.step(self._still.get(name), value_mc, now.up_ms)
+        before = self._still.get(name)
+        still = self._still[name] = stuck.step(before, value_mc, now.up_ms)
         for peer in self._peers(name):
             if peer in self._still:
                 self._still[peer] = self._still[peer].meanwhile(name, read.milli_c)
         limit_ms = int(self._probes[name].stuck_h * _HOUR_MS)
-        if still.since_ms == now.up_ms or not limit_ms:
-            return self._end(name, 0, now) if self._faults.get(name) == STUCK else Outcome()
+        # After a start nothing is known of before: doubt that stood lasts until the value is seen to change.
+        has_changed = before is not None and before.value_mc != value_mc
+        if self._faults.get(name) == STUCK and (has_changed or not limit_ms):
+            return self._end(name, 0, now)
+        if not limit_ms:
+            return Outcome()
         witness = still.witness(now.up_ms, limit_ms)
         if witness is None:
             return Outcome()

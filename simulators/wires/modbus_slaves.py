@@ -6,12 +6,13 @@ a CRC-16 low byte first. Nothing here knows how a driver reads them.
 
 from collections.abc import Mapping
 from pathlib import Path
+from random import Random
 from threading import Event, Lock, Thread
 from typing import Literal
 
 from simulators.wires.cable import Cable
 
-SlaveFault = Literal["silent", "crc", "torn", "refuses", "stranger", "noise"]
+SlaveFault = Literal["silent", "crc", "torn", "refuses", "stranger", "noise", "nonsense"]
 _READS = (3, 4)
 _REQUEST_BYTES = 8
 _POLL_S = 0.005
@@ -22,7 +23,8 @@ class ModbusSlaves:
     """Probes by their address, each with registers by number, at the port `link` from `open` to `close`.
 
     Faults of one probe: "silent" says nothing, "crc" turns a bit over, "torn" breaks off, "refuses" answers
-    with an exception, "stranger" answers under another address, "noise" sends bytes that are no frame.
+    with an exception, "stranger" answers under another address, "noise" sends bytes that are no frame,
+    "nonsense" sends frames with a right check and anything at all in them.
     """
 
     def __init__(self, link: Path) -> None:
@@ -30,6 +32,7 @@ class ModbusSlaves:
         self._cable = Cable(link)
         self._registers: dict[int, dict[int, int]] = {}
         self._faults: dict[int, SlaveFault] = {}
+        self._random = Random(1)
         self._lock = Lock()
         self._ended = Event()
         self._thread: Thread | None = None
@@ -96,6 +99,9 @@ class ModbusSlaves:
             return b""
         if fault == "noise":
             return b"\x55\xaa" * 9
+        if fault == "nonsense":
+            head = self._random.choice((function, function, function | 0x80, self._random.randrange(256)))
+            return framed(bytes([unit, head]) + self._random.randbytes(self._random.randrange(24)))
         if fault == "refuses":
             return framed(bytes([unit, function | 0x80, FAILURE]))
         whole = framed(self._values(unit, function, request))

@@ -93,9 +93,9 @@ def test_four_makers_on_one_bus(bus: Bus) -> None:
 
 
 def test_each_probe_is_said_to_be_what_it_is(bus: Bus) -> None:
-    """Model and address of every probe of the bus are told once after opening."""
+    """Model and address of every probe of the bus are told once after opening, when it first answers."""
     with closing(bus.driver()) as driver:
-        told = driver.read()
+        told = [reading for _ in PROBES for reading in driver.read()]
         assert [(one.device, one.model, one.address) for one in told if isinstance(one, ProbeFound)] == [
             ("air", "XY-MD02", "unit 7"),
             ("meat", "Renke RS-WS-N01", "unit 8"),
@@ -128,6 +128,19 @@ def test_a_bad_probe_is_told_and_the_others_are_read(bus: Bus, fault: SlaveFault
         counted = driver.skipped
         assert TemperatureRead("air", -10_100, humidity_mpct=71_200, refused=counted) in bus.turn(driver)
         assert counted >= 2
+
+
+def test_nonsense_with_a_right_check_is_no_temperature(bus: Bus) -> None:
+    """Frames of this probe that check, and hold any function and any length, end in named faults."""
+    with closing(bus.driver("air")) as driver:
+        bus.slaves.fail(7, "nonsense")
+        told: list[Reading] = []
+        for _ in range(60):
+            told += driver.read()
+            bus.clock.now_s += 10
+        assert {kind for _, kind in kinds(told)} <= {"crc", "refused"}
+        assert not [one for one in told if isinstance(one, TemperatureRead)]
+        assert driver.skipped == 60
 
 
 def test_a_missing_register_is_told_with_the_code(bus: Bus) -> None:
@@ -163,8 +176,17 @@ def test_a_dead_bus_is_told_with_advice(bus: Bus) -> None:
         with pytest.raises(DeviceSilent, match=r'modbus "loft": nobody answers on .*A and B.*9600') as why:
             _read_for_ever(driver, told)
         assert str(bus.slaves.link) in str(why.value)
-        assert kinds(told) == [("air", "missing"), ("meat", "missing")]
+        assert told == [
+            ProbeFaulted("air", "missing", "no answer at unit 7"),
+            ProbeFaulted("meat", "missing", "no answer at unit 8"),
+        ]
         assert driver.skipped == SILENT_ROUNDS * 2
+        # The pump opens it again and again: a port that opens must not make the bus look well.
+        driver.open()
+        again: list[Reading] = []
+        with pytest.raises(DeviceSilent):
+            _read_for_ever(driver, again)
+        assert again == []
 
 
 def test_an_answer_is_waited_for_no_longer_than_set(bus: Bus) -> None:
@@ -184,7 +206,10 @@ def test_a_spark_on_the_line_is_no_fault(bus: Bus) -> None:
         bus.slaves.fail(7, "crc")
         assert kinds(list(driver.read())) == []
         bus.slaves.heal(7)
-        assert driver.read() == [TemperatureRead("air", -10_100, humidity_mpct=71_200, refused=1)]
+        assert driver.read() == [
+            ProbeFound("air", "XY-MD02", "unit 7"),
+            TemperatureRead("air", -10_100, humidity_mpct=71_200, refused=1),
+        ]
         assert LOOKS > 1
 
 

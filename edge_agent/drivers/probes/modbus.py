@@ -79,7 +79,7 @@ class ModbusDriver:
         self._client: ModbusSerialClient | None = None
         self._heard_bytes = 0
         self._unanswered = 0
-        self._new: list[ProbeFound] = []
+        self._found: set[str] = set()
 
     @property
     def skipped(self) -> int:
@@ -105,7 +105,6 @@ class ModbusDriver:
         )
         if not self._client.connect():
             raise self._gone("cannot open")
-        self._new = [ProbeFound(member.name, member.model, _address(member)) for member in self._members]
 
     def read(self) -> Sequence[TemperatureRead | ProbeFaulted | ProbeFound]:
         """What the probe says that is due longest, if any. Raises DeviceMissing, DeviceSilent."""
@@ -118,8 +117,9 @@ class ModbusDriver:
         if due is None or wait_s > 0:
             self._sleep(min(wait_s, SLICE_S))
             return []
-        news, self._new = self._new, []
-        told = due.judge.take(self._ask(client, due))
+        answer = self._ask(client, due)
+        news = self._news(due, answer)
+        told = due.judge.take(answer)
         if not due.judge.wants_another_look:
             due.pace.done(now_s)
         self._look_for_life(told)
@@ -132,6 +132,7 @@ class ModbusDriver:
             with suppress(OSError):
                 client.close()  # type: ignore[no-untyped-call]  # pymodbus gives it no types
         self._unanswered = 0
+        self._found.clear()
         for member in self._members:
             member.pace.begin()
 
@@ -158,6 +159,14 @@ class ModbusDriver:
         if len(answer.registers) < count:
             return Fault("crc", f"{len(answer.registers)} registers instead of {count}")
         return sample_of(member.profile, answer.registers)
+
+    def _news(self, member: _Member, answer: Sample | Fault) -> Sequence[ProbeFound]:
+        """What a probe is, when it first answers: a port that opens proves no probe behind it."""
+        is_there = isinstance(answer, Sample) or answer.kind in ("refused", "broken")
+        if not is_there or member.name in self._found:
+            return []
+        self._found.add(member.name)
+        return [ProbeFound(member.name, member.model, _address(member))]
 
     def _unheard(self, member: _Member) -> Fault:
         """Bytes that make no frame are a bad line or wrong settings; none at all are a missing probe."""
