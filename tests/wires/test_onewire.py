@@ -1,5 +1,6 @@
 """The DS18B20's driver on a simulated 1-Wire tree: its pace, its traps, its notes and its advice."""
 
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,6 +18,9 @@ from edge_agent.drivers.probes.judge import LOOKS
 from edge_agent.drivers.probes.onewire import OneWireSensor
 from edge_agent.drivers.probes.paced import PacedProbe
 from edge_agent.drivers.probes.settings import Probe
+from edge_agent.store.outbox import Outbox
+from edge_agent.store.readings import OpenReadings, Place
+from plumbing.clock import Moment
 from simulators.wires.onewire_tree import OneWireTree, ProbeFault
 from tests.wires.ticking import Ticking
 
@@ -86,6 +90,22 @@ def test_readings_keep_an_even_pace(box: Box) -> None:
     assert [moment % 60 for moment in moments[1:]] == [0] * (len(moments) - 1)
     assert {later - earlier for earlier, later in pairwise(moments[1:])} == {60}
     assert max(box.clock.pauses) <= 1
+
+
+def test_an_hour_of_conversions_is_a_few_chunks(box: Box, tmp_path: Path) -> None:
+    """The 0.75 s of a conversion do not push readings off the even steps that a chunk has."""
+    outbox = Outbox(tmp_path / "box.sqlite", stream="s", boot="b")
+    readings, place = OpenReadings(outbox), Place("S", "cold", "shelf", 60_000)
+    driver = box.driver()
+    with closing(outbox), outbox.transaction():
+        for _ in range(60 * 121):
+            for reading in driver.read():
+                if isinstance(reading, TemperatureRead):
+                    box.clock.now_s += 0.75
+                    up_ms = round(box.clock.now_s * 1000)
+                    readings.put(Moment(up_ms, up_ms, "synced"), place, reading.milli_c)
+        # The first one comes at once, the others when they are due.
+        assert readings.seal() == 2
 
 
 @pytest.mark.parametrize(
