@@ -19,7 +19,7 @@ from edge_agent.store.readings import OpenReadings
 from edge_agent.store.timekeeper import Timekeeper
 from edge_agent.trade.coldroom import ColdRooms
 from edge_agent.trade.desk import Desk
-from edge_agent.trade.outcome import Outcome, Signal
+from edge_agent.trade.outcome import STANDING, Outcome, Signal
 from edge_agent.uplink.sender import Sender
 from logistics import wire
 from logistics.events import AnyEvent, BoxHealth, BoxStarted, DeviceState, Worth, tag_of, worth_of
@@ -75,6 +75,8 @@ class Agent:
         box = parts.settings.box
         started = BoxStarted(site=box.site, role=box.role, version=parts.version, devices=tuple(devices))
         self._commit((now, started))
+        for signal in parts.rooms.found:
+            parts.signal(signal)
         self._look_at_clock(now)
 
     @property
@@ -197,7 +199,7 @@ class Agent:
             self._parts.signal(Signal.REFUSED)
         for outcome in outcomes:
             for signal in outcome.signals:
-                if signal in (Signal.ALARM_ON, Signal.ALARM_OFF):
+                if signal in STANDING:
                     self._parts.signal(signal)
 
     def _try(self, work: Callable[[], None]) -> bool:
@@ -227,8 +229,12 @@ class Agent:
                 return parts.rooms.take_temperature(reading, moment)
             case contract.ProbeFaulted():
                 return parts.rooms.take_fault(reading, moment)
+            case contract.ProbeFound():
+                return parts.rooms.take_found(reading, moment)
             case contract.DoorRead():
                 return parts.rooms.take_door(reading, moment)
+            case contract.MainsRead():
+                return parts.rooms.take_mains(reading, moment)
             case contract.DeviceDown(device=device, kind=kind, reason=reason):
                 return self._device(moment, device, kind, reason[:_REASON_MAX], is_up=False)
             case contract.DeviceUp(device=device, kind=kind):

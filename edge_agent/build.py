@@ -19,6 +19,7 @@ from edge_agent.store.times import Times
 from edge_agent.trade.coldroom import ColdRooms
 from edge_agent.trade.desk import CARD, Desk, Known
 from edge_agent.trade.outcome import Signal
+from edge_agent.trade.standing import Standing
 from edge_agent.uplink.sender import Publish, Sender
 from logistics.events import WAYBILL_PATTERN
 from logistics.waybills import CarrierPack
@@ -68,7 +69,9 @@ def build(
         readings=readings,
         memory=memory,
         desk=desk_of(site, settings.counter, memory, knows, scales, boot, can_print=bool(settings.printer)),
-        rooms=ColdRooms(site, readings, settings.probe, settings.room, settings.door),
+        rooms=ColdRooms(
+            site, readings, settings.probe, settings.room, settings.door, Standing(outbox.db, boot)
+        ),
         sender=Sender(settings.box.name, outbox, settings.sending, publish, rng),
         signal=signal,
         skipped=skipped,

@@ -107,8 +107,10 @@ def _devices(settings: EdgeSettings) -> str:
         "scanner": settings.scanner,
         "scale": settings.scale,
         "probe": settings.probe,
+        "modbus": settings.modbus,
         "door": settings.door,
         "printer": settings.printer,
+        "mains": settings.mains,
     }
     named = [f"{kind} {name}" for kind, devices in kinds.items() for name in devices]
     return ", ".join(named) or "no devices"

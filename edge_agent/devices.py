@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 
 from edge_agent.drivers.camera import CameraDriver
+from edge_agent.drivers.contacts import DoorDriver, MainsDriver
 from edge_agent.drivers.contract import Driver
-from edge_agent.drivers.door import DoorDriver
-from edge_agent.drivers.onewire import OneWireDriver
 from edge_agent.drivers.pins import PinBank
+from edge_agent.drivers.probes.build import probe_drivers
 from edge_agent.drivers.scale import ScaleDriver
-from edge_agent.drivers.scanner import ScannerDriver
+from edge_agent.drivers.scanners.keyboard import KeyboardScanner
+from edge_agent.drivers.scanners.serial_line import ScannerDriver
 from edge_agent.settings import EdgeSettings
 
 
@@ -26,16 +27,17 @@ def drivers(
         CameraDriver(name, camera, monotonic=monotonic, accept=accept)
         for name, camera in settings.camera.items()
     ]
-    return [*cameras, *_others(settings, bank, monotonic)]
+    probes = probe_drivers(settings.probe, settings.modbus, monotonic)
+    return [*cameras, *_others(settings, bank, monotonic), *probes]
 
 
 def _others(settings: EdgeSettings, bank: PinBank | None, monotonic: Callable[[], float]) -> Iterator[Driver]:
     for name, scanner in settings.scanner.items():
-        yield ScannerDriver(name, scanner)
+        yield KeyboardScanner(name, scanner) if scanner.keyboard else ScannerDriver(name, scanner)
     for name, scale in settings.scale.items():
         yield ScaleDriver(name, scale, monotonic=monotonic)
-    for name, probe in settings.probe.items():
-        yield OneWireDriver(name, probe)
     if bank is not None:
         for name, door in settings.door.items():
             yield DoorDriver(name, door, bank)
+        for name, mains in settings.mains.items():
+            yield MainsDriver(name, mains, bank)

@@ -5,8 +5,10 @@ from math import isfinite
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from edge_agent.drivers.clashes import clashes
+from edge_agent.drivers.probes.settings import ModbusBus, Probe
 from edge_agent.drivers.scales.profiles import with_model
-from edge_agent.drivers.settings import Camera, Door, Name, Pins, Probe, Room, Scale, Scanner
+from edge_agent.drivers.settings import Camera, Door, Mains, Name, Pins, Room, Scale, Scanner
 from edge_agent.printing.settings import Printer, paper_faults
 from plumbing.address import Address
 from plumbing.settings import Field, Section, checked, load
@@ -119,7 +121,9 @@ class EdgeSettings(Section):
     scanner: dict[Name, Scanner] = Field(default_factory=dict)
     scale: dict[Name, Scale] = Field(default_factory=dict)
     probe: dict[Name, Probe] = Field(default_factory=dict)
+    modbus: dict[Name, ModbusBus] = Field(default_factory=dict)
     room: dict[Name, Room] = Field(default_factory=dict)
+    mains: dict[Name, Mains] = Field(default_factory=dict)
     door: dict[Name, Door] = Field(default_factory=dict)
     printer: dict[Name, Printer] = Field(default_factory=dict)
 
@@ -129,7 +133,7 @@ def load_edge(path: Path) -> EdgeSettings:
     return load(path, EdgeSettings, prepare=_named, across=_across)
 
 
-_DEVICES = ("camera", "scanner", "scale", "probe", "door", "printer")
+_DEVICES = ("camera", "scanner", "scale", "probe", "modbus", "door", "mains", "printer")
 
 
 def _named(raw: dict[str, Any]) -> dict[str, Any]:
@@ -164,8 +168,12 @@ def _across(raw: dict[str, Any]) -> list[str]:
         f"{name}: two devices have this name; events could not tell them apart"
         for name in sorted({name for name in names if names.count(name) > 1})
     ]
-    if tables["door"] and "pins" not in raw:
-        faults.append("pins: is missing, and a door needs it; add [pins], if need be with nothing in it")
+    faults += [
+        f"pins: is missing, and a {what} needs it; add [pins], if need be with nothing in it"
+        for kind, what in (("door", "door"), ("mains", "mains contact"))
+        if tables[kind] and "pins" not in raw
+    ]
+    faults += clashes(tables, raw.get("pins"))
     faults += [
         f"room.{name}: {fault}" for name, table in tables["room"].items() for fault in _band_faults(table)
     ]

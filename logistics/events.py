@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
+from logistics.coldchain.calibration import Calibration
+
 Act = Literal["arrive", "depart", "hand_out", "collect", "return"]
 Direction = Literal["down", "up"]
 
@@ -126,13 +128,43 @@ class ThinnedReadings(Event, tag="readings.thinned", frozen=True):
 
 
 class ProbeFault(Event, tag="probe.fault", frozen=True):
-    """A probe gave something that is no temperature (`fault` says what), or is well again ("")."""
+    """A probe gave something that is no temperature (`fault` says what), or is well again ("").
+
+    "stuck" alone leaves its readings standing: they are plausible, and doubted. At the end of a fault
+    `refused` counts the answers that were no temperature.
+    """
 
     site: Name
     room: Name
     probe: Name
     fault: Word
     detail: Text = ""
+    refused: Count = 0
+
+
+class ProbeAbout(Event, tag="probe.about", frozen=True):
+    """What a probe is, and by which calibration its readings are corrected from now on.
+
+    `notes` holds words for what is odd and yet no fault: "parasite" (powered by its data wire),
+    "low_resolution", "maybe_counterfeit", "uncalibrated", "calibration_due". A newer box may know others.
+    """
+
+    site: Name
+    room: Name
+    probe: Name
+    model: Annotated[str, Meta(max_length=64)]
+    address: Annotated[str, Meta(max_length=255)]
+    calibration: Calibration | None = None
+    notes: Annotated[tuple[Word, ...], Meta(max_length=16)] = ()
+
+
+class Humidity(Event, tag="humidity", frozen=True):
+    """The relative humidity at a probe in thousandths of a percent: on changes of 2 % and now and then."""
+
+    site: Name
+    room: Name
+    probe: Name
+    milli_pct: Annotated[int, Meta(ge=0, le=100_000)]
 
 
 class DoorMoved(Event, tag="door", frozen=True):
@@ -142,6 +174,14 @@ class DoorMoved(Event, tag="door", frozen=True):
     room: Name
     door: Name
     is_open: bool
+
+
+class MainsMoved(Event, tag="mains", frozen=True):
+    """The mains went away (the box lives on its battery) or came back, or were found so at the start."""
+
+    site: Name
+    device: Name
+    is_present: bool
 
 
 class RoomAlarm(Event, tag="room.alarm", frozen=True):
@@ -254,7 +294,10 @@ AnyEvent = (
     | Readings
     | ThinnedReadings
     | ProbeFault
+    | ProbeAbout
+    | Humidity
     | DoorMoved
+    | MainsMoved
     | RoomAlarm
     | DeviceState
     | BoxStarted
@@ -271,7 +314,10 @@ _WORTH: dict[type[Event], Worth] = {
     Readings: Worth.TELEMETRY,
     ThinnedReadings: Worth.TELEMETRY,
     ProbeFault: Worth.ALARM,
+    ProbeAbout: Worth.ALARM,
+    Humidity: Worth.TELEMETRY,
     DoorMoved: Worth.ALARM,
+    MainsMoved: Worth.ALARM,
     RoomAlarm: Worth.ALARM,
     DeviceState: Worth.ALARM,
     BoxStarted: Worth.ALARM,

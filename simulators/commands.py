@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from random import Random
 from typing import Annotated, get_args
@@ -16,7 +17,8 @@ from simulators.labels import Label
 from simulators.mjpeg import CameraServer, Counter
 from simulators.printers.album import Album
 from simulators.printers.machine import Language, Machine, set_mood
-from simulators.wires.onewire_tree import OneWireTree, ProbeFault
+from simulators.wires import by_hand
+from simulators.wires.keyboard import KeyboardWire
 from simulators.wires.printer import printer_at
 from simulators.wires.scales import typed
 from simulators.wires.scanner import ScannerWire
@@ -77,9 +79,11 @@ def scale(
 
 
 @sim.command()
-def scanner(link: Link) -> None:
-    """A serial scanner on a pseudo-terminal. Type a code to scan it."""
-    wire = ScannerWire(link)
+def scanner(
+    link: Link, hid: Annotated[bool, typer.Option("--hid", help="One that types, in a pipe.")] = False
+) -> None:
+    """A scanner: serial on a pseudo-terminal, or typing (`keyboard = "LINK"`). Type a code to scan it."""
+    wire = KeyboardWire(link) if hid else ScannerWire(link)
     wire.open()
     _obey(wire.scan)
     wire.close()
@@ -94,16 +98,31 @@ def camera(port: Annotated[int, typer.Option(min=0, max=65535)] = 0) -> None:
         _obey(lambda line: counter.show(Label(line)) if line else counter.clear())
 
 
+class Kind(StrEnum):
+    """The kinds of probe that can be played."""
+
+    DS18B20 = "ds18b20"
+    SHT = "sht"
+    MODBUS = "modbus"
+
+
 @sim.command()
 def probe(
-    bus: Annotated[Path, typer.Argument(help="The folder that looks like /sys/bus/w1/devices.")],
-    address: Annotated[str, typer.Argument(help="The probe: 28- and twelve hexadecimal digits.")],
+    place: Annotated[Path, typer.Argument(help="A folder like /sys/bus/w1/devices or /sys, or a port.")],
+    address: Annotated[str, typer.Argument(help="28-… for a DS18B20, 1-0044 for a chip, 7 for Modbus.")],
+    kind: Annotated[Kind, typer.Option(help="Which kind of probe.")] = Kind.DS18B20,
 ) -> None:
-    """A DS18B20 in a folder like the kernel's. Type degrees Celsius, or crc, power_on, all_zero, all_ones."""
-    bus.mkdir(parents=True, exist_ok=True)
-    tree = OneWireTree(bus)
-    tree.show(address, 4000)
-    _obey(lambda line: _set_probe(tree, address, line))
+    """A probe. Type degrees (and percent), or a fault: docs/devices.md lists them."""
+    if kind is Kind.MODBUS and not (address.isdecimal() and 1 <= int(address) <= 247):
+        raise typer.BadParameter("an address on a Modbus bus is 1 … 247", param_hint="ADDRESS")
+    if kind is Kind.DS18B20:
+        deed, end = by_hand.ds18b20(place, address)
+    elif kind is Kind.SHT:
+        deed, end = by_hand.sht(place, address)
+    else:
+        deed, end = by_hand.xy_md02(place, int(address))
+    _obey(deed)
+    end()
 
 
 @sim.command()
@@ -121,14 +140,6 @@ def printer(
     _say(f"port = {wire.place!r}")
     _obey(lambda line: set_mood(wire.machine, line))
     wire.close()
-
-
-def _set_probe(tree: OneWireTree, address: str, line: str) -> None:
-    for fault in get_args(ProbeFault):
-        if line == fault:
-            tree.fail(address, fault)
-            return
-    tree.show(address, round(float(line) * 1000))
 
 
 def _obey(deed: Callable[[str], None]) -> None:

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from edge_agent.doctor.world import World
 from edge_agent.drivers.contract import DeviceMissing
-from edge_agent.drivers.decoders import scan_lines
 from edge_agent.drivers.scales.weights import ScaleProtocol, Weight
+from edge_agent.drivers.scanners import lines
 from edge_agent.drivers.serial_port import Parity, SerialPort
 
 BAUDS = (9600, 4800, 2400, 19_200, 1200, 115_200)
@@ -128,6 +128,6 @@ def _explained(
 
 def _scanned(data: bytes) -> str:
     """A code's text, if the bytes are lines of a scanner and nothing else."""
-    cut = scan_lines.cut(data)
+    cut = lines.cut(data)
     is_clean = bool(cut.found) and not cut.skipped and not cut.rest
     return cut.found[-1].text if is_clean else ""

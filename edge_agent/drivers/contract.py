@@ -57,13 +57,32 @@ class WeightRead(Struct, frozen=True):
 
 
 class TemperatureRead(Struct, frozen=True):
-    """One conversion of a probe, in thousandths of a degree Celsius."""
+    """One conversion of a probe, in thousandths of a degree Celsius and of a percent of relative humidity.
+
+    `milli_c` is what counts: with the probe's calibration, where it has one; `raw_mc` is then what the probe
+    itself said. `refused` counts its answers since the last temperature that were none.
+    """
 
     device: str
     milli_c: int
+    raw_mc: int | None = None
+    humidity_mpct: int | None = None
+    refused: int = 0
 
 
-ProbeFaultKind = Literal["crc", "missing", "power_on", "all_zero", "all_ones", "out_of_range", "unreadable"]
+ProbeFaultKind = Literal[
+    "crc",
+    "missing",
+    "power_on",
+    "all_zero",
+    "all_ones",
+    "out_of_range",
+    "unreadable",
+    "jump",
+    "refused",
+    "broken",
+    "stuck",
+]
 
 
 class ProbeFaulted(Struct, frozen=True):
@@ -72,6 +91,25 @@ class ProbeFaulted(Struct, frozen=True):
     device: str
     fault: ProbeFaultKind
     detail: str = ""
+
+
+class ProbeFound(Struct, frozen=True):
+    """What a probe is, told after opening it and when that changes.
+
+    `notes` holds words for what is odd and yet no fault: "parasite", "low_resolution", "maybe_counterfeit".
+    """
+
+    device: str
+    model: str
+    address: str
+    notes: tuple[str, ...] = ()
+
+
+class MainsRead(Struct, frozen=True):
+    """Whether the mains are there, told when that changes and once after opening the driver."""
+
+    device: str
+    is_present: bool
 
 
 class DoorRead(Struct, frozen=True):
@@ -96,7 +134,17 @@ class DeviceUp(Struct, frozen=True):
     kind: str
 
 
-Reading = CodeRead | WeightRead | TemperatureRead | ProbeFaulted | DoorRead | DeviceDown | DeviceUp
+Reading = (
+    CodeRead
+    | WeightRead
+    | TemperatureRead
+    | ProbeFaulted
+    | ProbeFound
+    | DoorRead
+    | MainsRead
+    | DeviceDown
+    | DeviceUp
+)
 
 
 class Driver(Protocol):
@@ -110,7 +158,10 @@ class Driver(Protocol):
 
     name: str
     kind: str
-    skipped: int
+
+    @property
+    def skipped(self) -> int:
+        """How many pieces of garbage the device has said."""
 
     def open(self) -> None:
         """Take the device. Raises DeviceMissing with what to do."""

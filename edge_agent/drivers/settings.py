@@ -1,6 +1,5 @@
 """The settings of a box's devices, and of the rooms that they watch."""
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 from edge_agent.drivers.scales import profiles
@@ -24,12 +23,18 @@ class Camera(Section):
 
 
 class Scanner(Section):
-    """A serial barcode scanner."""
+    """A barcode scanner: on a serial `port`, or a `keyboard` by USB."""
 
-    port: str
-    """The serial port: best its lasting name under /dev/serial/by-id."""
+    port: str | None = None
+    """The serial port: best its lasting name under /dev/sanji or /dev/serial/by-id."""
     baud: Baud = 9600
     """As in the scanner's manual."""
+    keyboard: str | None = None
+    """The input device of a scanner that types: /dev/input/by-id/…-event-kbd, or a name from a udev rule."""
+    prefix: Annotated[str, Field(max_length=16)] = ""
+    """What the scanner is set to send before each code, and is no part of it."""
+    suffix: Annotated[str, Field(max_length=16)] = ""
+    """What it is set to send after each code, before Enter, and is no part of it."""
 
 
 class Scale(Section):
@@ -65,19 +70,6 @@ class Scale(Section):
     """A container that stays on the pan, in grams; a tare that the scale tells comes first."""
 
 
-class Probe(Section):
-    """A 1-Wire temperature probe (DS18B20)."""
-
-    address: Annotated[str, Field(pattern=r"^28-[0-9a-f]{12}$")]
-    """28- and twelve hexadecimal digits, as the kernel names the probe's folder."""
-    room: Name
-    """The room in which it hangs: one of [room.…] in this file."""
-    bus: Path = Path("/sys/bus/w1/devices")
-    """Where the kernel shows the 1-Wire bus."""
-    interval_s: Annotated[float, Field(ge=0.5, le=3600)] = 10.0
-    """How often it is read."""
-
-
 class Room(Section):
     """A cold room's local alarm: the limits at which lamp and buzzer act though the network is away."""
 
@@ -107,6 +99,19 @@ class Door(Section):
     """The room that it closes: one of [room.…] in this file."""
     open_level: Literal[0, 1] = 1
     """The pin's level while the door is open: 1 for a contact that pulls to ground when closed."""
+    settle_s: Annotated[float, Field(ge=0.1, le=10)] = 0.15
+    """A state must last this long to be told: contacts bounce for some milliseconds, people take longer."""
+
+
+class Mains(Section):
+    """A contact that says whether the mains are there: a relay across them, or a UPS's output."""
+
+    pin: Pin
+    """BCM number of the contact's pin."""
+    lost_level: Literal[0, 1] = 1
+    """The pin's level without mains: 1 for a contact that pulls to ground while they are there."""
+    settle_s: Annotated[float, Field(ge=0.1, le=60)] = 1.0
+    """A state must last this long to be told: a dip in which nothing goes out is no outage."""
 
 
 class Pins(Section):
@@ -116,6 +121,8 @@ class Pins(Section):
     """A Python module with RPi.GPIO's interface."""
     lamp_red: Pin | None = None
     """BCM number of the red lamp's pin; left out: there is none."""
+    lamp_yellow: Pin | None = None
+    """BCM number of the yellow lamp's pin; left out: green stands for what yellow would warn of."""
     lamp_green: Pin | None = None
     """BCM number of the green lamp's pin; left out: there is none."""
     buzzer: Pin | None = None

@@ -162,3 +162,18 @@ def m004_one_key(db: Database) -> None:
     )
     db.execute("INSERT INTO scanned SELECT waybill, act, at_ms, boot, up_ms FROM scanned_by_row")
     db.execute("DROP TABLE scanned_by_row")
+
+
+@migrations()
+def m005_standing(db: Database) -> None:
+    """What stands while the agent does not run: the local alarms' states, and the faults of probes."""
+    db.execute(
+        """
+        CREATE TABLE standing (
+          what TEXT NOT NULL,               -- alarm or fault
+          name TEXT NOT NULL,               -- the probe
+          boot TEXT NOT NULL,               -- whose up_ms the body goes by
+          body BLOB NOT NULL,
+          PRIMARY KEY (what, name)
+        ) WITHOUT ROWID"""
+    )

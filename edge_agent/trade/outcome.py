@@ -17,6 +17,12 @@ class Signal(StrEnum):
     CARD = "card"
     ALARM_ON = "alarm_on"
     ALARM_OFF = "alarm_off"
+    WARNING_ON = "warning_on"
+    WARNING_OFF = "warning_off"
+
+
+STANDING = frozenset({Signal.ALARM_ON, Signal.ALARM_OFF, Signal.WARNING_ON, Signal.WARNING_OFF})
+"""What begins or ends something that stands; all others answer a scan."""
 
 
 class Outcome(Struct, frozen=True):

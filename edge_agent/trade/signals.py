@@ -2,9 +2,10 @@
 
 from collections import deque
 from collections.abc import Callable
-from typing import Literal, Protocol
+from typing import Protocol
 
 from edge_agent.drivers.contract import DeviceError
+from edge_agent.drivers.pins import LampColour
 from edge_agent.trade.outcome import Signal
 from plumbing import logs
 
@@ -14,6 +15,7 @@ _PATTERNS: dict[Signal, tuple[tuple[bool, int], ...]] = {
     Signal.DUPLICATE: ((True, 80), (False, 80), (True, 80), (False, 80)),
     Signal.CARD: ((True, 60), (False, 60), (True, 60), (False, 60), (True, 60), (False, 60)),
     Signal.REFUSED: ((True, 700), (False, 100)),
+    Signal.WARNING_ON: ((True, 300), (False, 150), (True, 80), (False, 150), (True, 300), (False, 150)),
 }
 _ALARM: tuple[tuple[bool, int], ...] = ((True, 500), (False, 500))
 _STEPS_MAX = 60
@@ -22,7 +24,7 @@ _STEPS_MAX = 60
 class Outputs(Protocol):
     """A lamp tower and a buzzer, or nothing in their place."""
 
-    def lamp(self, colour: Literal["red", "green", "off"]) -> None:
+    def lamp(self, colour: LampColour) -> None:
         """Light one lamp."""
 
     def buzzer(self, *, on: bool) -> None:
@@ -32,7 +34,7 @@ class Outputs(Protocol):
 class Silent:
     """The outputs of a box that has no pins."""
 
-    def lamp(self, colour: Literal["red", "green", "off"]) -> None:
+    def lamp(self, colour: LampColour) -> None:
         """Nothing to light."""
 
     def buzzer(self, *, on: bool) -> None:
@@ -47,7 +49,7 @@ class Guarded:
         self._is_down = False
         self._log = logs.get("signals")
 
-    def lamp(self, colour: Literal["red", "green", "off"]) -> None:
+    def lamp(self, colour: LampColour) -> None:
         """Light one lamp if that can be done."""
         self._do(lambda: self._outputs.lamp(colour))
 
@@ -68,29 +70,47 @@ class Guarded:
             self._is_down = False
 
 
+# What begins or ends something that stands: which count it changes, and by how much.
+_STANDING: dict[Signal, tuple[str, int]] = {
+    Signal.ALARM_ON: ("alarm", 1),
+    Signal.ALARM_OFF: ("alarm", -1),
+    Signal.WARNING_ON: ("warning", 1),
+    Signal.WARNING_OFF: ("warning", -1),
+}
+
+
 class Signals:
-    """Plays signals one after another; a standing alarm sounds whenever nothing else does."""
+    """Plays signals one after another; a standing alarm sounds whenever nothing else does.
+
+    The lamp is red while an alarm stands, yellow while only warnings do, and green otherwise.
+    """
 
     def __init__(self, outputs: Outputs) -> None:
         self._outputs = outputs
         self._steps: deque[tuple[bool, int]] = deque(maxlen=_STEPS_MAX)
         self._until_ms = 0
-        self._alarms = 0
+        self._standing = {"alarm": 0, "warning": 0}
         self._outputs.lamp("green")
 
     def give(self, signal: Signal) -> None:
-        """Queue a signal, or raise or clear the standing alarm."""
-        if signal in (Signal.ALARM_ON, Signal.ALARM_OFF):
-            self._alarms = max(0, self._alarms + (1 if signal is Signal.ALARM_ON else -1))
-            self._outputs.lamp("red" if self._alarms else "green")
-        else:
-            self._steps.extend(_PATTERNS[signal])
+        """Queue a signal's sound, and raise or clear what stands."""
+        if signal in _STANDING:
+            what, change = _STANDING[signal]
+            self._standing[what] = max(0, self._standing[what] + change)
+            self._outputs.lamp(self._colour)
+        self._steps.extend(_PATTERNS.get(signal, ()))
+
+    @property
+    def _colour(self) -> LampColour:
+        if self._standing["alarm"]:
+            return "red"
+        return "yellow" if self._standing["warning"] else "green"
 
     def tick(self, up_ms: int) -> None:
         """Go on to the step that is due."""
         if up_ms < self._until_ms:
             return
-        if not self._steps and self._alarms:
+        if not self._steps and self._standing["alarm"]:
             self._steps.extend(_ALARM)
         if self._steps:
             is_on, for_ms = self._steps.popleft()

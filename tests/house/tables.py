@@ -53,6 +53,7 @@ HOMES = (
     _home("numpy", "edge_agent/reader/*", "edge_agent/printing/languages/raster.py", "simulators/*"),
     # The simulated printer judges what it printed past the reader under test.
     _home("zxingcpp pyzbar", "edge_agent/reader/*", "simulators/printers/*"),
+    _home("pymodbus", "edge_agent/drivers/probes/modbus.py"),
     _home("barcode segno", "simulators/*"),
     _home("fastapi starlette uvicorn", "central/web/*"),
     _home("argon2 itsdangerous", "central/web/*"),

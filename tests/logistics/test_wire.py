@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from msgspec import Raw
 
 from logistics import wire
+from logistics.coldchain.calibration import Calibration
 from logistics.events import (
     AnyEvent,
     BoxHealth,
@@ -21,7 +22,10 @@ from logistics.events import (
     DeviceState,
     DoorMoved,
     Dropped,
+    Humidity,
+    MainsMoved,
     ParcelScanned,
+    ProbeAbout,
     ProbeFault,
     Readings,
     RoomAlarm,
@@ -67,6 +71,18 @@ EVENTS: list[AnyEvent] = [
     ),
     BoxHealth(site="HUB", backlog=3, oldest_ms=0, disk_free_mb=1, dropped_by={Worth.TELEMETRY: 2}, thinned=7),
     BoxSalvaged(rows_kept=7, rows_lost_min=1, reason="malformed", put_aside="box.sqlite.corrupt-001-x"),
+    ProbeFault(site="COLD-1", room="room-1", probe="p1", fault="", refused=7),
+    ProbeAbout(
+        site="COLD-1",
+        room="room-1",
+        probe="p1",
+        model="DS18B20",
+        address="28-0000a2790d4f",
+        calibration=Calibration("检-1", "2026-05-01", "2027-04-30", (-500, 24_800), (0, 25_000)),
+        notes=("parasite",),
+    ),
+    Humidity(site="COLD-1", room="room-1", probe="p1", milli_pct=71_200),
+    MainsMoved(site="COLD-1", device="mains", is_present=False),
 ]
 
 DECODERS: list[Callable[[bytes], Any]] = [wire.decode_event, wire.decode_envelope, wire.decode_confirm]
@@ -100,9 +116,9 @@ def test_an_event_comes_back_as_it_was_sent(event: AnyEvent) -> None:
 
 
 def test_only_temperatures_and_health_may_be_thinned() -> None:
-    """Parcels, weights and alarms are worth more than telemetry."""
+    """Parcels, weights and alarms are worth more than telemetry, which humidity is."""
     cheap = {type(event) for event in EVENTS if worth_of(event) is Worth.TELEMETRY}
-    assert cheap == {Readings, ThinnedReadings, BoxHealth}
+    assert cheap == {Readings, ThinnedReadings, Humidity, BoxHealth}
 
 
 def test_a_batch_comes_back_as_it_was_sent() -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from edge_agent.doctor.finding import Finding, Proposal, fault, good, unknown
 from edge_agent.doctor.world import World
-from edge_agent.drivers.decoders.ds18b20 import Fault, judge
+from edge_agent.drivers.probes.answer import Fault
+from edge_agent.drivers.probes.ds18b20 import judge
 
 AREA = "probe"
 _ANSWER_BYTES_MAX = 4096
@@ -43,7 +44,7 @@ def _read(address: str, path: Path, name: str | None) -> Finding:
         outcome = Fault("unreadable", str(why.strerror or why))
     if isinstance(outcome, Fault):
         return fault(AREA, address, "probe_fault", fault=outcome.kind, detail=outcome.detail)
-    celsius = round(outcome / 1000, 3)
+    celsius = round(outcome.milli_c / 1000, 3)
     if name:
         return good(AREA, address, "probe_good", device=name, celsius=celsius)
     proposal = Proposal("probe", "probe", {"address": address, "room": "room"})

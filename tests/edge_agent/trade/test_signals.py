@@ -1,10 +1,9 @@
 """Each signal has its own sound, a standing alarm sounds between them, and a broken buzzer stops nobody."""
 
-from typing import Literal
-
 import pytest
 
 from edge_agent.drivers.contract import DeviceMissing
+from edge_agent.drivers.pins import LampColour
 from edge_agent.trade.outcome import Signal
 from edge_agent.trade.signals import Guarded, Signals
 
@@ -17,7 +16,7 @@ class FakeOutputs:
         self.is_on = False
         self.is_unplugged = False
 
-    def lamp(self, colour: Literal["red", "green", "off"]) -> None:
+    def lamp(self, colour: LampColour) -> None:
         self._check()
         self.lamps.append(colour)
 
@@ -126,3 +125,29 @@ def test_broken_outputs_are_told_once_and_stop_nobody(capsys: pytest.CaptureFixt
     assert told.count("signals.down") == 1
     assert told.count("signals.up") == 1
     assert outputs.lamps == ["green"] * 5
+
+
+def test_a_warning_is_yellow_and_heard_once(post: Post) -> None:
+    """Lost mains or a faulty probe: sounds of their own, then silence, and yellow while it lasts."""
+    post.signals.give(Signal.WARNING_ON)
+    assert post.hear(5000) == [300, 80, 300]
+    assert post.hear(60_000) == []
+    assert post.outputs.lamps[-1] == "yellow"
+    post.signals.give(Signal.WARNING_ON)
+    post.signals.give(Signal.WARNING_OFF)
+    assert post.outputs.lamps[-1] == "yellow"
+    post.signals.give(Signal.WARNING_OFF)
+    assert post.outputs.lamps[-1] == "green"
+
+
+def test_an_alarm_outshines_a_warning(post: Post) -> None:
+    """Red while both stand, and yellow again when only the warning is left."""
+    for signal, lamp in (
+        (Signal.WARNING_ON, "yellow"),
+        (Signal.ALARM_ON, "red"),
+        (Signal.WARNING_OFF, "red"),
+        (Signal.WARNING_ON, "red"),
+        (Signal.ALARM_OFF, "yellow"),
+    ):
+        post.signals.give(signal)
+        assert post.outputs.lamps[-1] == lamp

@@ -8,8 +8,6 @@ from unicodedata import category
 
 from msgspec import Struct
 
-from edge_agent.drivers.decoders.frame import Cut
-
 LINE_BYTES_MAX = 256
 """Longer lines are no codes that a parcel carries; a cut one would be a wrong number."""
 
@@ -42,10 +40,37 @@ class Scan(Struct, frozen=True):
     symbology: str
 
 
-def cut(buffer: bytes) -> Cut[Scan]:
+class Frame(Struct, frozen=True):
+    """What a scanner is set to send around each code, and is no part of it. A line without it is no code:
+    its head or its end was lost."""
+
+    prefix: str = ""
+    suffix: str = ""
+
+    def inside(self, text: str) -> str | None:
+        """What stands within, None where the frame is not there."""
+        if len(text) < len(self.prefix) + len(self.suffix):
+            return None
+        if not (text.startswith(self.prefix) and text.endswith(self.suffix)):
+            return None
+        return text[len(self.prefix) : len(text) - len(self.suffix)]
+
+
+BARE = Frame()
+
+
+class Cut(Struct, frozen=True):
+    """What a stretch of bytes held: codes, the unfinished end, and how many bytes made no sense."""
+
+    found: tuple[Scan, ...]
+    rest: bytes
+    skipped: int
+
+
+def cut(buffer: bytes, frame: Frame = BARE) -> Cut:
     """Every good line in `buffer`; lines with control characters, not in UTF-8 or too long are skipped."""
     *lines, rest = _ENDS.split(buffer)
-    scans = [(line, scan_of(line)) for line in lines if line]
+    scans = [(line, scan_of(line, frame)) for line in lines if line]
     skipped = sum(len(line) for line, scan in scans if scan is None)
     # One byte above the limit stays, so that the end of an over-long line is known to belong to it.
     keep = LINE_BYTES_MAX + 1
@@ -53,7 +78,7 @@ def cut(buffer: bytes) -> Cut[Scan]:
     return Cut(found, rest[:keep], skipped + max(0, len(rest) - keep))
 
 
-def scan_of(line: bytes) -> Scan | None:
+def scan_of(line: bytes, frame: Frame = BARE) -> Scan | None:
     """One line without its end, or None when it cannot be trusted.
 
     A line with a control character is left out whole: the character may stand where a digit stood.
@@ -61,14 +86,14 @@ def scan_of(line: bytes) -> Scan | None:
     if len(line) > LINE_BYTES_MAX:
         return None
     try:
-        text = line.decode("utf-8")
+        text = frame.inside(line.decode("utf-8"))
     except UnicodeDecodeError:
         return None
-    if any(category(character) == "Cc" for character in text.replace(_GROUP_SEPARATOR, "")):
+    if text is None or any(category(character) == "Cc" for character in text.replace(_GROUP_SEPARATOR, "")):
         return None
     aim = _AIM.match(text)
     if aim is None:
-        return Scan(text, "unknown")
+        return Scan(text, "unknown") if text else None
     code = text[aim.end() :]
     return Scan(code, _symbology(aim["letter"], aim["modifier"])) if code else None
 

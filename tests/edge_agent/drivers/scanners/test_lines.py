@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge_agent.drivers.decoders.scan_lines import LINE_BYTES_MAX, Scan, cut, scan_of
+from edge_agent.drivers.scanners.lines import LINE_BYTES_MAX, Scan, cut, scan_of
 
 WAYBILL = b"SF1399047128465"
 codes = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=60).filter(

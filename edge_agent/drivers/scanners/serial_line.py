@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from edge_agent.drivers.contract import CodeRead
-from edge_agent.drivers.decoders import scan_lines
+from edge_agent.drivers.scanners import lines
 from edge_agent.drivers.serial_port import SerialPort
 from edge_agent.drivers.settings import Scanner
 
@@ -19,7 +19,8 @@ class ScannerDriver:
     def __init__(self, name: str, settings: Scanner, *, wait_s: float = 0.5) -> None:
         self.name = name
         self.skipped = 0
-        self._port = SerialPort(f'scanner "{name}"', settings.port, baud=settings.baud, wait_s=wait_s)
+        self._port = SerialPort(f'scanner "{name}"', settings.port or "", baud=settings.baud, wait_s=wait_s)
+        self._frame = lines.Frame(settings.prefix, settings.suffix)
         self._rest = b""
         self._idle_reads = 0
 
@@ -34,7 +35,7 @@ class ScannerDriver:
             self._count_idle()
             return []
         self._idle_reads = 0
-        cut = scan_lines.cut(self._rest + arrived)
+        cut = lines.cut(self._rest + arrived, self._frame)
         self._rest = cut.rest
         self.skipped += cut.skipped
         return [CodeRead(self.name, scan.text, scan.symbology) for scan in cut.found]

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge_agent.drivers.decoders.ds18b20 import Fault, crc8, judge
+from edge_agent.drivers.probes.answer import Fault, Sample
+from edge_agent.drivers.probes.ds18b20 import crc8, judge, oddities
 from simulators.wires.onewire_tree import OneWireTree
 
 TABLE = {  # DS18B20 datasheet, table 1
@@ -39,7 +40,7 @@ def kind_of(text: str) -> str | None:
 @pytest.mark.parametrize(("raw", "milli_c"), TABLE.items())
 def test_the_datasheets_table(raw: str, milli_c: int) -> None:
     """Every temperature of the datasheet's table is read, 85 °C with a true conversion's byte 6 too."""
-    assert judge(answer(f"{raw} 4b 46 7f ff 10 10", milli_c)) == milli_c
+    assert judge(answer(f"{raw} 4b 46 7f ff 10 10", milli_c)) == Sample(milli_c)
 
 
 def test_power_on_is_no_temperature() -> None:
@@ -105,5 +106,44 @@ def test_the_simulator_agrees(tmp_path_factory: pytest.TempPathFactory, milli_c:
     bus = Path(tmp_path_factory.getbasetemp()) / "w1"
     OneWireTree(bus).show("28-000000000001", milli_c)
     read = judge((bus / "28-000000000001" / "w1_slave").read_text(encoding="ascii"))
-    assert isinstance(read, int)
-    assert abs(read - milli_c) <= 32
+    assert isinstance(read, Sample)
+    assert abs(read.milli_c - milli_c) <= 32
+
+
+@pytest.mark.parametrize(
+    ("byte6", "last_mc", "kind"),
+    [
+        ("0c", None, "power_on"),
+        ("10", None, None),
+        ("0c", 84_000, None),
+        ("10", 84_000, None),
+        ("0c", 4_000, "power_on"),
+        ("10", 4_000, "power_on"),
+    ],
+)
+def test_85_degrees_by_what_was_before(byte6: str, last_mc: int | None, kind: str | None) -> None:
+    """85 °C is believed of a probe that was nearly there, and without a past by its byte 6."""
+    judged = judge(answer(f"50 05 4b 46 7f ff {byte6} 10", 85_000), last_mc)
+    assert kind == (judged.kind if isinstance(judged, Fault) else None)
+
+
+@pytest.mark.parametrize(
+    ("address", "scratchpad", "notes"),
+    [
+        ("28-0000a2790d4f", "40 00 4b 46 7f ff 10 10", ()),
+        ("28-0316a2790d4f", "40 00 4b 46 7f ff 10 10", ("maybe_counterfeit",)),
+        ("28-0000a2790d4f", "40 00 4b 46 7f a5 10 10", ("maybe_counterfeit",)),
+        ("28-0000a2790d4f", "41 00 4b 46 7f ff 10 10", ("maybe_counterfeit",)),
+        ("28-0000a2790d4f", "40 00 4b 46 1f ff 10 10", ("low_resolution",)),
+        ("28-0000a2790d4f", "40 00 4b 46 00 ff 10 10", ("maybe_counterfeit",)),
+    ],
+)
+def test_what_is_odd_about_a_chip(address: str, scratchpad: str, notes: tuple[str, ...]) -> None:
+    """Serial number, reserved bytes and configuration give hints, and never a fault."""
+    assert oddities(address, answer(scratchpad, 4_000)) == notes
+
+
+@given(st.text(max_size=100))
+def test_nothing_is_odd_about_nonsense(text: str) -> None:
+    """An answer that is none gives no hint."""
+    assert oddities("28-0000a2790d4f", text) == ()
