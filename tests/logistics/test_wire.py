@@ -102,6 +102,15 @@ def told(event: AnyEvent, **changes: object) -> bytes:
     return msgspec.msgpack.encode(msgspec.to_builtins(event) | changes)
 
 
+def read_whole(encoded: bytes) -> tuple[object, ...]:
+    """A batch as it is read: its stamps, its events, and the rest of it."""
+    read = wire.decode_envelope(encoded)
+    stamps = [(one.at_ms, one.up_ms, one.clock, one.told_ms) for one in read.events]
+    events = [wire.decode_event(bytes(one.event)) for one in read.events]
+    rest = msgspec.structs.replace(read, events=())
+    return stamps, events, rest
+
+
 def test_every_event_type_is_tested_here() -> None:
     """A new event type gets its round trip."""
     assert {type(event) for event in EVENTS} == set(get_args(AnyEvent))
@@ -165,7 +174,8 @@ def test_a_newer_batch_with_more_fields_is_read() -> None:
     raw = msgspec.msgpack.decode(wire.encode(envelope()))
     raw["added"] = 1
     raw["events"] = [[*event, "added"] for event in raw["events"]]
-    assert wire.decode_envelope(msgspec.msgpack.encode(raw)) == wire.decode_envelope(wire.encode(envelope()))
+    # Encoders may choose among forms of the same map, so bodies are compared as events.
+    assert read_whole(msgspec.msgpack.encode(raw)) == read_whole(wire.encode(envelope()))
     confirm = {"v": 1, "box": "b", "stream": "s", "upto": 3, "added": {}}
     assert wire.decode_confirm(msgspec.msgpack.encode(confirm)).upto == 3
 
