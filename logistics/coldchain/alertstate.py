@@ -105,7 +105,7 @@ def _meet(state: AlertState, at_ms: int, milli_c: int, rule: Rule) -> tuple[Aler
 def _age(state: AlertState, to_ms: int, rule: Rule) -> tuple[AlertState, Transitions]:
     """What the mere passing of time brings: an alarm that is due, or the end of the clear delay."""
     if state.phase == "pending" and state.since_ms is not None and state.side is not None:
-        due_ms = state.since_ms + rule.duration_ms
+        due_ms = state.since_ms + rule.duration_on_ms(state.side)
         if to_ms >= due_ms:
             why = "out of limits for the whole duration"
             alarm = replace(state, phase="alarm", alarm_ms=due_ms)
