@@ -71,9 +71,8 @@ def main(probes: int = PROBES, days: int = YEAR_DAYS) -> None:
     """One probe after the other, as one core would; what making the readings takes is not counted."""
     took = [measure(year_of(probe, days), late_day=1 + probe) for probe in range(probes)]
     readings = sum(one.readings for one in took)
-    say(
-        f"{probes} probes, {days} days of minutes: {readings} readings, {sum(t.excursions for t in took)} runs"
-    )
+    runs = sum(one.excursions for one in took)
+    say(f"{probes} probes, {days} days of minutes: {readings} readings, {runs} runs")
     for name, total_s in (
         ("one batch a probe", sum(one.batch_s for one in took)),
         ("by day, with checkpoints", sum(one.blocks_s for one in took)),
