@@ -18,7 +18,7 @@ DISAGREE_MC = 2_000
 class Verdict(Struct, frozen=True):
     """A room at one moment; temperatures in milli-°C.
 
-    `out` are the healthy probes out of limits on the worst one's side, `disagree` those that stand against the
+    `out` are the healthy probes out of limits on the worst one's side, `disagree` those against the
     others. Without a healthy probe there is no median: its loss is an alarm of its own.
     """
 
