@@ -39,6 +39,13 @@ def test_85_degrees_that_were_led_to_are_a_temperature() -> None:
     assert sift_all(climb, LIMITS) == (climb, [])
 
 
+def test_85_degrees_that_an_unconfirmed_reading_leads_to_are_a_jump() -> None:
+    """4, 76, 85, 86: something burns, and the second reading of it is the witness of the first."""
+    believed, doubted = sift_all(minutes(4, 76, 85, 86), LIMITS)
+    assert [milli_c for _, milli_c in believed] == [4000, 76_000, 85_000, 86_000]
+    assert [one.doubt for one in doubted] == ["jump"]
+
+
 def test_85_degrees_at_the_first_are_not_believed() -> None:
     """A sensor that begins with its power-on value has measured nothing."""
     believed, doubted = sift_all(minutes(85.0, 4.0), LIMITS)

@@ -65,6 +65,13 @@ def test_the_farthest_beyond_its_limit_is_the_worst() -> None:
     assert (found.worst, found.side, found.out) == ("2", "COLD", ("2",))
 
 
+def test_a_probe_at_a_limit_that_is_out_is_worse_than_one_at_a_limit_that_is_in() -> None:
+    """Exactly 8.0 is in range and exactly 2.0 is not: neither is beyond its limit, and one is out."""
+    rule = Rule.from_keys({"hi": 8, "lo": 2, "lo_inclusive": True, "duration": 30, "interval": 5})
+    found = vote(room(2.0, 8.0, 8.0), rule)
+    assert (found.worst, found.side, found.level) == ("1", "COLD", "WARNING")
+
+
 def test_without_a_healthy_probe_nothing_is_said_of_the_temperature() -> None:
     """Losing all probes is no breach."""
     found = vote(room(None, None), RULE)
