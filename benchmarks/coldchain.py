@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from benchmarks.table import best_s, say
+from benchmarks.table import core_s, say
 from logistics.coldchain import exposure
 from logistics.coldchain.exposure import Reading
 from logistics.coldchain.history.timeline import Timeline
@@ -22,7 +22,7 @@ RULE = Rule.from_keys(
 
 
 class Took(Struct, frozen=True):
-    """What one probe's history cost, in seconds."""
+    """What one probe's history cost, in seconds of a core."""
 
     readings: int
     excursions: int
@@ -60,10 +60,10 @@ def measure(year: list[Reading], late_day: int) -> Took:
     rest = [one for one in year if (one[0] - _START_MS) // _DAY_MS != late_day]
     newest = [(year[-1][0] + MINUTE_MS, year[-1][1])]
     line = Timeline(RULE)
-    batch_s = best_s(lambda: _drop(exposure.judge(year, RULE)), runs=1)
-    blocks_s = best_s(lambda: _drop(line.take(rest)), runs=1)
-    late_s = best_s(lambda: _drop(line.take(late)), runs=1)
-    one_s = best_s(lambda: _drop(line.take(newest)), runs=1)
+    batch_s = core_s(lambda: _drop(exposure.judge(year, RULE)))
+    blocks_s = core_s(lambda: _drop(line.take(rest)))
+    late_s = core_s(lambda: _drop(line.take(late)))
+    one_s = core_s(lambda: _drop(line.take(newest)))
     return Took(len(year), len(line.record().excursions), batch_s, blocks_s, late_s, one_s)
 
 
@@ -77,7 +77,7 @@ def main(probes: int = PROBES, days: int = YEAR_DAYS) -> None:
         ("one batch a probe", sum(one.batch_s for one in took)),
         ("by day, with checkpoints", sum(one.blocks_s for one in took)),
     ):
-        say(f"from scratch, {name}: {total_s:.1f} s, {total_s / readings * 1e6:.2f} µs a reading")
+        say(f"from scratch, {name}: {total_s:.1f} s of a core, {total_s / readings * 1e6:.2f} µs a reading")
     late = [one.late_s for one in took]
     say(f"a late day put in: {max(late) * 1000:.0f} ms at most, {sum(late) * 1000:.0f} ms for all probes")
     say(f"one reading more: {max(one.one_s for one in took) * 1e6:.0f} µs at most")

@@ -21,4 +21,4 @@ def test_it_prints_what_it_measured(capsys: pytest.CaptureFixture[str]) -> None:
     coldchain.main(probes=2, days=50)
     said = capsys.readouterr().out
     assert said.startswith("2 probes, 50 days of minutes: ")
-    assert all(figure in said for figure in ("s, ", "µs a reading", "ms at most", "µs at most"))
+    assert all(figure in said for figure in ("s of a core, ", "µs a reading", "ms at most", "µs at most"))
