@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import amplification, collector, decode_photos, drain, endtoend, live, memory, outbox, wire
+from benchmarks import coldchain, collector, decode_photos, drain, endtoend, live, memory, wire
+from benchmarks.disk import amplification, outbox
 
 _ALL: dict[str, Callable[[], None]] = {
     "wire": wire.main,
@@ -17,6 +18,7 @@ _ALL: dict[str, Callable[[], None]] = {
     "endtoend": endtoend.main,
     "live": live.main,
     "memory": memory.main,
+    "coldchain": coldchain.main,
     "decode": decode_photos.main,
 }
 

@@ -9,8 +9,8 @@ from itertools import count
 from pathlib import Path
 from time import perf_counter
 
+from benchmarks.disk.slow_card import run_slowly
 from benchmarks.facts import scans
-from benchmarks.slow_card import run_slowly
 from benchmarks.table import say
 from edge_agent.store.outbox import Outbox
 from logistics import wire
@@ -31,7 +31,7 @@ def main() -> None:
     say("this disk")
     measure()
     say(f"with {_CARD_SYNC_MS} ms added to each sync")
-    run_slowly("benchmarks.outbox", _CARD_SYNC_MS)
+    run_slowly("benchmarks.disk.outbox", _CARD_SYNC_MS)
 
 
 def measure() -> None:
