@@ -126,6 +126,7 @@ def load_edge(path: Path) -> EdgeSettings:
     return load(path, EdgeSettings, prepare=_named, across=_across)
 
 
+_CROP_MIN = 0.05
 _DEVICES = ("camera", "scanner", "scale", "probe", "door")
 
 
@@ -158,7 +159,26 @@ def _across(raw: dict[str, Any]) -> list[str]:
     faults += [
         f"room.{name}: {fault}" for name, table in tables["room"].items() for fault in _band_faults(table)
     ]
+    faults += [
+        f"camera.{name}.crop: {table['crop']} is no part of a frame; give its left, top, right and bottom"
+        for name, table in tables["camera"].items()
+        if _is_no_part(table.get("crop", [0, 0, 1, 1]))
+    ]
     return faults
+
+
+def _is_no_part(crop: object) -> bool:
+    """Whether four numbers leave nothing between them; what is no four numbers is another fault."""
+    match crop:
+        case [
+            int() | float() as left,
+            int() | float() as top,
+            int() | float() as right,
+            int() | float() as bottom,
+        ]:
+            return right - left < _CROP_MIN or bottom - top < _CROP_MIN
+        case _:
+            return False
 
 
 def _tables(raw: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:

@@ -63,6 +63,16 @@ def empty(rng: random.Random, pose: Pose | None = None) -> Frame:
     return _through_lens(_counter_top(), rng, pose or Pose())
 
 
+def dark(rng: random.Random) -> Frame:
+    """What a camera sees with its cap on: nothing but its sensor's noise."""
+    return _through_lens(np.full((*reversed(SIZE_PX), 3), 6, np.uint8), rng, Pose())
+
+
+def scaled(frame: Frame, times: float) -> Frame:
+    """The frame as a camera of another resolution sees it."""
+    return np.asarray(cv2.resize(frame, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC), np.uint8)
+
+
 def jpeg(frame: Frame, quality: int = 85) -> bytes:
     """The frame as a camera would send it. Quality as in JPEG, 1 to 100."""
     done, packed = cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, quality])
