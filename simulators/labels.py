@@ -81,12 +81,17 @@ def jpeg(frame: Frame, quality: int = 85) -> bytes:
     return bytes(packed)
 
 
+def packed(frame: Frame, ending: str) -> bytes:
+    """The frame in another format: .webp, .bmp …"""
+    done, packed = cv2.imencode(ending, frame)
+    if not done:
+        raise ValueError(f"a frame of shape {frame.shape} cannot be a {ending}")
+    return bytes(packed)
+
+
 def png(frame: Frame) -> bytes:
     """The frame without loss."""
-    done, packed = cv2.imencode(".png", frame)
-    if not done:
-        raise ValueError(f"a frame of shape {frame.shape} cannot be a PNG")
-    return bytes(packed)
+    return packed(frame, ".png")
 
 
 def _printed(label: Label, module_px: int) -> NDArray[np.uint8]:

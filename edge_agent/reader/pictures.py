@@ -14,6 +14,7 @@ ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff", 
 WIDTH_PX_MAX = 1600
 _BYTES_MAX = 64 * 1024 * 1024
 _PIXELS_MAX = 64_000_000  # A small file may promise gigabytes; the largest phone cameras have 50 megapixels.
+_TO_GREY = {1: -1, 3: cv2.COLOR_BGR2GRAY, 4: cv2.COLOR_BGRA2GRAY}
 _REDUCED = (
     (8, cv2.IMREAD_REDUCED_GRAYSCALE_8),
     (4, cv2.IMREAD_REDUCED_GRAYSCALE_4),
@@ -42,10 +43,21 @@ def load(path: Path, width_px_max: int = WIDTH_PX_MAX) -> Grey:
 
 
 def grey_of(picture: NDArray[np.uint8]) -> Grey:
-    """A camera's BGR frame as grey; a grey one as it is. zbar would look at blue alone."""
-    if picture.ndim == 2:
-        return picture
-    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    """A camera's BGR frame as grey; a grey one as it is. zbar would look at blue alone.
+
+    Raises UnreadablePicture for what is neither: (height, width), or with 1, 3 or 4 channels, of 8 bits.
+    """
+    channels = picture.shape[2] if picture.ndim == 3 else 1
+    if (
+        picture.dtype != np.uint8
+        or picture.ndim not in (2, 3)
+        or channels not in _TO_GREY
+        or not picture.size
+    ):
+        raise UnreadablePicture(f"a frame of shape {picture.shape} and type {picture.dtype} is no picture")
+    if channels == 1:
+        return picture.reshape(picture.shape[:2])
+    return np.asarray(cv2.cvtColor(picture, _TO_GREY[channels]), dtype=np.uint8)
 
 
 def decoded(packed: bytes, width_px: int = 0) -> Grey | None:

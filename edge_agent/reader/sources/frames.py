@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from edge_agent.reader.decoders import Grey
 from edge_agent.reader.enhance import fitted
-from edge_agent.reader.pictures import decoded, grey_of
+from edge_agent.reader.pictures import UnreadablePicture, decoded, grey_of
 
 Crop = tuple[float, float, float, float]
 """Left, top, right and bottom, in shares of the frame."""
@@ -39,9 +39,12 @@ class Frame:
         self.packed = packed
 
     def grey(self, view: View) -> Grey | None:
-        """What is read of it; None where the JPEG cannot be unpacked."""
+        """What is read of it; None where no picture can be made of it."""
         if self.pixels is not None:
-            return view.of(grey_of(self.pixels))
+            try:
+                return view.of(grey_of(self.pixels))
+            except UnreadablePicture:
+                return None
         left, _, right, _ = view.crop
         grey = decoded(self.packed, round(view.width_px / max(0.05, right - left)))
         return None if grey is None else view.of(grey)
