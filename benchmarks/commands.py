@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import amplification, collector, decode_photos, drain, endtoend, live, memory, outbox, wire
+from benchmarks import (
+    amplification,
+    collector,
+    counter_video,
+    decode_photos,
+    drain,
+    endtoend,
+    live,
+    memory,
+    outbox,
+    wire,
+)
 
 _ALL: dict[str, Callable[[], None]] = {
     "wire": wire.main,
@@ -18,6 +29,7 @@ _ALL: dict[str, Callable[[], None]] = {
     "live": live.main,
     "memory": memory.main,
     "decode": decode_photos.main,
+    "counter": counter_video.main,
 }
 
 bench = typer.Typer(help="Measure: ours, the plain limit, and their ratio, in one run.")

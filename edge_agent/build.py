@@ -18,6 +18,8 @@ from edge_agent.store.timekeeper import Timekeeper
 from edge_agent.store.times import Times
 from edge_agent.trade.coldroom import ColdRooms
 from edge_agent.trade.desk import CARD, Desk, Known
+from edge_agent.trade.evidence.album import Album
+from edge_agent.trade.evidence.keeper import StillKeeper
 from edge_agent.trade.outcome import Signal
 from edge_agent.uplink.sender import Publish, Sender
 from logistics.events import WAYBILL_PATTERN
@@ -27,6 +29,7 @@ from plumbing.clock import Moment
 from plumbing.sqlite import DiskFull
 
 _MB = 2**20
+STILLS_FOLDER = "stills"
 _WAYBILL = re.compile(WAYBILL_PATTERN)
 # What a camera reads as a product's code: real, but never a parcel's.
 _PRODUCT_CODES = frozenset({"ean13", "ean8", "upca", "upce"})
@@ -58,18 +61,15 @@ def build(
         readings = OpenReadings(outbox)
         found = _seal_found(outbox, readings)
     memory = ScanMemory(outbox.db)
-    scales = {
-        name: StableWeight(division_g=scale.division_g, max_g=scale.max_g)
-        for name, scale in settings.scale.items()
-    }
+    stills = stills_of(settings, stream)
+    has_still = stills.has if stills else _none_has
+    known = partial(know, load_pack(), settings.counter)
     return Parts(
         settings=settings,
         outbox=outbox,
         readings=readings,
         memory=memory,
-        desk=desk_of(
-            site, settings.counter, memory, partial(know, load_pack(), settings.counter), scales, boot
-        ),
+        desk=desk_of(site, settings.counter, memory, known, _scales(settings), boot, has_still),
         rooms=ColdRooms(site, readings, settings.probe, settings.room, settings.door),
         sender=Sender(settings.box.name, outbox, settings.sending, publish, rng),
         signal=signal,
@@ -78,7 +78,27 @@ def build(
         version=version("sanji"),
         limits=limits,
         found=found,
+        stills=stills,
     )
+
+
+def _scales(settings: EdgeSettings) -> dict[str, StableWeight]:
+    return {
+        name: StableWeight(division_g=scale.division_g, max_g=scale.max_g)
+        for name, scale in settings.scale.items()
+    }
+
+
+def stills_of(settings: EdgeSettings, stream: str) -> StillKeeper | None:
+    """The keeper of stills; none where there is no camera or no quota for them."""
+    if not settings.camera or not settings.stills.quota_mb:
+        return None
+    quota_bytes, leave_bytes = (int(mb * _MB) for mb in (settings.stills.quota_mb, settings.stills.leave_mb))
+    return StillKeeper(Album(settings.box.data_dir / STILLS_FOLDER, quota_bytes, leave_bytes), stream)
+
+
+def _none_has(_device: str, _text: str) -> bool:
+    return False
 
 
 def limits_of(keeping: Keeping) -> Limits:

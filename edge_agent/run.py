@@ -11,6 +11,7 @@ import msgspec
 from edge_agent.agent import Agent, Parts
 from edge_agent.build import build, load_pack, may_end_search
 from edge_agent.devices import drivers
+from edge_agent.drivers.camera import keep_nothing
 from edge_agent.drivers.contract import Driver, Reading
 from edge_agent.drivers.pins import PinBank
 from edge_agent.pump import Pump
@@ -56,10 +57,7 @@ class BoxRun:
         self._signals = Signals(Guarded(self._bank) if self._bank else Silent())
         self._pace = LivePace()
         self._mend_due_ms = self._clock.now().up_ms + _MEND_MS
-        pack = load_pack()
-        self._drivers: list[Driver] = drivers(
-            settings, self._bank, partial(may_end_search, pack, settings.counter), self._seconds
-        )
+        self._drivers: list[Driver] = []
         self._parts = build(
             settings,
             stream=uuid4().hex,
@@ -69,6 +67,13 @@ class BoxRun:
             skipped=lambda: sum(driver.skipped for driver in self._drivers),
             rng=self._rng,
             now=self._clock.now(),
+        )
+        self._drivers += drivers(
+            settings,
+            self._bank,
+            partial(may_end_search, load_pack(), settings.counter),
+            self._seconds,
+            self._parts.stills.hold if self._parts.stills else keep_nothing,
         )
         self._link = BoxLink(
             settings,
@@ -95,6 +100,8 @@ class BoxRun:
         for driver in self._drivers:
             pump = Pump(driver, self._put, self._clock, self._service.stop, self._rng)
             self._service.thread(pump.run, f"pump-{driver.name}")
+        if parts.stills:
+            self._service.thread(partial(parts.stills.run, self._service.stop), "stills")
         self._link.start()
         while not self._service.stop.is_set():
             self._turn(agent)

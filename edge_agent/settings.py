@@ -90,6 +90,15 @@ class Keeping(Section):
     new is accepted while it cannot be kept. 0: none."""
 
 
+class Stills(Section):
+    """Pictures of scanned parcels, kept on the box as evidence: JPEGs of at most 60 kB."""
+
+    quota_mb: Annotated[float, Field(ge=0, le=1_000_000)] = 200.0
+    """What they may take; the oldest makes way for the newest. 0: none are kept."""
+    leave_mb: Annotated[float, Field(ge=0, le=1_000_000)] = 256.0
+    """Kept free of the disk for what matters more: below this, stills make way."""
+
+
 class Counter(Section):
     """What a scan means at this box."""
 
@@ -112,6 +121,7 @@ class EdgeSettings(Section):
     telemetry: Telemetry = Telemetry()
     outbox: Keeping = Keeping()
     counter: Counter = Counter()
+    stills: Stills = Stills()
     pins: Pins | None = None
     camera: dict[Name, Camera] = Field(default_factory=dict)
     scanner: dict[Name, Scanner] = Field(default_factory=dict)

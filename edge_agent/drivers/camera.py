@@ -29,7 +29,7 @@ _BLIND_REMEDY: dict[BlindFault, str] = {
 }
 
 
-def _keep_nothing(_device: str, _text: str, _frame: Frame) -> None:
+def keep_nothing(_device: str, _text: str, _frame: Frame) -> None:
     """Where nobody wants stills."""
 
 
@@ -50,7 +50,7 @@ class CameraDriver:
         *,
         monotonic: Callable[[], float],
         accept: Accept | None = None,
-        keep: Keep = _keep_nothing,
+        keep: Keep = keep_nothing,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.name = name
