@@ -9,8 +9,6 @@ import typer
 from benchmarks import (
     amplification,
     collector,
-    counter_video,
-    decode_photos,
     drain,
     endtoend,
     live,
@@ -18,6 +16,7 @@ from benchmarks import (
     outbox,
     wire,
 )
+from benchmarks.reading import counter_video, decode_photos
 
 _ALL: dict[str, Callable[[], None]] = {
     "wire": wire.main,

@@ -49,7 +49,7 @@ def first_look(grey: Grey, wanted: frozenset[str], view: str = "frame") -> Look:
 
 
 def stages(grey: Grey, wanted: frozenset[str] = USUAL) -> Iterator[Stage]:
-    """Every stage of the reader, in order. The order was measured: benchmarks/decode_photos.py."""
+    """Every stage of the reader, in order. The order was measured: benchmarks/reading/decode_photos.py."""
     yield Stage("first", dear=False, looks=iter((first_look(grey, wanted),)))
     crops = [localise.crop(grey, patch) for patch in localise.patches(grey)]
     yield Stage("crops", dear=False, looks=_crops(crops, wanted))

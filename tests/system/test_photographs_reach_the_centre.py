@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.barcode_pictures import pictures
+from benchmarks.reading.barcode_pictures import pictures
 from plumbing.ports import free_port
 from plumbing.process import Child
 from simulators.broker import NatsBroker

@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from benchmarks.barcode_pictures import LEFT_OUT, Picture, pictures
+from benchmarks.reading.barcode_pictures import LEFT_OUT, Picture, pictures
 from edge_agent.reader import cascade
 from edge_agent.reader.codes import EVERY, USUAL
 from edge_agent.reader.pictures import load

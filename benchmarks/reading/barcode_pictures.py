@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from logistics.identifiers import upc_e_of
 
-FOLDER = Path(__file__).resolve().parents[2] / "shared" / "barcodes"
+FOLDER = Path(__file__).resolve().parents[3] / "shared" / "barcodes"
 NO_CODE = frozenset({"none", "partial"})
 LEFT_OUT = frozenset({"ean8", "upce"})
 """Symbologies that the counter does not read."""

@@ -9,7 +9,7 @@ import zxingcpp
 from msgspec import Struct
 from pyzbar import pyzbar
 
-from benchmarks.barcode_pictures import LEFT_OUT, Picture, pictures
+from benchmarks.reading.barcode_pictures import LEFT_OUT, Picture, pictures
 from edge_agent.reader import cascade
 from edge_agent.reader.codes import EVERY
 from edge_agent.reader.decoders import Grey
@@ -35,7 +35,7 @@ def plain_zxing(grey: Grey) -> tuple[str, ...]:
 
 
 def union(grey: Grey) -> tuple[str, ...]:
-    """All that both decoders read in any view of ours, right or wrong: what a choice among decoders can reach."""
+    """All that both decoders read in any view of ours, right or wrong: the limit of choosing among them."""
     looks = (
         look for stage in cascade.stages(grey, EVERY) if not stage.is_last_resort for look in stage.looks
     )
@@ -56,7 +56,7 @@ class Score(Struct):
 
 
 def measure(reader: Reader, chosen: Iterable[Picture]) -> Score:
-    """Read the pictures one after another. The processor's time of reading them is kept; loading is left out."""
+    """Read the pictures one after another. Loading is left out of the time, which is the processor's."""
     score = Score(Counter(), Counter(), [], [])
     for picture in chosen:
         grey = load(picture.path)

@@ -1,4 +1,4 @@
-"""What a counter's frames cost: each decoder and our watcher on labels and bare counters, and the motion gate idle.
+"""What a counter's frames cost: each decoder and our watcher on labels and bare counters, and at rest.
 
 Processor milliseconds on one core, OpenCV held to one thread; frames as grey pictures, unpacking apart.
 """
@@ -46,7 +46,7 @@ def _waybill(frame_text: str) -> bool:
 
 
 def _first_two(grey: Grey) -> None:
-    """The first two stages, until a waybill is read: what a frame at the counter costs before the dear ones."""
+    """The first two stages, until a waybill is read: what comes before the dear ones."""
     for stage in cascade.stages(grey):
         if stage.dear:
             return
@@ -106,9 +106,8 @@ def _video(title: str, rng: random.Random, turn_deg_max: float) -> None:
                 told += 1
                 waits_s.append(place / _FPS)
     _show(f"{title} video, our watcher", spent_ms)
-    say(
-        f"{title} video: {told} of {_PARCELS} told, after {median(waits_s):.1f} s (worst {max(waits_s):.1f} s)"
-    )
+    waited = f"after {median(waits_s):.1f} s, at worst {max(waits_s):.1f} s"
+    say(f"{title} video: {told} of {_PARCELS} told, {waited}")
 
 
 def _scenes(rng: random.Random, turn_deg_max: float) -> Iterator[tuple[str, list[Grey]]]:
