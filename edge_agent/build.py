@@ -93,8 +93,13 @@ def stills_of(settings: EdgeSettings, stream: str) -> StillKeeper | None:
     """The keeper of stills; none where there is no camera or no quota for them."""
     if not settings.camera or not settings.stills.quota_mb:
         return None
+    return StillKeeper(album_of(settings), stream)
+
+
+def album_of(settings: EdgeSettings) -> Album:
+    """Where the box's stills are."""
     quota_bytes, leave_bytes = (int(mb * _MB) for mb in (settings.stills.quota_mb, settings.stills.leave_mb))
-    return StillKeeper(Album(settings.box.data_dir / STILLS_FOLDER, quota_bytes, leave_bytes), stream)
+    return Album(settings.box.data_dir / STILLS_FOLDER, quota_bytes, leave_bytes)
 
 
 def _none_has(_device: str, _text: str) -> bool:

@@ -62,10 +62,23 @@ class Album:
         self.kept += 1
         return True
 
+    def tidy(self) -> None:
+        """Take away the halves that a power cut left; only for the one who writes."""
+        for path in self._folder.glob(f"*{_HALF}"):
+            with suppress(OSError):
+                path.unlink()
+
+    def read(self, still: Still) -> bytes | None:
+        """A still's JPEG; None where it has made way in this moment."""
+        try:
+            return (self._folder / still.name).read_bytes()
+        except FileNotFoundError:
+            return None
+
     def of_event(self, stream: str, seq: int) -> bytes | None:
         """The still of one event; None where there is none (any more)."""
         found = (still for still in self._stills.values() if (still.stream, still.seq) == (stream, seq))
-        return next((jpeg for still in found if (jpeg := self._read(still))), None)
+        return next((jpeg for still in found if (jpeg := self.read(still))), None)
 
     def of_waybill(self, waybill: str) -> tuple[Still, ...]:
         """All stills of a waybill, the oldest first."""
@@ -107,14 +120,8 @@ class Album:
             return False
         return True
 
-    def _read(self, still: Still) -> bytes | None:
-        try:
-            return (self._folder / still.name).read_bytes()
-        except FileNotFoundError:
-            return None  # It made way in this moment.
-
     def _found(self) -> Iterator[Still]:
-        """What an earlier life kept. Halves that a power cut left are taken away."""
+        """What an earlier life kept."""
         if not self._folder.is_dir():
             return
         for path in self._folder.iterdir():
@@ -122,5 +129,3 @@ class Album:
             if match:
                 serial, stream, seq, waybill = match.groups()
                 yield Still(int(serial), stream, int(seq), waybill, path.stat().st_size)
-            elif path.name.endswith(_HALF):
-                path.unlink(missing_ok=True)

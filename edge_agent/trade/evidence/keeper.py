@@ -77,6 +77,7 @@ class StillKeeper:
 
     def run(self, stop: Event) -> None:
         """The thread's work; what waits at the end is written still."""
+        self._album.tidy()
         while not stop.is_set() or not self._queue.empty():
             try:
                 wanted = self._queue.get(timeout=_WAIT_S)

@@ -61,7 +61,9 @@ def test_halves_of_a_power_cut_are_taken_away(tmp_path: Path) -> None:
     _fill(_album(tmp_path), 1)
     (tmp_path / "stills" / "0000000002_x_2_y.jpg.part").write_bytes(JPEG[:10])
     (tmp_path / "stills" / "notes.txt").write_text("mine")
-    assert len(_album(tmp_path)) == 1
+    album = _album(tmp_path)
+    album.tidy()
+    assert len(album) == 1
     assert sorted(path.suffix for path in (tmp_path / "stills").iterdir()) == [".jpg", ".txt"]
 
 
