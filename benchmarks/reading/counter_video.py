@@ -129,9 +129,8 @@ def _ms(read: Callable[[Grey], object], grey: Grey) -> float:
 
 def _show(title: str, spent_ms: list[float]) -> None:
     ordered = sorted(spent_ms)
-    say(
-        f"{title}: {median(ordered):.1f} ms, 95 % {ordered[int(0.95 * len(ordered))]:.1f} ms, worst {ordered[-1]:.1f} ms"
-    )
+    high = ordered[int(0.95 * len(ordered))]
+    say(f"{title}: {median(ordered):.1f} ms, 95 % {high:.1f} ms, worst {ordered[-1]:.1f} ms")
 
 
 if __name__ == "__main__":

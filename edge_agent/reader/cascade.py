@@ -61,7 +61,8 @@ def stages(grey: Grey, wanted: frozenset[str] = USUAL) -> Iterator[Stage]:
     yield Stage("sharpened", dear=True, looks=_both(enhance.sharpened(wide), wanted, "sharpened", "enhanced"))
     yield Stage("strips", dear=True, looks=_strips(crops, wanted))
     loose = [localise.crop(grey, patch) for patch in localise.patches(grey, localise.LOOSE)]
-    yield Stage("loose crops", dear=True, looks=_loose(loose, wanted))
+    # Seen at a slant, an ITF is cut off alike for both decoders.
+    yield Stage("loose crops", dear=True, looks=_loose(loose, wanted - {"itf"}))
     if wanted & {"ean13", "upca"}:
         yield Stage("shapes", dear=True, looks=_shapes(loose), is_last_resort=True)
 

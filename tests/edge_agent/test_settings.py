@@ -132,3 +132,10 @@ def test_a_door_needs_pins(tmp_path: Path) -> None:
 def test_nothing_that_toml_can_say_breaks_the_check(tmp_path: Path, table: str) -> None:
     """A table in place of a text, a list in place of a table: faults like any other."""
     assert faults(tmp_path, table + "\n")
+
+
+@pytest.mark.parametrize("crop", ["[0.5, 0, 0.5, 1]", "[0, 0.9, 1, 0.1]"])
+def test_crop_that_leaves_nothing_is_a_fault(tmp_path: Path, crop: str) -> None:
+    """Edges in the wrong order are told by the camera's name."""
+    with pytest.raises(SettingsError, match=r"camera\.above\.crop"):
+        load_edge(written(tmp_path, BOX, f'[camera.above]\nsource = "0"\ncrop = {crop}\n'))
