@@ -9,6 +9,7 @@ from edge_agent.reader.sources.frames import Frame
 
 BlindFault = Literal["silent", "torn", "black", "frozen"]
 
+TORN_S = 8.0
 SILENT_S = 4.0  # Less than the five seconds after which a camera's library gives the stream up.
 BLACK_S = 10.0
 FROZEN_S = 60.0  # H.264 may repeat a still scene until its next whole picture, some ten seconds later.
@@ -61,11 +62,11 @@ class Sight:
         self._torn += torn
         if self._seen_s is None:
             self._seen_s = now_s
-        if now_s - self._seen_s <= SILENT_S:
-            return
-        if self._torn:
-            raise Blind("torn", f"{self._torn} frames and no whole frame among them for {SILENT_S:g} s")
-        raise Blind("silent", f"no whole frame for {SILENT_S:g} s")
+        waited_s = now_s - self._seen_s
+        if self._torn and waited_s > TORN_S:
+            raise Blind("torn", f"{self._torn} frames and no whole frame among them for {TORN_S:g} s")
+        if not self._torn and waited_s > SILENT_S:
+            raise Blind("silent", f"no whole frame for {SILENT_S:g} s")
 
 
 def is_dark(grey: Grey) -> bool:

@@ -5,7 +5,7 @@ import pytest
 
 from edge_agent.reader.decoders import Grey
 from edge_agent.reader.sources.frames import Frame, View
-from edge_agent.reader.sources.sight import BLACK_S, FROZEN_S, SILENT_S, Blind, Sight, is_dark
+from edge_agent.reader.sources.sight import BLACK_S, FROZEN_S, SILENT_S, TORN_S, Blind, Sight, is_dark
 from simulators import labels
 from tests.edge_agent.reader.drawing import bare
 
@@ -67,13 +67,13 @@ def test_still_scene_is_not_frozen() -> None:
         sight.saw(Frame(bare(minute % 2)), bare(minute % 2), 60.0 * minute)
 
 
-@pytest.mark.parametrize(("torn", "named"), [(0, "silent: "), (1, "torn: ")])
-def test_no_whole_frame_is_silent_or_torn(torn: int, named: str) -> None:
+@pytest.mark.parametrize(("torn", "named", "after_s"), [(0, "silent: ", SILENT_S), (1, "torn: ", TORN_S)])
+def test_no_whole_frame_is_silent_or_torn(torn: int, named: str, after_s: float) -> None:
     """What came instead decides about the name."""
     sight = _sight()
-    sight.saw_nothing(torn, SILENT_S)
+    sight.saw_nothing(torn, after_s)
     with pytest.raises(Blind, match=named):
-        sight.saw_nothing(torn, SILENT_S + 0.1)
+        sight.saw_nothing(torn, after_s + 0.1)
 
 
 def test_packed_frames_are_compared_by_their_bytes() -> None:
