@@ -19,6 +19,7 @@ from edge_agent.store.readings import OpenReadings
 from edge_agent.store.timekeeper import Timekeeper
 from edge_agent.trade.coldroom import ColdRooms
 from edge_agent.trade.desk import Desk
+from edge_agent.trade.evidence.keeper import StillKeeper
 from edge_agent.trade.outcome import STANDING, Outcome, Signal
 from edge_agent.uplink.sender import Sender
 from logistics import wire
@@ -55,6 +56,7 @@ class Parts(Struct, frozen=True):
     limits: Limits
     found: int = 0
     office: Office = NoOffice()
+    stills: StillKeeper | None = None
 
 
 class Agent:
@@ -144,6 +146,7 @@ class Agent:
         # Alarms that find no room in their own quota must not keep a parcel out of its.
         unsaved = () if self._parts.outbox.is_full_of(Worth.ALARM) else self._unsaved
         outcomes: list[Outcome] = [Outcome(events=(*unsaved, *events))]
+        saved: list[tuple[int, AnyEvent]] = []
 
         def work() -> None:
             for worth, count in self._dropped.items():
@@ -151,7 +154,7 @@ class Agent:
             outcomes.extend(self._mean(reading, right(moment)) for reading, moment in taken)
             for outcome in outcomes:
                 for moment, event in outcome.events:
-                    self._parts.outbox.append(right(moment), event)
+                    saved.append((self._parts.outbox.append(right(moment), event), event))
 
         if not self._try(work):
             self._refuse(taken, outcomes, self._unsaved[len(unsaved) :])
@@ -164,7 +167,14 @@ class Agent:
                 self._parts.signal(signal)
         for outcome in outcomes:
             self._parts.office.take(outcome)
+        self._keep_stills(saved)
         return True
+
+    def _keep_stills(self, saved: Sequence[tuple[int, AnyEvent]]) -> None:
+        """After the beep: a still is evidence of an event that is on disk, and holds nobody up."""
+        if self._parts.stills:
+            for seq, event in saved:
+                self._parts.stills.saved(seq, event)
 
     def _look_at_clock(self, now: Moment) -> None:
         """Keep what is new about the time, with all that it puts right, in one commit."""
@@ -249,6 +259,7 @@ class Agent:
         oldest_ms = outbox.oldest_ms()
         dropped = self._dropped + Counter(outbox.taken.dropped)
         disk = shutil.disk_usage(self._parts.settings.box.data_dir)
+        stills, stills_given_up = self._parts.stills.count() if self._parts.stills else (None, 0)
         return BoxHealth(
             site=self._site,
             backlog=outbox.backlog,
@@ -264,5 +275,7 @@ class Agent:
             written_bytes=wear.written_bytes(),
             written_events=self.made.total(),
             labels_lost=self._parts.office.lost,
+            stills=stills,
+            stills_given_up=stills_given_up,
             unsalvaged_mb=salvage.waiting_bytes(self._parts.settings.box.data_dir / OUTBOX_FILE) // 2**20,
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from edge_agent.drivers.camera import CameraDriver
+from edge_agent.drivers.camera import CameraDriver, Keep, keep_nothing
 from edge_agent.drivers.contacts import DoorDriver, MainsDriver
 from edge_agent.drivers.contract import Driver
 from edge_agent.drivers.pins import PinBank
@@ -18,13 +18,15 @@ def drivers(
     bank: PinBank | None,
     accept: Callable[[str], bool],
     monotonic: Callable[[], float],
+    keep: Keep = keep_nothing,
 ) -> list[Driver]:
     """A driver for each device of the settings.
 
-    `accept` says which codes the camera may be content with, `monotonic` gives seconds that never go back.
+    `accept` says which codes the camera may be content with, `monotonic` gives seconds that never go back,
+    `keep` takes the frames in which a camera read something.
     """
     cameras = [
-        CameraDriver(name, camera, monotonic=monotonic, accept=accept)
+        CameraDriver(name, camera, monotonic=monotonic, accept=accept, keep=keep)
         for name, camera in settings.camera.items()
     ]
     probes = probe_drivers(settings.probe, settings.modbus, monotonic)

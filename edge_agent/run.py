@@ -12,6 +12,7 @@ from msgspec import structs
 from edge_agent.agent import Agent, Parts
 from edge_agent.build import build, load_pack, may_end_search
 from edge_agent.devices import drivers
+from edge_agent.drivers.camera import keep_nothing
 from edge_agent.drivers.contract import Driver, Reading
 from edge_agent.drivers.pins import PinBank
 from edge_agent.printing.office import PrintOffice
@@ -58,12 +59,8 @@ class BoxRun:
         self._signals = Signals(Guarded(self._bank) if self._bank else Silent())
         self._pace = LivePace()
         self._mend_due_ms = self._clock.now().up_ms + _MEND_MS
-        pack = load_pack()
         self._office = PrintOffice(settings.printer, self._seconds)
-        self._drivers: list[Driver] = [
-            *drivers(settings, self._bank, partial(may_end_search, pack, settings.counter), self._seconds),
-            *self._office.drivers(),
-        ]
+        self._drivers: list[Driver] = []
         parts = build(
             settings,
             stream=uuid4().hex,
@@ -74,7 +71,15 @@ class BoxRun:
             rng=self._rng,
             now=self._clock.now(),
         )
-        self._parts = structs.replace(parts, office=self._office)
+        self._parts = parts = structs.replace(parts, office=self._office)
+        self._drivers += drivers(
+            settings,
+            self._bank,
+            partial(may_end_search, load_pack(), settings.counter),
+            self._seconds,
+            parts.stills.hold if parts.stills else keep_nothing,
+        )
+        self._drivers += self._office.drivers()
         self._link = BoxLink(
             settings,
             self._parts.version,
@@ -100,6 +105,8 @@ class BoxRun:
         for driver in self._drivers:
             pump = Pump(driver, self._put, self._clock, self._service.stop, self._rng)
             self._service.thread(pump.run, f"pump-{driver.name}")
+        if parts.stills:
+            self._service.thread(partial(parts.stills.run, self._service.stop), "stills")
         self._link.start()
         while not self._service.stop.is_set():
             self._turn(agent)

@@ -94,6 +94,15 @@ class Keeping(Section):
     new is accepted while it cannot be kept. 0: none."""
 
 
+class Stills(Section):
+    """Pictures of scanned parcels, kept on the box as evidence: JPEGs of at most 60 kB."""
+
+    quota_mb: Annotated[float, Field(ge=0, le=1_000_000)] = 200.0
+    """What they may take; the oldest makes way for the newest. 0: none are kept."""
+    leave_mb: Annotated[float, Field(ge=0, le=1_000_000)] = 256.0
+    """Kept free of the disk for what matters more: below this, stills make way."""
+
+
 class Counter(Section):
     """What a scan means at this box."""
 
@@ -116,6 +125,7 @@ class EdgeSettings(Section):
     telemetry: Telemetry = Telemetry()
     outbox: Keeping = Keeping()
     counter: Counter = Counter()
+    stills: Stills = Stills()
     pins: Pins | None = None
     camera: dict[Name, Camera] = Field(default_factory=dict)
     scanner: dict[Name, Scanner] = Field(default_factory=dict)
@@ -133,6 +143,7 @@ def load_edge(path: Path) -> EdgeSettings:
     return load(path, EdgeSettings, prepare=_named, across=_across)
 
 
+_CROP_MIN = 0.05
 _DEVICES = ("camera", "scanner", "scale", "probe", "modbus", "door", "mains", "printer")
 
 
@@ -182,7 +193,26 @@ def _across(raw: dict[str, Any]) -> list[str]:
         for name, table in tables["printer"].items()
         for fault in paper_faults(table)
     ]
+    faults += [
+        f"camera.{name}.crop: {table['crop']} is no part of a frame; give its left, top, right and bottom"
+        for name, table in tables["camera"].items()
+        if _is_no_part(table.get("crop", [0, 0, 1, 1]))
+    ]
     return faults
+
+
+def _is_no_part(crop: object) -> bool:
+    """Whether four numbers leave nothing between them; what is no four numbers is another fault."""
+    match crop:
+        case [
+            int() | float() as left,
+            int() | float() as top,
+            int() | float() as right,
+            int() | float() as bottom,
+        ]:
+            return right - left < _CROP_MIN or bottom - top < _CROP_MIN
+        case _:
+            return False
 
 
 def _tables(raw: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:

@@ -44,7 +44,8 @@ class ParcelScanned(Event, tag="parcel.scanned", frozen=True):
     """A parcel's waybill was read at a site and meant something: it arrived, left, was handed out …
 
     `carrier` is the best candidate at the box, "" where none fits. `weight_g` is the net mass on the
-    counter's scale at that moment, where there was a stable one.
+    counter's scale at that moment, where there was a stable one. `has_still`: the box had a picture of it at
+    hand and went on to keep it, as long as its quota of stills allows.
     """
 
     waybill: Waybill
@@ -55,6 +56,7 @@ class ParcelScanned(Event, tag="parcel.scanned", frozen=True):
     direction: Direction
     carrier: Word = ""
     weight_g: Grams | None = None
+    has_still: bool = False
 
 
 class Weighed(Event, tag="weighed", frozen=True):
@@ -225,7 +227,8 @@ class BoxHealth(Event, tag="box.health", frozen=True):
     back; `filled_pct` says how much of each worth's quota is used. `written_bytes` is what the agent had the
     disk write since it started, while it made `written_events`. `unsalvaged_mb` is the size of damaged files
     that wait for room to be taken over, `labels_lost` counts labels that were wanted since the agent started
-    and never printed. None: the box does not know.
+    and never printed. `stills` are kept on the box; `stills_given_up` made way for newer ones or found no
+    room since it started. None: the box does not know.
     """
 
     site: Name
@@ -243,6 +246,8 @@ class BoxHealth(Event, tag="box.health", frozen=True):
     written_events: Annotated[int, Meta(ge=0, le=2**62)] | None = None
     unsalvaged_mb: Count = 0
     labels_lost: Count = 0
+    stills: Count | None = None
+    stills_given_up: Count = 0
 
 
 class BoxSalvaged(Event, tag="box.salvaged", frozen=True):

@@ -14,7 +14,7 @@ from simulators.broker import BrokerError
 from simulators.demo.run import Demo, Wish
 from simulators.demo.staff import DemoError
 from simulators.labels import Label
-from simulators.mjpeg import CameraServer, Counter
+from simulators.mjpeg import CameraFault, CameraServer, Counter
 from simulators.printers.album import Album
 from simulators.printers.machine import Language, Machine, set_mood
 from simulators.wires import by_hand
@@ -91,11 +91,28 @@ def scanner(
 
 @sim.command()
 def camera(port: Annotated[int, typer.Option(min=0, max=65535)] = 0) -> None:
-    """A network camera above a counter. Type a waybill to lay its label down; an empty line clears."""
+    """A network camera above a counter.
+
+    Type a waybill to lay its label down; an empty line clears. A fault's name (silent, drop, black, frozen,
+    garbage, corrupt, 4k, small) makes it so, and `mend` ends it.
+    """
     counter = Counter(Random())
     with CameraServer(counter, port=port) as server:
         _say(f"source = {server.address!r}")
-        _obey(lambda line: counter.show(Label(line)) if line else counter.clear())
+        _obey(lambda line: _do_at_counter(counter, line))
+
+
+def _do_at_counter(counter: Counter, line: str) -> None:
+    for fault in get_args(CameraFault):
+        if line == fault:
+            counter.fail(fault)
+            return
+    if line == "mend":
+        counter.mend()
+    elif line:
+        counter.show(Label(line))
+    else:
+        counter.clear()
 
 
 class Kind(StrEnum):

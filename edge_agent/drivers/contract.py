@@ -22,6 +22,13 @@ class DeviceGarbled(DeviceSilent):
     """The device speaks, but for too long nothing that it said made sense."""
 
 
+class DeviceBlind(DeviceError):
+    """The camera sends frames, or holds its stream open, but nothing can be seen through it.
+
+    Opening it again after this succeeds only when something is seen.
+    """
+
+
 class CodeRead(Struct, frozen=True):
     """A barcode or QR code was read once. `symbology` is lower case: code128, code39, itf, ean13, qr …"""
 

@@ -8,6 +8,7 @@ from plumbing.settings import Field, Section, checked
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,47}$")]
 Baud = Annotated[int, Field(ge=300, le=921_600)]
 Celsius = Annotated[float, Field(ge=-100, le=200)]
+Share = Annotated[float, Field(ge=0, le=1)]
 Pin = Annotated[int, Field(ge=0, le=27)]
 
 
@@ -15,9 +16,14 @@ class Camera(Section):
     """A camera above a counter or belt, or pictures in its place."""
 
     source: str
-    """A device (0, /dev/v4l/by-id/…), an address (http://…, rtsp://…), a picture, a video or a folder."""
+    """A device (0, /dev/v4l/by-id/…), a ribbon camera (csi, csi:1), an address (http://…, rtsp://…), a
+    picture, a video or a folder."""
     width: Annotated[int, Field(ge=160, le=4096)] = 1280
-    """Frames that are wider are scaled down to this before reading."""
+    """What is read of a frame is scaled down to this if it is wider."""
+    crop: tuple[Share, Share, Share, Share] = (0.0, 0.0, 1.0, 1.0)
+    """The part of a frame that is read: left, top, right and bottom edge in shares of the frame."""
+    module: str = "picamera2"
+    """For a ribbon camera: a Python module with picamera2's interface."""
     repeat_s: Annotated[float, Field(ge=0.2, le=60)] = 3.0
     """The same code in view is told again only after it was away this long."""
 

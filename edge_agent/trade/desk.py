@@ -50,6 +50,7 @@ class Desk:
         know: Callable[[str, str], Known],
         scales: dict[str, StableWeight],
         boot: str = "",
+        has_still: Callable[[str, str], bool] = lambda _device, _text: False,
         *,
         can_print: bool = False,
     ) -> None:
@@ -60,6 +61,7 @@ class Desk:
         self._scales = scales
         self._boot = boot
         self._can_print = can_print
+        self._has_still = has_still
         self._card: Act | None = None
         self._card_until_ms = 0
         self._weight: _Weight | None = None
@@ -119,6 +121,7 @@ class Desk:
             direction=direction,
             carrier=carrier,
             weight_g=weight_g,
+            has_still=self._has_still(read.device, read.text),
         )
         return Outcome(events=((now, scanned),), signals=(Signal.OK,))
 

@@ -178,3 +178,10 @@ def test_a_printers_faults_are_told(tmp_path: Path, printer: str, said: str) -> 
     port = "" if printer.startswith("port") else 'port = "tcp://printer.lan"\n'
     told = faults(tmp_path, BOX, f"[printer]\n{port}{printer}\n")
     assert any(said in fault for fault in told), told
+
+
+@pytest.mark.parametrize("crop", ["[0.5, 0, 0.5, 1]", "[0, 0.9, 1, 0.1]"])
+def test_crop_that_leaves_nothing_is_a_fault(tmp_path: Path, crop: str) -> None:
+    """Edges in the wrong order are told by the camera's name."""
+    with pytest.raises(SettingsError, match=r"camera\.above\.crop"):
+        load_edge(written(tmp_path, BOX, f'[camera.above]\nsource = "0"\ncrop = {crop}\n'))

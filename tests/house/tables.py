@@ -137,6 +137,7 @@ BENDS: dict[tuple[str, str], str] = {
         "tests/house/test_needs.py:test_a_want_is_a_skip_with_its_reason",
     ): "it tests the skipping itself",
     ("lazy", "edge_agent/drivers/pins.py:_load"): "which GPIO module a box has is a setting",
+    ("lazy", "edge_agent/reader/sources/csi.py:_load"): "picamera2 is there on a Pi alone, from apt",
     (
         "lazy",
         "edge_agent/reader/decoders.py:_zbar_scan",

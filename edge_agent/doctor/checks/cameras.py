@@ -9,12 +9,16 @@ from edge_agent.doctor.finding import Finding, Proposal, State, Value, fault, go
 from edge_agent.doctor.world import World, first_line, is_allowed
 from edge_agent.reader import cascade
 from edge_agent.reader.decoders import Grey
-from edge_agent.reader.live import CannotOpen, Ended, Live
+from edge_agent.reader.sources import csi
+from edge_agent.reader.sources.frames import View
+from edge_agent.reader.sources.live import CannotOpen, Ended, Live
+from edge_agent.reader.sources.opencv import OpenCvCapture
 
 AREA = "camera"
 _PATTERNS = ("v4l/by-id/*-video-index0", "v4l/by-path/*-video-index0", "video[0-9]*")
 _CAMERAS_MAX = 8
-_WIDTH_PX = 1280
+_VIEW = View(1280)
+_RIBBON_MODULE = "picamera2"
 _WARM_UP_FRAMES = 3  # Exposure settles over the first few.
 _DARK, _BRIGHT = 40, 220  # Mean grey levels at which bars begin to drown.
 _BLURRED = 8.0  # Standard deviation of the second difference; printed labels in focus give 15 and more.
@@ -41,7 +45,7 @@ def check(world: World) -> Iterator[Finding]:
         if source.isdigit():
             source = str(world.dev / f"video{source}")
         seen.add(Path(source).resolve())
-        yield _looked(source, f"camera {name}", world)
+        yield _looked(source, f"camera {name}", world, camera.module)
     nodes = [
         path for path in world.nodes(*_PATTERNS) if path.resolve() not in seen and _captures(path, world)
     ]
@@ -57,9 +61,9 @@ def _captures(path: Path, world: World) -> bool:
     return index in ("", "0")
 
 
-def _looked(source: str, device: str, world: World) -> Finding:
+def _looked(source: str, device: str, world: World, module: str = _RIBBON_MODULE) -> Finding:
     path = Path(source)
-    if "://" not in source:
+    if "://" not in source and csi.number_of(source) is None:
         if not path.exists():
             return fault(AREA, source, "camera_missing", device=device)
         if not source.startswith(str(world.dev)):
@@ -69,15 +73,18 @@ def _looked(source: str, device: str, world: World) -> Finding:
         if holder := world.holder(path):
             return good(AREA, source, "camera_held", holder=holder)
     try:
-        sight = look(source, world)
+        sight = look(source, world, module)
     except (CannotOpen, Ended) as why:
         return fault(AREA, source, "camera_dead", why=str(why))
     return fault(AREA, source, "camera_no_frames") if sight is None else _judged(source, device, sight)
 
 
-def look(source: str, world: World) -> Sight | None:
+def look(source: str, world: World, module: str = _RIBBON_MODULE) -> Sight | None:
     """A few seconds of a camera, None where no frame came. Raises CannotOpen, Ended."""
-    live = Live(source, _WIDTH_PX)
+    number, width_px = csi.number_of(source), _VIEW.width_px
+    live = Live(
+        OpenCvCapture(source, width_px) if number is None else csi.CsiCapture(number, width_px, module)
+    )
     try:
         return _seen(live, world)
     finally:
@@ -87,7 +94,8 @@ def look(source: str, world: World) -> Sight | None:
 def _seen(live: Live, world: World) -> Sight | None:
     frames, newest, begun_s = 0, None, world.monotonic()
     while world.monotonic() - begun_s < world.listen_s or frames < _WARM_UP_FRAMES:
-        grey = live.newest(1.0)
+        frame = live.newest(1.0)
+        grey = None if frame is None else frame.grey(_VIEW)
         if grey is not None:
             frames, newest = frames + 1, grey
         elif world.monotonic() - begun_s > 2 * world.listen_s + _WARM_UP_FRAMES:

@@ -1,6 +1,7 @@
 """The doctor tells good from faulty, on devices of all kinds."""
 
 import os
+import random
 import socket
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,9 +16,11 @@ from edge_agent.doctor.finding import Proposal
 from edge_agent.doctor.world import World
 from edge_agent.store.outbox import OUTBOX_FILE, Outbox
 from plumbing.clock import ClockQuality
-from simulators.labels import Label
+from simulators import labels
+from simulators.labels import Label, Pose
 from simulators.mjpeg import CameraServer, Counter
 from simulators.printers.machine import Machine
+from simulators.wires import ribbon
 from simulators.wires.onewire_tree import OneWireTree
 from simulators.wires.printer import NetworkPrinterWire
 from tests.edge_agent.doctor.looking import Room, found, only
@@ -248,3 +251,15 @@ def test_rights_are_those_of_whoever_looks(room: Room) -> None:
     """Root sees no lack of rights, and is told so."""
     expected = "user_root" if os.geteuid() == 0 else "user_own"
     assert only(machine.check_user, room.world()).key == expected
+
+
+def test_a_ribbon_camera_is_looked_at_through_its_module(room: Room) -> None:
+    """It is no file below /dev; one that is not there is told with what its module says."""
+    rng = random.Random(3)
+    shown = [labels.parcel(Label("YT7412345678901"), rng, Pose(turn_deg=2)) for _ in range(3)]
+    world = room.world(camera={"above": {"source": "csi", "module": ribbon.__name__}})
+    ribbon.plug(0, ribbon.Sensor(shown))
+    finding = only(cameras.check, world)
+    assert (finding.state, finding.fields["codes"]) == ("good", "YT7412345678901")
+    ribbon.unplug(0)
+    assert only(cameras.check, world).key == "camera_dead"

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
-FOLDER = Path(__file__).resolve().parents[2] / "shared" / "barcodes"
+from logistics.identifiers import upc_e_of
+
+FOLDER = Path(__file__).resolve().parents[3] / "shared" / "barcodes"
 NO_CODE = frozenset({"none", "partial"})
 LEFT_OUT = frozenset({"ean8", "upce"})
 """Symbologies that the counter does not read."""
@@ -28,7 +30,11 @@ class Picture(Struct, frozen=True):
 
     def is_told_by(self, texts: Iterable[str]) -> bool:
         """Whether its text is among these."""
-        return self.is_readable and _plain(self.text) in map(_plain, texts)
+        return self.is_readable and _plain(self.text) in map(self._alike, texts)
+
+    def _alike(self, text: str) -> str:
+        """A UPC-E may be told in full: GTIN-12, or with the 0 before it that makes it an EAN-13."""
+        return (self.symbology == "upce" and upc_e_of(text[-12:])) or _plain(text)
 
 
 def pictures(folder: Path = FOLDER) -> tuple[Picture, ...]:

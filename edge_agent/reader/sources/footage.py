@@ -9,11 +9,14 @@ import numpy as np
 
 from edge_agent.reader import cascade, pictures
 from edge_agent.reader.codes import Accept, Code
-from edge_agent.reader.enhance import fitted
-from edge_agent.reader.live import CannotOpen, Live, Stalled
+from edge_agent.reader.decoders import Grey
+from edge_agent.reader.sources.frames import Frame, View
+from edge_agent.reader.sources.live import CannotOpen, Capture, Live
+from edge_agent.reader.sources.sight import Blind, Sight
 from edge_agent.reader.watcher import Watcher
 
 _WAIT_S = 1.0
+_SIGHT_S = 4.0
 _FRAMES_A_READ = 5
 _FPS_UNKNOWN = 25.0
 
@@ -23,10 +26,14 @@ class Footage(Protocol):
 
     skipped: int
 
+    @property
+    def shot(self) -> Frame | None:
+        """The frame that was looked at last, as it came."""
+
     def read(self) -> tuple[Code, ...] | None:
         """The codes that came into view since the last call, within about a second.
 
-        None when it has shown all it has. Raises Ended when it broke off, Stalled when nothing comes.
+        None when it has shown all it has. Raises Ended when it broke off, Blind when nothing is to be seen.
         """
 
     def close(self) -> None:
@@ -36,10 +43,11 @@ class Footage(Protocol):
 class Pictures:
     """Some pictures, each read once with every stage, one a call."""
 
-    def __init__(self, paths: Iterable[Path], width_px: int, accept: Accept | None) -> None:
+    def __init__(self, paths: Iterable[Path], view: View, accept: Accept | None) -> None:
         self.skipped = 0
+        self.shot: Frame | None = None
         self._paths = iter(sorted(paths))
-        self._width_px = width_px
+        self._view = view
         self._accept = accept
 
     def read(self) -> tuple[Code, ...] | None:
@@ -48,11 +56,12 @@ class Pictures:
         if path is None:
             return None
         try:
-            grey = pictures.load(path, self._width_px)
+            grey = pictures.load(path, pictures.WIDTH_PX_MAX)
         except pictures.UnreadablePicture:
             self.skipped += 1
             return ()
-        return cascade.read(grey, self._accept)
+        self.shot = Frame(grey)
+        return cascade.read(self._view.of(grey), self._accept)
 
     def close(self) -> None:
         """Nothing is held."""
@@ -61,15 +70,16 @@ class Pictures:
 class Video:
     """A file, watched as a counter is, frame after frame in the film's own time."""
 
-    def __init__(self, path: Path, width_px: int, watcher: Watcher) -> None:
+    def __init__(self, path: Path, view: View, watcher: Watcher) -> None:
         """Raises CannotOpen."""
         self.skipped = 0
+        self.shot: Frame | None = None
         self._capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
         if not self._capture.isOpened():
             raise CannotOpen("there is neither a picture nor a video")
         self._frame_s = 1 / (self._capture.get(cv2.CAP_PROP_FPS) or _FPS_UNKNOWN)
         self._frames = 0
-        self._width_px = width_px
+        self._view = view
         self._watcher = watcher
 
     def read(self) -> tuple[Code, ...] | None:
@@ -80,7 +90,8 @@ class Video:
             if not good:
                 return tuple(codes) or None
             self._frames += 1
-            grey = fitted(pictures.grey_of(np.asarray(frame, dtype=np.uint8)), self._width_px)
+            self.shot = Frame(np.asarray(frame, dtype=np.uint8))
+            grey = self._view.of(pictures.grey_of(np.asarray(frame, dtype=np.uint8)))
             codes += self._watcher.see(grey, self._frames * self._frame_s)
         return tuple(codes)
 
@@ -93,29 +104,53 @@ class Camera:
     """A live source, of which only the newest frame counts."""
 
     def __init__(
-        self, source: str, width_px: int, watcher: Watcher, silent_s: float, monotonic: Callable[[], float]
+        self,
+        capture: Capture,
+        view: View,
+        watcher: Watcher,
+        sight: Sight,
+        monotonic: Callable[[], float],
     ) -> None:
-        """Raises CannotOpen. `silent_s`: without a whole frame for this long, it counts as stalled."""
         self.skipped = 0
-        self._live = Live(source, width_px)
-        self._width_px = width_px
+        self.shot: Frame | None = None
+        self._live = Live(capture)
+        self._view = view
         self._watcher = watcher
-        self._silent_s = silent_s
+        self._sight = sight
         self._monotonic = monotonic
-        self._heard_s = monotonic()
+        sight.begin(monotonic())
 
     def read(self) -> tuple[Code, ...]:
         """The codes that came into view in the newest frame."""
-        grey = self._live.newest(_WAIT_S)
-        self.skipped = self._live.skipped
+        torn_before = self.skipped
+        seen = self._newest()
         now_s = self._monotonic()
-        if grey is not None:
-            self._heard_s = now_s
-            return self._watcher.see(fitted(grey, self._width_px), now_s)
-        if now_s - self._heard_s > self._silent_s:
-            raise Stalled(f"no whole frame for {self._silent_s:g} s")
-        return ()
+        if seen is None:
+            self._sight.saw_nothing(self.skipped - torn_before, now_s)
+            return ()
+        frame, grey = seen
+        self._sight.saw(frame, grey, now_s)
+        self.shot = frame
+        return self._watcher.see(grey, now_s)
+
+    def await_sight(self, blind: Blind) -> None:
+        """Wait for a frame that shows something; raises `blind` again when none comes in a few seconds."""
+        until_s = self._monotonic() + _SIGHT_S
+        while self._monotonic() < until_s:
+            seen = self._newest()
+            if seen and self._sight.shows(*seen):
+                return
+        raise blind
 
     def close(self) -> None:
         """Let the camera go."""
         self._live.close()
+
+    def _newest(self) -> tuple[Frame, Grey] | None:
+        """The newest frame and what is read of it, or None within about a second."""
+        frame = self._live.newest(_WAIT_S)
+        grey = None if frame is None else frame.grey(self._view)
+        if frame is not None and grey is None:
+            self._live.note_torn()
+        self.skipped = self._live.skipped
+        return None if frame is None or grey is None else (frame, grey)

@@ -2,7 +2,9 @@
 
 import pytest
 
-from edge_agent.reader.live import CannotOpen, Live, is_whole_jpeg
+from edge_agent.reader.sources.frames import is_whole_jpeg
+from edge_agent.reader.sources.live import CannotOpen
+from edge_agent.reader.sources.opencv import OpenCvCapture
 from simulators import labels
 from tests.edge_agent.reader.drawing import bare
 
@@ -29,4 +31,4 @@ def test_frame_without_a_beginning_is_not_whole() -> None:
 def test_device_that_is_not_there_cannot_be_opened() -> None:
     """A path without a camera is told at once."""
     with pytest.raises(CannotOpen, match="nothing answers"):
-        Live("/dev/video99", 1280)
+        OpenCvCapture("/dev/video99", 1280)
