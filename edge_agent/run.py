@@ -12,7 +12,6 @@ from msgspec import structs
 from edge_agent.agent import Agent, Parts
 from edge_agent.build import build, load_pack, may_end_search
 from edge_agent.devices import drivers
-from edge_agent.drivers.camera import keep_nothing
 from edge_agent.drivers.contract import Driver, Reading
 from edge_agent.drivers.pins import PinBank
 from edge_agent.printing.office import PrintOffice
@@ -77,7 +76,7 @@ class BoxRun:
             self._bank,
             partial(may_end_search, load_pack(), settings.counter),
             self._seconds,
-            parts.stills.hold if parts.stills else keep_nothing,
+            parts.stills.hold if parts.stills else None,
         )
         self._drivers += self._office.drivers()
         self._link = BoxLink(

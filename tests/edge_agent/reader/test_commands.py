@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from edge_agent.reader.decode_files import decode_file
+from edge_agent.reader.commands import decode_file
 from simulators import labels
 from simulators.labels import Label, Pose
 
