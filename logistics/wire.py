@@ -24,7 +24,7 @@ class WireError(ValueError):
     """Bytes that are no batch or no confirmation; the text says what is wrong with them."""
 
 
-class Stamped(Struct, frozen=True, array_like=True, omit_defaults=True):
+class Stamped(Struct, frozen=True, array_like=True, omit_defaults=True, gc=False):
     """An event with its time; `told_ms` is the time first written where `at_ms` was corrected later."""
 
     at_ms: Millis
