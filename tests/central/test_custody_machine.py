@@ -57,6 +57,7 @@ class Parcels(RuleBasedStateMachine):
         self.delivered: dict[tuple[str, int], tuple[_Life, wire.Stamped]] = {}
         for box in _SITES:
             self._boot(box, -_DAY_MS)
+            self.step(box, [("W1", "arrive", 1)])
 
     def _boot(self, box: str, off_ms: int) -> None:
         self.number += 1
@@ -80,13 +81,13 @@ class Parcels(RuleBasedStateMachine):
         self.now_ms += 1
         self._boot(box, off_ms)
 
-    @rule(box=_boxes)
-    def know(self, box: str) -> None:
+    @precondition(lambda self: not all(life.is_known for life in self.lives))
+    @rule(data=st.data())
+    def know(self, data: st.DataObject) -> None:
         """A box's clock becomes known."""
-        life = self._of(box)
-        if not life.is_known:
-            life.is_known = True
-            life.make(self.now_ms, ClockKnown(site=_SITES[box]))
+        life = data.draw(st.sampled_from([life for life in self.lives if not life.is_known]))
+        life.is_known = True
+        life.make(self.now_ms, ClockKnown(site=_SITES[life.box]))
 
     @precondition(lambda self: any(life.made for life in self.lives))
     @rule(data=st.data(), times=st.integers(1, 2), size=st.integers(1, 4))
