@@ -8,9 +8,9 @@ from msgspec import Struct
 from plumbing.mqtt import Message
 
 # So long does one transaction of a backlog hold up what happens now; longer when nothing happens now.
-_SLICE_MS, _SLICE_MS_ALONE = 20, 250
+_SLICE_MS, _SLICE_MS_ALONE = 10, 250
 _ALONE_AFTER_MS = 5000
-_EVENTS_FIRST, _EVENTS_MIN, _EVENTS_MAX = 200, 20, 10_000
+_EVENTS_FIRST, _EVENTS_MIN, _EVENTS_MAX = 200, 10, 10_000
 
 
 class Inbox:

@@ -54,14 +54,14 @@ def settled(pace: Pace, each_ms: float, up_ms: int) -> int:
 
 
 def test_a_transaction_of_a_backlog_takes_its_time_and_no_more() -> None:
-    """So many events as take 20 ms beside what happens now, 250 ms when nothing has for 5 s."""
+    """So many events as take 10 ms beside what happens now, 250 ms when nothing has for 5 s."""
     pace = Pace()
     pace.heard_live(10_000)
-    assert settled(pace, 0.05, 10_000) == 400
-    assert settled(pace, 0.25, 14_999) == 80
+    assert settled(pace, 0.05, 10_000) == 200
+    assert settled(pace, 0.25, 14_999) == 40
     assert settled(pace, 0.25, 15_000) == 1000
     assert settled(pace, 0.001, 10_000) == 10_000
-    assert settled(pace, 1000, 10_000) == 20
+    assert settled(pace, 1000, 10_000) == 10
 
 
 def test_what_was_light_may_become_heavy() -> None:
