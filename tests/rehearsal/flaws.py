@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from central.collector import Collector, Inbound
+from central.collector import Collector, Inbound, Part
 from central.store import log
 from central.store.ledger import Ledger
 from central.store.store import Connection
@@ -87,11 +87,10 @@ class EagerCollector(Collector):
 class ForgetfulCollector(Collector):
     """Stores whatever comes, whether it has it or not."""
 
-    def _keep(self, connection: Connection, ledger: Ledger, envelope: wire.Envelope, now_ms: int) -> bool:
-        ledger.take(envelope)
-        entries = log.append(connection, envelope, ((envelope.first, envelope.last),), now_ms)
-        self._projections.fold(connection, [entry for entry in entries if isinstance(entry, log.Fact)])
-        return True
+    def _keep(self, connection: Connection, ledger: Ledger, part: Part, now_ms: int) -> list[log.Fact]:
+        ledger.take(part.envelope, part.low, part.high)
+        entries = log.append(connection, part.envelope, ((part.low, part.high),), now_ms)
+        return [entry for entry in entries if isinstance(entry, log.Fact)]
 
 
 def allow_doubles(database: Path) -> None:
