@@ -56,7 +56,8 @@ HOMES = (
     _home("argon2 itsdangerous", "central/web/*"),
     _home("jinja2", "central/web/*"),
     _home("sqlalchemy alembic psycopg", "central/store/*"),
-    _home("httpx", "central/alerts/*"),
+    _home("httpx", "central/alerts/channels/*"),
+    _home("apprise", "central/alerts/channels/apprise_any.py"),
 )
 AT_HOME_EVERYWHERE = frozenset({"msgspec"})
 
@@ -66,7 +67,6 @@ CLOCK_PLACES = (
     "*pump*.py",
     # The outermost loops and the web's handlers.
     "edge_agent/run.py",
-    "central/run.py",
     "central/intake.py",
     "simulators/demo/run.py",
     "*/commands.py",
@@ -122,6 +122,7 @@ OWN_TEST_FOLDERS = frozenset(
 # (rule, place) → why it bends there. A place is a path, or path:function.
 BENDS: dict[tuple[str, str], str] = {
     ("folders", "."): "the top level holds the floors and what tools and readers look for there",
+    ("folders", "benchmarks"): "one file a benchmark, found by the name that sanji bench takes",
     ("folders", "tests"): "it mirrors the top level and holds kinds of its own besides",
     (
         "sizes",
