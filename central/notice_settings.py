@@ -27,8 +27,8 @@ def days(text: str) -> frozenset[int]:
     """Days of the week, 1 for Monday: "mon-fri", "sat,sun", "fri-mon". Raises ValueError."""
     found: set[int] = set()
     for part in text.lower().split(","):
-        first, _, last = part.strip().partition("-")
-        if first not in _DAYS or (last or first) not in _DAYS:
+        first, dash, last = part.strip().partition("-")
+        if first not in _DAYS or (dash and last not in _DAYS):
             raise ValueError(f"{text!r} names no days; allowed are {', '.join(_DAYS)}, such as mon-fri,sun")
         begin, end = _DAYS.index(first), _DAYS.index(last or first)
         found |= {(begin + step) % 7 + 1 for step in range((end - begin) % 7 + 1)}

@@ -4,13 +4,10 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
-from zoneinfo import ZoneInfo
 
-from central.alerts.make import make_channels, make_policy
+from central.alerts.make import make_channels, make_policy, words
 from central.alerts.pipeline import Alerts
-from central.alerts.policy import Policy
 from central.alerts.pump import AlertPump
-from central.alerts.words.message import Words
 from central.collector import Collector
 from central.county import load_county, view
 from central.intake import Intake
@@ -78,16 +75,8 @@ class CentreRun:
     def _alerts(self) -> list[tuple[str, Callable[[], None]]]:
         policy = make_policy(self._settings)
         channels = make_channels(self._settings)
-        alerts = Alerts(self._store, channels, self._words(policy), self._rng, policy)
+        alerts = Alerts(self._store, channels, words(self._settings, self._county), self._rng, policy)
         return AlertPump(alerts, self._service.stop).works()
-
-    def _words(self, policy: Policy) -> Words:
-        return Words(
-            sites={site.site_id: site.name for site in self._county.sites},
-            zone=ZoneInfo(self._county.profile.timezone),
-            rooms=policy.rooms,
-            pages=self._settings.alerts.pages.rstrip("/"),
-        )
 
     def _serve(self) -> Serving:
         web = self._settings.web

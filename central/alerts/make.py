@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
+from zoneinfo import ZoneInfo
 
 from central.alerts.channels.aliyun_sms import AliyunSms
 from central.alerts.channels.answer import Channel
@@ -14,6 +15,7 @@ from central.alerts.channels.feishu import Feishu
 from central.alerts.channels.webhook import Webhook
 from central.alerts.channels.wecom import WeCom
 from central.alerts.policy import Maintenance, Place, Policy, Shift
+from central.alerts.words.message import Words
 from central.notice_settings import (
     CHANNELS,
     AliyunSmsAt,
@@ -27,6 +29,7 @@ from central.notice_settings import (
 )
 from central.settings import CentralSettings
 from central.store.alerts.notices import Recipient
+from logistics.county import County
 from plumbing.settings import SettingsError, secret_text
 
 _MINUTE_MS = 60_000
@@ -75,6 +78,16 @@ def make_policy(settings: CentralSettings) -> Policy:
         repeat_acked_ms=round(alerts.repeat_acked * _MINUTE_MS),
         pages_max=alerts.pages_max,
         alive_minute=minute(alerts.alive_at) if alerts.alive_at else None,
+    )
+
+
+def words(settings: CentralSettings, county: County) -> Words:
+    """What messages call the county's places, and where its pages are."""
+    return Words(
+        sites={site.site_id: site.name for site in county.sites},
+        zone=ZoneInfo(county.profile.timezone),
+        rooms=make_policy(settings).rooms,
+        pages=settings.alerts.pages.rstrip("/"),
     )
 
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
-from simulators.providers.moods import Mood, Taken
+from simulators.providers.moods import Mood, Rate, Taken
 from simulators.providers.robots import DingTalkRobot, FeishuRobot, Request, Verdict, WeComRobot
 from simulators.providers.sms import AliyunGateway
 
@@ -24,6 +24,7 @@ class Provider(Protocol):
 
     name: str
     path: str
+    rate: Rate
 
     def judge(self, request: Request, mood: Mood, now_ms: int) -> Verdict:
         """What it answers."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from central.alerts.details import AliveDetail
 from central.alerts.words.item import Item
 from central.alerts.words.lines import line, lines, short, title
 from central.alerts.words.message import Message, Words
@@ -43,6 +44,26 @@ class Composer:
             link=link,
             members=tuple(f"{item.alert.key}:{item.phase}" for item in items),
             short=short(first, zh),
+        )
+
+    def trial(self, message_id: str, now_ms: int) -> Message:
+        """A message that only tries whether a channel works."""
+        what = [say.text("what.test.opened") for say in self._sayings]
+        when = self._sayings[0].when(now_ms)
+        return Message(
+            id=message_id,
+            number=0,
+            phase="test",
+            kind="test",
+            site="",
+            room="",
+            opened_ms=now_ms,
+            closed_ms=now_ms,
+            detail=AliveDetail(0, 0, 0, 0, 0, 0),
+            title=" / ".join(what),
+            text="\n\n".join(f"{words}\n{when}" for words in what),
+            members=(message_id,),
+            short={"what": what[0], "where": "–", "value": "–", "since": when, "number": "0"},
         )
 
 

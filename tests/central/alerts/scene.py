@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from random import Random
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from central.alerts.channels.answer import Answer, Channel
 from central.alerts.details import Detail
-from central.alerts.pipeline import Alerts
-from central.alerts.policy import Policy
+from central.alerts.pipeline import Alerts, everybody
+from central.alerts.policy import NOBODY, Place, Policy
 from central.alerts.words.message import Message, Words
 from central.store import tables
 from logistics.coldchain.rule import MINUTE_MS
@@ -80,6 +82,16 @@ class Room:
 def alerts(centre: Centre, *channels: Channel, policy: Policy | None = None) -> Alerts:
     """The alerts of a process that has just started."""
     return Alerts(centre.store, channels, WORDS, Random(1), policy)
+
+
+def watching(*channels: Channel, silent_min: float = 15, gone_min: float = 5) -> Policy:
+    """Everybody is told; probes of the room may be silent and boxes be gone for so long."""
+    return replace(
+        NOBODY,
+        everybody=everybody(channels),
+        rooms={ROOM: Place(silent_ms=round(silent_min * MINUTE_MS))},
+        gone_ms=round(gone_min * MINUTE_MS),
+    )
 
 
 def standing(centre: Centre) -> Sequence[tuple[int, int | None]]:
