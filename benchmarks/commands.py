@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import amplification, collector, decode_photos, drain, endtoend, live, memory, outbox, wire
+from benchmarks import (
+    alerts,
+    amplification,
+    collector,
+    decode_photos,
+    drain,
+    endtoend,
+    live,
+    memory,
+    outbox,
+    wire,
+)
 
 _ALL: dict[str, Callable[[], None]] = {
     "wire": wire.main,
@@ -17,6 +28,7 @@ _ALL: dict[str, Callable[[], None]] = {
     "endtoend": endtoend.main,
     "live": live.main,
     "memory": memory.main,
+    "alerts": alerts.main,
     "decode": decode_photos.main,
 }
 

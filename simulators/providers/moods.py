@@ -21,7 +21,7 @@ class Rate:
     """So many messages in any minute; who asks for more is blocked for a while."""
 
     def __init__(self, per_minute: int, blocked_ms: int) -> None:
-        self._per_minute, self._blocked_ms = per_minute, blocked_ms
+        self.per_minute, self._blocked_ms = per_minute, blocked_ms
         self._given: deque[int] = deque()
         self._blocked_until_ms = 0
         self.refused = 0
@@ -30,7 +30,7 @@ class Rate:
         """Whether one more may come."""
         while self._given and self._given[0] <= now_ms - 60_000:
             self._given.popleft()
-        if len(self._given) >= self._per_minute:
+        if len(self._given) >= self.per_minute:
             self._blocked_until_ms = now_ms + self._blocked_ms
         if now_ms < self._blocked_until_ms:
             self.refused += 1

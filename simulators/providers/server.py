@@ -99,6 +99,7 @@ def _is_for(provider: Provider, request: Request) -> bool:
 def _handler(answer: Callable[[Request], tuple[int, bytes]]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # Head and body in one segment: two would wait for an acknowledgement in between.
 
         def do_POST(self) -> None:
             length = min(int(self.headers.get("content-length", 0)), _BODY_BYTES_MAX)

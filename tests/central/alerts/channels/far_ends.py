@@ -1,6 +1,6 @@
 """The channels of a settings file, at the simulated providers' addresses."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 
@@ -26,7 +26,7 @@ class Clock:
 
 
 @contextmanager
-def providers(clock: Clock) -> Iterator[Providers]:
+def providers(clock: Callable[[], int]) -> Iterator[Providers]:
     """All providers, well, until the end."""
     here = Providers(clock)
     here.start()
