@@ -238,8 +238,8 @@ class AlertsAt(Section):
 
     pages: WebUrl | Literal[""] = ""
     """How people reach the pages, such as https://sanji.example.cn: messages link there. Empty: no links."""
-    gone: Annotated[float, Field(ge=1, le=10_080)] | None = 5
-    """A box that is gone for so long is an alert, which speaks for its silent probes, too."""
+    gone: Minutes = 5
+    """A box that is gone for so long is an alert, which speaks for its silent probes, too; 0: never."""
     escalate: Annotated[float, Field(ge=1, le=10_080)] = 15
     """An alert that nobody acknowledges goes to the next level after this."""
     repeat: Annotated[float, Field(ge=1, le=10_080)] = 30

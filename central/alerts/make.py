@@ -72,7 +72,7 @@ def make_policy(settings: CentralSettings) -> Policy:
             (one.site, one.room): Place(one.name, one.product, one.source, one.silent_ms)
             for one in settings.room
         },
-        gone_ms=None if alerts.gone is None else round(alerts.gone * _MINUTE_MS),
+        gone_ms=round(alerts.gone * _MINUTE_MS) or None,
         escalate_ms=round(alerts.escalate * _MINUTE_MS),
         repeat_ms=round(alerts.repeat * _MINUTE_MS),
         repeat_acked_ms=round(alerts.repeat_acked * _MINUTE_MS),

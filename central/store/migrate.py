@@ -13,11 +13,11 @@ TABLES = metadata
 _STEPS = Path(__file__).parent / "migrations"
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade(engine: Engine, until: str = "head") -> None:
     """Run the steps that this database has not seen; of two processes that start, one waits for the other."""
     config = Config()
     config.set_main_option("script_location", str(_STEPS))
     config.set_main_option("path_separator", "os")
     with engine.connect().execution_options(sanji_write=True) as connection, connection.begin():
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, until)
