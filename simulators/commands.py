@@ -9,11 +9,13 @@ from typing import Annotated, get_args
 import msgspec
 import typer
 
+from plumbing.clock import utc_ms
 from simulators.broker import BrokerError
 from simulators.demo.run import Demo, Wish
 from simulators.demo.staff import DemoError
 from simulators.labels import Label
 from simulators.mjpeg import CameraServer, Counter
+from simulators.providers.server import KEY_ID, SECRET, TEMPLATE, TOKEN, Providers
 from simulators.wires.onewire_tree import OneWireTree, ProbeFault
 from simulators.wires.scale import ScaleWire
 from simulators.wires.scanner import ScannerWire
@@ -90,6 +92,18 @@ def probe(
     tree = OneWireTree(bus)
     tree.show(address, 4000)
     _obey(lambda line: _set_probe(tree, address, line))
+
+
+@sim.command()
+def providers(port: Annotated[int, typer.Option(min=0, max=65535)] = 0) -> None:
+    """DingTalk, WeCom, Feishu and Aliyun SMS as alerts meet them. Type a name and a mood: dingtalk error."""
+    far = Providers(utc_ms, lambda taken: _say(f"{taken.provider}: {taken.text}"), port)
+    far.start()
+    _say(f"token and key {TOKEN!r}, secret {SECRET!r}, key_id {KEY_ID!r}, template {TEMPLATE!r}")
+    for one in far.all:
+        _say(f"{one.name}: url = {(far.address + one.path).rstrip('/')!r}")
+    _obey(far.set_mood)
+    far.stop()
 
 
 def _set_probe(tree: OneWireTree, address: str, line: str) -> None:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Protocol
+from typing import Protocol, get_args
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
@@ -33,7 +33,9 @@ class Provider(Protocol):
 class Providers:
     """Listens on loopback from `start` to `stop`, on the same port when it starts again."""
 
-    def __init__(self, now_ms: Callable[[], int], on_taken: Callable[[Taken], None] | None = None) -> None:
+    def __init__(
+        self, now_ms: Callable[[], int], on_taken: Callable[[Taken], None] | None = None, port: int = 0
+    ) -> None:
         self._now_ms = now_ms
         self._on_taken = on_taken or (lambda _: None)
         self.all: Sequence[Provider] = (
@@ -47,7 +49,7 @@ class Providers:
         self.taken: list[Taken] = []
         self._released = threading.Event()
         self._lock = threading.Lock()
-        self._port = 0
+        self._port = port
         self._server: ThreadingHTTPServer | None = None
 
     @property
@@ -70,6 +72,16 @@ class Providers:
             self._server.shutdown()
             self._server.server_close()
             self._server = None
+
+    def set_mood(self, line: str) -> None:
+        """Set one's mood by its name and the mood's. Raises ValueError that says what is allowed."""
+        name, _, mood = line.strip().partition(" ")
+        wished = next((one for one in get_args(Mood) if one == mood.strip()), None)
+        if name not in self.moods or wished is None:
+            raise ValueError(
+                f"{line!r} is not one of {', '.join(self.moods)} with {', '.join(get_args(Mood))}"
+            )
+        self.moods[name] = wished
 
     def texts(self, name: str) -> list[str]:
         """What one of them took."""

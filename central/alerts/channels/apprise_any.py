@@ -5,6 +5,7 @@ Lark answer with an error's code, so its addresses for those are refused here: t
 their own. Its `wecom://` is Pushplus.
 """
 
+import logging
 import re
 
 import apprise
@@ -14,6 +15,11 @@ from central.alerts.words.message import Message
 
 REFUSED = ("dingtalk", "wecombot", "feishu", "lark", "wecom")
 _LONG, _INFO = 8, 20
+
+# Apprise logs addresses, which are secrets as a whole: what it says is taken from it and goes nowhere else.
+_logger = logging.getLogger("apprise")
+_logger.addHandler(logging.NullHandler())
+_logger.propagate = False
 
 
 class AppriseAny:

@@ -5,7 +5,7 @@ from sqlalchemy import Connection, func, select
 
 from central.store import tables
 
-_TREND_MS = 30 * 60_000
+_TREND_MS, _TREND_LEAST_MS = 30 * 60_000, 4 * 60_000
 _DAY_MS = 86_400_000
 _READINGS_MAX = 20_000
 
@@ -59,7 +59,7 @@ def _newest(connection: Connection, probe: str) -> int | None:
 
 
 def _trend(connection: Connection, probe: str, read_ms: int) -> int | None:
-    """Milli-°C an hour, from the first to the last reading of the last half hour."""
+    """Milli-°C an hour, from the first to the last reading of the last half hour; seconds have no trend."""
     here = tables.temperature.c
     query = (
         select(here.at_ms, here.milli_c)
@@ -68,7 +68,7 @@ def _trend(connection: Connection, probe: str, read_ms: int) -> int | None:
     )
     first = connection.execute(query.order_by(here.at_ms)).first()
     last = connection.execute(query.order_by(here.at_ms.desc())).first()
-    if first is None or last is None or first.at_ms == last.at_ms:
+    if first is None or last is None or last.at_ms - first.at_ms < _TREND_LEAST_MS:
         return None
     return int((last.milli_c - first.milli_c) * 3_600_000 / (last.at_ms - first.at_ms))
 

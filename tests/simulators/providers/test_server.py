@@ -59,6 +59,15 @@ def test_twenty_a_minute_then_blocked() -> None:
     assert rate.admits(NOW + 604_000)
 
 
+def test_moods_by_name(providers: Providers) -> None:
+    """A name and a mood, as they are typed; anything else says what is allowed."""
+    providers.set_mood("wecom error")
+    assert code(providers, f"/cgi-bin/webhook/send?key={TOKEN}", {"text": {"content": "x"}}) == 40008
+    for line in ("wecom sad", "icq well", ""):
+        with pytest.raises(ValueError, match="is not one of dingtalk, wecom, feishu, aliyun_sms with well"):
+            providers.set_mood(line)
+
+
 def test_down_and_up_again(providers: Providers) -> None:
     """Stopped, nobody listens; started again, it is where it was."""
     before = providers.address

@@ -43,11 +43,13 @@ def test_what_apprise_does_not_check_is_refused(scheme: str) -> None:
         AppriseAny("other", f"{scheme}://token")
 
 
-def test_an_address_that_apprise_does_not_know() -> None:
-    """It is refused at the start, without being repeated."""
+def test_an_address_that_apprise_does_not_know(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It is refused at the start, without being repeated: not in the sentence, not in any log."""
     with pytest.raises(ValueError, match=r"^nope://… is no address") as caught:
         AppriseAny("other", "nope://a-secret-token")
-    assert "a-secret-token" not in str(caught.value)
+    assert "a-secret-token" not in str(caught.value) + caplog.text + "".join(capfd.readouterr())
 
 
 def test_apprise_takes_an_errors_code_for_success() -> None:

@@ -83,3 +83,16 @@ def test_a_box_that_was_taken_away(centre: Centre) -> None:
     room.tick(30 * 1440)
     room.tick(1)
     assert phone.phases == ["opened", "resolved"]
+
+
+def test_a_centre_that_was_away_blames_no_box(centre: Centre) -> None:
+    """A box that left while nobody was here, or was last heard then, gets the grace from the start on."""
+    phone, presence = Phone(), Presence(centre.store)
+    presence.told("box-a", is_online=False, now_ms=T0 - 3_600_000)
+    presence.heard(["box-b"], T0 - 3_600_000)
+    room = Room(centre, phone, policy=watching(phone))
+    for minutes in (0, 4.9):
+        room.tick(minutes)
+    assert phone.told == []
+    room.tick(1)
+    assert [member.split(":")[1] for member in phone.told[0].members] == ["box-a", "box-b"]
