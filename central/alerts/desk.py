@@ -12,7 +12,7 @@ from central.alerts.policy import Policy
 from central.alerts.rest import Rest
 from central.alerts.words.compose import Composer
 from central.alerts.words.message import Message
-from central.store.alerts.notices import DueNotice, NoticeRows
+from central.store.alerts.notices import DueNotice, NoticeRows, Recipient
 from central.store.store import Store
 from plumbing import logs
 
@@ -41,6 +41,7 @@ class Desk:
         self._rates = {channel.name: channel.per_minute for channel in channels}
         self._rests = {channel.name: Rest(rng) for channel in channels}
         self._log = logs.get("alerts")
+        self._adopt(policy.recipients)
 
     def take(self, channel: str, now_ms: int) -> Job | None:
         """The channel's next message, None while there is none or it must not be told now.
@@ -81,6 +82,12 @@ class Desk:
             return
         rest.failed(now_ms, answer.rest_ms)
         self._log.warning("notice.undelivered", channel=job.channel, answer=answer.words)
+
+    def _adopt(self, recipients: Sequence[Recipient]) -> None:
+        """Settings may have changed since something was planned: nothing waits for a channel that is gone."""
+        with self._store.write() as connection:
+            for one in recipients:
+                NoticeRows(connection).rechain(one, list(self._rates))
 
     def _new_here(
         self, rows: NoticeRows, channel: str, due: Sequence[DueNotice], now_ms: int

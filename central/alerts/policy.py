@@ -94,6 +94,12 @@ class Policy(Struct, frozen=True):
         """The levels of the on-call table, the first to be told first."""
         return sorted({shift.level for shift in self.shifts}) or [1]
 
+    @property
+    def recipients(self) -> tuple[Recipient, ...]:
+        """Everybody who may be told, each once."""
+        shifts = (one for shift in self.shifts for one in shift.recipients)
+        return tuple({one.name: one for one in (*self.everybody, *shifts)}.values())
+
     def on_call(self, level: int, site: str, kind: str, local: datetime) -> tuple[Recipient, ...]:
         """Whoever is on call at a level for such an alert, each once."""
         if not self.shifts:

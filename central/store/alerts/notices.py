@@ -218,6 +218,16 @@ class NoticeRows:
             .values(step=step, channel=one.chain[step], tries=notice.c.tries + tries, answer=_bounded(answer))
         )
 
+    def rechain(self, one: Recipient, known: Sequence[str]) -> None:
+        """What waits at a channel that there is no more goes by the recipient's present chain."""
+        notice = tables.notice
+        self._connection.execute(
+            update(notice)
+            .where(notice.c.recipient == one.name, notice.c.delivered_ms.is_(None))
+            .where(notice.c.channel.not_in(known))
+            .values(chain=",".join(one.chain), step=0, channel=one.chain[0])
+        )
+
     def attempts_since(self, channel: str, since_ms: int) -> int:
         """How many messages a channel was given after a moment: what its rate is counted by."""
         query = (

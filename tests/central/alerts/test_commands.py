@@ -1,14 +1,23 @@
 """The commands of alerts: silences from the terminal, and a test message through each channel."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from typer.testing import CliRunner, Result
 
 from central.commands import central
 from simulators.providers.server import SECRET, TOKEN, Providers
 from tests.central.alerts.channels.far_ends import Clock, providers
 from tests.central.test_settings import GOOD
+
+
+@pytest.fixture(autouse=True)
+def _logs_end_with_the_command() -> Iterator[None]:
+    """The command sends logs to the runner's own standard error, which is gone after it."""
+    yield
+    structlog.reset_defaults()
 
 
 def call(*words: str | Path) -> Result:

@@ -138,3 +138,17 @@ def test_a_restart_in_the_night(centre: Centre) -> None:
     night.room.alerts = alerts(centre, night.keeper, night.manager, policy=night.policy)
     night.wait(10)
     assert night.told == (["opened"], ["level-2"])
+
+
+def test_a_channel_that_is_gone_from_the_settings(centre: Centre) -> None:
+    """What waited there goes by the recipient's present chain, and what came after it is not held up."""
+    night = Night(centre)
+    night.keeper.is_reachable = False
+    night.room.hear(*HOT)
+    other = Phone("other")
+    chains = tuple(Recipient(name, ("other",)) for name in ("keeper", "manager"))
+    policy = replace(night.policy, everybody=chains, shifts=())
+    night.room.alerts = alerts(centre, other, policy=policy)
+    night.room.tick(1)
+    night.room.hear(*CLEAR)
+    assert other.phases == ["opened", "resolved"]
