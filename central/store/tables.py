@@ -4,7 +4,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Float,
     Index,
     Integer,
     LargeBinary,
@@ -18,7 +17,7 @@ from sqlalchemy import (
 
 metadata = MetaData()
 # SQLite numbers rows by itself only in a column declared INTEGER.
-_RowId = BigInteger().with_variant(Integer, "sqlite")
+RowId = BigInteger().with_variant(Integer, "sqlite")
 # box/probe, each a name of at most 64 characters.
 _ProbeName = String(129)
 # The event that says so, as stream/number: it decides between two of the same millisecond.
@@ -37,7 +36,7 @@ def _partial(name: str, *columns: str, only: str) -> Index:
 event = Table(
     "event",
     metadata,
-    Column("id", _RowId, primary_key=True),
+    Column("id", RowId, primary_key=True),
     Column("box", String(64), nullable=False),
     Column("stream", String(64), nullable=False),
     Column("seq", BigInteger, nullable=False),
@@ -310,7 +309,7 @@ door = Table(
 alert = Table(
     "alert",
     metadata,
-    Column("id", _RowId, primary_key=True),
+    Column("id", RowId, primary_key=True),
     Column("kind", String(32), nullable=False),
     Column("key", String(384), nullable=False, unique=True),
     Column("site", String(64), nullable=False),
@@ -331,19 +330,25 @@ alert = Table(
     Index("alert_by_boot", "boot", "box"),
 )
 
+# A phase of an alert that one recipient is to be told of, by the channels of `chain` in turn. `message` is
+# given at the first attempt and stays: what is told again is told under the same name.
 notice = Table(
     "notice",
     metadata,
-    Column("id", _RowId, primary_key=True),
+    Column("id", RowId, primary_key=True),
     Column("alert_id", BigInteger, nullable=False, index=True),
     Column("phase", String(16), nullable=False),
+    Column("recipient", String(64), nullable=False),
+    Column("topic", String(200), nullable=False),
+    Column("chain", Text, nullable=False),
+    Column("step", Integer, nullable=False, server_default="0"),
     Column("channel", String(64), nullable=False),
+    Column("message", String(448), nullable=False, server_default="", index=True),
     Column("tries", Integer, nullable=False),
     Column("next_ms", BigInteger, nullable=False),
     Column("delivered_ms", BigInteger),
     Column("answer", Text, nullable=False),
-    Column("seconds", Float, nullable=False, server_default="0"),
-    UniqueConstraint("alert_id", "phase", "channel"),
+    UniqueConstraint("alert_id", "phase", "recipient"),
     _partial("notice_due", "channel", "next_ms", only="delivered_ms IS NULL"),
 )
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
-from central.alerts.message import Message, Words
+from central.alerts.channels.answer import Answer
 from central.alerts.pipeline import Alerts
-from central.alerts.webhook import Answer
+from central.alerts.words.message import Message, Words
 from central.collector import Collector, Inbound
 from central.store.log import Fact
 from central.store.projections.fold import Projections
@@ -29,16 +29,20 @@ class Phone:
     """Whom the alerts tell; remembers every message that it took."""
 
     name = "phone"
+    per_minute: int | None = None
 
     def __init__(self) -> None:
         self.told: list[Message] = []
         self.is_reachable = True
 
-    def tell(self, message: Message) -> Answer:
+    def tell(self, message: Message, _now_ms: int, /) -> Answer:
         """Take the message, or not."""
         if self.is_reachable:
             self.told.append(message)
         return Answer(is_delivered=self.is_reachable, words="")
+
+    def close(self) -> None:
+        """There is nothing to close."""
 
 
 class _Mortal(Projections):

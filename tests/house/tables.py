@@ -59,7 +59,8 @@ HOMES = (
     _home("argon2 itsdangerous", "central/web/*"),
     _home("jinja2", "central/web/*"),
     _home("sqlalchemy alembic psycopg", "central/store/*"),
-    _home("httpx", "central/alerts/*"),
+    _home("httpx", "central/alerts/channels/*"),
+    _home("apprise", "central/alerts/channels/apprise_any.py"),
 )
 AT_HOME_EVERYWHERE = frozenset({"msgspec"})
 
@@ -69,7 +70,6 @@ CLOCK_PLACES = (
     "*pump*.py",
     # The outermost loops and the web's handlers.
     "edge_agent/run.py",
-    "central/run.py",
     "central/intake.py",
     "simulators/demo/run.py",
     "*/commands.py",

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 import pytest
 from msgspec.structs import replace
 
-from central.alerts.judge import Detail
-from central.alerts.message import Message
+from central.alerts.details import Detail
+from central.alerts.words.message import Message
 from plumbing.clock import Moment
 from simulators.rehearsal.checks import broken, custody, once, places, promises, rebuilt, temperatures, told
 from simulators.rehearsal.checks.evidence import Alert, Breach, Evidence
@@ -119,7 +119,8 @@ def alert(opened_ms: int, closed_ms: int | None, probe: str = "p") -> Alert:
 def message(one: Alert, phase: str) -> Message:
     """What is told of it."""
     detail = Detail(probe="p", side="HOT", limit_mc=8000, peak_mc=9000, now_mc=9000, minutes=30)
-    return Message(f"{one.key}:{phase}", phase, "breach", "v", "r", one.opened_ms, None, detail, "", "")
+    name = f"{one.key}:{phase}"
+    return Message(name, 1, phase, "breach", "v", "r", one.opened_ms, None, detail, "", "", members=(name,))
 
 
 def test_telling_as_it_should_be() -> None:
