@@ -1,0 +1,1 @@
+"""What comes in is stored once, whatever comes and whenever it ends."""
