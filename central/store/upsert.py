@@ -40,13 +40,19 @@ def upsert(
 
 
 def write(
-    connection: Connection, table: Table, columns: Columns, rows: Sequence[tuple[Any, ...]], kind: Kind
+    connection: Connection,
+    table: Table,
+    columns: Columns,
+    rows: Sequence[tuple[Any, ...]],
+    kind: Kind,
+    *,
+    newer_by: Columns = (),
 ) -> None:
     """The same for many rows at once, given as tuples in the order of `columns`.
 
     Where events come by the thousand, a mapping for each row costs as much as its insert.
     """
-    _write(connection, table, columns, rows, kind)
+    _write(connection, table, columns, rows, kind, newer_by)
 
 
 def _write_mapped(

@@ -249,11 +249,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("probe"),
     )
     op.create_table(
-        "probe_day",
+        "probe_mark",
         sa.Column("probe", sa.String(length=129), nullable=False),
-        sa.Column("day", sa.BigInteger(), nullable=False),
+        sa.Column("quarter", sa.BigInteger(), nullable=False),
         sa.Column("judged", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("probe", "day"),
+        sa.PrimaryKeyConstraint("probe", "quarter"),
     )
     op.create_table(
         "quarantine",
@@ -299,6 +299,7 @@ def upgrade() -> None:
         sa.Column("room", sa.String(length=64), nullable=False),
         sa.Column("milli_c", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("probe", "at_ms"),
+        sqlite_with_rowid=False,
     )
     op.create_index("temperature_by_room", "temperature", ["site", "room", "at_ms"], unique=False)
     op.create_table(
