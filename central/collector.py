@@ -33,6 +33,18 @@ class Part(Struct, frozen=True):
         """How many events these are."""
         return self.high - self.low + 1
 
+    @property
+    def box(self) -> str:
+        """Whose they are."""
+        return self.envelope.box
+
+    def cut(self, size_max: int) -> tuple["Part", tuple["Part", ...]]:
+        """So many of them at most, and what is left."""
+        if self.size <= size_max:
+            return self, ()
+        last = self.low + size_max - 1
+        return Part(self.envelope, self.low, last), (Part(self.envelope, last + 1, self.high),)
+
 
 class Letter(Struct, frozen=True):
     """Bytes that are no batch, and why."""
