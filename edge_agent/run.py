@@ -105,14 +105,18 @@ class BoxRun:
         return code
 
     def _turn(self, agent: Agent) -> None:
-        """One turn of the heart: take what waits, tick, and play the signals."""
+        """One turn of the heart: take what waits, tick, settle, and play the signals.
+
+        Forgetting costs a commit, too: whoever has scanned does not wait for it.
+        """
         taken: list[tuple[Reading, Moment]] = []
+        confirms: list[wire.Confirm] = []
         for item in self._burst():
             if isinstance(item, tuple):
                 taken.append(item)
                 self._tell_live(*item)
             elif isinstance(item, wire.Confirm):
-                agent.confirm(item)
+                confirms.append(item)
             elif item is LinkChange.UP:
                 self._parts.sender.on_connect(self._clock.now().up_ms)
             else:
@@ -121,6 +125,10 @@ class BoxRun:
         agent.take(taken, now)
         agent.tick(now)
         self._signals.tick(now.up_ms)
+        for confirm in confirms:
+            agent.confirm(confirm)
+        if confirms:
+            agent.tick(self._clock.now())
 
     def _make_way_for_salvage(self) -> None:
         """End when there is room to go on with a salvage: the next start, by systemd, does it."""
