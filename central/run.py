@@ -23,8 +23,7 @@ from plumbing.service import Service
 
 _LOOK_EVERY_S = 0.5
 _SECRET_BYTES = 32
-# A burst makes some ten thousand rows and no cycle: to look for one every 700 objects took a seventh of
-# its time.
+# A burst makes ten thousand rows and no cycle: looking for one every 700 objects took a seventh of its time.
 _OBJECTS_A_COLLECTION = 50_000
 
 
