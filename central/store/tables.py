@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -173,6 +174,7 @@ parcel_step = Table(
     Column("direction", String(4), nullable=False),
     Column("carrier", String(32), nullable=False),
     Column("weight_g", Integer),
+    Column("has_still", Boolean, nullable=False, server_default=false()),
 )
 
 parcel = Table(

@@ -9,6 +9,7 @@ from random import Random
 import msgspec
 import pytest
 
+from central.dispatch import Commands
 from central.intake import Intake
 from central.settings import Broker
 from central.store import tables
@@ -114,7 +115,9 @@ class Running:
         self._stop = threading.Event()
         self.raised: list[Exception] = []
         settings = Broker(addresses=[address], client_id=f"centre-{free_port()}")
-        self._intake = Intake(settings, "suichang", centre.collector, Presence(centre.store), Random(1))
+        commands = Commands(centre.store, Random(1), 10**12)
+        presence = Presence(centre.store)
+        self._intake = Intake(settings, "suichang", centre.collector, presence, commands, Random(1))
         self._thread = threading.Thread(target=self._run)
 
     def start(self) -> None:

@@ -74,6 +74,7 @@ def _step_row(fact: Fact, event: ParcelScanned) -> Row:
         "direction": event.direction,
         "carrier": event.carrier,
         "weight_g": event.weight_g,
+        "has_still": event.has_still,
     }
 
 

@@ -66,7 +66,15 @@ class Scene:
             )
         return number
 
-    def parcel(self, waybill: str, *, site: str = "HUB", act: str = "arrive", ago_ms: int = 0) -> None:
+    def parcel(
+        self,
+        waybill: str,
+        *,
+        site: str = "HUB",
+        act: str = "arrive",
+        ago_ms: int = 0,
+        has_still: bool = False,
+    ) -> None:
         """A parcel that was scanned once."""
         at_ms = self.now_ms - ago_ms
         common = {"waybill": waybill, "site": site, "direction": "down"}
@@ -76,7 +84,8 @@ class Scene:
         with self.store.write() as connection:
             connection.execute(insert(tables.parcel).values(stands))
             connection.execute(insert(tables.passage).values(**common, at_ms=at_ms, act=act))
-            connection.execute(insert(tables.parcel_step).values(**step, seq=seq, weight_g=1_385))
+            weight = {"weight_g": 1_385, "has_still": has_still}
+            connection.execute(insert(tables.parcel_step).values(**step, **weight, seq=seq))
 
     def box(self, name: str, *, site: str = "HUB", is_online: bool = True) -> None:
         """A box that told of itself."""

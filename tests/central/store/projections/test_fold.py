@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, insert, update
 
-from central.store import tables
+from central.store import orders, tables
 from tests.central.centre import T0, Centre, batch, centre_in, chunk, scan, scans
 
 
@@ -47,11 +47,13 @@ def test_what_is_no_read_model_stays(centre: Centre) -> None:
     assert {table.name for table in kept} == {
         "account",
         "alert",
+        orders.command.name,
         "dead_letter",
         "event",
         "notice",
         "presence",
         "quarantine",
         "span",
+        orders.still.name,
         "stream",
     }
