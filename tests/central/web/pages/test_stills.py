@@ -1,7 +1,7 @@
 """The picture of a scan: asked for by a manager, waited for in sight of all, and shown when it is here."""
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from central.store import orders, tables
 from tests.central.web.scene import Scene, Visitor
@@ -30,12 +30,6 @@ def stands(scene: Scene, **values: object) -> None:
         connection.execute(update(orders.command).values(**values))
 
 
-def comes(scene: Scene) -> None:
-    with scene.store.write() as connection:
-        connection.execute(insert(orders.still).values(stream="s", seq=1, jpeg=JPEG, fetched_ms=scene.now_ms))
-    stands(scene, state="done", answered_ms=scene.now_ms)
-
-
 def test_a_picture_is_asked_for_waited_for_and_shown(scanned: Scene, manager: Visitor) -> None:
     """The button, the waiting, the picture."""
     assert "Fetch picture" in manager.get(PAGE).text
@@ -46,7 +40,7 @@ def test_a_picture_is_asked_for_waited_for_and_shown(scanned: Scene, manager: Vi
     assert "asked for by manager" in page
     assert "Fetch picture" not in page
     assert manager.get("/stills/s/1.jpg").status_code == 404
-    comes(scanned)
+    scanned.still("s", 1, JPEG)
     assert 'src="/stills/s/1.jpg"' in manager.get(PAGE).text
     picture = manager.get("/stills/s/1.jpg")
     assert (picture.content, picture.headers["content-type"]) == (JPEG, "image/jpeg")
@@ -90,10 +84,7 @@ def test_a_viewer_sees_pictures_and_asks_for_none(scanned: Scene, viewer: Visito
     assert "A picture is kept on the box." in page
     assert "Fetch picture" not in page
     assert ask(viewer, csrf=viewer.token("/")) == 403
-    with scanned.store.write() as connection:
-        connection.execute(
-            insert(orders.still).values(stream="s", seq=1, jpeg=JPEG, fetched_ms=scanned.now_ms)
-        )
+    scanned.still("s", 1, JPEG)
     assert viewer.get("/stills/s/1.jpg").content == JPEG
 
 
