@@ -108,6 +108,7 @@ class FieldBox:
             settings,
             "0",
             on_confirm=self._inbox.put,
+            on_command=lambda _: None,
             on_up=lambda: self._inbox.put(LinkChange.UP),
             on_down=lambda: self._inbox.put(LinkChange.DOWN),
             rng=Random(1),

@@ -1,4 +1,4 @@
-"""The centre's side of the broker: batches and states in, confirmations out, one loop that writes."""
+"""The centre's side of the broker: batches, results, states in, confirmations, commands out, in one loop."""
 
 import re
 from collections import deque
@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from central.collector import Collector, Inbound, Letter, Part, opened
+from central.dispatch import Commands
 from central.inbox import Inbox, Pace
 from central.settings import Broker
 from central.store.presence import Presence
@@ -24,6 +25,8 @@ from plumbing.settings import secret_text
 _BURST_MAX = 64
 _WAIT_S = 0.2
 _OVERFLOW_WAIT_S = 2.0
+_COMMAND_QOS = 1
+_BOX_CHARS_MAX, _WHY_CHARS_MAX = 64, 500
 _NAME = re.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
@@ -41,12 +44,19 @@ class Intake:
     """
 
     def __init__(
-        self, broker: Broker, county: str, collector: Collector, presence: Presence, rng: Random
+        self,
+        broker: Broker,
+        county: str,
+        collector: Collector,
+        presence: Presence,
+        commands: Commands,
+        rng: Random,
     ) -> None:
         self._topics = Topics(broker.root, county, broker.partitions)
         self._qos = broker.qos
         self._collector = collector
         self._presence = presence
+        self._commands = commands
         self._inbox = Inbox()
         self._pace = Pace()
         self._late: deque[Part | Letter] = deque()
@@ -61,6 +71,8 @@ class Intake:
         try:
             while not stop.is_set():
                 self._turn()
+                for command in self._commands.tick(utc_ms()):
+                    self._order(command)
         finally:
             self._connection.stop()
 
@@ -86,6 +98,8 @@ class Intake:
             box = self._topics.box_in(message.topic)
             if message.topic == self._topics.state(box):
                 states[box] = message.payload
+            elif message.topic == self._topics.result(box):
+                self._take_result(box, message.payload)
             else:
                 batches.append(Inbound(box, message.payload))
         if batches:
@@ -130,11 +144,29 @@ class Intake:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as why:
             self._log.warning("state.unreadable", box=box, why=str(why))
             return
-        self._presence.told(box, is_online=state.online, now_ms=utc_ms())
+        now_ms = utc_ms()
+        self._presence.told(box, is_online=state.online, now_ms=now_ms)
+        if state.online:
+            self._commands.came(box, now_ms)
+
+    def _take_result(self, box: str, payload: bytes) -> None:
+        try:
+            result = _result(payload)
+        except (codec.CodecError, wire.WireError) as why:
+            self._log.warning("result.unreadable", box=box[:_BOX_CHARS_MAX], why=str(why)[:_WHY_CHARS_MAX])
+            return
+        if result.box == box:
+            self._commands.answered(result, utc_ms())
+        else:
+            self._log.warning("result.foreign", box=box[:_BOX_CHARS_MAX], says=result.box)
 
     def _confirm(self, confirm: wire.Confirm) -> None:
         packed = codec.pack(wire.encode(confirm))
         self._connection.publish(self._topics.confirm(confirm.box), packed, qos=self._qos)
+
+    def _order(self, command: wire.Command) -> None:
+        packed = codec.pack(wire.encode(command))
+        self._connection.publish(self._topics.command(command.box), packed, qos=_COMMAND_QOS)
 
     def _describe(self, broker: Broker) -> Link:
         return Link(
@@ -143,8 +175,18 @@ class Intake:
             user=broker.user,
             password=secret_text(broker.password_file),
             keepalive_s=broker.keepalive_s,
-            subscriptions=((self._topics.up_all(), broker.qos), (self._topics.states(), broker.qos)),
+            subscriptions=(
+                (self._topics.up_all(), broker.qos),
+                (self._topics.states(), broker.qos),
+                (self._topics.results(), _COMMAND_QOS),
+            ),
         )
+
+
+def _result(payload: bytes) -> wire.Result:
+    if len(payload) > wire.RESULT_BYTES_MAX:
+        raise wire.WireError(f"result: {len(payload)} bytes packed, over {wire.RESULT_BYTES_MAX}")
+    return wire.decode_result(codec.unpack(payload, wire.RESULT_BYTES_MAX))
 
 
 def _is_name(box: str) -> bool:

@@ -11,6 +11,7 @@ from central.alerts.pipeline import Alerts
 from central.alerts.pump import AlertPump
 from central.collector import Collector
 from central.county import load_county, view
+from central.dispatch import Commands
 from central.intake import Intake
 from central.settings import CentralSettings
 from central.store.presence import Presence
@@ -25,6 +26,7 @@ _LOOK_EVERY_S = 0.5
 _SECRET_BYTES = 32
 # A burst makes ten thousand rows and no cycle: looking for one every 700 objects took a seventh of its time.
 _OBJECTS_A_COLLECTION = 50_000
+_DAY_MS = 86_400_000
 
 
 def projections(settings: CentralSettings) -> Projections:
@@ -73,7 +75,9 @@ class CentreRun:
     def _intake(self) -> Callable[[], None]:
         collector = Collector(self._store, projections(self._settings))
         presence = Presence(self._store)
-        intake = Intake(self._settings.broker, self._county.profile.id, collector, presence, self._rng)
+        commands = Commands(self._store, self._rng, int(self._settings.stills.keep_days * _DAY_MS))
+        county = self._county.profile.id
+        intake = Intake(self._settings.broker, county, collector, presence, commands, self._rng)
         return lambda: intake.run(self._service.stop)
 
     def _alerts(self) -> list[tuple[str, Callable[[], None]]]:

@@ -67,6 +67,13 @@ class Web(Section):
     """Whether people reach the pages through https: cookies then never travel without."""
 
 
+class Stills(Section):
+    """Pictures of scans that were fetched from boxes: they show people's names and telephone numbers."""
+
+    keep_days: Annotated[float, Field(gt=0, le=3650)] = 30
+    """Days after which a picture here is deleted; its box may have it longer, and it can be fetched again."""
+
+
 class RoomRule(Section):
     """A cold room's rule: what its product bears. Temperatures in °C, times in minutes."""
 
@@ -120,6 +127,7 @@ class CentralSettings(Section):
     store: StoreAt
     broker: Broker
     web: Web
+    stills: Stills = Stills()
     room: list[RoomRule] = Field(default_factory=list)
     alerts: notices.AlertsAt = notices.AlertsAt()
     dingtalk: list[notices.DingTalkAt] = Field(default_factory=list)

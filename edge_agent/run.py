@@ -19,7 +19,9 @@ from edge_agent.pump import Pump
 from edge_agent.settings import EdgeSettings
 from edge_agent.store.mend import salvage
 from edge_agent.store.outbox import OUTBOX_FILE
+from edge_agent.trade.evidence.fetch import fetching
 from edge_agent.trade.signals import Guarded, Signals, Silent
+from edge_agent.uplink.duties import Duties
 from edge_agent.uplink.link import BoxLink
 from edge_agent.uplink.live import LivePace, value_of
 from logistics import wire
@@ -42,7 +44,7 @@ class LinkChange(Enum):
     DOWN = auto()
 
 
-Item = tuple[Reading, Moment] | wire.Confirm | LinkChange
+Item = tuple[Reading, Moment] | wire.Confirm | wire.Command | LinkChange
 
 
 class BoxRun:
@@ -83,10 +85,13 @@ class BoxRun:
             settings,
             self._parts.version,
             on_confirm=self._inbox.put,
+            on_command=self._inbox.put,
             on_up=lambda: self._inbox.put(LinkChange.UP),
             on_down=lambda: self._inbox.put(LinkChange.DOWN),
             rng=self._rng,
         )
+        handlers = {wire.StillFetch: fetching(parts.stills)}
+        self._duties = Duties(handlers, settings.box.name, self._link.send_result)
 
     def run(self) -> int:
         """Work until told to stop; the process's exit code.
@@ -128,6 +133,8 @@ class BoxRun:
                 self._tell_live(*item)
             elif isinstance(item, wire.Confirm):
                 confirms.append(item)
+            elif isinstance(item, wire.Command):
+                self._duties.take(item, self._clock.now())
             elif item is LinkChange.UP:
                 self._parts.sender.on_connect(self._clock.now().up_ms)
             else:
@@ -135,6 +142,7 @@ class BoxRun:
         now = self._clock.now()
         agent.take(taken, now)
         agent.tick(now)
+        self._duties.tick(now.up_ms)
         self._signals.tick(now.up_ms)
         for confirm in confirms:
             agent.confirm(confirm)

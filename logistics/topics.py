@@ -32,6 +32,18 @@ class Topics(Struct, frozen=True):
         """Where the centre confirms what it stored."""
         return f"{self.root}/{self.county}/box/{box}/confirm"
 
+    def command(self, box: str) -> str:
+        """Where the centre asks something of a box."""
+        return f"{self.root}/{self.county}/box/{box}/command"
+
+    def result(self, box: str) -> str:
+        """Where a box answers a command."""
+        return f"{self.root}/{self.county}/box/{box}/result"
+
+    def results(self) -> str:
+        """What the centre subscribes to for all boxes' answers."""
+        return f"{self.root}/{self.county}/box/+/result"
+
     def state(self, box: str) -> str:
         """Retained: what the box is and whether it is connected."""
         return f"{self.root}/{self.county}/box/{box}/state"

@@ -1,7 +1,7 @@
-"""What travels between a box and the centre: batches up, confirmations down."""
+"""What travels between a box and the centre: batches and results up, confirmations and commands down."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta, Raw, Struct
@@ -13,6 +13,9 @@ PACKED_BYTES_MAX = 256 * 1024
 UNPACKED_BYTES_MAX = 8 * 1024 * 1024
 EVENTS_MAX = 10_000
 RANGES_MAX = 64
+STILL_BYTES_MAX = 60_000
+COMMAND_BYTES_MAX = 4096
+RESULT_BYTES_MAX = 65_536
 
 ClockQuality = Literal["synced", "estimated", "unknown"]
 # 2^62 keeps every number inside the 64-bit integers of SQLite and PostgreSQL.
@@ -21,7 +24,7 @@ Millis = Annotated[int, Meta(ge=0, le=2**62)]
 
 
 class WireError(ValueError):
-    """Bytes that are no batch or no confirmation; the text says what is wrong with them."""
+    """Bytes that are no message of ours; the text says what is wrong with them."""
 
 
 class Stamped(Struct, frozen=True, array_like=True, omit_defaults=True, gc=False):
@@ -68,12 +71,69 @@ class Confirm(Struct, frozen=True, kw_only=True):
     ranges: Annotated[tuple[tuple[Number, Number], ...], Meta(max_length=RANGES_MAX)] = ()
 
 
+class StillFetch(Struct, frozen=True, tag_field="type", tag="still.fetch"):
+    """Send the still of one event: its stream and number."""
+
+    stream: Name
+    seq: Number
+
+
+AnyOrder = StillFetch
+"""What a box can be commanded; another one makes it a union."""
+
+
+class Command(Struct, frozen=True, kw_only=True):
+    """The centre wants something of a box, until `expires_ms`; sent again until the box answers.
+
+    `id` is the command's own, whatever the broker repeats. `do` is an order, perhaps of a newer kind.
+    """
+
+    v: int
+    box: Name
+    id: Name
+    at_ms: Millis
+    expires_ms: Millis
+    do: Raw
+
+
+class StillTaken(Struct, frozen=True, tag_field="type", tag="still"):
+    """The still that was asked for, a JPEG."""
+
+    jpeg: Annotated[bytes, Meta(min_length=1, max_length=STILL_BYTES_MAX)]
+
+
+class Refused(Struct, frozen=True, tag_field="type", tag="refused"):
+    """It was not done: `gone` (made way for newer stills), `none` (never kept), `expired`, or `unknown`.
+
+    Newer boxes may have more reasons.
+    """
+
+    reason: Annotated[str, Meta(pattern=r"^[a-z_]{1,32}\Z")]
+
+
+AnyAnswer = StillTaken | Refused
+
+
+class Result(Struct, frozen=True, kw_only=True):
+    """A box's answer to the command `id`; the same again each time that the command comes again."""
+
+    v: int
+    box: Name
+    id: Name
+    answer: AnyAnswer
+
+
 # Bytes that are nested a thousand deep are no message either.
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+_Message = TypeVar("_Message", Envelope, Confirm, Command, Result)
 
 _encoder = msgspec.msgpack.Encoder()
 _envelopes = msgspec.msgpack.Decoder(Envelope)
 _confirms = msgspec.msgpack.Decoder(Confirm)
+_commands = msgspec.msgpack.Decoder(Command)
+_orders: msgspec.msgpack.Decoder[AnyOrder] = msgspec.msgpack.Decoder(AnyOrder)
+_results = msgspec.msgpack.Decoder(Result)
 _events: msgspec.msgpack.Decoder[AnyEvent] = msgspec.msgpack.Decoder(AnyEvent)
 
 
@@ -110,20 +170,14 @@ def tag_in(body: bytes | Raw) -> str:
         return "?"
 
 
-def encode(message: Envelope | Confirm) -> bytes:
+def encode(message: Envelope | Confirm | Command | Result) -> bytes:
     """The message as msgpack, not yet compressed."""
     return _encoder.encode(message)
 
 
 def decode_envelope(data: bytes) -> Envelope:
     """A batch from unpacked bytes. Raises WireError; the bodies of its events are not looked at."""
-    try:
-        envelope = _envelopes.decode(data)
-    except _UNREADABLE as why:
-        raise WireError(f"batch: {why}") from why
-    if envelope.v != VERSION:
-        raise WireError(f"batch: version {envelope.v} is not known here, only {VERSION}")
-    return envelope
+    return _read(_envelopes, data, "batch")
 
 
 def is_late(data: bytes) -> bool:
@@ -136,13 +190,40 @@ def is_late(data: bytes) -> bool:
 
 def decode_confirm(data: bytes) -> Confirm:
     """A confirmation from unpacked bytes. Raises WireError."""
+    return _read(_confirms, data, "confirmation")
+
+
+def decode_command(data: bytes) -> Command:
+    """A command from unpacked bytes. Raises WireError; what it orders is not looked at."""
+    return _read(_commands, data, "command")
+
+
+def decode_result(data: bytes) -> Result:
+    """A result from unpacked bytes. Raises WireError, also for an answer of an unknown kind."""
+    return _read(_results, data, "result")
+
+
+def encode_order(order: AnyOrder) -> bytes:
+    """An order's body, as it travels in a command."""
+    return _encoder.encode(order)
+
+
+def decode_order(body: bytes | Raw) -> AnyOrder:
+    """The order in `body`. Raises WireError: an unknown kind, or fields that do not fit."""
     try:
-        confirm = _confirms.decode(data)
+        return _orders.decode(body)
     except _UNREADABLE as why:
-        raise WireError(f"confirmation: {why}") from why
-    if confirm.v != VERSION:
-        raise WireError(f"confirmation: version {confirm.v} is not known here, only {VERSION}")
-    return confirm
+        raise WireError(f"order: {why}") from why
+
+
+def _read(decoder: msgspec.msgpack.Decoder[_Message], data: bytes, what: str) -> _Message:
+    try:
+        message = decoder.decode(data)
+    except _UNREADABLE as why:
+        raise WireError(f"{what}: {why}") from why
+    if message.v != VERSION:
+        raise WireError(f"{what}: version {message.v} is not known here, only {VERSION}")
+    return message
 
 
 def batch(box: str, stream: str, boot: str, first: int, events: Sequence[Stamped], *, late: bool) -> Envelope:

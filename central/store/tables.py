@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -174,6 +175,7 @@ parcel_step = Table(
     Column("direction", String(4), nullable=False),
     Column("carrier", String(32), nullable=False),
     Column("weight_g", Integer),
+    Column("has_still", Boolean, nullable=False, server_default=false()),
     sqlite_with_rowid=False,
 )
 

@@ -6,8 +6,9 @@ from numpy.typing import NDArray
 
 from edge_agent.reader.enhance import fitted
 from edge_agent.reader.sources.frames import Frame
+from logistics import wire
 
-BYTES_MAX = 60_000
+BYTES_MAX = wire.STILL_BYTES_MAX
 LONGEST_PX = 1280
 _LONGEST_PX = (LONGEST_PX, 960, 640, 320)
 _QUALITIES = (80, 60, 40)

@@ -1,4 +1,4 @@
-"""The box's side of the broker: batches, state and live values out, confirmations in."""
+"""The box's side of the broker: batches, results, state, live values out; confirmations, commands in."""
 
 from collections.abc import Callable
 from random import Random
@@ -13,9 +13,11 @@ from plumbing.address import Address
 from plumbing.mqtt import Connection, Link, Message
 from plumbing.settings import secret_text
 
+_COMMAND_QOS = 1
+
 
 class BoxLink:
-    """Speaks for one box. `on_confirm`, `on_up` and `on_down` are called from the link's thread."""
+    """Speaks for one box. The functions that are given to it are called from the link's thread."""
 
     def __init__(
         self,
@@ -23,6 +25,7 @@ class BoxLink:
         version: str,
         *,
         on_confirm: Callable[[wire.Confirm], None],
+        on_command: Callable[[wire.Command], None],
         on_up: Callable[[], None],
         on_down: Callable[[], None],
         rng: Random,
@@ -32,7 +35,10 @@ class BoxLink:
         self._topics = Topics(settings.broker.root, settings.box.county, settings.broker.partitions)
         self._version = version
         self._on_confirm = on_confirm
+        self._on_command = on_command
         self._on_up = on_up
+        self.unreadable = 0
+        """Commands that could not be read."""
         self._log = logs.get("link")
         self._connection = Connection(
             self._describe(settings), on_message=self._take, on_up=self._up, on_down=on_down, rng=rng
@@ -53,6 +59,12 @@ class BoxLink:
         """Hand a packed batch to the broker; False when there is no link."""
         return self._connection.publish(self._topics.up(self._box.name), packed, qos=self._qos)
 
+    def send_result(self, result: wire.Result) -> int:
+        """Answer a command; how many bytes were handed to the broker, 0 when there is no link."""
+        packed = codec.pack(wire.encode(result))
+        is_sent = self._connection.publish(self._topics.result(self._box.name), packed, qos=_COMMAND_QOS)
+        return len(packed) if is_sent else 0
+
     def send_live(self, device: str, value: dict[str, float | int | str | bool]) -> None:
         """Tell a device's latest value to whom it may interest; never repeated, never kept."""
         self._connection.publish(self._topics.live(self._box.name, device), msgspec.json.encode(value))
@@ -65,7 +77,10 @@ class BoxLink:
             user=broker.user,
             password=secret_text(broker.password_file),
             keepalive_s=broker.keepalive_s,
-            subscriptions=((self._topics.confirm(name), broker.qos),),
+            subscriptions=(
+                (self._topics.confirm(name), broker.qos),
+                (self._topics.command(name), _COMMAND_QOS),
+            ),
             will=Message(self._topics.state(name), self._state(is_online=False)),
         )
 
@@ -80,6 +95,9 @@ class BoxLink:
         self._on_up()
 
     def _take(self, message: Message) -> None:
+        if message.topic == self._topics.command(self._box.name):
+            self._take_command(message.payload)
+            return
         try:
             confirm = wire.decode_confirm(codec.unpack(message.payload, wire.UNPACKED_BYTES_MAX))
         except (codec.CodecError, wire.WireError) as why:
@@ -87,3 +105,13 @@ class BoxLink:
             return
         if confirm.box == self._box.name:
             self._on_confirm(confirm)
+
+    def _take_command(self, payload: bytes) -> None:
+        try:
+            command = wire.decode_command(codec.unpack(payload, wire.COMMAND_BYTES_MAX))
+        except (codec.CodecError, wire.WireError) as why:
+            self.unreadable += 1
+            self._log.warning("command.unreadable", why=str(why), so_far=self.unreadable)
+            return
+        if command.box == self._box.name:
+            self._on_command(command)

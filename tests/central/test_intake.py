@@ -8,21 +8,25 @@ from random import Random
 
 import msgspec
 import pytest
+from msgspec import structs
 from msgspec.structs import replace
 
+from central.dispatch import Commands
 from central.intake import Intake
 from central.settings import Broker
-from central.store import tables
+from central.store import orders, tables
 from central.store.presence import Presence
 from logistics import wire
 from logistics.topics import Topics
 from plumbing import codec
 from plumbing.address import Address
+from plumbing.clock import utc_ms
 from plumbing.mqtt import Connection, Link, Message
 from plumbing.ports import free_port, is_free
 from plumbing.process import Child
 from simulators.broker import NatsBroker
-from tests.central.centre import Centre, batch, centre_in, scans
+from tests.central.centre import T0, Centre, batch, centre_in, scans
+from tests.central.store.test_orders import JPEG, with_still
 from tests.needs import mosquitto
 
 TOPICS = Topics("sanji/v1", "suichang", 64)
@@ -68,11 +72,12 @@ class Box:
     def __init__(self, address: str, name: str = "box-a") -> None:
         self.name = name
         self.confirms: list[wire.Confirm] = []
+        self.commands: list[wire.Command] = []
         self._is_up = threading.Event()
         link = Link(
             addresses=(Address.parse(address),),
             client_id=name,
-            subscriptions=((TOPICS.confirm(name), 0),),
+            subscriptions=((TOPICS.confirm(name), 0), (TOPICS.command(name), 1)),
         )
         self._connection = Connection(
             link, on_message=self._hear, on_up=self._is_up.set, on_down=self._is_up.clear, rng=Random(1)
@@ -99,12 +104,19 @@ class Box:
             self.send(codec.pack(wire.encode(envelope)))
             heard.wait(0.2)
 
+    def answer(self, payload: bytes, topic: str = "") -> None:
+        """Bytes on the topic of this box's results."""
+        assert self._connection.publish(topic or TOPICS.result(self.name), payload, qos=1)
+
     def say(self, payload: bytes) -> None:
         """A state, retained."""
         assert self._connection.publish(TOPICS.state(self.name), payload, retain=True)
 
     def _hear(self, message: Message) -> None:
         unpacked = codec.unpack(message.payload, wire.UNPACKED_BYTES_MAX)
+        if message.topic == TOPICS.command(self.name):
+            self.commands.append(wire.decode_command(unpacked))
+            return
         self.confirms.append(wire.decode_confirm(unpacked))
 
 
@@ -115,7 +127,9 @@ class Running:
         self._stop = threading.Event()
         self.raised: list[Exception] = []
         settings = Broker(addresses=[address], client_id=f"centre-{free_port()}")
-        self._intake = Intake(settings, "suichang", centre.collector, Presence(centre.store), Random(1))
+        commands = Commands(centre.store, Random(1), 10**12)
+        presence = Presence(centre.store)
+        self._intake = Intake(settings, "suichang", centre.collector, presence, commands, Random(1))
         self._thread = threading.Thread(target=self._run)
 
     def start(self) -> None:
@@ -245,3 +259,27 @@ def test_a_store_that_fails_ends_it(nats: str, centre: Centre) -> None:
     assert ["disk full" in str(why) for why in running.raised] == [True]
     assert box.confirms == []
     assert centre.log() == []
+
+
+def test_a_command_goes_out_when_its_box_comes_and_its_answer_comes_in(broker: str, centre: Centre) -> None:
+    """Asked while the box was away, so that the broker had lost it; garbage and forgery change nothing."""
+    centre.receive(batch("s", 1, (T0, with_still())))
+    with centre.store.write() as connection:
+        orders.ask_for_still(connection, "s", 1, "lan", utc_ms())
+    with Running(broker, centre):
+        wait_for(lambda: [row.tries for row in centre.rows(orders.command)] == [1])
+        with Box(broker) as box:
+            box.say(b'{"online":true}')
+            wait_for(lambda: len(box.commands) > 0)
+            identity = box.commands[0].id
+            assert wire.decode_order(box.commands[0].do) == wire.StillFetch("s", 1)
+            good = wire.Result(v=1, box="box-a", id=identity, answer=wire.StillTaken(JPEG))
+            forged = structs.replace(good, answer=wire.StillTaken(JPEG + b" forged"))
+            for payload in (b"", b"\x00" * 70_000, codec.pack(bytes(70_000)), codec.pack(b"\x91" * 9000)):
+                box.answer(payload)
+            box.answer(codec.pack(wire.encode(forged)), TOPICS.result("box-b"))
+            for _ in range(2):
+                box.answer(codec.pack(wire.encode(good)))
+            wait_for(lambda: [row.jpeg for row in centre.rows(orders.still)] == [JPEG])
+            box.say(b"")
+    assert [row.state for row in centre.rows(orders.command)] == ["done"]

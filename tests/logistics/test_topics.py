@@ -19,6 +19,7 @@ def test_every_topic_of_a_box_names_it(county: str, box: str, device: str) -> No
     """The box is found in each of its topics, even if it is called "up", "box" or "live"."""
     topics = Topics("sanji/v1", county, 64)
     own = [topics.up(box), topics.confirm(box), topics.state(box), topics.live(box, device)]
+    own += [topics.command(box), topics.result(box)]
     assert [topics.box_in(topic) for topic in own] == [box] * len(own)
 
 

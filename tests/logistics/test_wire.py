@@ -85,7 +85,14 @@ EVENTS: list[AnyEvent] = [
     MainsMoved(site="COLD-1", device="mains", is_present=False),
 ]
 
-DECODERS: list[Callable[[bytes], Any]] = [wire.decode_event, wire.decode_envelope, wire.decode_confirm]
+DECODERS: list[Callable[[bytes], Any]] = [
+    wire.decode_event,
+    wire.decode_envelope,
+    wire.decode_confirm,
+    wire.decode_command,
+    wire.decode_order,
+    wire.decode_result,
+]
 
 
 def stamped(event: AnyEvent, at_ms: int = 1_700_000_000_000) -> wire.Stamped:

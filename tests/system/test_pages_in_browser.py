@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,7 +11,10 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from central.store.store import Store
 from central.web.server import Serving
+from edge_agent.reader.sources.frames import Frame
+from edge_agent.reader.still import packed
 from plumbing.clock import utc_ms
+from simulators import labels
 from tests import needs
 from tests.central.web.scene import PASSWORDS, Scene, served
 
@@ -129,6 +133,28 @@ def test_an_alert_is_acknowledged_while_news_come_in(scene: Scene, seat: Seat) -
     comment.press_sequentially(" door")
     comment.press("Enter")
     expect(seat.page.locator("#alert-1 .acked")).to_contain_text("closed the door")
+
+
+def test_a_picture_is_asked_for_and_appears(scene: Scene, seat: Seat) -> None:
+    """One click, it is waited for, it comes without reloading, and it is loaded once, not at each push."""
+    scene.parcel("YT1447279684726", has_still=True)
+    seat.page.goto(seat.url + "parcels/YT1447279684726")
+    seat.page.get_by_role("button", name="Fetch picture").click()
+    expect(seat.page.locator(".still")).to_contain_text("Waiting for box hub-1.")
+    expect(seat.page.locator("#live")).to_have_class(re.compile(r"\bon\b"))
+    seat.page.evaluate("window.notReloaded = true")
+    loads: list[str] = []
+    seat.page.on("request", lambda request: loads.append(urlsplit(request.url).path))
+    picture = labels.parcel(labels.Label("YT1447279684726"), Random(1), labels.Pose())
+    scene.still("s", 1, packed(Frame(picture)) or b"")
+    image = seat.page.locator(".still img")
+    expect(image).to_be_visible()
+    assert image.evaluate("async image => { await image.decode(); return image.naturalWidth }") > 300
+    for number in range(3):
+        scene.parcel_moves("YT1447279684726", number)
+        expect(seat.page.locator(".trail li")).to_have_count(2 + number)
+    assert seat.page.evaluate("window.notReloaded")
+    assert loads.count("/stills/s/1.jpg") == 1
 
 
 def test_a_rooms_temperatures_are_drawn(seat: Seat) -> None:

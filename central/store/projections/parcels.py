@@ -112,6 +112,7 @@ def _step_row(fact: Fact, scan: ParcelScanned) -> tuple[Any, ...]:
         scan.direction,
         scan.carrier,
         scan.weight_g,
+        scan.has_still,
     )
 
 

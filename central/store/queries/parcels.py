@@ -24,7 +24,7 @@ class Parcel(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """One scan of a parcel."""
+    """One scan of a parcel; `has_still`: its box had a picture of it."""
 
     at_ms: int
     act: str
@@ -33,6 +33,9 @@ class Step(Struct, frozen=True):
     direction: str
     carrier: str
     weight_g: int | None
+    stream: str
+    seq: int
+    has_still: bool
 
 
 class Weight(Struct, frozen=True):

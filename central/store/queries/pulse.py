@@ -3,6 +3,7 @@
 from sqlalchemy import Connection, Select, func, select
 
 from central.store.alerts.tables import decision
+from central.store.orders import IS_WAITING, command
 from central.store.tables import alert, dead_letter, event, notice, presence
 
 Beat = tuple[int, ...]
@@ -16,6 +17,9 @@ _LOOKS = (
     select(func.sum(notice.c.tries)),
     select(func.max(decision.c.id)),
     select(func.sum(dead_letter.c.times)),
+    select(func.max(command.c.asked_ms)),
+    select(func.max(command.c.answered_ms)),
+    select(func.count()).select_from(command).where(IS_WAITING),
     select(func.max(presence.c.since_ms)),
     select(func.count()).select_from(presence).where(presence.c.is_online),
 )

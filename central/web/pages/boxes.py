@@ -3,7 +3,7 @@
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
-from central.store.queries import box, boxes, probes
+from central.store.queries import asked, box, boxes, probes
 from central.store.queries.boxes import Box
 from central.web.frame import Known
 
@@ -40,6 +40,7 @@ def show_one(visit: Known, name: str) -> Response:
             mains=probes.mains(connection, name),
             held_total=held_total,
             held=held,
+            asked=asked.of_box(connection, name),
         )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import RedirectResponse, Response
 
-from central.store.queries import parcels
+from central.store.queries import asked, parcels
 from central.web.frame import Known
 
 router = APIRouter()
@@ -14,14 +14,14 @@ router = APIRouter()
 @router.get("/parcels")
 def search(visit: Known, q: Annotated[str, Query(max_length=128)] = "") -> Response:
     """The form, and what it found; a single exact hit leads on to its trail."""
-    asked = "".join(q.split()).upper()
+    wanted = "".join(q.split()).upper()
     found: tuple[parcels.Parcel, ...] = ()
-    if asked:
+    if wanted:
         with visit.store.read() as connection:
-            found = parcels.search(connection, asked)
-    if len(found) == 1 and found[0].waybill == asked:
-        return RedirectResponse(f"/parcels/{asked}", status_code=303)
-    return visit.page("parcels.html", asked=asked, found=found, tail_min=parcels.TAIL_MIN)
+            found = parcels.search(connection, wanted)
+    if len(found) == 1 and found[0].waybill == wanted:
+        return RedirectResponse(f"/parcels/{wanted}", status_code=303)
+    return visit.page("parcels.html", asked=wanted, found=found, tail_min=parcels.TAIL_MIN)
 
 
 @router.get("/parcels/{waybill}")
@@ -29,6 +29,7 @@ def show(visit: Known, waybill: str) -> Response:
     """Where the parcel is and who had it."""
     with visit.store.read() as connection:
         trail = parcels.trail(connection, waybill)
-    if trail is None:
-        raise HTTPException(404)
-    return visit.page("parcel.html", trail=trail)
+        if trail is None:
+            raise HTTPException(404)
+        pictures = asked.of_steps(connection, trail.steps)
+    return visit.page("parcel.html", trail=trail, pictures=pictures)

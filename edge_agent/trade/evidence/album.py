@@ -80,6 +80,10 @@ class Album:
         found = (still for still in self._stills.values() if (still.stream, still.seq) == (stream, seq))
         return next((jpeg for still in found if (jpeg := self.read(still))), None)
 
+    def may_have_had(self, stream: str, seq: int) -> bool:
+        """Whether an event's still that is not here can have made way: the oldest of its stream go first."""
+        return not any(still.stream == stream and still.seq < seq for still in self._stills.values())
+
     def of_waybill(self, waybill: str) -> tuple[Still, ...]:
         """All stills of a waybill, the oldest first."""
         safe = _UNSAFE.sub("-", waybill)[:_WAYBILL_MAX]

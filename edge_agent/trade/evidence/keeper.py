@@ -3,6 +3,7 @@
 import queue
 from collections import OrderedDict
 from threading import Event, Lock
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -14,7 +15,14 @@ from logistics.events import AnyEvent, ParcelScanned
 
 _HELD_MAX = 8  # Frames that wait for their scan to be on disk; each has a few megabytes.
 _QUEUE_MAX = 8
+_ASKED_MAX = 8
 _WAIT_S = 0.5
+
+
+class Shown(Protocol):
+    """Takes what became of a question: the still, or None and whether it may have made way for newer ones."""
+
+    def __call__(self, jpeg: bytes | None, *, made_way: bool) -> None: ...
 
 
 class _Wanted(Struct, frozen=True):
@@ -43,6 +51,7 @@ class StillKeeper:
         self._lock = Lock()
         self._held: OrderedDict[tuple[str, str], Frame] = OrderedDict()
         self._queue: queue.Queue[_Wanted] = queue.Queue(_QUEUE_MAX)
+        self._asked: queue.Queue[tuple[str, int, Shown]] = queue.Queue(_ASKED_MAX)
         self.missed = 0
 
     def hold(self, device: str, text: str, frame: Frame) -> None:
@@ -71,6 +80,17 @@ class StillKeeper:
         except queue.Full:
             self.missed += 1
 
+    def ask(self, stream: str, seq: int, shown: Shown) -> bool:
+        """Have the still of an event looked up by the thread that writes, after all that waits to be written.
+
+        False when too many are asked for already.
+        """
+        try:
+            self._asked.put_nowait((stream, seq, shown))
+        except queue.Full:
+            return False
+        return True
+
     def count(self) -> tuple[int, int]:
         """How many stills there are, and how many were given up or missed since the start."""
         return len(self._album), self._album.given_up + self.missed
@@ -80,11 +100,25 @@ class StillKeeper:
         self._album.tidy()
         while not stop.is_set() or not self._queue.empty():
             try:
-                wanted = self._queue.get(timeout=_WAIT_S)
+                self._write(self._queue.get(timeout=_WAIT_S))
             except queue.Empty:
-                continue
-            jpeg = still.packed(wanted.frame)
-            if jpeg is None:
-                self.missed += 1
-            else:
-                self._album.keep(wanted.stream, wanted.seq, wanted.waybill, jpeg)
+                self._show_one()
+
+    def _write(self, wanted: _Wanted) -> None:
+        jpeg = still.packed(wanted.frame)
+        if jpeg is None:
+            self.missed += 1
+        else:
+            self._album.keep(wanted.stream, wanted.seq, wanted.waybill, jpeg)
+
+    def _show_one(self) -> None:
+        """Only when nothing waits to be written: a still is then on disk, or never will be."""
+        try:
+            stream, seq, shown = self._asked.get_nowait()
+        except queue.Empty:
+            return
+        try:
+            jpeg = self._album.of_event(stream, seq)
+        except OSError:  # A card that fails must not end the box.
+            jpeg = None
+        shown(jpeg, made_way=jpeg is None and self._album.may_have_had(stream, seq))

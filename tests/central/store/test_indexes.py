@@ -7,16 +7,17 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
-from central.store import clocks, log
+from central.store import clocks, log, orders
 from central.store.alerts import silences
 from central.store.alerts.facts import facts
 from central.store.alerts.notices import NoticeRows
 from central.store.alerts.rows import AlertRows, Breach
 from central.store.projections import boxes, rooms, times
-from central.store.queries import alerts, box, overview, parcels
+from central.store.queries import alerts, asked, box, overview, parcels
 from central.store.queries import boxes as box_pages
 from central.store.queries import probes as probe_facts
 from central.store.queries import rooms as room_pages
+from logistics import wire
 from logistics.events import ClockKnown
 from tests.central.centre import ROOM, STEP_MS, T0, Centre, batch, centre_in, chunk
 
@@ -33,9 +34,13 @@ LARGE = (
     "decision",
     "parcel_step",
     "passage",
+    "command",
+    "still",
 )
 _BREACH = Breach("box-a/probe-1", *ROOM, "HOT", T0, T0, None, 0, 0, 0, T0, "ALARM")
 _SITE, _ROOM = ROOM
+_STEP = parcels.Step(T0, "arrive", "S", "b", "down", "", None, "s", 1, has_still=True)
+_RESULT = wire.Result(v=1, box="b", id="c", answer=wire.Refused("gone"))
 
 
 @pytest.fixture
@@ -118,6 +123,13 @@ WORKS: dict[str, Callable[[Connection], object]] = {
     "faults of probes": lambda c: probe_facts.faults(c, _SITE, _ROOM, ["box-a"]),
     "a room's humidity": lambda c: probe_facts.humidity(c, _SITE, _ROOM, ["box-a"]),
     "a box's mains": lambda c: probe_facts.mains(c, "box-a"),
+    "commands that are due": lambda c: orders.due(c, T0, 9),
+    "a box that comes": lambda c: orders.hasten(c, "b", T0),
+    "whether a box owes an answer": lambda c: orders.is_awaited(c, "b"),
+    "asking for a still": lambda c: orders.ask_for_still(c, "s", 2, "lan", T0),
+    "a result": lambda c: orders.answer(c, _RESULT, T0),
+    "the stills of a parcel": lambda c: asked.of_steps(c, [_STEP] * 2),
+    "what a box is asked": lambda c: asked.of_box(c, "b"),
     "a parcel": lambda c: parcels.trail(c, "W1"),
 }
 

@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, create_engine
 
-from central.store import tables
+from central.store import orders, tables
 from central.store.migrate import upgrade
 from central.store.store import Store, parse_url
 from tests.needs import ROOT
@@ -37,6 +37,7 @@ def test_the_steps_give_the_tables(tmp_path: Path) -> None:
     with store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, tables.metadata) == []
+        assert orders.command.metadata is tables.metadata
     wanted = create_engine(f"sqlite:///{tmp_path / 'wanted.sqlite'}")
     tables.metadata.create_all(wanted)
     assert shape(store.engine) == shape(wanted)

@@ -10,7 +10,7 @@ import httpx
 import msgspec
 from sqlalchemy import insert, update
 
-from central.store import tables
+from central.store import orders, tables
 from central.store.store import Store
 from central.web.access.accounts import add_account
 from central.web.app import make_app
@@ -66,7 +66,15 @@ class Scene:
             )
         return number
 
-    def parcel(self, waybill: str, *, site: str = "HUB", act: str = "arrive", ago_ms: int = 0) -> None:
+    def parcel(
+        self,
+        waybill: str,
+        *,
+        site: str = "HUB",
+        act: str = "arrive",
+        ago_ms: int = 0,
+        has_still: bool = False,
+    ) -> None:
         """A parcel that was scanned once."""
         at_ms = self.now_ms - ago_ms
         common = {"waybill": waybill, "site": site, "direction": "down"}
@@ -76,7 +84,23 @@ class Scene:
         with self.store.write() as connection:
             connection.execute(insert(tables.parcel).values(stands))
             connection.execute(insert(tables.passage).values(**common, at_ms=at_ms, act=act))
-            connection.execute(insert(tables.parcel_step).values(**step, seq=seq, weight_g=1_385))
+            weight = {"weight_g": 1_385, "has_still": has_still}
+            connection.execute(insert(tables.parcel_step).values(**step, **weight, seq=seq))
+
+    def parcel_moves(self, waybill: str, number: int) -> None:
+        """It is scanned once more."""
+        seq = self.event()
+        step = {"stream": "s", "seq": seq, "waybill": waybill, "at_ms": self.now_ms + number, "act": "depart"}
+        where = {"site": "HUB", "box": "hub-1", "direction": "down", "carrier": "YTO", "has_still": False}
+        with self.store.write() as connection:
+            connection.execute(insert(tables.parcel_step).values(**step, **where))
+
+    def still(self, stream: str, seq: int, jpeg: bytes) -> None:
+        """The box sent what it was asked for."""
+        with self.store.write() as connection:
+            row = {"stream": stream, "seq": seq, "jpeg": jpeg, "fetched_ms": self.now_ms}
+            connection.execute(insert(orders.still).values(row))
+            connection.execute(update(orders.command).values(state="done", answered_ms=self.now_ms))
 
     def box(self, name: str, *, site: str = "HUB", is_online: bool = True) -> None:
         """A box that told of itself."""

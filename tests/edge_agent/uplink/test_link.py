@@ -8,6 +8,7 @@ from random import Random
 
 import msgspec
 import pytest
+from msgspec import Raw
 
 from edge_agent.uplink.link import BoxLink
 from logistics import wire
@@ -18,6 +19,7 @@ from tests.brokers import Broker, running
 from tests.edge_agent.making import settings
 
 UP, STATE = "sanji/v1/suichang/up/24/box-1", "sanji/v1/suichang/box/box-1/state"
+COMMAND, RESULT = "sanji/v1/suichang/box/box-1/command", "sanji/v1/suichang/box/box-1/result"
 CONFIRM, LIVE = "sanji/v1/suichang/box/box-1/confirm", "sanji/v1/suichang/box/box-1/live/scale"
 PATIENCE_S = 15
 
@@ -28,6 +30,7 @@ class Ends:
     def __init__(self, broker: Broker, folder: Path, stack: ExitStack) -> None:
         self.heard: queue.Queue[Message] = queue.Queue()
         self.confirms: queue.Queue[wire.Confirm] = queue.Queue()
+        self.commands: queue.Queue[wire.Command] = queue.Queue()
         self.links: queue.Queue[str] = queue.Queue()
         tables = {"broker": {"addresses": [broker.address]}}
         centre_up: queue.Queue[bool] = queue.Queue()
@@ -48,6 +51,7 @@ class Ends:
             settings(folder, **tables),
             "0.1.0",
             on_confirm=self.confirms.put,
+            on_command=self.commands.put,
             on_up=lambda: self.links.put("up"),
             on_down=lambda: self.links.put("down"),
             rng=Random(1),
@@ -110,3 +114,34 @@ def test_only_a_readable_confirmation_of_this_box_is_taken(ends: Ends) -> None:
         ends.centre.publish(CONFIRM, payload)
     assert ends.confirms.get(timeout=PATIENCE_S).upto == 4
     assert ends.confirms.empty()
+
+
+def command(box: str) -> bytes:
+    order = Raw(wire.encode_order(wire.StillFetch("s", 1)))
+    return codec.pack(wire.encode(wire.Command(v=1, box=box, id="c", at_ms=0, expires_ms=9, do=order)))
+
+
+def test_only_a_readable_command_to_this_box_is_taken(ends: Ends) -> None:
+    """Garbage and bombs are counted, another box's command and topic are not ours, and nothing ends."""
+    ends.box.start()
+    assert ends.state()["online"]
+    bad = (b"", b"garbage", codec.pack(bytes(wire.COMMAND_BYTES_MAX + 1)), confirm("box-1", 1))
+    ends.centre.publish(COMMAND.replace("box-1", "box-2"), command("box-1"))
+    for payload in (*bad, command("box-2"), command("box-1")):
+        ends.centre.publish(COMMAND, payload, qos=1)
+    taken = ends.commands.get(timeout=PATIENCE_S)
+    assert (taken.box, wire.decode_order(taken.do)) == ("box-1", wire.StillFetch("s", 1))
+    assert ends.commands.empty()
+    assert ends.box.unreadable == len(bad)
+
+
+def test_a_result_goes_under_the_boxs_own_name(ends: Ends) -> None:
+    """And says how much went over the link: nothing when there is none."""
+    result = wire.Result(v=1, box="box-1", id="c", answer=wire.Refused("gone"))
+    assert ends.box.send_result(result) == 0
+    ends.box.start()
+    assert ends.state()["online"]
+    size = ends.box.send_result(result)
+    heard = ends.hear()
+    assert (heard.topic, len(heard.payload)) == (RESULT, size)
+    assert wire.decode_result(codec.unpack(heard.payload, wire.RESULT_BYTES_MAX)) == result

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, insert, update
 
-from central.store import tables
+from central.store import orders, tables
 from tests.central.centre import T0, Centre, batch, centre_in, chunk, scan, scans
 
 
@@ -48,6 +48,7 @@ def test_what_is_no_read_model_stays(centre: Centre) -> None:
         "account",
         "alert",
         "attempt",
+        orders.command.name,
         "dead_letter",
         "decision",
         "event",
@@ -56,6 +57,7 @@ def test_what_is_no_read_model_stays(centre: Centre) -> None:
         "quarantine",
         "silence",
         "span",
+        orders.still.name,
         "stream",
         "telling",
     }

@@ -1,0 +1,95 @@
+"""Sends commands to boxes until they answer or the command expires, and takes in what they answer."""
+
+from random import Random
+
+from msgspec import Raw, structs
+
+from central.store import orders
+from central.store.orders import Due
+from central.store.store import Store
+from logistics import wire
+from plumbing import logs
+
+_LOOK_MS = 500
+_A_TURN = 20
+_PAUSE_MS_FIRST, _PAUSE_MS_MAX = 5_000, 300_000
+_FORGET_MS = 3_600_000
+_JPEG = b"\xff\xd8\xff"
+
+
+class Commands:
+    """The collector's loop owns it; the pages write what is asked. Times are UTC ms.
+
+    The broker's sessions are not relied on: what has no answer is sent again, after a pause that doubles up
+    to five minutes and when its box comes. Stills are deleted after `keep_ms`.
+    """
+
+    def __init__(self, store: Store, rng: Random, keep_ms: int) -> None:
+        self._store = store
+        self._rng = rng
+        self._keep_ms = keep_ms
+        self._looked_ms = 0
+        self._forgot_ms = 0
+        self._log = logs.get("dispatch")
+
+    def tick(self, now_ms: int) -> list[wire.Command]:
+        """What to send now. It counts as sent, whatever becomes of it."""
+        # A clock that was set back must not hold everything up until it is there again.
+        if 0 <= now_ms - self._looked_ms < _LOOK_MS:
+            return []
+        self._looked_ms = now_ms
+        self._forget(now_ms)
+        with self._store.read() as connection:
+            if not orders.due(connection, now_ms, 1):
+                return []
+        with self._store.write() as connection:
+            due = orders.due(connection, now_ms, _A_TURN)
+            for one in due:
+                if one.expires_ms <= now_ms:
+                    self._log.info("command.expired", id=one.id, box=one.box, tries=one.tries)
+                    orders.expire(connection, one.id)
+                else:
+                    orders.sent(connection, one.id, now_ms + self._pause_ms(one.tries))
+        return [_command(one) for one in due if one.expires_ms > now_ms]
+
+    def came(self, box: str, now_ms: int) -> None:
+        """The box is there: what it has not answered is sent at the next look."""
+        with self._store.read() as connection:
+            is_awaited = orders.is_awaited(connection, box)
+        if is_awaited:
+            with self._store.write() as connection:
+                orders.hasten(connection, box, now_ms)
+
+    def answered(self, result: wire.Result, now_ms: int) -> None:
+        """Take in a result; one that is repeated, or that nobody asked for, changes nothing."""
+        answer = result.answer
+        if isinstance(answer, wire.StillTaken) and not answer.jpeg.startswith(_JPEG):
+            result = structs.replace(result, answer=wire.Refused("no_picture"))
+        with self._store.write() as connection:
+            is_news = orders.answer(connection, result, now_ms)
+        self._log.info("command.answered" if is_news else "result.not_awaited", id=result.id, box=result.box)
+
+    def _forget(self, now_ms: int) -> None:
+        if 0 <= now_ms - self._forgot_ms < _FORGET_MS:
+            return
+        self._forgot_ms = now_ms
+        with self._store.write() as connection:
+            gone = orders.forget(connection, now_ms - self._keep_ms)
+        if gone:
+            self._log.info("stills.forgotten", stills=gone)
+
+    def _pause_ms(self, tries: int) -> int:
+        """Doubling, with up to a quarter of jitter on top."""
+        pause_ms = min(_PAUSE_MS_FIRST * 2 ** min(tries, 16), _PAUSE_MS_MAX)
+        return int(pause_ms * (1 + self._rng.random() / 4))
+
+
+def _command(one: Due) -> wire.Command:
+    return wire.Command(
+        v=wire.VERSION,
+        box=one.box,
+        id=one.id,
+        at_ms=one.asked_ms,
+        expires_ms=one.expires_ms,
+        do=Raw(one.body),
+    )

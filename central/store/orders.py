@@ -1,0 +1,181 @@
+"""Commands to boxes in the database: asked, sent, answered or given up, and the stills that came of them."""
+
+from uuid import uuid4
+
+from msgspec import Struct
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    and_,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
+
+from central.store.log import place_of
+from central.store.tables import metadata, parcel_step
+from central.store.upsert import upsert
+from logistics import wire
+
+_ONLY_WAITING = text("state = 'waiting'")
+# A query uses the partial index only where it says the very same.
+IS_WAITING = text("command.state = 'waiting'")
+
+# What boxes were asked to do and what came of it: no facts of the log, and not made again from it.
+# `about` is what it is about: of which event, as stream/number.
+command = Table(
+    "command",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("box", String(64), nullable=False),
+    Column("kind", String(64), nullable=False),
+    Column("about", String(84), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("asked_by", String(64), nullable=False),
+    Column("asked_ms", BigInteger, nullable=False),
+    Column("expires_ms", BigInteger, nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("next_ms", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("answered_ms", BigInteger),
+    Column("reason", String(32), nullable=False, server_default=""),
+    Index("command_about", "about", "asked_ms"),
+    Index("command_of_box", "box", "asked_ms"),
+    Index("command_waiting", "next_ms", sqlite_where=_ONLY_WAITING, postgresql_where=_ONLY_WAITING),
+)
+
+# Pictures that boxes sent when they were asked to, kept for a while.
+still = Table(
+    "still",
+    metadata,
+    Column("stream", String(64), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("jpeg", LargeBinary, nullable=False),
+    Column("fetched_ms", BigInteger, nullable=False, index=True),
+)
+
+FETCH = "still.fetch"
+WAITING, DONE, REFUSED, EXPIRED = "waiting", "done", "refused", "expired"
+# A box may be without a network over a long weekend.
+FETCH_WAITS_MS = 3 * 86_400_000
+
+
+class Due(Struct, frozen=True):
+    """A command that nobody has answered and that is to be sent (again) now."""
+
+    id: str
+    box: str
+    body: bytes
+    asked_ms: int
+    expires_ms: int
+    tries: int
+
+
+def ask_for_still(connection: Connection, stream: str, seq: int, who: str, now_ms: int) -> str | None:
+    """Have the still of a scan fetched from its box; the scan's waybill, None where no still is told of.
+
+    Nothing more happens for one that is here or that its box has been asked for.
+    """
+    step = parcel_step.c
+    row = connection.execute(
+        select(step.waybill, step.box).where(step.stream == stream, step.seq == seq, step.has_still)
+    ).one_or_none()
+    if row is None:
+        return None
+    about = place_of(stream, seq)
+    is_here = exists().where(still.c.stream == stream, still.c.seq == seq)
+    is_asked = exists().where(command.c.about == about, command.c.state == WAITING)
+    if not connection.execute(select(or_(is_here, is_asked))).scalar_one():
+        connection.execute(
+            insert(command).values(
+                id=uuid4().hex,
+                box=row.box,
+                kind=FETCH,
+                about=about,
+                body=wire.encode_order(wire.StillFetch(stream, seq)),
+                asked_by=who,
+                asked_ms=now_ms,
+                expires_ms=now_ms + FETCH_WAITS_MS,
+                next_ms=now_ms,
+                state=WAITING,
+            )
+        )
+    return str(row.waybill)
+
+
+def due(connection: Connection, now_ms: int, limit: int) -> list[Due]:
+    """What is to be sent now or has expired, the longest due first."""
+    here = command.c
+    query = (
+        select(here.id, here.box, here.body, here.asked_ms, here.expires_ms, here.tries)
+        .where(IS_WAITING, here.next_ms <= now_ms)
+        .order_by(here.next_ms)
+        .limit(limit)
+    )
+    return [Due(*row) for row in connection.execute(query)]
+
+
+def sent(connection: Connection, identity: str, next_ms: int) -> None:
+    """It was sent once more; `next_ms` is when it is due again."""
+    values = {"tries": command.c.tries + 1, "next_ms": next_ms}
+    connection.execute(update(command).where(command.c.id == identity).values(**values))
+
+
+def expire(connection: Connection, identity: str) -> None:
+    """Nobody answered in time."""
+    values = {"state": EXPIRED, "reason": EXPIRED}
+    connection.execute(update(command).where(command.c.id == identity, IS_WAITING).values(**values))
+
+
+def is_awaited(connection: Connection, box: str) -> bool:
+    """Whether the box has not answered something yet."""
+    return bool(connection.execute(select(exists().where(_asked_of(box)))).scalar_one())
+
+
+def hasten(connection: Connection, box: str, now_ms: int) -> None:
+    """All that the box has not answered is due now."""
+    connection.execute(update(command).where(_asked_of(box)).values(next_ms=now_ms))
+
+
+def answer(connection: Connection, result: wire.Result, now_ms: int) -> bool:
+    """Write down what a box answered; False for what was never asked of it, or is answered already.
+
+    A still that comes after all is taken even when nobody waited any more.
+    """
+    here = command.c
+    is_open = or_(here.state == WAITING, here.state == EXPIRED)
+    asked = and_(here.id == result.id, here.box == result.box, is_open)
+    body = connection.execute(select(here.body).where(asked)).scalar_one_or_none()
+    if body is None:
+        return False
+    values: dict[str, object] = {"state": DONE, "reason": "", "answered_ms": now_ms}
+    if isinstance(result.answer, wire.Refused):
+        reason = result.answer.reason
+        values |= {"state": EXPIRED if reason == EXPIRED else REFUSED, "reason": reason}
+    else:
+        order = wire.decode_order(body)
+        row = {"stream": order.stream, "seq": order.seq, "jpeg": result.answer.jpeg, "fetched_ms": now_ms}
+        upsert(connection, still, [row])
+    connection.execute(update(command).where(asked).values(**values))
+    return True
+
+
+def forget(connection: Connection, before_ms: int) -> int:
+    """Delete stills fetched and commands asked before a time; how many stills."""
+    connection.execute(delete(command).where(command.c.asked_ms < before_ms, command.c.state != WAITING))
+    return connection.execute(delete(still).where(still.c.fetched_ms < before_ms)).rowcount
+
+
+def _asked_of(box: str) -> ColumnElement[bool]:
+    return and_(command.c.box == box, IS_WAITING)
