@@ -23,10 +23,12 @@ from sqlalchemy import (
     update,
 )
 
+from central.store import log, tables
 from central.store.log import place_of
-from central.store.tables import metadata, parcel_step
+from central.store.tables import metadata
 from central.store.upsert import upsert
 from logistics import wire
+from logistics.events import ParcelScanned
 
 _ONLY_WAITING = text("state = 'waiting'")
 # A query uses the partial index only where it says the very same.
@@ -87,11 +89,10 @@ def ask_for_still(connection: Connection, stream: str, seq: int, who: str, now_m
 
     Nothing more happens for one that is here or that its box has been asked for.
     """
-    step = parcel_step.c
-    row = connection.execute(
-        select(step.waybill, step.box).where(step.stream == stream, step.seq == seq, step.has_still)
-    ).one_or_none()
-    if row is None:
+    told = tables.event.c
+    found = log.read(connection, log.history().where(told.stream == stream, told.seq == seq))
+    scan = found[0].event if found else None
+    if not isinstance(scan, ParcelScanned) or not scan.has_still:
         return None
     about = place_of(stream, seq)
     is_here = exists().where(still.c.stream == stream, still.c.seq == seq)
@@ -100,7 +101,7 @@ def ask_for_still(connection: Connection, stream: str, seq: int, who: str, now_m
         connection.execute(
             insert(command).values(
                 id=uuid4().hex,
-                box=row.box,
+                box=found[0].box,
                 kind=FETCH,
                 about=about,
                 body=wire.encode_order(wire.StillFetch(stream, seq)),
@@ -111,7 +112,7 @@ def ask_for_still(connection: Connection, stream: str, seq: int, who: str, now_m
                 state=WAITING,
             )
         )
-    return str(row.waybill)
+    return scan.waybill
 
 
 def due(connection: Connection, now_ms: int, limit: int) -> list[Due]:
