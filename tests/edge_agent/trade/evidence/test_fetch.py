@@ -19,7 +19,7 @@ from logistics import wire
 from logistics.events import ParcelScanned
 from simulators import labels
 from simulators.labels import Label, Pose
-from tests.edge_agent.making import at, settings
+from tests.edge_agent.making import at, scan, settings
 
 WAYBILL = "SF1234567890123"
 PARCEL = labels.parcel(Label(WAYBILL), random.Random(1), Pose())
@@ -106,6 +106,16 @@ def test_a_still_that_made_way_is_gone_and_one_never_kept_is_none(tmp_path: Path
         wire.Refused("none"),
         wire.Refused("gone"),
     ]
+
+
+def test_what_waits_to_be_written_is_written_first(tmp_path: Path) -> None:
+    """A still that was asked for at once is not said to be missing while the card is slow."""
+    keeper = StillKeeper(Album(tmp_path / "stills", 10**7, 0), "s")
+    for number in (1, 2, 3):
+        keeper.hold("c", f"SF{number:013}", Frame(PARCEL))
+        keeper.saved(number, scan(number))
+    (answer,) = fetch_all(keeper, ("s", 3))
+    assert isinstance(answer, wire.StillTaken)
 
 
 def test_a_box_without_stills_says_so() -> None:
