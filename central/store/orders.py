@@ -23,12 +23,12 @@ from sqlalchemy import (
     update,
 )
 
-from central.store import log, tables
+from central.store import tables
 from central.store.log import place_of
 from central.store.tables import metadata
 from central.store.upsert import upsert
 from logistics import wire
-from logistics.events import ParcelScanned
+from logistics.events import AnyEvent, ParcelScanned
 
 _ONLY_WAITING = text("state = 'waiting'")
 # A query uses the partial index only where it says the very same.
@@ -90,9 +90,11 @@ def ask_for_still(connection: Connection, stream: str, seq: int, who: str, now_m
     Nothing more happens for one that is here or that its box has been asked for.
     """
     told = tables.event.c
-    found = log.read(connection, log.history().where(told.stream == stream, told.seq == seq))
-    scan = found[0].event if found else None
-    if not isinstance(scan, ParcelScanned) or not scan.has_still:
+    row = connection.execute(
+        select(told.box, told.body).where(told.stream == stream, told.seq == seq)
+    ).one_or_none()
+    scan = _event(row.body) if row else None
+    if row is None or not isinstance(scan, ParcelScanned) or not scan.has_still:
         return None
     about = place_of(stream, seq)
     is_here = exists().where(still.c.stream == stream, still.c.seq == seq)
@@ -101,7 +103,7 @@ def ask_for_still(connection: Connection, stream: str, seq: int, who: str, now_m
         connection.execute(
             insert(command).values(
                 id=uuid4().hex,
-                box=found[0].box,
+                box=row.box,
                 kind=FETCH,
                 about=about,
                 body=wire.encode_order(wire.StillFetch(stream, seq)),
@@ -113,6 +115,13 @@ def ask_for_still(connection: Connection, stream: str, seq: int, who: str, now_m
             )
         )
     return scan.waybill
+
+
+def _event(body: bytes) -> AnyEvent | None:
+    try:
+        return wire.decode_event(body)
+    except wire.WireError:
+        return None
 
 
 def due(connection: Connection, now_ms: int, limit: int) -> list[Due]:

@@ -16,6 +16,8 @@ from central.web.access.accounts import add_account
 from central.web.app import make_app
 from central.web.county import CountyView, RoomPlace, SitePlace
 from central.web.server import Serving, serve
+from logistics import wire
+from logistics.events import ParcelScanned
 
 SECRET = b"a secret of thirty-two bytes, ok"
 PASSWORDS = {"manager": "tea mountain 42", "viewer": "cloud river 42"}
@@ -47,13 +49,13 @@ class Scene:
         add_account(self.store, "viewer", PASSWORDS["viewer"], "viewer", self.now_ms)
         return self
 
-    def event(self) -> int:
+    def event(self, body: bytes = b"{}", box: str = "b") -> int:
         """An event in the log: what makes open pages look again."""
         number = next(self._numbers)
         with self.store.write() as connection:
             connection.execute(
                 insert(tables.event).values(
-                    box="b",
+                    box=box,
                     stream="s",
                     seq=number,
                     at_ms=self.now_ms,
@@ -61,7 +63,7 @@ class Scene:
                     clock="synced",
                     received_ms=self.now_ms,
                     type="parcel.scanned",
-                    body=b"{}",
+                    body=body,
                 )
             )
         return number
@@ -80,7 +82,16 @@ class Scene:
         common = {"waybill": waybill, "site": site, "direction": "down"}
         step = {**common, "at_ms": at_ms, "act": act, "stream": "s", "box": "hub-1", "carrier": "YTO"}
         stands = {**common, "status": "held", "since_ms": at_ms, "carrier": "YTO", "anomalies": 0}
-        seq = self.event()
+        scan = ParcelScanned(
+            waybill=waybill,
+            site=site,
+            act="arrive",
+            direction="down",
+            device="above",
+            symbology="code128",
+            has_still=has_still,
+        )
+        seq = self.event(wire.encode_event(scan), "hub-1")
         with self.store.write() as connection:
             connection.execute(insert(tables.parcel).values(stands))
             connection.execute(insert(tables.passage).values(**common, at_ms=at_ms, act=act))
