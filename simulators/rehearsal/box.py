@@ -13,17 +13,22 @@ from edge_agent.store.outbox import OUTBOX_FILE
 from edge_agent.trade.outcome import Signal
 from logistics import wire
 from plumbing.clock import Moment
-from simulators.rehearsal.clock import BoxClock
-from simulators.rehearsal.disk import Died, Disk, Doom, Interrupted, fill, interrupted
+from simulators.rehearsal.faults import Times
 from simulators.rehearsal.link import Link
+from simulators.rehearsal.machine.clock import T0_MS, BoxClock
+from simulators.rehearsal.machine.damage import spoil
+from simulators.rehearsal.machine.disk import Died, Disk, Doom, Interrupted, fill, interrupted
 from simulators.rehearsal.make import Make
-from simulators.rehearsal.record import Record, Temperature, Watch
+from simulators.rehearsal.record import Promise, Record, Temperature
 from simulators.rehearsal.timeline import Timeline
+from simulators.rehearsal.watch import Watch
 
 _IDLE_MS, _BUSY_MS, _COMMIT_MS = 15_000, 3000, 1050
 _STEPS_MAX = 4000
 _SCAN_STEPS = 150
 _JUMP_STALL_MS = 4000
+_KNOWS_AT_FIRST, _OFF_BEFORE_MS = 0.5, 43_200_000
+_SIGN_MS, _AT_LAST_MS, _LEARNS_AT_LAST = 300, 120_000, 0.7
 
 Answer = Callable[[Signal], None]
 _Item = tuple[Reading, Moment] | wire.Confirm | bool
@@ -31,7 +36,7 @@ _Item = tuple[Reading, Moment] | wire.Confirm | bool
 
 class _Asked(Struct, frozen=True):
     text: str
-    moment: Moment
+    up_ms: int
     answer: Answer
 
 
@@ -46,6 +51,7 @@ class Box:
         record: Record,
         rng: Random,
         make: Make,
+        times: Times,
     ) -> None:
         self.name = settings.box.name
         self.settings = settings
@@ -54,8 +60,10 @@ class Box:
         self._record = record
         self._rng = rng
         self._make = make
+        self._times = times
         self._disk = Disk(settings.box.data_dir / OUTBOX_FILE, rng)
         self._clock = BoxClock(timeline)
+        record.boots[self.name] = self._clock.boots
         self._jump_ms = 0
         self._inbox: list[_Item] = []
         self._asked: deque[_Asked] = deque()
@@ -68,7 +76,11 @@ class Box:
         self._agent: Agent | None = None
         self._doom: Doom | None = None
         self._watch: Watch | None = None
-        self._is_power, self._down_ms = False, 0
+        self._is_power, self._down_ms, self._rots = False, 0, False
+        if rng.random() < _KNOWS_AT_FIRST:
+            self._clock.power_on(0, is_known=True)
+        else:
+            self._power_on(_OFF_BEFORE_MS)
 
     @property
     def backlog(self) -> int | None:
@@ -81,19 +93,30 @@ class Box:
             return
         self._life += 1
         self._disk.restore()
+        damage = None
+        if self._rots:
+            self._rots = False
+            damage, aside = spoil(self._disk.path, self.name, self._record, self._rng), self._aside()
+            self._timeline.note(self.name, "rotten", damage.pages)
+        self._clock.wake()
         self._parts = parts = self._make.parts(
             self.settings,
             stream=f"{self.name}-{self._rng.randbytes(6).hex()}",
-            boot=self._clock.boot,
+            boot=self._clock.boot.name,
             publish=self._publish,
             signal=self._signal,
             skipped=lambda: 0,
             rng=Random(self._rng.random()),
+            now=self._clock.moment(),
         )
         self._doom = Doom(self._disk, parts.outbox.db.conn)
         self._agent = Agent(parts, ["scanner"], self._clock.moment())
         self._timeline.note(self.name, "started", parts.outbox.stream.name, parts.outbox.backlog)
-        self._watch = Watch(self.name, parts, self._record)
+        self._watch = Watch(self.name, parts, self._record, self._clock.boot)
+        if damage:
+            damage.kept = self._watch.keys()
+            damage.put_aside = "".join(self._aside() - aside)
+            self._record.damages.append(damage)
         self._link.attach(self.name, self)
         self._plan(100)
 
@@ -102,8 +125,8 @@ class Box:
         if self._agent:
             moment = self._clock.moment()
             if isinstance(reading, TemperatureRead):
-                probe = f"{self.name}/{reading.device}"
-                self._record.given.add(Temperature(probe, moment.at_ms, reading.milli_c))
+                probe, at_ms = f"{self.name}/{reading.device}", T0_MS + self._timeline.now_ms
+                self._record.given.add(Temperature(probe, at_ms, reading.milli_c))
             self._inbox.append((reading, moment))
             self._plan(self._rng.randrange(5, 60))
 
@@ -114,7 +137,7 @@ class Box:
         jump_ms, self._jump_ms = self._jump_ms, 0
         if jump_ms:
             self.stall(_JUMP_STALL_MS)
-        self._asked.append(_Asked(text, self._clock.moment(), answer))
+        self._asked.append(_Asked(text, self._clock.moment().up_ms, answer))
         self.read(CodeRead("scanner", text, "code128"))
         if jump_ms:
             self.step_clock(jump_ms)
@@ -152,6 +175,11 @@ class Box:
         self._clock.step(offset_ms)
         self._timeline.note(self.name, "clock", offset_ms)
 
+    def rot(self, down_ms: int) -> None:
+        """The power goes, and of what is on the disk some pages are no more when it is back."""
+        self._rots = self._agent is not None
+        self.die(is_power=True, down_ms=down_ms)
+
     def jump_at_scan(self, offset_ms: int) -> None:
         """Step the clock between the next scan and what follows it in the same turn."""
         self._jump_ms = offset_ms
@@ -168,8 +196,11 @@ class Box:
     def calm(self) -> None:
         """Nothing more goes wrong on this machine; it is started if it is down."""
         self._strikes_at, self._strikes_at_scan = None, False
-        self._jump_ms = 0
-        self._clock.step(0)
+        self._jump_ms, self._rots = 0, False
+        if self._clock.is_known:
+            self.step_clock(0)
+        elif self._rng.random() < _LEARNS_AT_LAST:
+            self._learn(self._rng.randrange(1, _AT_LAST_MS))
         self.fill_disk(is_full=False)
         if self._doom:
             self._doom.disarm()
@@ -180,6 +211,11 @@ class Box:
         if self._agent:
             self._agent.seal(self._clock.moment())
             self._plan(10)
+
+    def _aside(self) -> set[str]:
+        """The damaged files that were put aside and taken over."""
+        found = self._disk.path.parent.glob(f"{self._disk.path.name}.corrupt-*")
+        return {path.name for path in found if not path.name.endswith(("-wal", "-shm"))}
 
     def _plan(self, wait_ms: int) -> None:
         """Have a turn so much later, unless there is one sooner; it takes the place of a later one."""
@@ -248,7 +284,10 @@ class Box:
         for asked in heard:
             if signal in (Signal.OK, Signal.DUPLICATE) and self._parts:
                 stream, is_new = self._parts.outbox.stream.name, signal is Signal.OK
-                self._record.promise(self.name, stream, asked.text, asked.moment, is_new=is_new)
+                promise = Promise(
+                    self.name, self._clock.boot.name, stream, asked.text, asked.up_ms, is_new=is_new
+                )
+                self._record.promises.append(promise)
             asked.answer(signal)
 
     def _strike(self, place: str) -> None:
@@ -273,8 +312,31 @@ class Box:
         self._timeline.after(down_ms, self._boot if is_power else self.start)
 
     def _boot(self) -> None:
-        """The power is back; after a while the machine learns the time."""
+        """The power is back, with a clock that says what it will; the time becomes known later, or never."""
         if self._agent is None:
-            self._clock.boot_after(self._down_ms)
-            self._timeline.after(self._rng.uniform(1000, 120_000), lambda: self.step_clock(0))
+            self._power_on(self._down_ms)
             self.start()
+
+    def _power_on(self, down_ms: int) -> None:
+        off_ms = self._times.off_ms(self._timeline.now_ms, down_ms, self._rng)
+        self._clock.power_on(off_ms)
+        self._timeline.note(self.name, self._clock.boot.name, off_ms)
+        wait_ms = self._times.learns_after_ms(self._rng)
+        if wait_ms is not None:
+            self._learn(wait_ms)
+
+    def _learn(self, wait_ms: int) -> None:
+        """The time service sets the clock of this boot right, and says so a little later."""
+        boot = self._clock.boot
+
+        def set_right() -> None:
+            if self._clock.boot is boot and not self._clock.is_known:
+                self.step_clock(0)
+                self._timeline.after(self._rng.uniform(1, _SIGN_MS), sign)
+
+        def sign() -> None:
+            if self._clock.boot is boot:
+                self._clock.sign()
+                self._timeline.note(self.name, "synchronised")
+
+        self._timeline.after(wait_ms, set_right)

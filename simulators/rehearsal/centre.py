@@ -14,9 +14,9 @@ from central.store.projections.fold import Projections
 from central.store.projections.probes import RoomKey
 from central.store.store import Connection, Store
 from logistics.coldchain.rule import Rule
-from simulators.rehearsal.clock import T0_MS
-from simulators.rehearsal.disk import Died, Disk
 from simulators.rehearsal.link import Link
+from simulators.rehearsal.machine.clock import T0_MS
+from simulators.rehearsal.machine.disk import Died, Disk
 from simulators.rehearsal.make import Make
 from simulators.rehearsal.timeline import Timeline
 
@@ -42,16 +42,33 @@ class Phone:
 
 
 class _Mortal(Projections):
-    """The true projections; when doomed, the process ends after their work and before the commit."""
+    """Projections within a process that is doomed now and then: it ends after their work, before the commit."""
 
-    def __init__(self, rules: Mapping[RoomKey, Rule], disk: Disk) -> None:
-        super().__init__(rules)
+    def __init__(self, true: Projections, disk: Disk) -> None:
+        super().__init__({})
+        self._true = true
         self._disk = disk
         self.is_doomed = False
 
+    def take(self, connection: Connection, facts: Sequence[Fact]) -> None:
+        """Take, and perhaps die of it."""
+        self._true.take(connection, facts)
+        self._die()
+
     def fold(self, connection: Connection, facts: Sequence[Fact]) -> None:
         """Fold, and perhaps die of it."""
-        super().fold(connection, facts)
+        self._true.fold(connection, facts)
+        self._die()
+
+    def release(self, connection: Connection, now_ms: int) -> None:
+        """As they do."""
+        self._true.release(connection, now_ms)
+
+    def rebuild(self, store: Store) -> tuple[int, int]:
+        """As they do."""
+        return self._true.rebuild(store)
+
+    def _die(self) -> None:
         if self.is_doomed:
             self._disk.die(2, is_power=False)
             raise Died
@@ -94,10 +111,10 @@ class Centre:
             Store(f"sqlite:///{self.path}").close()
             self._make.prepare(self.path)
         self._store = store = Store(f"sqlite:///{self.path}")
-        self._projections = _Mortal(self._rules, self._disk)
+        self._projections = _Mortal(self._make.projections(self._rules), self._disk)
         self._collector: Collector = self._make.collector(store, self._projections)
         self._alerts = Alerts(store, [self.phone], _WORDS, Random(self._rng.random()))
-        self._tell(self._life)
+        self._look(self._life)
 
     def die(self, *, is_power: bool, down_ms: int) -> None:
         """Kill the process or cut its power, now."""
@@ -155,13 +172,16 @@ class Centre:
         for confirm in confirms:
             self._link.confirm(confirm)
 
-    def _tell(self, life: int) -> None:
-        """Look at the alerts now and every other minute."""
-        if self._store is None or self._life != life:
-            return
-        if told := self._alerts.tick(T0_MS + self._timeline.now_ms):
+    def tell(self) -> None:
+        """Tell whom it must of what has come until now."""
+        if self._store and (told := self._alerts.tick(T0_MS + self._timeline.now_ms)):
             self._timeline.note("told", told)
-        self._timeline.after(_ALERTS_MS, lambda: self._tell(life))
+
+    def _look(self, life: int) -> None:
+        """Look at the alerts now and every other minute."""
+        if self._life == life:
+            self.tell()
+            self._timeline.after(_ALERTS_MS, lambda: self._look(life))
 
     def _bury(self, down_ms: int) -> None:
         """The process is gone, with all that it had in hand; it is started again after a while."""

@@ -9,14 +9,15 @@ from random import Random
 
 from msgspec import Struct
 
-from edge_agent.settings import EdgeSettings
+from edge_agent.settings import EdgeSettings, Keeping
 from logistics.coldchain.rule import Rule
 from simulators.rehearsal.box import Box
 from simulators.rehearsal.centre import Centre
 from simulators.rehearsal.checks import broken
 from simulators.rehearsal.checks.evidence import gather, models
-from simulators.rehearsal.faults import odds_of
+from simulators.rehearsal.faults import Quota, odds_of
 from simulators.rehearsal.link import Link
+from simulators.rehearsal.machine.clock import T0_MS
 from simulators.rehearsal.make import TRUE, Make
 from simulators.rehearsal.record import Record
 from simulators.rehearsal.timeline import Timeline
@@ -58,12 +59,13 @@ class Rehearsal:
         self._rng = Random(seed)
         self._timeline = Timeline()
         self._record = Record()
-        self._link = Link(self._timeline, self._fork(), ())
+        self._odds = odds_of(self._fork())
+        self._link = Link(self._timeline, self._fork(), self._odds.fates)
         rules = {("cold", "room-1"): _RULE}
         self._centre = Centre(folder / "centre.sqlite", rules, self._timeline, self._link, self._fork(), make)
         self._boxes = [
-            Box(settings, self._timeline, self._link, self._record, self._fork(), make)
-            for settings in _settings(folder)
+            Box(settings, self._timeline, self._link, self._record, self._fork(), make, self._odds.times)
+            for settings in _settings(folder, self._odds.quota)
         ]
 
     def run(self) -> Result:
@@ -73,7 +75,10 @@ class Rehearsal:
         self._timeline.run_until(end_ms)
         weather.calm()
         late = self._settle(end_ms + _CALM_MS)
-        evidence = gather(self._centre.path, self._record, self._centre.phone.told)
+        self._centre.tell()
+        evidence = gather(
+            self._centre.path, self._record, self._centre.phone.told, T0_MS + self._timeline.now_ms
+        )
         before = models(self._centre.path)
         self._centre.rebuild()
         after = models(self._centre.path)
@@ -83,8 +88,6 @@ class Rehearsal:
         return Result(self._seed, self._hours, events, faults, trace, found)
 
     def _begin(self) -> Weather:
-        odds = odds_of(self._fork())
-        self._link.fates = odds.fates
         self._centre.start()
         for box in self._boxes:
             self._timeline.after(self._rng.uniform(0, 5000), box.start)
@@ -93,7 +96,7 @@ class Rehearsal:
         People(self._timeline, self._fork(), township, village, end_ms).begin()
         Air(self._timeline, self._fork(), cold, end_ms).begin()
         weather = Weather(self._timeline, self._fork(), self._link, self._centre, self._boxes)
-        weather.begin(odds)
+        weather.begin(self._odds)
         return weather
 
     def _settle(self, end_ms: int) -> list[str]:
@@ -132,12 +135,19 @@ def _folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _settings(folder: Path) -> list[EdgeSettings]:
+def _settings(folder: Path, quota: Quota) -> list[EdgeSettings]:
     """A township with a scanner, a village with a scale besides, and a cold store."""
+    # Smaller than a box's own file may ask for, or a day would not fill it.
+    keeping = Keeping.model_construct(
+        telemetry_mb=quota.telemetry_bytes / 2**20, parcel_mb=quota.parcel_bytes / 2**20, reserve_mb=0.0625
+    )
     return [
-        _box(folder, "township", {}),
-        _box(folder, "village", {"scale": _SCALE}),
-        _box(folder, "coldstore", _COLD, site="cold"),
+        settings.model_copy(update={"outbox": keeping})
+        for settings in (
+            _box(folder, "township", {}),
+            _box(folder, "village", {"scale": _SCALE}),
+            _box(folder, "coldstore", _COLD, site="cold"),
+        )
     ]
 
 

@@ -11,8 +11,11 @@ from simulators.rehearsal.link import Link
 from simulators.rehearsal.timeline import Timeline
 
 _DAY_MS = 86_400_000
-# At most four minutes ahead: what is dated further in the future is held back at the centre by intention.
-_STEPS_MS = (-3 * _DAY_MS, -3_600_000, -61_000, -900, 900, 61_000, 240_000)
+# More than five minutes ahead: the centre holds back what is told then, until its time has come.
+_STEPS_MS = tuple(
+    int(hours * 3_600_000)
+    for hours in (-144, -72, -1, -0.017, -0.0003, 0.0003, 0.017, 0.066, 0.2, 1, 3, 72, 144)
+)
 
 _Blow = Callable[[int], None]
 """What a fault does; it takes how long it lasts in milliseconds."""
@@ -73,6 +76,7 @@ class Weather:
             "disk_full": partial(self._fill, box),
             "clock_step": partial(self._step_clock, box),
             "stall": box.stall,
+            "rot": box.rot,
         }
 
     def _on_centre(self) -> Mapping[str, _Blow]:

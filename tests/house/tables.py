@@ -44,7 +44,7 @@ HOMES = (
         "plumbing/sqlite.py",
         "simulators/demo/look.py",
         "simulators/demo/summary.py",
-        "simulators/rehearsal/disk.py",
+        "simulators/rehearsal/machine/disk.py",
     ),
     _home("typer", "*/commands.py"),
     _home("serial", "edge_agent/drivers/serial_port.py"),

@@ -26,8 +26,8 @@ def check(evidence: Evidence) -> Iterator[str]:
 
 
 def _subject(alert: Alert) -> str:
-    """What an alert's key begins with: the room and the side."""
-    return ":".join(alert.key.split(":")[:3])
+    """What an alert's key begins with: the room and the side, or the box whose clock it is about."""
+    return ":".join(alert.key.split(":")[: 2 if alert.kind == "clock" else 3])
 
 
 def _overlaps(evidence: Evidence) -> Iterator[str]:
