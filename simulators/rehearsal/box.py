@@ -23,7 +23,7 @@ from simulators.rehearsal.record import Promise, Record, Temperature
 from simulators.rehearsal.timeline import Timeline
 from simulators.rehearsal.watch import Watch
 
-_IDLE_MS, _BUSY_MS, _COMMIT_MS = 15_000, 3000, 1050
+_IDLE_MS, _BUSY_MS, _COMMIT_MS = 60_000, 3000, 1050
 _STEPS_MAX = 4000
 _SCAN_STEPS = 150
 _JUMP_STALL_MS = 4000

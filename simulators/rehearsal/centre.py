@@ -20,8 +20,8 @@ from simulators.rehearsal.machine.disk import Died, Disk
 from simulators.rehearsal.make import Make
 from simulators.rehearsal.timeline import Timeline
 
-_BURST_MAX = 64
-_ALERTS_MS = 120_000
+_BURST_MAX, _BURST_MS = 64, 2500
+_ALERTS_MS = 300_000
 _WORDS = Words(sites={}, zone=ZoneInfo("Asia/Shanghai"))
 
 
@@ -42,7 +42,7 @@ class Phone:
 
 
 class _Mortal(Projections):
-    """Projections within a process that is doomed now and then: it ends after their work, before the commit."""
+    """Projections in a process that is doomed now and then: it ends after their work, before the commit."""
 
     def __init__(self, true: Projections, disk: Disk) -> None:
         super().__init__({})
@@ -151,7 +151,7 @@ class Centre:
             return
         if not self._inbox:
             life = self._life
-            self._timeline.after(self._rng.uniform(10, 600), lambda: self._turn(life))
+            self._timeline.after(self._rng.uniform(10, _BURST_MS), lambda: self._turn(life))
         self._inbox.append(Inbound(box, packed))
 
     def _turn(self, life: int) -> None:
@@ -178,7 +178,7 @@ class Centre:
             self._timeline.note("told", told)
 
     def _look(self, life: int) -> None:
-        """Look at the alerts now and every other minute."""
+        """Look at the alerts now and every five minutes."""
         if self._life == life:
             self.tell()
             self._timeline.after(_ALERTS_MS, lambda: self._look(life))

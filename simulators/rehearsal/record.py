@@ -1,4 +1,4 @@
-"""The world's own record, to be held against the centre: what boxes promised and were seen to keep, and when."""
+"""The world's own record, to be held against the centre: what boxes promised and kept, and truly when."""
 
 from collections import Counter, defaultdict
 from typing import NamedTuple
@@ -51,7 +51,7 @@ Stamp = tuple[int, str]
 
 
 class Damage(Struct):
-    """A box's disk that rotted between two lives: what it may have cost, what it did cost, what must be told."""
+    """A box's disk that rotted between two lives: what that may have cost, and what it did cost."""
 
     box: str
     pages: tuple[int, ...]

@@ -1,9 +1,13 @@
 """One rehearsal: a day of weather, ten calm minutes, and then everything is held against the record."""
 
+import gc
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 
@@ -11,6 +15,7 @@ from msgspec import Struct
 
 from edge_agent.settings import EdgeSettings, Keeping
 from logistics.coldchain.rule import Rule
+from plumbing import logs
 from simulators.rehearsal.box import Box
 from simulators.rehearsal.centre import Centre
 from simulators.rehearsal.checks import broken
@@ -76,9 +81,8 @@ class Rehearsal:
         weather.calm()
         late = self._settle(end_ms + _CALM_MS)
         self._centre.tell()
-        evidence = gather(
-            self._centre.path, self._record, self._centre.phone.told, T0_MS + self._timeline.now_ms
-        )
+        told, now_ms = self._centre.phone.told, T0_MS + self._timeline.now_ms
+        evidence = gather(self._centre.path, self._record, told, now_ms)
         before = models(self._centre.path)
         self._centre.rebuild()
         after = models(self._centre.path)
@@ -123,6 +127,24 @@ def rehearse(seed: int, hours: float = 24.0, make: Make = TRUE) -> Result:
     """One seed, on files that are gone afterwards."""
     with _folder() as folder:
         return Rehearsal(seed, hours, folder, make).run()
+
+
+def rehearse_all(seeds: Sequence[int], hours: float, jobs: int) -> Generator[Result, None, None]:
+    """Seed after seed, in order, by so many processes; who stops asking stops the rest."""
+    if jobs == 1:
+        quieten()
+        yield from (rehearse(seed, hours) for seed in seeds)
+        return
+    # Spawned, not forked: each process begins as the first one did.
+    with ProcessPoolExecutor(jobs, get_context("spawn"), quieten) as pool:
+        yield from pool.map(partial(rehearse, hours=hours), seeds)
+
+
+def quieten() -> None:
+    """For a process that does nothing but rehearse: no logs, and garbage is looked for less often."""
+    logs.hush()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @contextmanager

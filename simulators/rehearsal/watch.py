@@ -44,7 +44,7 @@ class Watch:
         record.streams[parts.outbox.stream.name] = boot
         self._seen = self._outbox.top
         self._lost = Counter[str]()
-        self._is_known = False
+        self._known = False
         self._open: set[Temperature] = set()
         self._everything()
         self.events()
@@ -57,8 +57,8 @@ class Watch:
         if self._outbox.taken.lost != self._lost:
             self._lost = self._outbox.taken.lost.copy()
             self._look_at_losses()
-        if not self._is_known and self._boot.name in dict(self._rows(_STARTS)):
-            self._is_known = True
+        if not self._known and self._boot.name in self._starts():
+            self._known = True
             self._everything()
 
     def temperatures(self) -> None:
@@ -74,9 +74,13 @@ class Watch:
     def _rows(self, query: str, *values: int) -> Rows:
         return self._outbox.db.conn.execute(query, values).fetchall()
 
+    def _starts(self) -> dict[str, int]:
+        """When the boots began of which the box knows it."""
+        return {name: start_ms for name, start_ms in self._rows(_STARTS)}
+
     def _everything(self) -> None:
         """All that the box holds; what it holds of earlier boots must lie where it can."""
-        starts = dict(self._rows(_STARTS))
+        starts = self._starts()
         rows = self._rows(_EVENTS, 0, 0, 0)
         self._keep(rows)
         if self._record.is_stepped(self._box) or self._record.is_damaged(self._box):
@@ -165,7 +169,7 @@ def _readings(rows: Rows, box: str, record: Record) -> Iterator[tuple[tuple[Any,
 
 
 def _bounds(boots: Sequence[Boot], current: Boot, starts: dict[str, int]) -> Bounds:
-    """A boot that never knew the time lies after the last time known before and before the next known start."""
+    """A boot that never knew the time lies between the last time known before and the next known start."""
     bounds: Bounds = {}
     for number, boot in enumerate(boots):
         if boot is current:

@@ -16,6 +16,8 @@ _STEPS_MS = tuple(
     int(hours * 3_600_000)
     for hours in (-144, -72, -1, -0.017, -0.0003, 0.0003, 0.017, 0.066, 0.2, 1, 3, 72, 144)
 )
+# On the whole so long before its disk rots, a box has had no link.
+_ROT_AFTER_MS = 7_200_000
 
 _Blow = Callable[[int], None]
 """What a fault does; it takes how long it lasts in milliseconds."""
@@ -76,7 +78,7 @@ class Weather:
             "disk_full": partial(self._fill, box),
             "clock_step": partial(self._step_clock, box),
             "stall": box.stall,
-            "rot": box.rot,
+            "rot": partial(self._rot, box),
         }
 
     def _on_centre(self) -> Mapping[str, _Blow]:
@@ -93,6 +95,17 @@ class Weather:
     def _fill(self, box: Box, ms: int) -> None:
         box.fill_disk(is_full=True)
         self._timeline.after(ms, lambda: box.fill_disk(is_full=False))
+
+    def _rot(self, box: Box, ms: int) -> None:
+        """The disk rots after the link was down for long: what it holds is at the centre nowhere."""
+        wait_ms = int(self._rng.expovariate(1 / _ROT_AFTER_MS))
+        self._link.down(box.name, wait_ms + ms)
+
+        def rot() -> None:
+            if not self._is_calm:
+                box.rot(ms)
+
+        self._timeline.after(wait_ms, rot)
 
     def _step_clock(self, box: Box, ms: int) -> None:
         """The clock jumps, now or while the machine is busy with scans, and is set right later."""

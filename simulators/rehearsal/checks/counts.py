@@ -1,6 +1,6 @@
 """What a box gives up for want of space is telemetry alone, is counted, and is summed up truly."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from logistics import wire
@@ -23,8 +23,8 @@ def check(evidence: Evidence) -> Iterator[str]:
             if one.event.worth is not Worth.TELEMETRY:
                 yield f"{one.box} dropped a {one.event.worth}: number {one.seq} of stream {one.stream}"
     for box, count in sorted(gone.items()):
-        lost = record.lost.get(box, {})
-        counted = lost.get("telemetry", 0) + lost.get("thinned", 0)
+        lost = record.lost.get(box, Counter())
+        counted = lost["telemetry"] + lost["thinned"]
         if count > counted and not record.is_damaged(box):
             yield f"{box} gave up {count} events, and counted {counted}"
     yield from _reported(evidence)
@@ -35,17 +35,15 @@ def _reported(evidence: Evidence) -> Iterator[str]:
     """The last health of a box tells what it had counted until then."""
     last: dict[str, tuple[int, BoxHealth]] = {}
     for one in evidence.log:
-        true_ms = evidence.record.true_ms(one.stream, one.up_ms)
-        if isinstance(one.event, BoxHealth) and true_ms is not None:
-            last[one.box] = max(
-                last.get(one.box, (0, one.event)), (true_ms, one.event), key=lambda told: told[0]
-            )
+        true_ms = evidence.record.true_ms(one.stream, one.up_ms) or 0
+        if isinstance(one.event, BoxHealth) and true_ms > last.get(one.box, (0, one.event))[0]:
+            last[one.box] = true_ms, one.event
     for box, (_, health) in sorted(last.items()):
-        lost = evidence.record.lost.get(box, {})
+        lost = evidence.record.lost.get(box, Counter())
         told = {"telemetry": health.dropped_by.get(Worth.TELEMETRY, 0), "thinned": health.thinned}
         for kind, count in told.items():
-            if count > lost.get(kind, 0):
-                yield f"{box} told of {count} {kind}, and counted {lost.get(kind, 0)}"
+            if count > lost[kind]:
+                yield f"{box} told of {count} {kind}, and counted {lost[kind]}"
 
 
 def _summaries(evidence: Evidence) -> Iterator[str]:

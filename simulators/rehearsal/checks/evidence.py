@@ -23,7 +23,8 @@ _EVENTS = (
 _KNOWN = (
     "SELECT event.box, boot, event.at_ms - up_ms FROM event JOIN stream ON stream.name = event.stream"
     " LEFT JOIN quarantine USING (stream, seq) WHERE type = 'clock.known'"
-    " AND (quarantine.seq IS NULL OR released_ms IS NOT NULL) ORDER BY up_ms DESC, stream DESC, event.seq DESC"
+    " AND (quarantine.seq IS NULL OR released_ms IS NOT NULL)"
+    " ORDER BY up_ms DESC, event.stream DESC, event.seq DESC"
 )
 
 
@@ -86,6 +87,8 @@ class Alert(Struct, frozen=True):
     opened_ms: int
     detected_ms: int
     closed_ms: int | None
+    box: str = ""
+    boot: str = ""
 
 
 class Evidence(Struct, frozen=True):
@@ -112,7 +115,9 @@ def gather(path: Path, record: Record, told: Sequence[Message], end_ms: int) -> 
     breaches = look(
         path, "SELECT site, room, side, alarm_ms, end_ms FROM excursion WHERE alarm_ms IS NOT NULL"
     )
-    alerts = look(path, "SELECT kind, key, site, room, opened_ms, detected_ms, closed_ms FROM alert")
+    alerts = look(
+        path, "SELECT kind, key, site, room, opened_ms, detected_ms, closed_ms, box, boot FROM alert"
+    )
     return Evidence(
         record=record,
         end_ms=end_ms,
@@ -141,9 +146,8 @@ def models(path: Path) -> Models:
 def _stored(path: Path) -> Iterator[Stored]:
     """The log. Of several that tell when a boot began, the first to be told in it counts."""
     starts = {(box, boot): start_ms for box, boot, start_ms in look(path, _KNOWN)}
-    for box, stream, seq, log_ms, told_ms, up_ms, clock, received_ms, boot, body, *held in look(
-        path, _EVENTS
-    ):
+    for box, stream, seq, log_ms, told_ms, up_ms, clock, *rest in look(path, _EVENTS):
+        received_ms, boot, body, was_held, released_ms = rest
         start_ms = None if clock == "synced" else starts.get((box, boot))
         yield Stored(
             box=box,
@@ -158,6 +162,6 @@ def _stored(path: Path) -> Iterator[Stored]:
             boot=boot,
             body=body,
             event=wire.decode_event(body),
-            was_held=bool(held[0]),
-            released_ms=held[1],
+            was_held=bool(was_held),
+            released_ms=released_ms,
         )

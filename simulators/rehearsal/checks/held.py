@@ -1,4 +1,4 @@
-"""What is dated more than five minutes in the future waits until then, nothing else does, and an alarm says so."""
+"""What is dated more than five minutes in the future waits until then, nothing else does, and it is told."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ _ALARMED_MS = 1_800_000
 
 
 def check(evidence: Evidence) -> Iterator[str]:
-    """Held exactly as long as it is in the future; each box of which something is held has its CLOCK alarm."""
+    """Held just as long as it is in the future; each box of which something is held has its CLOCK alarm."""
     for one in evidence.log:
         is_future = one.at_ms > one.received_ms + FUTURE_MS
         if is_future != one.was_held:
@@ -36,11 +36,11 @@ def _alarms(evidence: Evidence) -> Iterator[str]:
         yield f"{box} has {'nothing' if box in standing else 'something'} held, and its alarm says otherwise"
     for one in evidence.log:
         until_ms = one.released_ms or evidence.end_ms
-        if one.was_held and until_ms - one.received_ms > _ALARMED_MS:
-            if not any(
-                alert.key.split(":")[1] == one.box
-                and alert.detected_ms <= until_ms
-                and (alert.closed_ms is None or alert.closed_ms >= one.received_ms)
-                for alert in alerts
-            ):
-                yield f"{_name(one)} was held, and there was no alarm"
+        is_long = one.was_held and until_ms - one.received_ms > _ALARMED_MS
+        if is_long and not any(
+            alert.key.split(":")[1] == one.box
+            and alert.detected_ms <= until_ms
+            and (alert.closed_ms is None or alert.closed_ms >= one.received_ms)
+            for alert in alerts
+        ):
+            yield f"{_name(one)} was held, and there was no alarm"

@@ -31,7 +31,8 @@ def check(evidence: Evidence) -> Iterator[str]:
     )
     for scan, times in promised.items():
         if stored[scan] < times:
-            yield f"{scan[0]} said that {scan[1]} is saved, {scan[3]} ms into {scan[2]}, and the centre has it not"
+            when = f"{scan[3]} ms into {scan[2]}"
+            yield f"{scan[0]} said that {scan[1]} is saved, {when}, and the centre has it not"
     for promise in record.promises:
         if (promise.box, promise.waybill) not in known:
             yield f"{promise.box} said that it has {promise.waybill}, and the centre has it not"

@@ -1,4 +1,4 @@
-"""Every event stands at its true time as soon as its boot knew the time, and within its bounds where it never did."""
+"""Every event stands at its true time once its boot knew the time, and within bounds where it never did."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from simulators.rehearsal.watch import TOLERANCE_MS
 
 
 def check(evidence: Evidence) -> Iterator[str]:
-    """The log says what boxes said; what counts is true where it can be, and else what was said or guessed."""
+    """The log says what boxes said; what counts is true where it can be, else what was said or guessed."""
     record = evidence.record
     yield from record.misdated
     learnt = _learnt(record)
@@ -34,9 +34,10 @@ def _learnt(record: Record) -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for (stream, _), versions in record.kept.items():
         boot = record.streams.get(stream)
-        if boot is not None and boot.known_ms is not None:
-            if any(boot.start_ms + kept.up_ms > boot.known_ms for kept in versions):
-                found.add((versions[0].box, boot.name))
+        if boot is None or boot.known_ms is None:
+            continue
+        if any(boot.start_ms + kept.up_ms > boot.known_ms for kept in versions):
+            found.add((versions[0].box, boot.name))
     return found
 
 
@@ -59,7 +60,9 @@ def _right(record: Record, one: Stored, boot: Boot, learnt: set[tuple[str, str]]
     told_ms = one.log_ms - boot.start_ms - one.up_ms
     if one.clock == "synced":
         return boot.known_offs
-    if record.is_damaged(one.box) or (one.box, boot.name) not in learnt:
+    if (one.box, boot.name) not in learnt:
         return {told_ms}
-    # A start told by a clock that was set wrong may be held for being in the future.
-    return boot.known_offs if boot.known_offs == {0} else {*boot.known_offs, told_ms}
+    # A start told by a clock that was set wrong may be held for being in the future; and a rotten page may
+    # have held that a boot began without the time.
+    is_sure = boot.known_offs == {0} and not record.is_damaged(one.box)
+    return boot.known_offs if is_sure else {*boot.known_offs, told_ms}

@@ -7,6 +7,8 @@ from itertools import pairwise
 from simulators.rehearsal.checks.evidence import Alert, Evidence
 
 _EVER = 2**62
+# A new breach takes half an hour to be one.
+_APART_MS = 600_000
 
 
 def check(evidence: Evidence) -> Iterator[str]:
@@ -22,6 +24,7 @@ def check(evidence: Evidence) -> Iterator[str]:
         elif key not in opened:
             yield f"the end of {key} was told, and never its beginning"
     yield from _overlaps(evidence)
+    yield from _again(evidence)
     yield from _untold(evidence, opened)
 
 
@@ -38,6 +41,24 @@ def _overlaps(evidence: Evidence) -> Iterator[str]:
         for before, after in pairwise(alerts):
             if after.opened_ms < (before.closed_ms or _EVER):
                 yield f"{subject}: {after.key} was opened while {before.key} stood"
+
+
+def _again(evidence: Evidence) -> Iterator[str]:
+    """A breach's beginning is told once, however its time was corrected meanwhile.
+
+    Where a time is none, or a lie that is believed, two that truly lie apart may well fall together.
+    """
+    record = evidence.record
+    known = {(box, boot.name) for box, boots in record.boots.items() for boot in boots if boot.known_ms}
+    opened: dict[str, list[Alert]] = defaultdict(list)
+    if not any(record.is_stepped(box) for box in record.boots):
+        for alert in sorted(evidence.alerts, key=lambda one: one.opened_ms):
+            if alert.kind == "breach" and (not alert.boot or (alert.box, alert.boot) in known):
+                opened[_subject(alert)].append(alert)
+    for subject, alerts in opened.items():
+        for before, after in pairwise(alerts):
+            if after.opened_ms - before.opened_ms < _APART_MS:
+                yield f"{subject}: {after.key} tells once more of the beginning of {before.key}"
 
 
 def _untold(evidence: Evidence, opened: set[str]) -> Iterator[str]:

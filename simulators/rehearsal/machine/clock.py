@@ -12,7 +12,7 @@ T0_MS = 1_780_000_000_000
 
 
 class Saying(Struct, frozen=True):
-    """From this uptime on the wall clock was off by so much; `is_known`: the machine called it synchronised."""
+    """From this uptime on the wall clock was off by so much. `is_known`: it was called synchronised."""
 
     up_ms: int
     off_ms: int
@@ -33,7 +33,7 @@ class Boot(Struct):
 
     @property
     def known_offs(self) -> set[int]:
-        """By how much the clock was off while it was called synchronised: 0 alone, unless it was set wrong."""
+        """By how much the clock was off while it was called synchronised: 0, unless it was set wrong."""
         return {one.off_ms for one in self.sayings if one.is_known}
 
     def said(self, up_ms: int) -> list[Saying]:
@@ -47,7 +47,7 @@ def _up_ms(saying: Saying) -> int:
 
 
 class BoxClock:
-    """A machine's clock through its boots: `power_on`, then `wake` for each process, which has a true Clock."""
+    """A machine's clock through its boots: `power_on`, then `wake` for each process, with its true Clock."""
 
     def __init__(self, timeline: Timeline) -> None:
         self._timeline = timeline

@@ -24,12 +24,17 @@ def spoil(path: Path, box: str, record: Record, rng: Random) -> Damage:
         for kept in record.kept.get(key, ()):
             record.sacrificed |= set(stretches(record, key[0], kept))
     lost = found.ids("open_reading", pages)
-    record.sacrificed |= {Stretch(one.probe, one.at_ms, one.at_ms) for row, one in readings if row in lost}
+    # Without its stream nobody can say of which boot a reading is: it will come, but not with a time.
+    record.sacrificed |= {
+        Stretch(one.probe, one.at_ms, one.at_ms)
+        for row, one in readings
+        if row in lost or found.hit("stream", pages)
+    }
     return Damage(
         box, tuple(pages), frozenset(key for _, key, _ in events), frozenset(places), frozenset(at_risk)
     )
 
 
 def _is_nameless(found: Layout, pages: set[int]) -> bool:
-    """Whether a stream's name is gone from both places where it stands: nobody could tell whose its events are."""
+    """Whether a stream's name is gone from both places where it stands: whose its events are is lost, too."""
     return all(found.hit(tree, [*pages]) for tree in ("stream", "sqlite_autoindex_stream_1"))

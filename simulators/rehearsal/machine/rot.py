@@ -1,6 +1,6 @@
 """Lets pages of a database file rot, and says which rows stood on them.
 
-The file's shape is read after https://www.sqlite.org/fileformat2.html (1.6: b-tree pages), apart from all our code.
+The file's shape is read after https://www.sqlite.org/fileformat2.html (1.6), apart from all our code.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -15,7 +15,8 @@ _PAGE = 4096
 _HEADER = 100
 _INNER_INDEX, _INNER_TABLE, _LEAF_TABLE = 0x02, 0x05, 0x0D
 _SECTOR = 512
-_PAGES_MAX = 3
+_PAGES_MAX, _FULL = 3, 0.5
+_PREFERRED = ("outbox", "open_reading")
 # No kind of page begins with it: what rotted is seen to be rotten.
 _NO_KIND = b"\xff"
 
@@ -36,7 +37,7 @@ class Layout(Struct):
         return {row for page in pages if self.trees.get(page) == table for row in self.rows.get(page, ())}
 
     def strays(self, pages: Sequence[int]) -> bool:
-        """Whether one of the pages belongs to no tree: what large rows run over to, free pages and the like."""
+        """Whether a page belongs to no tree: what large rows run over to, free pages and the like."""
         return any(page not in self.trees for page in pages)
 
 
@@ -89,4 +90,7 @@ def rot(path: Path, found: Layout, rng: Random, spare: Callable[[set[int]], bool
 
 
 def _drawn(found: Layout, rng: Random) -> Iterator[int]:
-    return (rng.randint(1, found.pages) for _ in range(rng.randint(1, _PAGES_MAX)))
+    """Any page, or one with rows that matter: most of a small file is what holds it together."""
+    full = [page for page, rows in found.rows.items() if rows and found.trees[page] in _PREFERRED]
+    for _ in range(rng.randint(1, _PAGES_MAX)):
+        yield rng.choice(full) if full and rng.random() < _FULL else rng.randint(1, found.pages)
