@@ -97,14 +97,16 @@ class Record(Struct):
         boot = self.streams.get(stream)
         return None if boot is None else boot.start_ms + up_ms
 
-    def keep(self, key: Key, kept: Kept, stamp: Stamp, *, may_change: bool = False) -> None:
-        """An event seen on a box's disk. Only where telemetry gives way to quotas may a number change."""
+    def keep(self, key: Key, kept: Kept, stamp: Stamp, *, may_change: bool = False) -> bool:
+        """An event seen on a box's disk; whether it is new. Only where telemetry gives way may a number change."""
         versions = self.kept.setdefault(key, [])
-        if kept not in versions:
-            if versions and not may_change:
-                self.clashes.append(f"number {key[1]} of stream {key[0]} was given to two events")
-            versions.append(kept)
         self.stamps[key].add(stamp)
+        if kept in versions:
+            return False
+        if versions and not may_change:
+            self.clashes.append(f"number {key[1]} of stream {key[0]} was given to two events")
+        versions.append(kept)
+        return True
 
     @property
     def rotted(self) -> set[Key]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from edge_agent.agent import Parts
 from logistics import wire
-from logistics.events import Readings, ThinnedReadings
+from logistics.events import AnyEvent, Readings, ThinnedReadings
 from simulators.rehearsal.machine.clock import Boot
 from simulators.rehearsal.machine.disk import look
 from simulators.rehearsal.record import Kept, Key, Record, Stretch, Temperature
@@ -76,7 +76,7 @@ class Watch:
 
     def _starts(self) -> dict[str, int]:
         """When the boots began of which the box knows it."""
-        return {name: start_ms for name, start_ms in self._rows(_STARTS)}
+        return dict(self._rows(_STARTS))
 
     def _everything(self) -> None:
         """All that the box holds; what it holds of earlier boots must lie where it can."""
@@ -101,7 +101,10 @@ class Watch:
         for name, number, told_ms, up_ms, body, at_ms, clock, boot in rows:
             self._know_stream(name, boot)
             kept = Kept(self._box, told_ms, up_ms, body)
-            self._record.keep((name, number), kept, (at_ms, clock), may_change=may_change)
+            if self._record.keep((name, number), kept, (at_ms, clock), may_change=may_change):
+                # What was read and sealed in one turn never lay open.
+                event = wire.decode_event(body)
+                self._record.temperatures |= set(readings_in(self._record, self._box, name, up_ms, event))
 
     def _know_stream(self, name: str, boot: str) -> None:
         """Streams of what an earlier life left open are made by the box itself; it says of which boot."""
@@ -140,6 +143,14 @@ def given_up_in(path: Path) -> set[Key]:
 def open_in(path: Path, box: str, record: Record) -> list[tuple[int, Temperature]]:
     """The readings that lie open in it: (id of the row, reading)."""
     return [(row[0], reading) for row, reading in _readings(look(path, _OPEN), box, record)]
+
+
+def readings_in(record: Record, box: str, stream: str, up_ms: int, event: AnyEvent) -> Iterator[Temperature]:
+    """The readings of a chunk at the times when they were truly read; none of another event."""
+    first_ms = record.true_ms(stream, up_ms)
+    if isinstance(event, Readings) and first_ms is not None:
+        for index, milli_c in enumerate(event.values_mc()):
+            yield Temperature(f"{box}/{event.probe}", first_ms + index * event.step_ms, milli_c)
 
 
 def stretches(record: Record, stream: str, kept: Kept) -> Iterator[Stretch]:

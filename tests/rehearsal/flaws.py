@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from central.collector import Collector, Inbound
 from central.store import log
 from central.store.ledger import Ledger
+from central.store.projections.fold import Projections
 from central.store.store import Connection
 from edge_agent.agent import Parts
 from edge_agent.build import build
@@ -20,6 +21,8 @@ from edge_agent.drivers.contract import CodeRead
 from edge_agent.settings import EdgeSettings
 from edge_agent.store.outbox import Outbox
 from edge_agent.store.quota import Limits
+from edge_agent.store.timekeeper import Timekeeper
+from edge_agent.store.times import Times
 from edge_agent.trade.desk import Desk
 from edge_agent.trade.outcome import Outcome, Signal
 from edge_agent.uplink.sender import Publish
@@ -27,7 +30,7 @@ from logistics import wire
 from plumbing import codec
 from plumbing.clock import Moment
 from plumbing.sqlite import transaction
-from simulators.rehearsal.disk import Died
+from simulators.rehearsal.machine.disk import Died
 from simulators.rehearsal.make import Make
 
 
@@ -77,6 +80,26 @@ class EagerDesk(Desk):
         for signal in outcome.signals:
             self.give(signal)
         return replace(outcome, signals=())
+
+
+class DeafTimekeeper(Timekeeper):
+    """Never puts anything right: what was told with a wrong clock stays, and the centre is told nothing."""
+
+    def has_news(self, _now: Moment) -> bool:
+        """Nothing is."""
+        return False
+
+    def right(self, moment: Moment) -> Moment:
+        """As the clock had it."""
+        return moment
+
+
+class CredulousProjections(Projections):
+    """Takes in what is dated in the future as if it had happened."""
+
+    def take(self, connection: Connection, facts: Sequence[log.Fact]) -> None:
+        """As if they had come later than anything."""
+        super().take(connection, [replace(fact, received_ms=2**60) for fact in facts])
 
 
 class EagerCollector(Collector):
@@ -146,6 +169,12 @@ def settling_on_hand_over(settings: EdgeSettings, *, publish: Publish, **rest: A
     return parts
 
 
+def never_dating_anew(settings: EdgeSettings, **rest: Any) -> Parts:
+    """True parts, but the time that becomes known changes nothing."""
+    parts = build(settings, **rest)
+    return replace(parts, keeper=DeafTimekeeper(settings.box.site, Times(parts.outbox)))
+
+
 _LOST = frozenset({"promises", "places"})
 FLAWS: dict[str, tuple[Make, frozenset[str]]] = {
     "settle on hand-over": (Make(parts=settling_on_hand_over), _LOST),
@@ -153,6 +182,8 @@ FLAWS: dict[str, tuple[Make, frozenset[str]]] = {
     "signal before commit": (Make(parts=signalling_before_commit), frozenset({"promises"})),
     "confirm before commit": (Make(collector=EagerCollector), _LOST),
     "deduplication off": (Make(collector=ForgetfulCollector, prepare=allow_doubles), frozenset({"once"})),
+    "re-stamping off": (Make(parts=never_dating_anew), frozenset({"times"})),
+    "quarantine off": (Make(projections=CredulousProjections), frozenset({"held"})),
     "order by wall clock": (Make(parts=partial(build, outbox_of=WallClockOutbox)), frozenset({"places"})),
 }
 """Each flaw, and the checks of which one must find it."""

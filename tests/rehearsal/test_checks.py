@@ -7,11 +7,10 @@ from msgspec.structs import replace
 
 from central.alerts.judge import Detail
 from central.alerts.message import Message
-from plumbing.clock import Moment
 from simulators.rehearsal.checks import broken, custody, once, places, promises, rebuilt, temperatures, told
 from simulators.rehearsal.checks.evidence import Alert, Breach, Evidence
 from simulators.rehearsal.record import Temperature
-from tests.rehearsal.evidence import STEP_MS, T0, good, scan, step, stored
+from tests.rehearsal.evidence import STEP_MS, T0, good, keep, promise, scan, step, stored
 
 Check = Callable[[Evidence], Iterator[str]]
 
@@ -32,8 +31,7 @@ def test_only_a_few_examples_are_told() -> None:
     """A promise that broke a thousand times is told of in a few lines."""
     evidence = good()
     for seq in range(10, 30):
-        moment = Moment(T0 + seq, seq)
-        evidence.record.promise("box", "s", scan(1).waybill, moment, is_new=True)
+        evidence.record.promises.append(promise(seq))
     found = list(broken(evidence, {}, {}))
     assert [text.partition(":")[0] for text in found] == ["promises"] * 4
     assert found[-1] == "promises: and 17 more"
@@ -43,7 +41,7 @@ def test_a_promise_that_is_lost() -> None:
     """A scan that was promised and is not in the log; one that was told as a repetition of nothing."""
     evidence = good()
     finds(promises.check, replace(evidence, log=evidence.log[1:]), "is saved", "has it not")
-    evidence.record.promise("box", "s", scan(9).waybill, Moment(T0, 0), is_new=False)
+    evidence.record.promises.append(promise(9, is_new=False))
     finds(promises.check, evidence, "said that it has")
 
 
@@ -52,7 +50,7 @@ def test_what_is_stored_twice() -> None:
     evidence = good()
     finds(once.check, replace(evidence, log=[*evidence.log, evidence.log[2]]), "2 times")
     second = replace(evidence.log[0], seq=4)
-    evidence.record.keep("box", [("s", 4, second.told_ms, second.up_ms, second.body)])
+    keep(evidence.record, second)
     finds(once.check, replace(evidence, log=[*evidence.log, second]), "the scan")
     finds(once.check, replace(good(), log=[*evidence.log, stored(9, scan(9))]), "no box kept it")
 
@@ -67,7 +65,7 @@ def test_what_is_not_at_its_place() -> None:
     other = [replace(evidence.log[0], up_ms=7), *evidence.log[1:]]
     finds(places.check, replace(evidence, log=other), "another event")
     finds(places.check, replace(evidence, letters=1), "dead letters")
-    evidence.record.keep("box", [("s", 1, 0, 0, b"")])
+    keep(evidence.record, replace(evidence.log[0], told_ms=0))
     finds(places.check, evidence, "two events")
 
 
@@ -113,7 +111,7 @@ def test_temperatures_that_are_lost_or_made_up() -> None:
 
 def alert(opened_ms: int, closed_ms: int | None, probe: str = "p") -> Alert:
     """An alert of one room that is too warm."""
-    return Alert(f"breach:v/r:HOT:{opened_ms}:{probe}", "v", "r", opened_ms, closed_ms)
+    return Alert("breach", f"breach:v/r:HOT:{opened_ms}:{probe}", "v", "r", opened_ms, opened_ms, closed_ms)
 
 
 def message(one: Alert, phase: str) -> Message:

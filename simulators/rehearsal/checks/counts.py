@@ -48,7 +48,7 @@ def _reported(evidence: Evidence) -> Iterator[str]:
 
 def _summaries(evidence: Evidence) -> Iterator[str]:
     read: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for reading in sorted(evidence.record.temperatures):
+    for reading in sorted(evidence.record.given):
         read[reading.probe].append((reading.at_ms, reading.milli_c))
     for one in evidence.log:
         if isinstance(one.event, ThinnedReadings):
@@ -65,7 +65,7 @@ def _summaries(evidence: Evidence) -> Iterator[str]:
 
 
 def _is_true(bucket: Bucket, read: list[int]) -> bool:
-    """Whether a summary's numbers can be those of readings that were kept."""
+    """Whether a summary's numbers can be those of what was read."""
     is_within = bucket.min_mc <= bucket.mean_mc <= bucket.max_mc
     return is_within and bucket.count <= len(read) and {bucket.min_mc, bucket.max_mc} <= set(read)
 

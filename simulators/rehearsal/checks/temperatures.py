@@ -5,30 +5,25 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from logistics.events import Readings, ThinnedReadings
-from simulators.rehearsal.checks.evidence import Evidence, Stored
-from simulators.rehearsal.record import Kept, Record, Stretch, Temperature
-from simulators.rehearsal.watch import GRID_MS, stretches
+from simulators.rehearsal.checks.evidence import Evidence
+from simulators.rehearsal.record import Kept, Stretch, Temperature
+from simulators.rehearsal.watch import GRID_MS, readings_in, stretches
 
 
 def check(evidence: Evidence) -> Iterator[str]:
     """What boxes kept is in the log's chunks, what is there was read, and the table says the same."""
     record = evidence.record
-    chunks = [reading for one in evidence.log for reading in _truly(record, one)]
+    chunks = [
+        reading
+        for one in evidence.log
+        for reading in readings_in(record, one.box, one.stream, one.up_ms, one.event)
+    ]
     lost = _without(record.temperatures, chunks)
     for one in _outside(lost, [*record.sacrificed, *_summed_up(evidence)]):
         yield f"{one.milli_c} m°C of {one.probe} at {one.at_ms} was kept, and the centre has it not"
     for strange in _without(chunks, record.given):
         yield f"{strange.milli_c} m°C of {strange.probe} at {strange.at_ms} was never read"
     yield from _table(evidence)
-
-
-def _truly(record: Record, one: Stored) -> Iterator[Temperature]:
-    """The readings of a chunk at the times when they were truly read."""
-    first_ms = record.true_ms(one.stream, one.up_ms)
-    if isinstance(one.event, Readings) and first_ms is not None:
-        probe = f"{one.box}/{one.event.probe}"
-        for index, milli_c in enumerate(one.event.values_mc()):
-            yield Temperature(probe, first_ms + index * one.event.step_ms, milli_c)
 
 
 def _table(evidence: Evidence) -> Iterator[str]:
