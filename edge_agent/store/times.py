@@ -59,19 +59,25 @@ class Times:
                 self._bound(name, max(before, default=None), min(after, default=None))
 
     def _bound(self, boot: str, low_ms: int | None, high_ms: int | None) -> None:
+        """Takes the boot to have begun when its last guess says, moved between its bounds.
+
+        Uptime holds a boot together, not the times told: some of them may have been moved by a start before.
+        """
         unsure = "clock != 'synced' AND stream_ord IN (SELECT ord FROM stream WHERE boot = ?)"
-        first, last = self._db.execute(
-            f"SELECT min(at_ms), max(at_ms) FROM outbox WHERE {unsure}",
+        first, last, start_ms, clock = self._db.execute(
+            f"SELECT min(up_ms) OVER (), up_ms, at_ms - up_ms, clock FROM outbox WHERE {unsure}"
+            " ORDER BY up_ms DESC, stream_ord DESC, seq DESC LIMIT 1",
             (boot,),
-        ).fetchone()
-        if first is None:
+        ).fetchone() or (None, 0, 0, "")
+        if first is None or (low_ms is None and high_ms is None):
             return
-        by_ms = min(0, high_ms - last) if high_ms is not None else 0
+        # 1970 is no guess: without a neighbour before it, the boot is put right before the one after it.
+        highest_ms = start_ms if high_ms is None else high_ms - last
+        start_ms = highest_ms if clock == "unknown" else min(start_ms, highest_ms)
         if low_ms is not None:
-            by_ms = max(by_ms, low_ms - first)
-        if by_ms:
-            self._db.execute(
-                "UPDATE outbox SET told_ms = coalesce(told_ms, at_ms), at_ms = max(0, at_ms + ?),"
-                f" clock = 'estimated' WHERE {unsure}",
-                (by_ms, boot),
-            )
+            start_ms = max(start_ms, low_ms - first)
+        self._db.execute(
+            "UPDATE outbox SET told_ms = coalesce(told_ms, at_ms), at_ms = max(0, ?1 + up_ms),"
+            f" clock = 'estimated' WHERE at_ms != ?1 + up_ms AND {unsure.replace('?', '?2')}",
+            (start_ms, boot),
+        )
