@@ -98,7 +98,7 @@ class Record(Struct):
         return None if boot is None else boot.start_ms + up_ms
 
     def keep(self, key: Key, kept: Kept, stamp: Stamp, *, may_change: bool = False) -> bool:
-        """An event seen on a box's disk; whether it is new. Only where telemetry gives way may a number change."""
+        """An event seen on a disk; whether it is new. Only where telemetry gives way may a number change."""
         versions = self.kept.setdefault(key, [])
         self.stamps[key].add(stamp)
         if kept in versions:

@@ -1,5 +1,7 @@
 """A small world in good order, to be spoilt in one place by each test of a check."""
 
+from collections.abc import Callable, Iterator
+
 from logistics import wire
 from logistics.events import AnyEvent, ParcelScanned, Readings
 from simulators.rehearsal.checks.evidence import Evidence, Step, Stored
@@ -8,6 +10,15 @@ from simulators.rehearsal.record import Kept, Promise, Record, Temperature
 
 T0 = 1_780_000_000_000
 STEP_MS = 60_000
+
+Check = Callable[[Evidence], Iterator[str]]
+
+
+def finds(check: Check, evidence: Evidence, *words: str) -> None:
+    """The check finds so many things, each with its word in it."""
+    found = list(check(evidence))
+    assert len(found) == len(words), found
+    assert all(word in text for word, text in zip(words, found, strict=True)), found
 
 
 def scan(number: int) -> ParcelScanned:

@@ -44,6 +44,9 @@ def _learnt(record: Record) -> set[tuple[str, str]]:
 def _was_said(record: Record, one: Stored, boot: Boot) -> bool:
     """Whether the log's time was seen at the box; what was told without any time is guessed when it comes."""
     stamps = record.stamps[one.stream, one.seq]
+    if one.clock == "unknown":
+        # 1970 is no time: the centre has to guess.
+        return False
     if (one.log_ms, one.clock) in stamps:
         return True
     true_ms = boot.start_ms + one.up_ms

@@ -33,6 +33,11 @@ def _subject(alert: Alert) -> str:
     return ":".join(alert.key.split(":")[: 2 if alert.kind == "clock" else 3])
 
 
+def _box(alert: Alert) -> str:
+    """Whose probe a breach's alert is about: its key ends with box/probe."""
+    return alert.key.rpartition(":")[2].partition("/")[0]
+
+
 def _overlaps(evidence: Evidence) -> Iterator[str]:
     by_subject: dict[str, list[Alert]] = defaultdict(list)
     for alert in sorted(evidence.alerts, key=lambda one: one.opened_ms):
@@ -51,10 +56,10 @@ def _again(evidence: Evidence) -> Iterator[str]:
     record = evidence.record
     known = {(box, boot.name) for box, boots in record.boots.items() for boot in boots if boot.known_ms}
     opened: dict[str, list[Alert]] = defaultdict(list)
-    if not any(record.is_stepped(box) for box in record.boots):
-        for alert in sorted(evidence.alerts, key=lambda one: one.opened_ms):
-            if alert.kind == "breach" and (not alert.boot or (alert.box, alert.boot) in known):
-                opened[_subject(alert)].append(alert)
+    for alert in sorted(evidence.alerts, key=lambda one: one.opened_ms):
+        is_sure = alert.kind == "breach" and not record.is_stepped(_box(alert))
+        if is_sure and (not alert.boot or (alert.box, alert.boot) in known):
+            opened[_subject(alert)].append(alert)
     for subject, alerts in opened.items():
         for before, after in pairwise(alerts):
             if after.opened_ms - before.opened_ms < _APART_MS:
