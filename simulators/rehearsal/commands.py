@@ -1,6 +1,7 @@
 """The command sanji rehearse: seeds of simulated days under faults, and what they found."""
 
 import sys
+from collections.abc import Iterable
 from contextlib import closing
 from typing import Annotated
 
@@ -24,18 +25,24 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Rehearse seed after seed; exit code 1 if a promise broke, with the seed and how to run it again."""
+    with closing(rehearse_all(range(first, first + seeds), hours, jobs)) as results:
+        is_good = tell(results, hours, stop=stop, as_json=as_json)
+    raise typer.Exit(0 if is_good else _FAULTS)
+
+
+def tell(results: Iterable[Result], hours: float, *, stop: bool, as_json: bool) -> bool:
+    """Say what came of each seed as it comes, and of all at the end; whether every promise was kept."""
     failed: list[int] = []
     done = events = faults = 0
-    with closing(rehearse_all(range(first, first + seeds), hours, jobs)) as results:
-        for result in results:
-            done, events, faults = done + 1, events + result.events, faults + result.faults
-            _say(msgspec.json.encode(result).decode() if as_json else line_of(result))
-            failed += [result.seed] if result.broken else []
-            if failed and stop:
-                break
+    for result in results:
+        done, events, faults = done + 1, events + result.events, faults + result.faults
+        _say(msgspec.json.encode(result).decode() if as_json else line_of(result))
+        failed += [result.seed] if result.broken else []
+        if failed and stop:
+            break
     summary = {"seeds": done, "hours": hours, "events": events, "faults": faults, "failed": failed}
     _say(msgspec.json.encode(summary).decode() if as_json else _summary(done, events, faults, failed))
-    raise typer.Exit(_FAULTS if failed else 0)
+    return not failed
 
 
 def line_of(result: Result) -> str:
