@@ -128,6 +128,11 @@ BENDS: dict[tuple[str, str], str] = {
         "central/store/migrations/versions/s0001_first_tables.py:upgrade",
     ): "a migration is a list of tables, written once by Alembic and never touched again",
     (
+        "clock",
+        "simulators/rehearsal/machine/clock.py",
+    ): "the true Clock's rules, on wall time and uptime that are virtual: no clock is read",
+    ("clock", "simulators/rehearsal/machine/clock.py:BoxClock.moment"): "see above",
+    (
         "skips",
         "tests/house/test_needs.py:test_a_want_is_a_skip_with_its_reason",
     ): "it tests the skipping itself",
