@@ -43,11 +43,11 @@ class Watch:
         self._boot = boot
         record.streams[parts.outbox.stream.name] = boot
         self._seen = self._outbox.top
-        self._lost = Counter[str]()
+        self._lost = record.lost.get(box, Counter[str]())
         self._known = False
         self._open: set[Temperature] = set()
-        self._everything()
         self.events()
+        self._everything()
 
     def events(self) -> None:
         """See what was numbered since the last look, and all again where it may have changed."""
