@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import amplification, collector, decode_photos, drain, endtoend, live, memory, outbox, wire
+from benchmarks import coldchain, collector, drain, endtoend, live, memory, wire
+from benchmarks.disk import amplification, outbox
+from benchmarks.reading import counter_video, decode_photos
 
 _ALL: dict[str, Callable[[], None]] = {
     "wire": wire.main,
@@ -17,7 +19,9 @@ _ALL: dict[str, Callable[[], None]] = {
     "endtoend": endtoend.main,
     "live": live.main,
     "memory": memory.main,
+    "coldchain": coldchain.main,
     "decode": decode_photos.main,
+    "counter": counter_video.main,
 }
 
 bench = typer.Typer(help="Measure: ours, the plain limit, and their ratio, in one run.")

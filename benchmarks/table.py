@@ -10,6 +10,13 @@ def best_s(work: Callable[[], None], runs: int = 3) -> float:
     return min(_once_s(work) for _ in range(runs))
 
 
+def core_s(work: Callable[[], None]) -> float:
+    """What a run took of a processor core, in seconds: the same however crowded the machine is."""
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
 def say(line: str) -> None:
     """One line for the person who measures."""
     sys.stdout.write(line + "\n")

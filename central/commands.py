@@ -12,15 +12,17 @@ from central.run import CentreRun, projections
 from central.settings import CentralSettings, load_central
 from central.store.store import Store
 from central.web.access.accounts import AccountRefused, Role, add_account
-from logistics.coldchain.errors import ColdChainError
+from logistics.coldchain.errors import ColdChainError, ReadingsError, RuleError
 from logistics.coldchain.judge import judge_csv
-from logistics.coldchain.mkt import mean_kinetic_temperature_c
+from logistics.coldchain.mkt import DH_KJ_PER_MOL, mean_kinetic_temperature_c
+from logistics.coldchain.rule import Rule
 from logistics.county import CountyError
 from plumbing import logs
 from plumbing.clock import utc_ms
 from plumbing.settings import SettingsError
 
 _FAULTS, _USAGE = 1, 2
+_FILE_BYTES_MAX = 64 << 20
 
 central = typer.Typer(help="Run and look after a centre.", no_args_is_help=True)
 user = typer.Typer(help="Who may look at the pages.", no_args_is_help=True)
@@ -111,11 +113,14 @@ def judge(
 ) -> None:
     """The exposure record of a temperature record under a rule."""
     try:
-        keys = msgspec.json.decode(rule.read_bytes(), type=dict[str, object])
-        record = judge_csv(readings.read_text(encoding="utf-8"), keys)
-    except (ColdChainError, OSError, UnicodeDecodeError, msgspec.DecodeError) as why:
-        typer.echo(str(why), err=True)
-        raise typer.Exit(_USAGE) from why
+        keys = msgspec.json.decode(_bounded(rule), type=dict[str, object])
+        Rule.from_keys(keys)
+    except (ColdChainError, OSError, msgspec.DecodeError) as why:
+        raise _refused(rule, why) from why
+    try:
+        record = judge_csv(_bounded(readings).decode("utf-8"), keys)
+    except (ColdChainError, OSError, UnicodeDecodeError) as why:
+        raise _refused(readings, why) from why
     encoded = msgspec.json.encode(record)
     typer.echo(encoded.decode() if as_json else msgspec.json.format(encoded, indent=2).decode())
 
@@ -124,7 +129,7 @@ def judge(
 def mkt(
     values: Annotated[list[float], typer.Argument(help="Temperatures in °C; put -- before negative ones.")],
     weights: Annotated[str | None, typer.Option(help="How long each lasted: W,W,…")] = None,
-    dh: Annotated[float, typer.Option(help="Activation energy in kJ/mol.")] = 83.144,
+    dh: Annotated[float, typer.Option(help="Activation energy in kJ/mol.")] = DH_KJ_PER_MOL,
 ) -> None:
     """The mean kinetic temperature in °C."""
     try:
@@ -134,6 +139,22 @@ def mkt(
         typer.echo(str(why), err=True)
         raise typer.Exit(_USAGE) from why
     typer.echo(f"{found:.4f}")
+
+
+def _bounded(path: Path) -> bytes:
+    """A file's bytes. Raises ReadingsError for one that is too large to be what it should be."""
+    with path.open("rb") as file:
+        data = file.read(_FILE_BYTES_MAX + 1)
+    if len(data) > _FILE_BYTES_MAX:
+        raise ReadingsError([f"larger than {_FILE_BYTES_MAX >> 20} MiB; judge it in parts"])
+    return data
+
+
+def _refused(path: Path, why: Exception) -> typer.Exit:
+    """Say of which file what is wrong, a line a fault."""
+    faults = why.faults if isinstance(why, RuleError | ReadingsError) else [str(why)]
+    typer.echo("\n".join(f"{path}: {fault}" for fault in faults), err=True)
+    return typer.Exit(_USAGE)
 
 
 def _load(config: Path) -> CentralSettings:

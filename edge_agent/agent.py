@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from edge_agent.drivers import contract
 from edge_agent.drivers.contract import Reading
+from edge_agent.printing.interface import NoOffice, Office
 from edge_agent.settings import EdgeSettings
 from edge_agent.store import quota, wear
 from edge_agent.store.memory import ScanMemory
@@ -18,7 +19,8 @@ from edge_agent.store.readings import OpenReadings
 from edge_agent.store.timekeeper import Timekeeper
 from edge_agent.trade.coldroom import ColdRooms
 from edge_agent.trade.desk import Desk
-from edge_agent.trade.outcome import Outcome, Signal
+from edge_agent.trade.evidence.keeper import StillKeeper
+from edge_agent.trade.outcome import STANDING, Outcome, Signal
 from edge_agent.uplink.sender import Sender
 from logistics import wire
 from logistics.events import AnyEvent, BoxHealth, BoxStarted, DeviceState, Worth, tag_of, worth_of
@@ -53,6 +55,8 @@ class Parts(Struct, frozen=True):
     version: str
     limits: Limits
     found: int = 0
+    office: Office = NoOffice()
+    stills: StillKeeper | None = None
 
 
 class Agent:
@@ -73,6 +77,8 @@ class Agent:
         box = parts.settings.box
         started = BoxStarted(site=box.site, role=box.role, version=parts.version, devices=tuple(devices))
         self._commit((now, started))
+        for signal in parts.rooms.found:
+            parts.signal(signal)
         self._look_at_clock(now)
 
     @property
@@ -140,6 +146,7 @@ class Agent:
         # Alarms that find no room in their own quota must not keep a parcel out of its.
         unsaved = () if self._parts.outbox.is_full_of(Worth.ALARM) else self._unsaved
         outcomes: list[Outcome] = [Outcome(events=(*unsaved, *events))]
+        saved: list[tuple[int, AnyEvent]] = []
 
         def work() -> None:
             for worth, count in self._dropped.items():
@@ -147,7 +154,7 @@ class Agent:
             outcomes.extend(self._mean(reading, right(moment)) for reading, moment in taken)
             for outcome in outcomes:
                 for moment, event in outcome.events:
-                    self._parts.outbox.append(right(moment), event)
+                    saved.append((self._parts.outbox.append(right(moment), event), event))
 
         if not self._try(work):
             self._refuse(taken, outcomes, self._unsaved[len(unsaved) :])
@@ -158,7 +165,16 @@ class Agent:
             self.made.update(tag_of(event) for _, event in outcome.events)
             for signal in outcome.signals:
                 self._parts.signal(signal)
+        for outcome in outcomes:
+            self._parts.office.take(outcome)
+        self._keep_stills(saved)
         return True
+
+    def _keep_stills(self, saved: Sequence[tuple[int, AnyEvent]]) -> None:
+        """After the beep: a still is evidence of an event that is on disk, and holds nobody up."""
+        if self._parts.stills:
+            for seq, event in saved:
+                self._parts.stills.saved(seq, event)
 
     def _look_at_clock(self, now: Moment) -> None:
         """Keep what is new about the time, with all that it puts right, in one commit."""
@@ -193,7 +209,7 @@ class Agent:
             self._parts.signal(Signal.REFUSED)
         for outcome in outcomes:
             for signal in outcome.signals:
-                if signal in (Signal.ALARM_ON, Signal.ALARM_OFF):
+                if signal in STANDING:
                     self._parts.signal(signal)
 
     def _try(self, work: Callable[[], None]) -> bool:
@@ -223,8 +239,12 @@ class Agent:
                 return parts.rooms.take_temperature(reading, moment)
             case contract.ProbeFaulted():
                 return parts.rooms.take_fault(reading, moment)
+            case contract.ProbeFound():
+                return parts.rooms.take_found(reading, moment)
             case contract.DoorRead():
                 return parts.rooms.take_door(reading, moment)
+            case contract.MainsRead():
+                return parts.rooms.take_mains(reading, moment)
             case contract.DeviceDown(device=device, kind=kind, reason=reason):
                 return self._device(moment, device, kind, reason[:_REASON_MAX], is_up=False)
             case contract.DeviceUp(device=device, kind=kind):
@@ -239,6 +259,7 @@ class Agent:
         oldest_ms = outbox.oldest_ms()
         dropped = self._dropped + Counter(outbox.taken.dropped)
         disk = shutil.disk_usage(self._parts.settings.box.data_dir)
+        stills, stills_given_up = self._parts.stills.count() if self._parts.stills else (None, 0)
         return BoxHealth(
             site=self._site,
             backlog=outbox.backlog,
@@ -253,5 +274,8 @@ class Agent:
             filled_pct=quota.filled_pct(outbox.taken, limits),
             written_bytes=wear.written_bytes(),
             written_events=self.made.total(),
+            labels_lost=self._parts.office.lost,
+            stills=stills,
+            stills_given_up=stills_given_up,
             unsalvaged_mb=salvage.waiting_bytes(self._parts.settings.box.data_dir / OUTBOX_FILE) // 2**20,
         )

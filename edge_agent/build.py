@@ -18,15 +18,19 @@ from edge_agent.store.timekeeper import Timekeeper
 from edge_agent.store.times import Times
 from edge_agent.trade.coldroom import ColdRooms
 from edge_agent.trade.desk import CARD, Desk, Known
+from edge_agent.trade.evidence.album import Album
+from edge_agent.trade.evidence.keeper import StillKeeper
 from edge_agent.trade.outcome import Signal
+from edge_agent.trade.standing import Standing
 from edge_agent.uplink.sender import Publish, Sender
 from logistics.events import WAYBILL_PATTERN
 from logistics.waybills import CarrierPack
-from logistics.weighing import StableWeight
+from logistics.weighing.stable import StableWeight
 from plumbing.clock import Moment
 from plumbing.sqlite import DiskFull
 
 _MB = 2**20
+STILLS_FOLDER = "stills"
 _WAYBILL = re.compile(WAYBILL_PATTERN)
 # What a camera reads as a product's code: real, but never a parcel's.
 _PRODUCT_CODES = frozenset({"ean13", "ean8", "upca", "upce"})
@@ -57,20 +61,27 @@ def build(
         outbox = outbox_of(path, stream=stream, boot=boot, limits=limits)
         readings = OpenReadings(outbox)
         found = _seal_found(outbox, readings)
-    memory = ScanMemory(outbox.db)
-    scales = {
-        name: StableWeight(division_g=scale.division_g, max_g=scale.max_g)
-        for name, scale in settings.scale.items()
-    }
+    memory, knows = ScanMemory(outbox.db), partial(know, load_pack(), settings.counter)
+    stills = stills_of(settings, stream)
+    has_still = stills.has if stills else _none_has
     return Parts(
         settings=settings,
         outbox=outbox,
         readings=readings,
         memory=memory,
         desk=desk_of(
-            site, settings.counter, memory, partial(know, load_pack(), settings.counter), scales, boot
+            site,
+            settings.counter,
+            memory,
+            knows,
+            _scales(settings),
+            boot,
+            has_still,
+            can_print=bool(settings.printer),
         ),
-        rooms=ColdRooms(site, readings, settings.probe, settings.room, settings.door),
+        rooms=ColdRooms(
+            site, readings, settings.probe, settings.room, settings.door, Standing(outbox.db, boot)
+        ),
         sender=Sender(settings.box.name, outbox, settings.sending, publish, rng),
         signal=signal,
         skipped=skipped,
@@ -78,7 +89,32 @@ def build(
         version=version("sanji"),
         limits=limits,
         found=found,
+        stills=stills,
     )
+
+
+def _scales(settings: EdgeSettings) -> dict[str, StableWeight]:
+    return {
+        name: StableWeight(division_g=scale.division_g, max_g=scale.max_g, min_g=scale.min_g)
+        for name, scale in settings.scale.items()
+    }
+
+
+def stills_of(settings: EdgeSettings, stream: str) -> StillKeeper | None:
+    """The keeper of stills; none where there is no camera or no quota for them."""
+    if not settings.camera or not settings.stills.quota_mb:
+        return None
+    return StillKeeper(album_of(settings), stream)
+
+
+def album_of(settings: EdgeSettings) -> Album:
+    """Where the box's stills are."""
+    quota_bytes, leave_bytes = (int(mb * _MB) for mb in (settings.stills.quota_mb, settings.stills.leave_mb))
+    return Album(settings.box.data_dir / STILLS_FOLDER, quota_bytes, leave_bytes)
+
+
+def _none_has(_device: str, _text: str) -> bool:
+    return False
 
 
 def limits_of(keeping: Keeping) -> Limits:

@@ -8,8 +8,10 @@ import msgspec
 import typer
 from msgspec import UNSET
 
-from edge_agent.build import load_pack
-from edge_agent.decode_files import decode_file
+from edge_agent.build import album_of, load_pack
+from edge_agent.doctor.commands import doctor
+from edge_agent.printing.commands import print_sample
+from edge_agent.reader.decode_files import decode_file
 from edge_agent.run import BoxRun
 from edge_agent.settings import EdgeSettings, load_edge
 from edge_agent.store.commands import outbox
@@ -20,6 +22,8 @@ _FAULTS, _USAGE = 1, 2
 
 edge = typer.Typer(help="Run and look after a box.", no_args_is_help=True)
 edge.add_typer(outbox, name="outbox")
+edge.command("doctor")(doctor)
+edge.command("print-sample")(print_sample)
 decode = typer.Typer(help="Read the barcodes in pictures, as a counter's camera would.")
 waybill = typer.Typer(help="Say which carriers a waybill number may belong to.")
 
@@ -46,6 +50,22 @@ def check(config: Config) -> None:
     settings = _load(config)
     box = settings.box
     typer.echo(f"{config}: good. Box {box.name}, {box.role} at site {box.site}, {_devices(settings)}.")
+
+
+@edge.command()
+def stills(
+    config: Config,
+    number: Annotated[str, typer.Argument(help="The waybill.")],
+    into: Annotated[Path, typer.Option(help="The folder that the pictures are put into.")] = Path(),
+) -> None:
+    """Take out the box's pictures of a parcel; exit code 1 if there are none (any more)."""
+    album = album_of(_load(config))
+    found = [(still, jpeg) for still in album.of_waybill(number) if (jpeg := album.read(still))]
+    for still, jpeg in found:
+        into.mkdir(parents=True, exist_ok=True)
+        (into / still.name).write_bytes(jpeg)
+        typer.echo(into / still.name)
+    raise typer.Exit(0 if found else _FAULTS)
 
 
 @edge.callback()
@@ -103,7 +123,10 @@ def _devices(settings: EdgeSettings) -> str:
         "scanner": settings.scanner,
         "scale": settings.scale,
         "probe": settings.probe,
+        "modbus": settings.modbus,
         "door": settings.door,
+        "printer": settings.printer,
+        "mains": settings.mains,
     }
     named = [f"{kind} {name}" for kind, devices in kinds.items() for name in devices]
     return ", ".join(named) or "no devices"

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator
 
-from edge_agent.drivers.camera import CameraDriver
+from edge_agent.drivers.camera import CameraDriver, Keep, keep_nothing
+from edge_agent.drivers.contacts import DoorDriver, MainsDriver
 from edge_agent.drivers.contract import Driver
-from edge_agent.drivers.door import DoorDriver
-from edge_agent.drivers.onewire import OneWireDriver
 from edge_agent.drivers.pins import PinBank
+from edge_agent.drivers.probes.build import probe_drivers
 from edge_agent.drivers.scale import ScaleDriver
-from edge_agent.drivers.scanner import ScannerDriver
+from edge_agent.drivers.scanners.keyboard import KeyboardScanner
+from edge_agent.drivers.scanners.serial_line import ScannerDriver
 from edge_agent.settings import EdgeSettings
 
 
@@ -17,25 +18,28 @@ def drivers(
     bank: PinBank | None,
     accept: Callable[[str], bool],
     monotonic: Callable[[], float],
+    keep: Keep = keep_nothing,
 ) -> list[Driver]:
     """A driver for each device of the settings.
 
-    `accept` says which codes the camera may be content with, `monotonic` gives seconds that never go back.
+    `accept` says which codes the camera may be content with, `monotonic` gives seconds that never go back,
+    `keep` takes the frames in which a camera read something.
     """
     cameras = [
-        CameraDriver(name, camera, monotonic=monotonic, accept=accept)
+        CameraDriver(name, camera, monotonic=monotonic, accept=accept, keep=keep)
         for name, camera in settings.camera.items()
     ]
-    return [*cameras, *_others(settings, bank)]
+    probes = probe_drivers(settings.probe, settings.modbus, monotonic)
+    return [*cameras, *_others(settings, bank, monotonic), *probes]
 
 
-def _others(settings: EdgeSettings, bank: PinBank | None) -> Iterator[Driver]:
+def _others(settings: EdgeSettings, bank: PinBank | None, monotonic: Callable[[], float]) -> Iterator[Driver]:
     for name, scanner in settings.scanner.items():
-        yield ScannerDriver(name, scanner)
+        yield KeyboardScanner(name, scanner) if scanner.keyboard else ScannerDriver(name, scanner)
     for name, scale in settings.scale.items():
-        yield ScaleDriver(name, scale)
-    for name, probe in settings.probe.items():
-        yield OneWireDriver(name, probe)
+        yield ScaleDriver(name, scale, monotonic=monotonic)
     if bank is not None:
         for name, door in settings.door.items():
             yield DoorDriver(name, door, bank)
+        for name, mains in settings.mains.items():
+            yield MainsDriver(name, mains, bank)

@@ -7,17 +7,20 @@ from random import Random
 from uuid import uuid4
 
 import msgspec
+from msgspec import structs
 
 from edge_agent.agent import Agent, Parts
 from edge_agent.build import build, load_pack, may_end_search
 from edge_agent.devices import drivers
+from edge_agent.drivers.camera import keep_nothing
 from edge_agent.drivers.contract import Driver, Reading
 from edge_agent.drivers.pins import PinBank
+from edge_agent.printing.office import PrintOffice
 from edge_agent.pump import Pump
 from edge_agent.settings import EdgeSettings
-from edge_agent.signals import Guarded, Signals, Silent
 from edge_agent.store.mend import salvage
 from edge_agent.store.outbox import OUTBOX_FILE
+from edge_agent.trade.signals import Guarded, Signals, Silent
 from edge_agent.uplink.link import BoxLink
 from edge_agent.uplink.live import LivePace, value_of
 from logistics import wire
@@ -56,11 +59,9 @@ class BoxRun:
         self._signals = Signals(Guarded(self._bank) if self._bank else Silent())
         self._pace = LivePace()
         self._mend_due_ms = self._clock.now().up_ms + _MEND_MS
-        pack = load_pack()
-        self._drivers: list[Driver] = drivers(
-            settings, self._bank, partial(may_end_search, pack, settings.counter), self._seconds
-        )
-        self._parts = build(
+        self._office = PrintOffice(settings.printer, self._seconds)
+        self._drivers: list[Driver] = []
+        parts = build(
             settings,
             stream=uuid4().hex,
             boot=boot_id(),
@@ -70,6 +71,15 @@ class BoxRun:
             rng=self._rng,
             now=self._clock.now(),
         )
+        self._parts = parts = structs.replace(parts, office=self._office)
+        self._drivers += drivers(
+            settings,
+            self._bank,
+            partial(may_end_search, load_pack(), settings.counter),
+            self._seconds,
+            parts.stills.hold if parts.stills else keep_nothing,
+        )
+        self._drivers += self._office.drivers()
         self._link = BoxLink(
             settings,
             self._parts.version,
@@ -95,6 +105,8 @@ class BoxRun:
         for driver in self._drivers:
             pump = Pump(driver, self._put, self._clock, self._service.stop, self._rng)
             self._service.thread(pump.run, f"pump-{driver.name}")
+        if parts.stills:
+            self._service.thread(partial(parts.stills.run, self._service.stop), "stills")
         self._link.start()
         while not self._service.stop.is_set():
             self._turn(agent)

@@ -5,7 +5,11 @@ from math import isfinite
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from edge_agent.drivers.settings import Camera, Door, Name, Pins, Probe, Room, Scale, Scanner
+from edge_agent.drivers.clashes import clashes
+from edge_agent.drivers.probes.settings import ModbusBus, Probe
+from edge_agent.drivers.scales.profiles import with_model
+from edge_agent.drivers.settings import Camera, Door, Mains, Name, Pins, Room, Scale, Scanner
+from edge_agent.printing.settings import Printer, paper_faults
 from plumbing.address import Address
 from plumbing.settings import Field, Section, checked, load
 
@@ -90,6 +94,15 @@ class Keeping(Section):
     new is accepted while it cannot be kept. 0: none."""
 
 
+class Stills(Section):
+    """Pictures of scanned parcels, kept on the box as evidence: JPEGs of at most 60 kB."""
+
+    quota_mb: Annotated[float, Field(ge=0, le=1_000_000)] = 200.0
+    """What they may take; the oldest makes way for the newest. 0: none are kept."""
+    leave_mb: Annotated[float, Field(ge=0, le=1_000_000)] = 256.0
+    """Kept free of the disk for what matters more: below this, stills make way."""
+
+
 class Counter(Section):
     """What a scan means at this box."""
 
@@ -112,13 +125,17 @@ class EdgeSettings(Section):
     telemetry: Telemetry = Telemetry()
     outbox: Keeping = Keeping()
     counter: Counter = Counter()
+    stills: Stills = Stills()
     pins: Pins | None = None
     camera: dict[Name, Camera] = Field(default_factory=dict)
     scanner: dict[Name, Scanner] = Field(default_factory=dict)
     scale: dict[Name, Scale] = Field(default_factory=dict)
     probe: dict[Name, Probe] = Field(default_factory=dict)
+    modbus: dict[Name, ModbusBus] = Field(default_factory=dict)
     room: dict[Name, Room] = Field(default_factory=dict)
+    mains: dict[Name, Mains] = Field(default_factory=dict)
     door: dict[Name, Door] = Field(default_factory=dict)
+    printer: dict[Name, Printer] = Field(default_factory=dict)
 
 
 def load_edge(path: Path) -> EdgeSettings:
@@ -126,16 +143,25 @@ def load_edge(path: Path) -> EdgeSettings:
     return load(path, EdgeSettings, prepare=_named, across=_across)
 
 
-_DEVICES = ("camera", "scanner", "scale", "probe", "door")
+_CROP_MIN = 0.05
+_DEVICES = ("camera", "scanner", "scale", "probe", "modbus", "door", "mains", "printer")
 
 
 def _named(raw: dict[str, Any]) -> dict[str, Any]:
-    """`[camera]` is short for `[camera.camera]`, and so on: most boxes have one of a kind."""
+    """`[camera]` is short for `[camera.camera]`, and so on: most boxes have one of a kind.
+
+    A scale's model stands for the settings that its profile gives.
+    """
     spelled = dict(raw)
     for kind in _DEVICES:
         table = raw.get(kind)
         if isinstance(table, dict) and (not table or any(not isinstance(v, dict) for v in table.values())):
             spelled[kind] = {kind: table}
+    scales = spelled.get("scale")
+    if isinstance(scales, dict):
+        spelled["scale"] = {
+            name: with_model(table) if isinstance(table, dict) else table for name, table in scales.items()
+        }
     return spelled
 
 
@@ -153,12 +179,40 @@ def _across(raw: dict[str, Any]) -> list[str]:
         f"{name}: two devices have this name; events could not tell them apart"
         for name in sorted({name for name in names if names.count(name) > 1})
     ]
-    if tables["door"] and "pins" not in raw:
-        faults.append("pins: is missing, and a door needs it; add [pins], if need be with nothing in it")
+    faults += [
+        f"pins: is missing, and a {what} needs it; add [pins], if need be with nothing in it"
+        for kind, what in (("door", "door"), ("mains", "mains contact"))
+        if tables[kind] and "pins" not in raw
+    ]
+    faults += clashes(tables, raw.get("pins"))
     faults += [
         f"room.{name}: {fault}" for name, table in tables["room"].items() for fault in _band_faults(table)
     ]
+    faults += [
+        f"printer.{name}: {fault}"
+        for name, table in tables["printer"].items()
+        for fault in paper_faults(table)
+    ]
+    faults += [
+        f"camera.{name}.crop: {table['crop']} is no part of a frame; give its left, top, right and bottom"
+        for name, table in tables["camera"].items()
+        if _is_no_part(table.get("crop", [0, 0, 1, 1]))
+    ]
     return faults
+
+
+def _is_no_part(crop: object) -> bool:
+    """Whether four numbers leave nothing between them; what is no four numbers is another fault."""
+    match crop:
+        case [
+            int() | float() as left,
+            int() | float() as top,
+            int() | float() as right,
+            int() | float() as bottom,
+        ]:
+            return right - left < _CROP_MIN or bottom - top < _CROP_MIN
+        case _:
+            return False
 
 
 def _tables(raw: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:

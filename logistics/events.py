@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
+from logistics.coldchain.calibration import Calibration
+
 Act = Literal["arrive", "depart", "hand_out", "collect", "return"]
 Direction = Literal["down", "up"]
 
@@ -42,7 +44,8 @@ class ParcelScanned(Event, tag="parcel.scanned", frozen=True):
     """A parcel's waybill was read at a site and meant something: it arrived, left, was handed out …
 
     `carrier` is the best candidate at the box, "" where none fits. `weight_g` is the net mass on the
-    counter's scale at that moment, where there was a stable one.
+    counter's scale at that moment, where there was a stable one. `has_still`: the box had a picture of it at
+    hand and went on to keep it, as long as its quota of stills allows.
     """
 
     waybill: Waybill
@@ -53,16 +56,23 @@ class ParcelScanned(Event, tag="parcel.scanned", frozen=True):
     direction: Direction
     carrier: Word = ""
     weight_g: Grams | None = None
+    has_still: bool = False
 
 
 class Weighed(Event, tag="weighed", frozen=True):
-    """A stable weight was captured, by itself or for a parcel that was scanned just before."""
+    """A stable weight was captured, by itself or for a parcel that was scanned just before.
+
+    `is_net` says that the scale told the net mass alone: `gross_g` is then the net. `is_preset` says that the
+    tare was entered, not weighed, which a document marks PT (OIML R 76-1, 4.7).
+    """
 
     site: Name
     device: Name
     gross_g: Grams
     tare_g: Grams = 0
     waybill: Annotated[str, Meta(max_length=128)] = ""
+    is_net: bool = False
+    is_preset: bool = False
 
 
 class Readings(Event, tag="readings", frozen=True):
@@ -120,13 +130,43 @@ class ThinnedReadings(Event, tag="readings.thinned", frozen=True):
 
 
 class ProbeFault(Event, tag="probe.fault", frozen=True):
-    """A probe gave something that is no temperature (`fault` says what), or is well again ("")."""
+    """A probe gave something that is no temperature (`fault` says what), or is well again ("").
+
+    "stuck" alone leaves its readings standing: they are plausible, and doubted. At the end of a fault
+    `refused` counts the answers that were no temperature.
+    """
 
     site: Name
     room: Name
     probe: Name
     fault: Word
     detail: Text = ""
+    refused: Count = 0
+
+
+class ProbeAbout(Event, tag="probe.about", frozen=True):
+    """What a probe is, and by which calibration its readings are corrected from now on.
+
+    `notes` holds words for what is odd and yet no fault: "parasite" (powered by its data wire),
+    "low_resolution", "maybe_counterfeit", "uncalibrated", "calibration_due". A newer box may know others.
+    """
+
+    site: Name
+    room: Name
+    probe: Name
+    model: Annotated[str, Meta(max_length=64)]
+    address: Annotated[str, Meta(max_length=255)]
+    calibration: Calibration | None = None
+    notes: Annotated[tuple[Word, ...], Meta(max_length=16)] = ()
+
+
+class Humidity(Event, tag="humidity", frozen=True):
+    """The relative humidity at a probe in thousandths of a percent: on changes of 2 % and now and then."""
+
+    site: Name
+    room: Name
+    probe: Name
+    milli_pct: Annotated[int, Meta(ge=0, le=100_000)]
 
 
 class DoorMoved(Event, tag="door", frozen=True):
@@ -136,6 +176,14 @@ class DoorMoved(Event, tag="door", frozen=True):
     room: Name
     door: Name
     is_open: bool
+
+
+class MainsMoved(Event, tag="mains", frozen=True):
+    """The mains went away (the box lives on its battery) or came back, or were found so at the start."""
+
+    site: Name
+    device: Name
+    is_present: bool
 
 
 class RoomAlarm(Event, tag="room.alarm", frozen=True):
@@ -178,7 +226,9 @@ class BoxHealth(Event, tag="box.health", frozen=True):
     were replaced by summaries. The partition has `disk_total_mb`, of which the outbox keeps `disk_reserve_mb`
     back; `filled_pct` says how much of each worth's quota is used. `written_bytes` is what the agent had the
     disk write since it started, while it made `written_events`. `unsalvaged_mb` is the size of damaged files
-    that wait for room to be taken over. None: the box does not know.
+    that wait for room to be taken over, `labels_lost` counts labels that were wanted since the agent started
+    and never printed. `stills` are kept on the box; `stills_given_up` made way for newer ones or found no
+    room since it started. None: the box does not know.
     """
 
     site: Name
@@ -195,14 +245,19 @@ class BoxHealth(Event, tag="box.health", frozen=True):
     written_bytes: Annotated[int, Meta(ge=0, le=2**62)] | None = None
     written_events: Annotated[int, Meta(ge=0, le=2**62)] | None = None
     unsalvaged_mb: Count = 0
+    labels_lost: Count = 0
+    stills: Count | None = None
+    stills_given_up: Count = 0
 
 
 class BoxSalvaged(Event, tag="box.salvaged", frozen=True):
     """The box's database was damaged; it was put aside, and what could be read of it was taken over.
 
-    `rows_lost_min` counts events that its index names and that could not be read: at least so many. Where
-    `waiting_mb` is not 0, the disk had no room to take all over: `rows_kept` were, the rest waits in the
-    file for so much room, and another such event follows when it is done.
+    `rows_lost_min` counts alarms and telemetry that its indexes name and that could not be read: at least so
+    many. `rows_missing` counts numbers that are not there between those that are, up to the highest that was
+    noted: they are lost unless the centre has them, and its ledger will say which. Where `waiting_mb` is not
+    0, the disk had no room to take all over: `rows_kept` were, the rest waits in the file for so much room,
+    and another such event follows when it is done.
     """
 
     rows_kept: Count
@@ -210,6 +265,7 @@ class BoxSalvaged(Event, tag="box.salvaged", frozen=True):
     reason: Text
     put_aside: Annotated[str, Meta(max_length=255)]
     waiting_mb: Count = 0
+    rows_missing: Count = 0
 
 
 class Dropped(Event, tag="dropped", frozen=True):
@@ -243,7 +299,10 @@ AnyEvent = (
     | Readings
     | ThinnedReadings
     | ProbeFault
+    | ProbeAbout
+    | Humidity
     | DoorMoved
+    | MainsMoved
     | RoomAlarm
     | DeviceState
     | BoxStarted
@@ -260,7 +319,10 @@ _WORTH: dict[type[Event], Worth] = {
     Readings: Worth.TELEMETRY,
     ThinnedReadings: Worth.TELEMETRY,
     ProbeFault: Worth.ALARM,
+    ProbeAbout: Worth.ALARM,
+    Humidity: Worth.TELEMETRY,
     DoorMoved: Worth.ALARM,
+    MainsMoved: Worth.ALARM,
     RoomAlarm: Worth.ALARM,
     DeviceState: Worth.ALARM,
     BoxStarted: Worth.ALARM,

@@ -47,6 +47,27 @@ def is_gtin(text: str) -> bool:
     return len(text) in _GTIN_LENGTHS and _gs1_holds(text)
 
 
+def upc_e_of(gtin: str) -> str:
+    """The eight digits under a UPC-E's bars, from the GTIN-12 that it stands for; "" where none can.
+
+    Source: GS1 General Specifications, section 5.2.2.4: which zeros are left out depends on where they are.
+    """
+    if not is_gtin(gtin) or len(gtin) != 12 or gtin[0] not in "01":
+        return ""
+    maker, item = gtin[1:6], gtin[6:11]
+    if maker[2:] in ("000", "100", "200") and item[:2] == "00":
+        short = maker[:2] + item[2:] + maker[2]
+    elif maker[3:] == "00" and item[:3] == "000":
+        short = maker[:3] + item[3:] + "3"
+    elif maker[4] == "0" and item[:4] == "0000":
+        short = maker[:4] + item[4] + "4"
+    elif item[:4] == "0000" and item[4] in "56789":
+        short = maker + item[4]
+    else:
+        return ""
+    return gtin[0] + short + gtin[11]
+
+
 def is_sscc(text: str) -> bool:
     """Whether `text` is an 18-digit serial shipping container code with a right check digit."""
     return len(text) == 18 and _gs1_holds(text)

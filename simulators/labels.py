@@ -63,6 +63,16 @@ def empty(rng: random.Random, pose: Pose | None = None) -> Frame:
     return _through_lens(_counter_top(), rng, pose or Pose())
 
 
+def dark(rng: random.Random) -> Frame:
+    """What a camera sees with its cap on: nothing but its sensor's noise."""
+    return _through_lens(np.full((*reversed(SIZE_PX), 3), 6, np.uint8), rng, Pose())
+
+
+def scaled(frame: Frame, times: float) -> Frame:
+    """The frame as a camera of another resolution sees it."""
+    return np.asarray(cv2.resize(frame, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC), np.uint8)
+
+
 def jpeg(frame: Frame, quality: int = 85) -> bytes:
     """The frame as a camera would send it. Quality as in JPEG, 1 to 100."""
     done, packed = cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, quality])
@@ -71,12 +81,17 @@ def jpeg(frame: Frame, quality: int = 85) -> bytes:
     return bytes(packed)
 
 
+def packed(frame: Frame, ending: str) -> bytes:
+    """The frame in another format: .webp, .bmp …"""
+    done, packed = cv2.imencode(ending, frame)
+    if not done:
+        raise ValueError(f"a frame of shape {frame.shape} cannot be a {ending}")
+    return bytes(packed)
+
+
 def png(frame: Frame) -> bytes:
     """The frame without loss."""
-    done, packed = cv2.imencode(".png", frame)
-    if not done:
-        raise ValueError(f"a frame of shape {frame.shape} cannot be a PNG")
-    return bytes(packed)
+    return packed(frame, ".png")
 
 
 def _printed(label: Label, module_px: int) -> NDArray[np.uint8]:

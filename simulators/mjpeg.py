@@ -5,12 +5,14 @@ import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from simulators import labels
 from simulators.labels import Label, Pose
 
 _BOUNDARY = "frame"
+CameraFault = Literal["silent", "drop", "black", "frozen", "garbage", "corrupt", "4k", "small"]
+"""Sends nothing, hangs up, sees nothing, always the same bits, no JPEGs, spoilt ones, another size."""
 _LOOKS = 3  # Frames drawn for one scene: the same but for the sensor's noise.
 
 
@@ -23,7 +25,9 @@ class Counter:
         self.sent = 0
         """How many frames went out, torn ones included."""
         self._torn = 0
+        self._fault: CameraFault | None = None
         self._looks: tuple[bytes, ...] = ()
+        self._frames: tuple[labels.Frame, ...] = ()
         self.clear()
 
     def show(self, label: Label, pose: Pose | None = None) -> None:
@@ -40,9 +44,25 @@ class Counter:
         with self._lock:
             self._torn = frames
 
-    def look(self) -> bytes:
-        """The JPEG that the camera sends now."""
+    def fail(self, fault: CameraFault) -> None:
+        """From now on the camera has this fault, until it is mended."""
         with self._lock:
+            self._fault = fault
+            self._looks = self._packed()
+
+    def mend(self) -> None:
+        """The camera is as it should be."""
+        with self._lock:
+            self._fault, self._torn = None, 0
+            self._looks = self._packed()
+
+    def look(self) -> bytes | None:
+        """What the camera sends now, None for nothing. Raises BrokenPipeError where it hangs up."""
+        with self._lock:
+            if self._fault == "drop":
+                raise BrokenPipeError("the camera hung up")
+            if self._fault == "silent":
+                return None
             self.sent += 1
             packed = self._looks[self.sent % len(self._looks)]
             if self._torn:
@@ -51,9 +71,34 @@ class Counter:
             return packed
 
     def _put(self, draw: Callable[[], labels.Frame]) -> None:
-        looks = tuple(labels.jpeg(draw()) for _ in range(_LOOKS))
+        frames = tuple(draw() for _ in range(_LOOKS))
         with self._lock:
-            self._looks = looks
+            self._frames = frames
+            self._looks = self._packed()
+
+    def _packed(self) -> tuple[bytes, ...]:
+        """What the camera sends of its frames in turn, with its fault."""
+        match self._fault:
+            case "frozen":
+                return self._looks[:1]
+            case "black":
+                return tuple(labels.jpeg(labels.dark(self._rng)) for _ in self._frames)
+            case "garbage":
+                return tuple(self._rng.randbytes(20_000) for _ in self._frames)
+            case "corrupt":
+                return tuple(_spoilt(labels.jpeg(frame), self._rng) for frame in self._frames)
+            case "4k":
+                return tuple(labels.jpeg(labels.scaled(frame, 3.0)) for frame in self._frames)
+            case "small":
+                return tuple(labels.jpeg(labels.scaled(frame, 0.75)) for frame in self._frames)
+            case _:
+                return tuple(labels.jpeg(frame) for frame in self._frames)
+
+
+def _spoilt(packed: bytes, rng: random.Random) -> bytes:
+    """A JPEG with a good beginning and end, and nonsense in the middle of its picture."""
+    middle, count = len(packed) // 3, len(packed) // 3
+    return packed[:middle] + rng.randbytes(count) + packed[middle + count :]
 
 
 class CameraServer:
@@ -110,6 +155,8 @@ def _handler(counter: Counter, pause_s: float, gone: threading.Event) -> type[Ba
         def _stream(self) -> None:
             while not gone.wait(pause_s):
                 packed = counter.look()
+                if packed is None:
+                    continue
                 self.wfile.write(f"--{_BOUNDARY}\r\nContent-Type: image/jpeg\r\n".encode())
                 self.wfile.write(f"Content-Length: {len(packed)}\r\n\r\n".encode() + packed + b"\r\n")
 

@@ -49,6 +49,14 @@ class Words:
         """One decimal with its unit and a true minus."""
         return NOTHING if milli_c is None else f"{milli_c / 1000:.1f} °C".replace("-", "−")
 
+    def exact(self, milli_c: int) -> str:
+        """All of its thousandths that count, with its unit: what a certificate says."""
+        return f"{milli_c / 1000:g} °C".replace("-", "−")
+
+    def percent(self, milli_pct: int) -> str:
+        """One decimal."""
+        return f"{milli_pct / 1000:.1f} %"
+
     def mass(self, grams: int | None) -> str:
         """kg with three decimals: a gram is never rounded away."""
         return NOTHING if grams is None else f"{grams / 1000:.3f} kg"

@@ -4,17 +4,33 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from edge_agent.drivers.contract import CodeRead, DeviceMissing, DeviceSilent
+from edge_agent.drivers.contract import CodeRead, DeviceBlind, DeviceMissing
 from edge_agent.drivers.settings import Camera
-from edge_agent.reader.codes import Accept
-from edge_agent.reader.footage import Camera as LiveCamera
-from edge_agent.reader.footage import Footage, Pictures, Video
-from edge_agent.reader.live import CannotOpen, Ended, Stalled
+from edge_agent.reader.codes import Accept, Code
 from edge_agent.reader.pictures import ENDINGS
+from edge_agent.reader.sources import csi
+from edge_agent.reader.sources.footage import Camera as LiveCamera
+from edge_agent.reader.sources.footage import Footage, Pictures, Video
+from edge_agent.reader.sources.frames import Frame, View
+from edge_agent.reader.sources.live import CannotOpen, Capture, Ended
+from edge_agent.reader.sources.opencv import OpenCvCapture
+from edge_agent.reader.sources.sight import Blind, BlindFault, Sight
 from edge_agent.reader.watcher import Watcher
 
-SILENT_S = 8.0
 IDLE_S = 1.0
+Keep = Callable[[str, str, Frame], None]
+"""Takes a device's name, a text and the frame that showed it; must return at once."""
+
+_BLIND_REMEDY: dict[BlindFault, str] = {
+    "silent": "switch the camera off and on; is its cable or network good?",
+    "torn": "is its cable or network good, and not too slow for the size of its frames?",
+    "black": "is the cap off the lens, and is there light?",
+    "frozen": "switch the camera off and on",
+}
+
+
+def keep_nothing(_device: str, _text: str, _frame: Frame) -> None:
+    """Where nobody wants stills."""
 
 
 class CameraDriver:
@@ -22,7 +38,7 @@ class CameraDriver:
 
     `accept` says which texts end the search in a scene: waybills and cards. All believed codes are told,
     accepted or not. `monotonic` gives seconds that never go back. `skipped` counts torn frames and
-    unreadable pictures.
+    unreadable pictures. `keep` is handed the frame in which a code was read.
     """
 
     kind = "camera"
@@ -34,6 +50,7 @@ class CameraDriver:
         *,
         monotonic: Callable[[], float],
         accept: Accept | None = None,
+        keep: Keep = keep_nothing,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.name = name
@@ -41,37 +58,50 @@ class CameraDriver:
         self._settings = settings
         self._accept = accept
         self._monotonic = monotonic
+        self._keep = keep
         self._sleep = sleep
+        self._view = View(settings.width, settings.crop)
         self._watcher = self._fresh_watcher()
+        self._sight = Sight()
+        self._blind: Blind | None = None
         self._footage: Footage | None = None
         self._skipped_before = 0
 
     def open(self) -> None:
-        """Take the source; pictures begin again with the first. Raises DeviceMissing with what to do."""
+        """Take the source; pictures begin again with the first.
+
+        Raises DeviceMissing with what to do, or DeviceBlind where it was blind before and still is.
+        """
         self.close()
         try:
             self._footage = self._opened(self._settings.source)
-        except CannotOpen as error:
-            raise DeviceMissing(self._told(error)) from error
+            if self._blind and isinstance(self._footage, LiveCamera):
+                self._footage.await_sight(self._blind)
+        except (CannotOpen, Ended) as why:
+            raise DeviceMissing(self._told(why, _remedy(self._settings.source))) from why
+        except Blind as why:
+            raise DeviceBlind(self._told(why, _BLIND_REMEDY[why.fault])) from why
+        self._blind = None
 
     def read(self) -> Sequence[CodeRead]:
         """The codes that came into view.
 
-        Raises DeviceMissing when the stream has ended, DeviceSilent when it goes on without a whole frame.
+        Raises DeviceMissing when the stream has ended, DeviceBlind when nothing is to be seen in it.
         """
         if self._footage is None:
             raise DeviceMissing(f'camera "{self.name}" is not open')
         try:
             codes = self._footage.read()
-        except Ended as error:
-            raise DeviceMissing(self._told(error)) from error
-        except Stalled as error:
-            raise DeviceSilent(self._told(error)) from error
+        except Ended as why:
+            raise DeviceMissing(self._told(why, _remedy(self._settings.source))) from why
+        except Blind as why:
+            self._blind = why
+            raise DeviceBlind(self._told(why, _BLIND_REMEDY[why.fault])) from why
         finally:
             self.skipped = self._skipped_before + self._footage.skipped
         if codes is None:
             self._sleep(IDLE_S)
-        return [CodeRead(self.name, code.text, code.symbology) for code in codes or ()]
+        return [self._read(code, self._footage.shot) for code in codes or ()]
 
     def close(self) -> None:
         """Let the source go; harmless when it is not open."""
@@ -80,35 +110,48 @@ class CameraDriver:
             self._footage = None
             self._skipped_before = self.skipped
 
+    def _read(self, code: Code, shot: Frame | None) -> CodeRead:
+        if shot is not None:
+            self._keep(self.name, code.text, shot)
+        return CodeRead(self.name, code.text, code.symbology)
+
     def _opened(self, source: str) -> Footage:
-        width_px, path = self._settings.width, Path(source)
+        path = Path(source)
         if _is_live(source):
-            # The watcher outlives a reconnect: a label that stayed in view is not told again.
-            return LiveCamera(source, width_px, self._watcher, SILENT_S, self._monotonic)
+            # Watcher and sight outlive a reconnect: a label that stayed in view is not told again.
+            return LiveCamera(self._capture(source), self._view, self._watcher, self._sight, self._monotonic)
         if path.is_dir():
             found = (entry for entry in path.iterdir() if entry.suffix.lower() in ENDINGS)
-            return Pictures(found, width_px, self._accept)
+            return Pictures(found, self._view, self._accept)
         if not path.exists():
             raise CannotOpen("there is no file or folder")
         if path.suffix.lower() in ENDINGS:
-            return Pictures([path], width_px, self._accept)
-        return Video(path, width_px, self._fresh_watcher())
+            return Pictures([path], self._view, self._accept)
+        return Video(path, self._view, self._fresh_watcher())
 
-    def _told(self, error: OSError) -> str:
-        source = self._settings.source
-        return f'camera "{self.name}": {error} at {source}; {_remedy(source)}'
+    def _capture(self, source: str) -> Capture:
+        number = csi.number_of(source)
+        if number is None:
+            return OpenCvCapture(source, self._settings.width)
+        return csi.CsiCapture(number, self._settings.width, self._settings.module)
+
+    def _told(self, error: OSError, remedy: str) -> str:
+        return f'camera "{self.name}": {error} at {self._settings.source}; {remedy}'
 
     def _fresh_watcher(self) -> Watcher:
         return Watcher(self._settings.repeat_s, self._accept)
 
 
 def _is_live(source: str) -> bool:
-    return "://" in source or source.isdigit() or source.startswith("/dev/")
+    is_address = "://" in source or csi.number_of(source) is not None
+    return is_address or source.isdigit() or source.startswith("/dev/")
 
 
 def _remedy(source: str) -> str:
     if "://" in source:
         return "is the camera switched on, and does a browser on this network show the address?"
+    if csi.number_of(source) is not None:
+        return "is its ribbon in, and does `rpicam-hello --list-cameras` name it?"
     if source.isdigit() or source.startswith("/dev/"):
         return "is it plugged in, listed by `ls -l /dev/v4l/by-id`, and is this user in the group video?"
     return "look at `source` in the settings"

@@ -18,6 +18,17 @@ class DeviceSilent(DeviceError):
     """The device is there but has said nothing for too long."""
 
 
+class DeviceGarbled(DeviceSilent):
+    """The device speaks, but for too long nothing that it said made sense."""
+
+
+class DeviceBlind(DeviceError):
+    """The camera sends frames, or holds its stream open, but nothing can be seen through it.
+
+    Opening it again after this succeeds only when something is seen.
+    """
+
+
 class CodeRead(Struct, frozen=True):
     """A barcode or QR code was read once. `symbology` is lower case: code128, code39, itf, ean13, qr …"""
 
@@ -26,18 +37,25 @@ class CodeRead(Struct, frozen=True):
     symbology: str
 
 
+ScaleFault = Literal["overload", "underload", "busy", "no_mass"]
+"""Why a scale tells no mass: above Max, below zero, not able to now, or showing pieces and the like."""
+
+
 class WeightRead(Struct, frozen=True):
     """One frame of a scale.
 
-    Masses are grams. `stable` is None where the protocol has no stable bit. `fault` is "overload",
-    "underload" or None; the masses are 0 while there is a fault.
+    Masses are grams, and 0 while there is a fault. `stable` is None where the protocol has no stable bit.
+    `is_net` marks a mass that the scale gave net of a tare which it does not tell: `gross_g` is then the net.
+    `is_preset` marks a tare that was entered, not weighed.
     """
 
     device: str
     gross_g: int
     tare_g: int = 0
     stable: bool | None = None
-    fault: str | None = None
+    fault: ScaleFault | None = None
+    is_net: bool = False
+    is_preset: bool = False
 
     @property
     def net_g(self) -> int:
@@ -46,13 +64,32 @@ class WeightRead(Struct, frozen=True):
 
 
 class TemperatureRead(Struct, frozen=True):
-    """One conversion of a probe, in thousandths of a degree Celsius."""
+    """One conversion of a probe, in thousandths of a degree Celsius and of a percent of relative humidity.
+
+    `milli_c` is what counts: with the probe's calibration, where it has one; `raw_mc` is then what the probe
+    itself said. `refused` counts its answers since the last temperature that were none.
+    """
 
     device: str
     milli_c: int
+    raw_mc: int | None = None
+    humidity_mpct: int | None = None
+    refused: int = 0
 
 
-ProbeFaultKind = Literal["crc", "missing", "power_on", "all_zero", "all_ones", "out_of_range", "unreadable"]
+ProbeFaultKind = Literal[
+    "crc",
+    "missing",
+    "power_on",
+    "all_zero",
+    "all_ones",
+    "out_of_range",
+    "unreadable",
+    "jump",
+    "refused",
+    "broken",
+    "stuck",
+]
 
 
 class ProbeFaulted(Struct, frozen=True):
@@ -61,6 +98,25 @@ class ProbeFaulted(Struct, frozen=True):
     device: str
     fault: ProbeFaultKind
     detail: str = ""
+
+
+class ProbeFound(Struct, frozen=True):
+    """What a probe is, told after opening it and when that changes.
+
+    `notes` holds words for what is odd and yet no fault: "parasite", "low_resolution", "maybe_counterfeit".
+    """
+
+    device: str
+    model: str
+    address: str
+    notes: tuple[str, ...] = ()
+
+
+class MainsRead(Struct, frozen=True):
+    """Whether the mains are there, told when that changes and once after opening the driver."""
+
+    device: str
+    is_present: bool
 
 
 class DoorRead(Struct, frozen=True):
@@ -85,7 +141,17 @@ class DeviceUp(Struct, frozen=True):
     kind: str
 
 
-Reading = CodeRead | WeightRead | TemperatureRead | ProbeFaulted | DoorRead | DeviceDown | DeviceUp
+Reading = (
+    CodeRead
+    | WeightRead
+    | TemperatureRead
+    | ProbeFaulted
+    | ProbeFound
+    | DoorRead
+    | MainsRead
+    | DeviceDown
+    | DeviceUp
+)
 
 
 class Driver(Protocol):
@@ -99,7 +165,10 @@ class Driver(Protocol):
 
     name: str
     kind: str
-    skipped: int
+
+    @property
+    def skipped(self) -> int:
+        """How many pieces of garbage the device has said."""
 
     def open(self) -> None:
         """Take the device. Raises DeviceMissing with what to do."""

@@ -10,7 +10,7 @@ from typing import Literal, Protocol, cast
 from edge_agent.drivers.contract import DeviceMissing
 from edge_agent.drivers.settings import Pins
 
-LampColour = Literal["red", "green", "off"]
+LampColour = Literal["red", "yellow", "green", "off"]
 _NEEDED = ("setmode", "setup", "input", "output", "cleanup", "BCM", "IN", "OUT", "PUD_UP", "HIGH", "LOW")
 
 
@@ -49,7 +49,11 @@ class PinBank:
 
     def __init__(self, settings: Pins) -> None:
         self._module = settings.module
-        self._lamps: dict[LampColour, int | None] = {"red": settings.lamp_red, "green": settings.lamp_green}
+        self._lamps: dict[LampColour, int | None] = {
+            "red": settings.lamp_red,
+            "yellow": settings.lamp_yellow,
+            "green": settings.lamp_green,
+        }
         self._buzzer = settings.buzzer
         self._gpio: Gpio | None = None
         self._held: set[int] = set()
@@ -61,7 +65,12 @@ class PinBank:
             self._opened()
 
     def lamp(self, colour: LampColour) -> None:
-        """Light one lamp of the tower and darken the other, or darken both."""
+        """Light one lamp of the tower and darken the others, or darken all.
+
+        Without a yellow one, green stands for it: what yellow warns of has its own sound, and pages.
+        """
+        if colour == "yellow" and self._lamps["yellow"] is None:
+            colour = "green"
         for own, pin in self._lamps.items():
             self._switch(pin, on=own == colour)
 

@@ -27,14 +27,31 @@ _ADVICE = {
 
 
 class SerialPort:
-    """One port, named in errors as `who` (`scale "belt"`). `take` waits at most `wait_s` for a byte."""
+    """One port, named in errors as `who` (`scale "belt"`).
 
-    def __init__(self, who: str, path: str, *, baud: int, wait_s: float, parity: Parity = "none") -> None:
+    `take` waits at most `wait_s` for a byte, `send` at most `send_s` (left out: `wait_s`) for a write.
+    """
+
+    def __init__(
+        self,
+        who: str,
+        path: str,
+        *,
+        baud: int,
+        wait_s: float,
+        parity: Parity = "none",
+        bytesize: int = 8,
+        stopbits: int = 1,
+        send_s: float | None = None,
+    ) -> None:
         self.who = who
         self.path = path
         self.baud = baud
         self.parity = parity
+        self.bytesize = bytesize
+        self.stopbits = stopbits
         self.wait_s = wait_s
+        self._send_s = wait_s if send_s is None else send_s
         self._port: serial.Serial | None = None
 
     def open(self) -> None:
@@ -44,9 +61,11 @@ class SerialPort:
             self._port = serial.Serial(
                 self.path,
                 self.baud,
+                bytesize=self.bytesize,
                 parity=_PARITIES[self.parity],
+                stopbits=self.stopbits,
                 timeout=self.wait_s,
-                write_timeout=self.wait_s,
+                write_timeout=self._send_s,
                 exclusive=True,
             )
         except _TROUBLE as why:
@@ -61,7 +80,7 @@ class SerialPort:
             raise self._missing("lost", why) from why
 
     def send(self, data: bytes) -> None:
-        """Write all of `data` within `wait_s`. Raises DeviceMissing."""
+        """Write all of `data` within `send_s`. Raises DeviceMissing."""
         port = self._opened()
         try:
             port.write(data)

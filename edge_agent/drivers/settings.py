@@ -1,13 +1,14 @@
 """The settings of a box's devices, and of the rooms that they watch."""
 
-from pathlib import Path
 from typing import Annotated, Literal
 
-from plumbing.settings import Field, Section
+from edge_agent.drivers.scales import profiles
+from plumbing.settings import Field, Section, checked
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,47}$")]
 Baud = Annotated[int, Field(ge=300, le=921_600)]
 Celsius = Annotated[float, Field(ge=-100, le=200)]
+Share = Annotated[float, Field(ge=0, le=1)]
 Pin = Annotated[int, Field(ge=0, le=27)]
 
 
@@ -15,20 +16,31 @@ class Camera(Section):
     """A camera above a counter or belt, or pictures in its place."""
 
     source: str
-    """A device (0, /dev/v4l/by-id/…), an address (http://…, rtsp://…), a picture, a video or a folder."""
+    """A device (0, /dev/v4l/by-id/…), a ribbon camera (csi, csi:1), an address (http://…, rtsp://…), a
+    picture, a video or a folder."""
     width: Annotated[int, Field(ge=160, le=4096)] = 1280
-    """Frames that are wider are scaled down to this before reading."""
+    """What is read of a frame is scaled down to this if it is wider."""
+    crop: tuple[Share, Share, Share, Share] = (0.0, 0.0, 1.0, 1.0)
+    """The part of a frame that is read: left, top, right and bottom edge in shares of the frame."""
+    module: str = "picamera2"
+    """For a ribbon camera: a Python module with picamera2's interface."""
     repeat_s: Annotated[float, Field(ge=0.2, le=60)] = 3.0
     """The same code in view is told again only after it was away this long."""
 
 
 class Scanner(Section):
-    """A serial barcode scanner."""
+    """A barcode scanner: on a serial `port`, or a `keyboard` by USB."""
 
-    port: str
-    """The serial port: best its lasting name under /dev/serial/by-id."""
+    port: str | None = None
+    """The serial port: best its lasting name under /dev/sanji or /dev/serial/by-id."""
     baud: Baud = 9600
     """As in the scanner's manual."""
+    keyboard: str | None = None
+    """The input device of a scanner that types: /dev/input/by-id/…-event-kbd, or a name from a udev rule."""
+    prefix: Annotated[str, Field(max_length=16)] = ""
+    """What the scanner is set to send before each code, and is no part of it."""
+    suffix: Annotated[str, Field(max_length=16)] = ""
+    """What it is set to send after each code, before Enter, and is no part of it."""
 
 
 class Scale(Section):
@@ -36,29 +48,32 @@ class Scale(Section):
 
     port: str
     """The serial port: best its lasting name under /dev/serial/by-id."""
-    protocol: Literal["yaohua-tf0"] = "yaohua-tf0"
+    model: Annotated[str, checked(profiles.find)] | None = None
+    """The scale's or indicator's model (docs/devices.md): it gives what follows, key by key, but `tare_g`."""
+    protocol: profiles.ProtocolName = "yaohua-tf0"
     """The language in which the scale sends."""
     baud: Baud = 9600
     """As set at the scale."""
-    parity: Literal["none", "even", "odd"] = "none"
+    bytesize: profiles.Bytesize = 8
+    """Data bits, as set at the scale."""
+    parity: profiles.Parity = "none"
     """As set at the scale."""
+    stopbits: profiles.Stopbits = 1
+    """As set at the scale."""
+    address: profiles.Address = 0
+    """The indicator's own number where it has one and is asked by it; 0: none."""
+    ask: bool | None = None
+    """Whether to ask for each weight; left out: where the protocol has no other way."""
+    unit: profiles.Unit = "kg"
+    """What the scale shows, where its protocol does not say; jin is 斤."""
     division_g: Annotated[int, Field(ge=1, le=50_000)] = 10
     """The scale's e: the verification interval in grams."""
     max_g: Annotated[int, Field(ge=100, le=10_000_000)] = 30_000
     """The scale's Max in grams: what is heavier is no weight."""
-
-
-class Probe(Section):
-    """A 1-Wire temperature probe (DS18B20)."""
-
-    address: Annotated[str, Field(pattern=r"^28-[0-9a-f]{12}$")]
-    """28- and twelve hexadecimal digits, as the kernel names the probe's folder."""
-    room: Name
-    """The room in which it hangs: one of [room.…] in this file."""
-    bus: Path = Path("/sys/bus/w1/devices")
-    """Where the kernel shows the 1-Wire bus."""
-    interval_s: Annotated[float, Field(ge=0.5, le=3600)] = 10.0
-    """How often it is read."""
+    min_g: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    """The scale's Min in grams: what is lighter is no weight; 0: 20 e."""
+    tare_g: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    """A container that stays on the pan, in grams; a tare that the scale tells comes first."""
 
 
 class Room(Section):
@@ -90,6 +105,19 @@ class Door(Section):
     """The room that it closes: one of [room.…] in this file."""
     open_level: Literal[0, 1] = 1
     """The pin's level while the door is open: 1 for a contact that pulls to ground when closed."""
+    settle_s: Annotated[float, Field(ge=0.1, le=10)] = 0.15
+    """A state must last this long to be told: contacts bounce for some milliseconds, people take longer."""
+
+
+class Mains(Section):
+    """A contact that says whether the mains are there: a relay across them, or a UPS's output."""
+
+    pin: Pin
+    """BCM number of the contact's pin."""
+    lost_level: Literal[0, 1] = 1
+    """The pin's level without mains: 1 for a contact that pulls to ground while they are there."""
+    settle_s: Annotated[float, Field(ge=0.1, le=60)] = 1.0
+    """A state must last this long to be told: a dip in which nothing goes out is no outage."""
 
 
 class Pins(Section):
@@ -99,6 +127,8 @@ class Pins(Section):
     """A Python module with RPi.GPIO's interface."""
     lamp_red: Pin | None = None
     """BCM number of the red lamp's pin; left out: there is none."""
+    lamp_yellow: Pin | None = None
+    """BCM number of the yellow lamp's pin; left out: green stands for what yellow would warn of."""
     lamp_green: Pin | None = None
     """BCM number of the green lamp's pin; left out: there is none."""
     buzzer: Pin | None = None

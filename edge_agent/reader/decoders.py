@@ -31,7 +31,7 @@ _ZXING = {
 }
 _ZXING_NAMES = {form.name: name for name, form in _ZXING.items()} | {"UPCA": "ean13"}
 
-# UPC-E is asked of zbar although it is dropped: with it off, zbar tells it as an EAN-13.
+# UPC-E is asked of zbar also where it is dropped: with it off, zbar tells it as an EAN-13.
 _ZBAR_NAMES = {
     "CODE128": "code128",
     "CODE39": "code39",

@@ -14,7 +14,7 @@ _DOUBLE_PX_MAX = 1000
 
 def fitted(grey: Grey, longest_px: int) -> Grey:
     """Scaled down so that its longer side is at most this."""
-    scale = longest_px / max(grey.shape)
+    scale = longest_px / max(grey.shape[:2])
     if scale >= 1:
         return grey
     return _u8(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))

@@ -18,12 +18,44 @@ from edge_agent.reader.enhance import fitted
 
 _WORK_PX = 400  # The longer side on which patches are looked for.
 _WINDOW_PX = 11
-_COHERENCE_MIN = 0.55
-_CONTRAST_MIN = 12.0  # Root mean square of the gradient; paper grain lies below.
 _STEP_DEG = 15
-_PATCHES_MAX = 6
 _CROP_PX_MAX = 1600
-_AREA_MIN = 0.002  # Of the picture.
+
+
+class Manner(Struct, frozen=True):
+    """What counts as a striped patch."""
+
+    coherence_min: float
+    contrast_min: float
+    """Root mean square of the gradient."""
+    area_min: float
+    """Of the picture."""
+    step_deg: int
+    half_deg: float
+    """How far the stripes of one patch may turn from its own angle."""
+    close_px: int
+    patches_max: int
+
+
+STRICT = Manner(
+    coherence_min=0.55,
+    contrast_min=12.0,  # Paper grain lies below.
+    area_min=0.002,
+    step_deg=_STEP_DEG,
+    half_deg=12.0,
+    close_px=5,
+    patches_max=6,
+)
+LOOSE = Manner(
+    coherence_min=0.45,
+    contrast_min=5.0,
+    area_min=0.004,
+    step_deg=20,
+    half_deg=26.0,
+    close_px=9,
+    patches_max=2,
+)
+"""For bars out of focus, and for those that fan out because they are seen at a slant."""
 
 
 class Patch(Struct, frozen=True):
@@ -44,16 +76,16 @@ class Patch(Struct, frozen=True):
         return turn < 1.5 * _STEP_DEG and away_px < 0.35 * min(self.along_px, other.along_px)
 
 
-def patches(grey: Grey) -> tuple[Patch, ...]:
-    """The striped patches of a picture, the likeliest first, at most six."""
+def patches(grey: Grey, manner: Manner = STRICT) -> tuple[Patch, ...]:
+    """The striped patches of a picture, the likeliest first."""
     scale = min(1.0, _WORK_PX / max(grey.shape))
-    angle_deg, striped, energy = _stripes(fitted(grey, _WORK_PX))
-    found = [p for mid in range(0, 180, _STEP_DEG) for p in _at(mid, angle_deg, striped, energy, scale)]
+    stripes = _stripes(fitted(grey, _WORK_PX), manner)
+    found = [p for mid in range(0, 180, manner.step_deg) for p in _at(mid, stripes, manner, scale)]
     kept: list[Patch] = []
     for patch in sorted(found, key=lambda p: -p.weight):
         if not any(other.covers(patch) for other in kept):
             kept.append(patch)
-    return tuple(kept[:_PATCHES_MAX])
+    return tuple(kept[: manner.patches_max])
 
 
 def crop(grey: Grey, patch: Patch) -> Grey:
@@ -73,49 +105,46 @@ def crop(grey: Grey, patch: Patch) -> Grey:
     return np.asarray(cut, dtype=np.uint8)
 
 
-def _stripes(small: Grey) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.float32]]:
+class _Stripes(Struct, frozen=True):
+    """Of each point: the angle of its stripes, whether there are any, and how strong they are."""
+
+    angle_deg: NDArray[np.float32]
+    is_striped: NDArray[np.bool_]
+    energy: NDArray[np.float32]
+
+
+def _stripes(small: Grey, manner: Manner) -> _Stripes:
     dx = cv2.Scharr(small, cv2.CV_32F, 1, 0, scale=1 / 16)
     dy = cv2.Scharr(small, cv2.CV_32F, 0, 1, scale=1 / 16)
     window = (_WINDOW_PX, _WINDOW_PX)
     xx, yy, xy = (cv2.boxFilter(product, -1, window) for product in (dx * dx, dy * dy, dx * dy))
     energy = xx + yy
-    coherent = np.hypot(xx - yy, 2 * xy) > _COHERENCE_MIN * energy
+    coherent = np.hypot(xx - yy, 2 * xy) > manner.coherence_min * energy
     angle_deg = np.degrees(0.5 * np.arctan2(2 * xy, xx - yy)) % 180
-    return angle_deg, coherent & (energy > _CONTRAST_MIN**2), energy
+    return _Stripes(angle_deg, coherent & (energy > manner.contrast_min**2), energy)
 
 
-def _at(
-    mid_deg: int,
-    angle_deg: NDArray[np.float32],
-    striped: NDArray[np.bool_],
-    energy: NDArray[np.float32],
-    scale: float,
-) -> Iterator[Patch]:
+def _at(mid_deg: int, stripes: _Stripes, manner: Manner, scale: float) -> Iterator[Patch]:
     """The patches whose bars follow each other at about this angle."""
-    near = np.abs((angle_deg - mid_deg + 90) % 180 - 90) <= _STEP_DEG * 0.8
-    mask = (striped & near).astype(np.uint8)
-    if cv2.countNonZero(mask) < _AREA_MIN * mask.size:
+    near = np.abs((stripes.angle_deg - mid_deg + 90) % 180 - 90) <= manner.half_deg
+    mask = (stripes.is_striped & near).astype(np.uint8)
+    if cv2.countNonZero(mask) < manner.area_min * mask.size:
         return
-    closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    square = np.ones((manner.close_px, manner.close_px), np.uint8)
+    closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, square)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=4)
     largest = sorted(range(1, count), key=lambda label: -stats[label, cv2.CC_STAT_AREA])
-    for label in largest[:_PATCHES_MAX]:
+    for label in largest[: manner.patches_max]:
         left, top, wide, high, area = (int(value) for value in stats[label])
-        if area < _AREA_MIN * mask.size:
+        if area < manner.area_min * mask.size:
             return
         rows, columns = np.nonzero(labels[top : top + high, left : left + wide] == label)
-        yield _patch(rows + top, columns + left, angle_deg, energy, scale)
+        yield _patch(rows + top, columns + left, stripes, scale)
 
 
-def _patch(
-    rows: NDArray[np.intp],
-    columns: NDArray[np.intp],
-    angle_deg: NDArray[np.float32],
-    energy: NDArray[np.float32],
-    scale: float,
-) -> Patch:
-    weights = energy[rows, columns]
-    doubled = np.radians(2 * angle_deg[rows, columns])
+def _patch(rows: NDArray[np.intp], columns: NDArray[np.intp], stripes: _Stripes, scale: float) -> Patch:
+    weights = stripes.energy[rows, columns]
+    doubled = np.radians(2 * stripes.angle_deg[rows, columns])
     turn = 0.5 * math.atan2(float(weights @ np.sin(doubled)), float(weights @ np.cos(doubled)))
     cos, sin = math.cos(turn), math.sin(turn)
     along, across = columns * cos + rows * sin, rows * cos - columns * sin

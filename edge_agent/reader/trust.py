@@ -11,9 +11,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from edge_agent.reader.codes import WEAK, Accept, Code
+from edge_agent.reader.codes import SHORT, WEAK, Accept, Code
 
-_RETAIL = frozenset({"ean13", "ean8", "upca", "upce"})
+_RETAIL = frozenset({"ean13", "upca"})
 
 Level = Literal["first", "plain", "enhanced"]
 """The whole frame at first sight, an unaltered part or a thorough look, or an altered picture."""
@@ -22,7 +22,7 @@ Level = Literal["first", "plain", "enhanced"]
 class Origin(Struct, frozen=True):
     """Who read, and in which view: "frame", "crop 2", "evened" … Reads of one origin are one witness."""
 
-    decoder: Literal["zxing", "zbar"]
+    decoder: Literal["zxing", "zbar", "shapes"]
     view: str
     level: Level
 
@@ -54,8 +54,10 @@ class Tally:
     def _believed(self, code: Code) -> bool:
         origins = self._origins[code]
         by_zxing = [origin for origin in origins if origin.decoder == "zxing"]
+        if code.symbology in SHORT:
+            return bool(by_zxing) and len(by_zxing) < len(origins)
         if code.symbology in _RETAIL:
-            return _retail(by_zxing, len(origins))
+            return _retail(by_zxing, origins)
         if code.symbology in WEAK:
             return self._weak(code, by_zxing, len(origins))
         # zbar guesses the character set of a QR code; plain ASCII leaves nothing to guess.
@@ -70,7 +72,9 @@ class Tally:
         return count >= 2 or (expected and self._first_is_enough)
 
 
-def _retail(by_zxing: list[Origin], count: int) -> bool:
+def _retail(by_zxing: list[Origin], origins: set[Origin]) -> bool:
     if any(origin.level != "enhanced" for origin in by_zxing):
         return True
-    return bool(by_zxing) and len(by_zxing) < count
+    # Shapes are told only when two bands of the code agree: two witnesses in one.
+    by_shapes = any(origin.decoder == "shapes" for origin in origins)
+    return by_shapes or (bool(by_zxing) and len(by_zxing) < len(origins))

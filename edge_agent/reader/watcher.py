@@ -77,7 +77,7 @@ class Watcher:
             scene.search = cascade.stages(grey, self._wanted)
             next(scene.search)
         stage = next(scene.search, None)
-        for origin, codes in stage.looks if stage else ():
+        for origin, codes in stage.looks if stage and not stage.is_last_resort else ():
             scene.codes.update(dict.fromkeys(self._tally.hear(origin, codes)))
             if self._is_read():
                 return

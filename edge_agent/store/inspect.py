@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from edge_agent.store import quota
 from edge_agent.store.places import Places
+from edge_agent.store.schema import OF_STREAM, SEQ_MAX, key_of
 from logistics import wire
 from plumbing.sqlite import Database, fault_in
 
@@ -52,9 +53,11 @@ def stat(db: Database) -> Stat:
     streams = tuple(
         StreamStat(*row)
         for row in db.execute(
-            "SELECT name, boot, top, (SELECT count(*) FROM outbox WHERE stream_ord = ord) + coalesce("
+            f"SELECT name, boot, max(top, coalesce((SELECT max(seq) FROM outbox WHERE {OF_STREAM}), 0),"
+            " coalesce((SELECT max(high) FROM given_up WHERE stream_ord = ord), 0)),"
+            f" (SELECT count(*) FROM outbox WHERE {OF_STREAM}) + coalesce("
             "(SELECT sum(high - low + 1) FROM given_up WHERE stream_ord = ord), 0),"
-            " (SELECT at_ms FROM outbox WHERE stream_ord = ord ORDER BY seq LIMIT 1) FROM stream ORDER BY ord"
+            f" (SELECT at_ms FROM outbox WHERE {OF_STREAM} ORDER BY id LIMIT 1) FROM stream ORDER BY ord"
         )
     )
     return Stat(
@@ -71,7 +74,8 @@ def exported(db: Database) -> Iterator[Exported]:
     places = Places(db)
     for ord_, name, boot in db.execute("SELECT ord, name, boot FROM stream ORDER BY ord").fetchall():
         rows = db.execute(
-            "SELECT seq, at_ms, up_ms, clock, body FROM outbox WHERE stream_ord = ? ORDER BY seq", (ord_,)
+            "SELECT seq, at_ms, up_ms, clock, body FROM outbox WHERE id BETWEEN ? AND ? ORDER BY id",
+            (key_of(ord_, 0), key_of(ord_, SEQ_MAX)),
         )
         for seq, at_ms, up_ms, clock, body in rows:
             yield Exported(name, boot, seq, at_ms, up_ms, clock, _plain(body))
@@ -85,9 +89,9 @@ def faults(path: Path, db: Database) -> Iterator[str]:
         yield f"the file is damaged: {found}"
         return
     told = 0
-    rows = db.execute("SELECT name, top, seq, body FROM outbox LEFT JOIN stream ON ord = stream_ord")
-    for name, top, seq, body in rows:
-        fault = _row_fault(name, top, seq, body)
+    rows = db.execute("SELECT name, seq, body FROM outbox LEFT JOIN stream ON ord = stream_ord")
+    for name, seq, body in rows:
+        fault = _row_fault(name, seq, body)
         if fault:
             told += 1
             yield fault
@@ -112,11 +116,11 @@ def holes(db: Database) -> Iterator[str]:
         yield f"stream {name}: {gap} numbers before {low} are not here; does the centre have them?"
 
 
-def _row_fault(name: str | None, top: int, seq: int, body: bytes) -> str | None:
+def _row_fault(name: str | None, seq: int, body: bytes) -> str | None:
     if name is None:
         return f"number {seq} belongs to no stream"
-    if not 1 <= seq <= top:
-        return f"stream {name}: number {seq} was never given out, the highest is {top}"
+    if seq == 0:
+        return f"stream {name}: number 0 is never given out"
     try:
         wire.decode_event(body)
     except wire.WireError as why:

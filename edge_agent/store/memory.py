@@ -29,5 +29,5 @@ class ScanMemory:
         )
 
     def forget_old(self, now_ms: int) -> None:
-        """Drop what is older than 30 days: waybills are personal data."""
+        """Drop what is older than 30 days: waybills are personal data. Reads all of them, once a day."""
         self._db.execute("DELETE FROM scanned WHERE at_ms < ?", (now_ms - _KEEP_MS,))

@@ -33,6 +33,11 @@ class Places:
         """How many numbers were given up and are not settled yet."""
         return int(self._db.execute("SELECT coalesce(sum(high - low + 1), 0) FROM given_up").fetchone()[0])
 
+    def highest(self, stream_ord: int) -> int:
+        """The highest number of the stream that was given up and is not settled, 0 if there is none."""
+        found = self._db.execute("SELECT max(high) FROM given_up WHERE stream_ord = ?", (stream_ord,))
+        return int(found.fetchone()[0] or 0)
+
     def add(self, stream_ord: int, places: Iterable[Place]) -> None:
         """Keep the places; one that follows another without a hole lengthens it."""
         for place in places:

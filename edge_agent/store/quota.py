@@ -45,17 +45,23 @@ class Taken(Struct):
         """As it is now, to fall back on."""
         return Taken(self.size.copy(), self.lost.copy())
 
-    def add(self, worth: Worth, body_bytes: int) -> None:
-        """A row came."""
-        self.size[worth] += body_bytes + ROW_BYTES
+    def add(self, rows: Iterable[tuple[str, int]]) -> int:
+        """Rows came, each told as (worth, bytes of its body); how many."""
+        return self._count(rows, 1)
 
     def remove(self, rows: Iterable[tuple[str, int]]) -> int:
-        """Rows went, each told as (worth, bytes of its body); how many."""
-        count = 0
+        """Rows went, told the same way; how many."""
+        return self._count(rows, -1)
+
+    def _count(self, rows: Iterable[tuple[str, int]], sign: int) -> int:
+        """By the worth's text, since an enumeration's hash costs more than all the rest."""
+        sizes, counts = dict[str, int](), dict[str, int]()
         for worth, body_bytes in rows:
-            self.size[Worth(worth)] -= body_bytes + ROW_BYTES
-            count += 1
-        return count
+            sizes[worth] = sizes.get(worth, 0) + body_bytes
+            counts[worth] = counts.get(worth, 0) + 1
+        for worth, size in sizes.items():
+            self.size[Worth(worth)] += sign * (size + counts[worth] * ROW_BYTES)
+        return sum(counts.values())
 
     @property
     def dropped(self) -> dict[Worth, int]:

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from edge_agent.store.places import Place, Places
 from edge_agent.store.quota import ROW_BYTES, THINNED, Limits, Taken
+from edge_agent.store.schema import key_of
 from logistics import wire
 from logistics.events import Bucket, Readings, ThinnedReadings, Worth
 from plumbing.clock import ClockQuality, Moment
@@ -52,11 +53,11 @@ def make_room(db: Database, taken: Taken, limits: Limits, spared: Sequence[Span]
 
 def _oldest(db: Database, thinned: int, spared: Sequence[Span]) -> tuple[int, list[_Row]]:
     """The oldest rows at this stage, all of one stream."""
-    apart = "".join(" AND NOT (stream_ord = ? AND seq BETWEEN ? AND ?)" for _ in spared)
+    apart = " AND id NOT BETWEEN ? AND ?" * len(spared)
     found = db.execute(
         "SELECT stream_ord, seq, at_ms, up_ms, clock, told_ms, body FROM outbox INDEXED BY outbox_telemetry"
-        f" WHERE worth = 'telemetry' AND thinned = ?{apart} ORDER BY stream_ord, seq LIMIT {_ROWS}",
-        (thinned, *(number for span in spared for number in span)),
+        f" WHERE worth = 'telemetry' AND thinned = ?{apart} ORDER BY id LIMIT {_ROWS}",
+        (thinned, *(key_of(ord_, seq) for ord_, *ends in spared for seq in ends)),
     ).fetchall()
     if not found:
         return 0, []
@@ -135,21 +136,20 @@ def _buckets(group: Sequence[tuple[_Row, Readings]], bucket_ms: int) -> tuple[Bu
 def _replace(db: Database, taken: Taken, stream_ord: int, last: _Row, first: _Row, summary: bytes) -> None:
     """The summary under the last chunk's number, with the first one's time."""
     db.execute(
-        "UPDATE outbox SET body = ?, at_ms = ?, up_ms = ?, told_ms = ?, thinned = 1"
-        " WHERE stream_ord = ? AND seq = ?",
-        (summary, first.moment.at_ms, first.moment.up_ms, first.told_ms, stream_ord, last.seq),
+        "UPDATE outbox SET body = ?, at_ms = ?, up_ms = ?, told_ms = ?, thinned = 1 WHERE id = ?",
+        (summary, first.moment.at_ms, first.moment.up_ms, first.told_ms, key_of(stream_ord, last.seq)),
     )
     taken.size[Worth.TELEMETRY] += len(summary) - len(last.body)
 
 
 def _mark(db: Database, stream_ord: int, seq: int) -> None:
-    db.execute("UPDATE outbox SET thinned = 1 WHERE stream_ord = ? AND seq = ?", (stream_ord, seq))
+    db.execute("UPDATE outbox SET thinned = 1 WHERE id = ?", (key_of(stream_ord, seq),))
 
 
 def _remove(db: Database, taken: Taken, stream_ord: int, rows: Sequence[_Row]) -> None:
     ordered = sorted(rows, key=lambda row: row.seq)
     db.conn.executemany(
-        "DELETE FROM outbox WHERE stream_ord = ? AND seq = ?", [(stream_ord, row.seq) for row in ordered]
+        "DELETE FROM outbox WHERE id = ?", [(key_of(stream_ord, row.seq),) for row in ordered]
     )
     taken.remove((Worth.TELEMETRY.value, len(row.body)) for row in ordered)
     Places(db).add(stream_ord, _runs(ordered))

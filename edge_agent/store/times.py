@@ -1,6 +1,7 @@
 """Puts times right that a box wrote before it knew the time, and remembers when each boot began."""
 
 from edge_agent.store.outbox import Outbox
+from edge_agent.store.schema import OF_STREAM
 
 _KEPT_BOOTS = 100
 
@@ -11,13 +12,15 @@ class Times:
     def __init__(self, outbox: Outbox) -> None:
         self._db = outbox.db
         self._boot = outbox.stream.boot
-        with outbox.transaction():
-            known = self._db.execute("SELECT start_ms FROM boot WHERE name = ?", (self._boot,)).fetchone()
-            # An earlier life of the agent in this boot did not get to know the time.
-            self.is_unsettled = known is not None and known[0] is None
-            self._db.execute("INSERT OR IGNORE INTO boot (name) VALUES (?)", (self._boot,))
-            self._db.execute("DELETE FROM boot WHERE ord <= (SELECT max(ord) FROM boot) - ?", (_KEPT_BOOTS,))
-            self._bound_earlier_boots()
+        known = self._db.execute("SELECT start_ms FROM boot WHERE name = ?", (self._boot,)).fetchone()
+        # An earlier life of the agent in this boot did not get to know the time.
+        self.is_unsettled = known is not None and known[0] is None
+        outbox.start(self._begin)
+
+    def _begin(self) -> None:
+        self._db.execute("INSERT OR IGNORE INTO boot (name) VALUES (?)", (self._boot,))
+        self._db.execute("DELETE FROM boot WHERE ord <= (SELECT max(ord) FROM boot) - ?", (_KEPT_BOOTS,))
+        self._bound_earlier_boots()
 
     def learn(self, start_ms: int, now_ms: int) -> None:
         """This boot is known to have begun at `start_ms`: date anew what it wrote with another clock."""
@@ -25,9 +28,9 @@ class Times:
             "UPDATE boot SET start_ms = ?, last_ms = ? WHERE name = ?", (start_ms, now_ms, self._boot)
         )
         self._db.execute(
-            "UPDATE outbox SET at_ms = ?1 + up_ms, clock = 'synced',"
+            "UPDATE outbox SET at_ms = ?1 + outbox.up_ms, clock = 'synced',"
             " told_ms = CASE WHEN at_ms = ?1 + up_ms THEN told_ms ELSE coalesce(told_ms, at_ms) END"
-            " WHERE clock != 'synced' AND stream_ord IN (SELECT ord FROM stream WHERE boot = ?2)",
+            f" FROM stream WHERE {OF_STREAM} AND stream.boot = ?2 AND clock != 'synced'",
             (start_ms, self._boot),
         )
         for table in ("open_reading", "given_up"):
@@ -63,10 +66,10 @@ class Times:
 
         Uptime holds a boot together, not the times told: some of them may have been moved by a start before.
         """
-        unsure = "clock != 'synced' AND stream_ord IN (SELECT ord FROM stream WHERE boot = ?)"
+        unsure = f"FROM stream WHERE {OF_STREAM} AND stream.boot = ?1 AND clock != 'synced'"
         first, last, start_ms, clock = self._db.execute(
-            f"SELECT min(up_ms) OVER (), up_ms, at_ms - up_ms, clock FROM outbox WHERE {unsure}"
-            " ORDER BY up_ms DESC, stream_ord DESC, seq DESC LIMIT 1",
+            "SELECT min(up_ms) OVER (), up_ms, at_ms - up_ms, clock"
+            f" {unsure.replace('FROM', 'FROM outbox,')} ORDER BY up_ms DESC, id DESC LIMIT 1",
             (boot,),
         ).fetchone() or (None, 0, 0, "")
         if first is None or (low_ms is None and high_ms is None):
@@ -77,7 +80,7 @@ class Times:
         if low_ms is not None:
             start_ms = max(start_ms, low_ms - first)
         self._db.execute(
-            "UPDATE outbox SET told_ms = coalesce(told_ms, at_ms), at_ms = max(0, ?1 + up_ms),"
-            f" clock = 'estimated' WHERE at_ms != ?1 + up_ms AND {unsure.replace('?', '?2')}",
-            (start_ms, boot),
+            "UPDATE outbox SET told_ms = coalesce(told_ms, at_ms), at_ms = max(0, ?2 + up_ms),"
+            f" clock = 'estimated' {unsure} AND at_ms != ?2 + up_ms",
+            (boot, start_ms),
         )

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 
-from edge_agent.drivers.contract import DoorRead, ProbeFaulted, TemperatureRead
-from edge_agent.drivers.settings import Door, Probe, Room
+from edge_agent.drivers.contract import DoorRead, MainsRead, ProbeFaulted, ProbeFound, TemperatureRead
+from edge_agent.drivers.probes.settings import Probe
+from edge_agent.drivers.settings import Door, Room
 from edge_agent.store.readings import OpenReadings, Place
 from edge_agent.trade.outcome import Outcome, Signal
+from edge_agent.trade.probefacts import ProbeFacts
+from edge_agent.trade.standing import Standing
 from logistics.coldchain import alertstate
 from logistics.coldchain.alertstate import AlertState, Transition
 from logistics.coldchain.rule import Rule
-from logistics.events import AnyEvent, DoorMoved, ProbeFault, RoomAlarm
+from logistics.events import DoorMoved, MainsMoved, RoomAlarm
 from plumbing.clock import Moment
 
 _MINUTE_MS = 60_000
@@ -18,7 +21,8 @@ _MINUTE_MS = 60_000
 class ColdRooms:
     """Keeps temperatures and raises the local alarm without asking anyone. Within a transaction, too.
 
-    The alarm is judged by time since boot: a clock that steps neither raises nor delays it.
+    The alarm is judged by time since boot: a clock that steps neither raises nor delays it. What stands is
+    kept beside the outbox, so that a new start knows of it.
     """
 
     def __init__(
@@ -28,6 +32,7 @@ class ColdRooms:
         probes: Mapping[str, Probe],
         rooms: Mapping[str, Room],
         doors: Mapping[str, Door],
+        standing: Standing,
     ) -> None:
         self._site = site
         self._readings = readings
@@ -41,38 +46,53 @@ class ColdRooms:
             if probe.room in rooms and rooms[probe.room].has_limits
         }
         self._doors = doors
-        self._states: dict[str, AlertState] = {name: AlertState() for name in self._rules}
-        self._faulty: set[str] = set()
+        self._standing = standing
+        self._facts = ProbeFacts(site, probes, standing)
+        left = standing.alarms()
+        self._states = {name: left.get(name, AlertState()) for name in self._rules}
+        self._lost_mains: set[str] = set()
 
     @property
     def is_calm(self) -> bool:
         """Whether every judged probe is within its limits and no alarm stands."""
         return all(state.phase == "normal" for state in self._states.values())
 
+    @property
+    def found(self) -> tuple[Signal, ...]:
+        """What stood already when this life began, as signals: lamp and buzzer must not wait for it again."""
+        alarms = sum(state.phase in ("alarm", "recovering") for state in self._states.values())
+        return (Signal.ALARM_ON,) * alarms + (Signal.WARNING_ON,) * self._facts.faulty
+
     def take_temperature(self, read: TemperatureRead, now: Moment) -> Outcome:
         """A conversion: kept, judged, and the end of the probe's fault if there was one."""
-        place = self._places[read.device]
-        self._readings.put(now, place, read.milli_c)
-        events: list[AnyEvent] = []
-        if read.device in self._faulty:
-            self._faulty.remove(read.device)
-            events.append(ProbeFault(site=self._site, room=place.room, probe=read.device, fault=""))
+        self._readings.put(now, self._places[read.device], read.milli_c)
+        facts = self._facts.temperature(read, now)
         alarms = self._judge(read, now)
-        events += [self._alarm(read, rule_mc, step) for step, rule_mc in alarms]
-        signals = tuple(Signal.ALARM_ON if step.phase == "alarm" else Signal.ALARM_OFF for step, _ in alarms)
-        return Outcome(events=tuple((now, event) for event in events), signals=signals)
+        return Outcome(
+            events=(*facts.events, *((now, self._alarm(read, rule_mc, step)) for step, rule_mc in alarms)),
+            signals=(
+                *facts.signals,
+                *(Signal.ALARM_ON if step.phase == "alarm" else Signal.ALARM_OFF for step, _ in alarms),
+            ),
+        )
 
     def take_fault(self, read: ProbeFaulted, now: Moment) -> Outcome:
         """A probe that gives no temperature: told when it begins, never taken for a value."""
-        self._faulty.add(read.device)
-        fault = ProbeFault(
-            site=self._site,
-            room=self._places[read.device].room,
-            probe=read.device,
-            fault=read.fault,
-            detail=read.detail,
-        )
-        return Outcome(events=((now, fault),))
+        return self._facts.fault(read, now)
+
+    def take_found(self, read: ProbeFound, now: Moment) -> Outcome:
+        """What a probe is, and by which certificate it is corrected."""
+        return self._facts.found(read, now)
+
+    def take_mains(self, read: MainsRead, now: Moment) -> Outcome:
+        """Mains that went or came back, or how they were found."""
+        moved = MainsMoved(site=self._site, device=read.device, is_present=read.is_present)
+        was_lost = read.device in self._lost_mains
+        (self._lost_mains.discard if read.is_present else self._lost_mains.add)(read.device)
+        signals: tuple[Signal, ...] = ()
+        if was_lost == read.is_present:
+            signals = (Signal.WARNING_OFF if read.is_present else Signal.WARNING_ON,)
+        return Outcome(events=((now, moved),), signals=signals)
 
     def take_door(self, read: DoorRead, now: Moment) -> Outcome:
         """A door that moved, or how it was found."""
@@ -86,7 +106,10 @@ class ColdRooms:
         if rule is None:
             return []
         before = self._states[read.device]
-        self._states[read.device], steps = alertstate.step(before, now.up_ms, read.milli_c, rule)
+        after, steps = alertstate.step(before, now.up_ms, read.milli_c, rule)
+        self._states[read.device] = after
+        if after.phase != "normal" or before.phase != after.phase:
+            self._standing.keep_alarm(read.device, after)
         told: list[tuple[Transition, int]] = []
         is_on = before.phase in ("alarm", "recovering")
         for step in steps:

@@ -9,7 +9,7 @@ from edge_agent.settings import Counter
 from edge_agent.store.memory import ScanMemory
 from edge_agent.trade.outcome import NOTHING, Outcome, Signal
 from logistics.events import Act, Direction, ParcelScanned, Weighed
-from logistics.weighing import StableWeight
+from logistics.weighing.stable import StableWeight
 from plumbing.clock import Moment
 
 # A laminated card with this code in front of the reader changes what the next scans mean.
@@ -21,6 +21,7 @@ CARDS: dict[str, Act] = {
     "SANJI*COLLECT": "collect",
     "SANJI*RETURN": "return",
 }
+REPRINT = "SANJI*REPRINT"
 _UPWARD: frozenset[Act] = frozenset({"collect"})
 # A weight and a scan belong together if they are at most this far apart.
 _PAIR_MS = 5000
@@ -49,6 +50,9 @@ class Desk:
         know: Callable[[str, str], Known],
         scales: dict[str, StableWeight],
         boot: str = "",
+        has_still: Callable[[str, str], bool] = lambda _device, _text: False,
+        *,
+        can_print: bool = False,
     ) -> None:
         self._site = site
         self._settings = settings
@@ -56,6 +60,8 @@ class Desk:
         self._know = know
         self._scales = scales
         self._boot = boot
+        self._can_print = can_print
+        self._has_still = has_still
         self._card: Act | None = None
         self._card_until_ms = 0
         self._weight: _Weight | None = None
@@ -76,7 +82,11 @@ class Desk:
     def take_weight(self, read: WeightRead, now: Moment) -> Outcome:
         """A scale's frame: nothing, until a weight stands still; then it joins the scan it belongs to."""
         captured = self._scales[read.device].take(
-            read.gross_g, is_stable=read.stable, is_faulty=read.fault is not None, up_ms=now.up_ms
+            read.gross_g,
+            tare_g=read.tare_g,
+            is_stable=read.stable,
+            is_faulty=read.fault is not None,
+            up_ms=now.up_ms,
         )
         if captured is None:
             return NOTHING
@@ -86,7 +96,13 @@ class Desk:
             return NOTHING
         self._unweighed = None
         weighed = Weighed(
-            site=self._site, device=read.device, gross_g=captured, tare_g=read.tare_g, waybill=waybill
+            site=self._site,
+            device=read.device,
+            gross_g=captured,
+            tare_g=read.tare_g,
+            waybill=waybill,
+            is_net=read.is_net,
+            is_preset=read.is_preset,
         )
         return Outcome(events=((now, weighed),))
 
@@ -105,10 +121,13 @@ class Desk:
             direction=direction,
             carrier=carrier,
             weight_g=weight_g,
+            has_still=self._has_still(read.device, read.text),
         )
         return Outcome(events=((now, scanned),), signals=(Signal.OK,))
 
     def _take_card(self, text: str, now: Moment) -> Outcome:
+        if text == REPRINT and self._can_print:
+            return Outcome(signals=(Signal.CARD,), is_reprint=True)
         act = CARDS.get(text)
         if act is None:
             return Outcome(signals=(Signal.REFUSED,))

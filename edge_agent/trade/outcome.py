@@ -17,13 +17,23 @@ class Signal(StrEnum):
     CARD = "card"
     ALARM_ON = "alarm_on"
     ALARM_OFF = "alarm_off"
+    WARNING_ON = "warning_on"
+    WARNING_OFF = "warning_off"
+
+
+STANDING = frozenset({Signal.ALARM_ON, Signal.ALARM_OFF, Signal.WARNING_ON, Signal.WARNING_OFF})
+"""What begins or ends something that stands; all others answer a scan."""
 
 
 class Outcome(Struct, frozen=True):
-    """Events with their moments, and what to signal after the commit."""
+    """Events with their moments, and what to signal after the commit.
+
+    `is_reprint`: each label printer shall print its last label once more.
+    """
 
     events: tuple[tuple[Moment, AnyEvent], ...] = ()
     signals: tuple[Signal, ...] = ()
+    is_reprint: bool = False
 
 
 NOTHING = Outcome()

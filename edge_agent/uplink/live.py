@@ -1,6 +1,6 @@
 """The latest value of each device, for whoever listens beside us: at most one a second and device."""
 
-from edge_agent.drivers.contract import CodeRead, DoorRead, Reading, TemperatureRead, WeightRead
+from edge_agent.drivers.contract import CodeRead, DoorRead, MainsRead, Reading, TemperatureRead, WeightRead
 from plumbing.clock import Moment
 
 Value = dict[str, float | int | str | bool]
@@ -11,12 +11,15 @@ _PAUSE_MS = 1000
 def value_of(reading: Reading, moment: Moment) -> tuple[str, Value] | None:
     """The device and what it shows now, as plain JSON; None for what is no value. No waybill leaves so."""
     match reading:
-        case TemperatureRead(device=device, milli_c=milli_c):
-            return device, {"at_ms": moment.at_ms, "celsius": milli_c / 1000}
+        case TemperatureRead(device=device, milli_c=milli_c, humidity_mpct=humidity):
+            damp = {} if humidity is None else {"humidity": humidity / 1000}
+            return device, {"at_ms": moment.at_ms, "celsius": milli_c / 1000, **damp}
         case WeightRead(device=device):
             return device, {"at_ms": moment.at_ms, "net_g": reading.net_g, "fault": reading.fault or ""}
         case DoorRead(device=device, is_open=is_open):
             return device, {"at_ms": moment.at_ms, "open": is_open}
+        case MainsRead(device=device, is_present=is_present):
+            return device, {"at_ms": moment.at_ms, "mains": is_present}
         case CodeRead(device=device, symbology=symbology):
             return device, {"at_ms": moment.at_ms, "symbology": symbology}
     return None

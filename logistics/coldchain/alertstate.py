@@ -1,10 +1,12 @@
 """The alert state of a probe: whom to tell and when to stop, with hysteresis and a clear delay."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from logistics.coldchain.alerts.defrost import Window, waits_until_ms
 from logistics.coldchain.rule import Rule, Side
 
 Phase = Literal["normal", "pending", "alarm", "recovering"]
@@ -28,6 +30,11 @@ class AlertState(Struct, frozen=True):
     last_ms: int | None = None
     last_mc: int | None = None
 
+    @property
+    def word(self) -> Literal["normal", "pending", "alarm", "acked", "recovering"]:
+        """The phase as a person sees it: an alarm that somebody has taken is another thing than one alone."""
+        return "acked" if self.phase == "alarm" and self.acked else self.phase
+
 
 class Transition(Struct, frozen=True):
     """The alert entered `phase` at `at_ms`; `why` is for the log and the page."""
@@ -41,24 +48,28 @@ class Transition(Struct, frozen=True):
 Transitions = tuple[Transition, ...]
 
 
-def step(state: AlertState, at_ms: int, milli_c: int, rule: Rule) -> tuple[AlertState, Transitions]:
+def step(
+    state: AlertState, at_ms: int, milli_c: int, rule: Rule, windows: Sequence[Window] = ()
+) -> tuple[AlertState, Transitions]:
     """Take a reading at its event time (or monotonic time); returns the state and the phases entered.
 
     A reading that is not newer than the last one moves nothing: an alert is about now, and late data
-    belongs to the exposure record.
+    belongs to the exposure record. `windows` are the defrosts around this time, in which an alarm waits.
     """
     if state.last_ms is not None and at_ms <= state.last_ms:
         return state, ()
-    state, before = tick(state, at_ms, rule)
+    state, before = tick(state, at_ms, rule, windows)
     if state.last_ms is not None and at_ms - state.last_ms <= rule.max_gap_ms:
-        state, held = _age(state, at_ms, rule)
+        state, held = _age(state, at_ms, rule, windows)
         before += held
     state, met = _meet(state, at_ms, milli_c, rule)
-    state, aged = _age(replace(state, last_ms=at_ms, last_mc=milli_c), at_ms, rule)
+    state, aged = _age(replace(state, last_ms=at_ms, last_mc=milli_c), at_ms, rule, windows)
     return state, before + met + aged
 
 
-def tick(state: AlertState, now_ms: int, rule: Rule) -> tuple[AlertState, Transitions]:
+def tick(
+    state: AlertState, now_ms: int, rule: Rule, windows: Sequence[Window] = ()
+) -> tuple[AlertState, Transitions]:
     """Let time pass without a reading, so that an alarm comes at its minute and not with the next reading.
 
     The last value is trusted for one interval. After `max_gap_ms` of silence a pending alert ends and an
@@ -67,7 +78,7 @@ def tick(state: AlertState, now_ms: int, rule: Rule) -> tuple[AlertState, Transi
     if state.last_ms is None:
         return state, ()
     certain_ms = state.last_ms + rule.interval_ms
-    state, aged = _age(state, min(now_ms, certain_ms), rule)
+    state, aged = _age(state, min(now_ms, certain_ms), rule, windows)
     if now_ms - (certain_ms - rule.interval_ms) <= rule.max_gap_ms:
         return state, aged
     state, lost = _lose(state, certain_ms)
@@ -102,10 +113,12 @@ def _meet(state: AlertState, at_ms: int, milli_c: int, rule: Rule) -> tuple[Aler
     return state, ()
 
 
-def _age(state: AlertState, to_ms: int, rule: Rule) -> tuple[AlertState, Transitions]:
+def _age(
+    state: AlertState, to_ms: int, rule: Rule, windows: Sequence[Window]
+) -> tuple[AlertState, Transitions]:
     """What the mere passing of time brings: an alarm that is due, or the end of the clear delay."""
     if state.phase == "pending" and state.since_ms is not None and state.side is not None:
-        due_ms = state.since_ms + rule.duration_ms
+        due_ms = _due_ms(state, state.since_ms + rule.duration_on_ms(state.side), windows)
         if to_ms >= due_ms:
             why = "out of limits for the whole duration"
             alarm = replace(state, phase="alarm", alarm_ms=due_ms)
@@ -115,6 +128,16 @@ def _age(state: AlertState, to_ms: int, rule: Rule) -> tuple[AlertState, Transit
         if to_ms >= calm_ms:
             return _calm(state, calm_ms, "clear for the whole delay")
     return state, ()
+
+
+def _due_ms(state: AlertState, due_ms: int, windows: Sequence[Window]) -> int:
+    """When the alarm comes: a defrost makes it wait, a reading too warm for one ends the waiting."""
+    if state.side != "HOT" or state.peak_mc is None or not windows:
+        return due_ms
+    is_too_warm = any(window.covers(due_ms) and not window.allows(state.peak_mc) for window in windows)
+    if is_too_warm and state.last_ms is not None:
+        return max(due_ms, state.last_ms)
+    return waits_until_ms(due_ms, state.peak_mc, windows)
 
 
 def _lose(state: AlertState, at_ms: int) -> tuple[AlertState, Transitions]:

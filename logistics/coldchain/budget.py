@@ -3,7 +3,7 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
-from logistics.coldchain.rule import Rule
+from logistics.coldchain.rule import Rule, Side
 
 
 class Budget(Struct, frozen=True):
@@ -28,9 +28,9 @@ class Budget(Struct, frozen=True):
 
 
 def spend(
-    budget: Budget, start_ms: int, end_ms: int, excess_mc: int, rule: Rule
+    budget: Budget, start_ms: int, end_ms: int, excess_mc: int, rule: Rule, side: Side = "HOT"
 ) -> tuple[Budget, int | None]:
-    """Spend a half-open interval that stood out of limits.
+    """Spend a half-open interval that stood out of limits on a side.
 
     Returns the budget and the moment at which the limit was reached, None if it was not reached anew. With a
     window it can be reached again after enough old time has left the window. The steps are O(1) amortised;
@@ -42,15 +42,18 @@ def spend(
         total_ms=budget.total_ms + span_ms,
         degree_mc_ms=budget.degree_mc_ms + span_ms * excess_mc,
     )
-    if rule.cum_limit_ms is None:
+    limit_ms = rule.cum_limit_on_ms(side)
+    if limit_ms is None:
         return spent, None
     if rule.cum_window_ms is None:
-        need_ms = rule.cum_limit_ms - budget.total_ms
+        need_ms = limit_ms - budget.total_ms
         return _settle(spent, start_ms, end_ms, start_ms + need_ms, was_over=need_ms <= 0 and budget.over)
     spent = _forget(spent, start_ms - rule.cum_window_ms)
-    was_over = budget.over and spent.inside_ms >= rule.cum_limit_ms
-    reached_ms = _reached(spent, start_ms, end_ms, rule.cum_limit_ms, rule.cum_window_ms)
-    return _settle(_remember(spent, start_ms, end_ms), start_ms, end_ms, reached_ms, was_over=was_over)
+    was_over = budget.over and spent.inside_ms >= limit_ms
+    reached_ms = _reached(spent, start_ms, end_ms, limit_ms, rule.cum_window_ms)
+    # Forgetting up to the end makes one long span and many short ones leave the same behind.
+    spent = _forget(_remember(spent, start_ms, end_ms), end_ms - rule.cum_window_ms)
+    return _settle(spent, start_ms, end_ms, reached_ms, was_over=was_over)
 
 
 def _settle(

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
 from logistics.coldchain.errors import ReadingsError
-from logistics.coldchain.exposure import HIGHEST_MC, LOWEST_MC, Record, judge
-from logistics.coldchain.rule import MINUTE_MS, Rule
+from logistics.coldchain.exposure import Record, judge
+from logistics.coldchain.rule import HIGHEST_MC, LOWEST_MC, MINUTE_MS, Rule
 from logistics.coldchain.runs import Excursion
 
 MAX_ROWS = 1_000_000

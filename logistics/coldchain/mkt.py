@@ -1,6 +1,7 @@
 """Mean kinetic temperature: the constant temperature that would have aged the goods as much."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import exp, fsum, isfinite, log
 
 from logistics.coldchain.errors import ReadingsError
@@ -37,6 +38,7 @@ def mean_kinetic_temperature_c(
     return slope_k / -(highest + log(total / fsum(weights))) - _ZERO_C_K
 
 
+@lru_cache(4096)  # a probe says the same few hundred values again and again
 def warmth(milli_c: int) -> float:
     """How fast goods age at a temperature, relative to 5 °C: the term that a running MKT adds up.
 

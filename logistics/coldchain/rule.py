@@ -1,5 +1,6 @@
 """A cold-chain rule: which temperatures are out of limits, and for how long they may be."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
@@ -12,11 +13,15 @@ from logistics.coldchain.errors import RuleError
 Side = Literal["HOT", "COLD"]
 
 MINUTE_MS = 60_000
+LOWEST_MC, HIGHEST_MC = -273_149, 1_000_000
+"""What a temperature can be at all, in milli-°C."""
+
 _LOWEST_C = Decimal("-273.15")
 _HIGHEST_C = Decimal(1000)
 _TEMPERATURES = ("hi", "lo", "hyst")
-_MINUTES = ("duration", "clear_after", "interval", "max_gap", "cum", "cum_window")
-_KEYS = (*_TEMPERATURES, *_MINUTES, "inclusive")
+_MINUTES = ("duration", "clear_after", "interval", "max_gap", "cum", "cum_window", "lo_duration", "lo_cum")
+_FLAGS = ("inclusive", "lo_inclusive")
+_KEYS = (*_TEMPERATURES, *_MINUTES, *_FLAGS)
 
 
 class Rule(Struct, frozen=True):
@@ -26,7 +31,8 @@ class Rule(Struct, frozen=True):
     is how long one run may last before it is an alarm; `cum_limit_ms` is how long all runs may last together,
     within the last `cum_window_ms` if that is given. `hysteresis_mc` and `clear_after_ms` end an alert and
     never enter the exposure record. A value is held to the next reading if that comes within `max_gap_ms`,
-    else for one `interval_ms`.
+    else for one `interval_ms`. The `cold_` fields stand for the cold side where its rule is another one, as
+    in a WHO-type logger (≤ −0.5 °C for 60 min, > 8 °C for 600 min); None: as on the hot side.
     """
 
     duration_ms: int
@@ -39,6 +45,9 @@ class Rule(Struct, frozen=True):
     clear_after_ms: int = 0
     cum_limit_ms: int | None = None
     cum_window_ms: int | None = None
+    cold_duration_ms: int | None = None
+    cold_inclusive: bool | None = None
+    cold_cum_limit_ms: int | None = None
 
     def __post_init__(self) -> None:
         faults = [fault for broken, fault in self._checks() if broken]
@@ -57,15 +66,21 @@ class Rule(Struct, frozen=True):
         yield self.clear_after_ms < 0, "clear_after: must not be negative"
         yield self.cum_limit_ms is not None and self.cum_limit_ms <= 0, "cum: must be more than 0"
         if self.cum_window_ms is not None:
-            yield self.cum_limit_ms is None, "cum_window: means nothing without cum"
-            yield self.cum_window_ms < (self.cum_limit_ms or 0), "cum_window: must be at least cum"
+            cums = [cum for cum in (self.cum_limit_ms, self.cold_cum_limit_ms) if cum is not None]
+            yield not cums, "cum_window: means nothing without cum"
+            yield self.cum_window_ms < max(cums, default=0), "cum_window: must be at least cum"
+        yield (self.cold_duration_ms or 0) < 0, "lo_duration: must not be negative"
+        yield (
+            self.cold_cum_limit_ms is not None and self.cold_cum_limit_ms <= 0,
+            "lo_cum: must be more than 0",
+        )
 
     @classmethod
     def from_keys(cls, keys: Mapping[str, object]) -> "Rule":
         """A rule from the keys of a rule file: hi, lo, hyst in °C; the times in minutes.
 
-        `duration` and `interval` are needed, `max_gap` is three intervals by default. Raises RuleError that
-        names every fault.
+        `duration` and `interval` are needed, `max_gap` is three intervals by default; `lo_duration`,
+        `lo_inclusive` and `lo_cum` stand for the cold side. Raises RuleError that names every fault.
         """
         faults = [
             f"{key}: no such key; known are {', '.join(_KEYS)}" for key in sorted(keys.keys() - set(_KEYS))
@@ -73,9 +88,7 @@ class Rule(Struct, frozen=True):
         faults += [f"{key}: is missing" for key in ("duration", "interval") if keys.get(key) is None]
         milli = {key: _scaled(keys, key, 1000, faults) for key in _TEMPERATURES}
         ms = {key: _scaled(keys, key, MINUTE_MS, faults) for key in _MINUTES}
-        inclusive = keys.get("inclusive") or False
-        if not isinstance(inclusive, bool):
-            faults.append(f"inclusive: must be true or false, not {inclusive!r}")
+        flags = {key: _flag(keys, key, faults) for key in _FLAGS}
         if faults:
             raise RuleError(faults)
         interval_ms, max_gap_ms = ms["interval"] or 0, ms["max_gap"]
@@ -85,19 +98,43 @@ class Rule(Struct, frozen=True):
             max_gap_ms=3 * interval_ms if max_gap_ms is None else max_gap_ms,
             hi_mc=milli["hi"],
             lo_mc=milli["lo"],
-            inclusive=bool(inclusive),
+            inclusive=flags["inclusive"] or False,
             hysteresis_mc=milli["hyst"] or 0,
             clear_after_ms=ms["clear_after"] or 0,
             cum_limit_ms=ms["cum"],
             cum_window_ms=ms["cum_window"],
+            cold_duration_ms=ms["lo_duration"],
+            cold_inclusive=flags["lo_inclusive"],
+            cold_cum_limit_ms=ms["lo_cum"],
         )
+
+    @property
+    def is_cold_inclusive(self) -> bool:
+        """Whether the lower limit itself is out."""
+        return self.inclusive if self.cold_inclusive is None else self.cold_inclusive
+
+    @property
+    def band_mc(self) -> tuple[int, int]:
+        """The lowest and the highest temperature in range."""
+        low_mc = LOWEST_MC if self.lo_mc is None else self.lo_mc + self.is_cold_inclusive
+        high_mc = HIGHEST_MC if self.hi_mc is None else self.hi_mc - self.inclusive
+        return low_mc, high_mc
+
+    def duration_on_ms(self, side: Side) -> int:
+        """How long one run on a side may last before it is an alarm."""
+        return self.duration_ms if side == "HOT" or self.cold_duration_ms is None else self.cold_duration_ms
+
+    def cum_limit_on_ms(self, side: Side) -> int | None:
+        """How long all runs on a side may last together; None: for ever."""
+        is_hot = side == "HOT" or self.cold_cum_limit_ms is None
+        return self.cum_limit_ms if is_hot else self.cold_cum_limit_ms
 
     def side_of(self, milli_c: int) -> Side | None:
         """On which side of the limits a temperature lies; None while it is in range."""
         if self.hi_mc is not None and (milli_c > self.hi_mc or (self.inclusive and milli_c == self.hi_mc)):
             return "HOT"
-        if self.lo_mc is not None and (milli_c < self.lo_mc or (self.inclusive and milli_c == self.lo_mc)):
-            return "COLD"
+        if self.lo_mc is not None and milli_c <= self.lo_mc:
+            return "COLD" if milli_c < self.lo_mc or self.is_cold_inclusive else None
         return None
 
     def is_clear(self, milli_c: int, side: Side) -> bool:
@@ -122,6 +159,9 @@ class Rule(Struct, frozen=True):
         """The rule in force at a time: this one, always."""
         return self
 
+    def turn_after_ms(self, _at_ms: int) -> None:
+        """When this rule ends: never."""
+
     def pieces(self, start_ms: int, end_ms: int) -> Iterator[tuple[int, int, "Rule"]]:
         """The half-open interval as one piece under this rule."""
         yield start_ms, end_ms, self
@@ -141,17 +181,34 @@ class RuleBook(Struct, frozen=True):
 
     def at(self, at_ms: int) -> Rule:
         """The version in force at a time."""
-        begun = [rule for from_ms, rule in self.versions if from_ms <= at_ms]
-        return begun[-1] if begun else self.versions[0][1]
+        return self.versions[max(bisect_right(self.versions, at_ms, key=_from_ms) - 1, 0)][1]
+
+    def turn_after_ms(self, at_ms: int) -> int | None:
+        """When the version in force at a time ends; None: it is the last."""
+        turn = bisect_right(self.versions, at_ms, key=_from_ms)
+        return self.versions[turn][0] if turn < len(self.versions) else None
 
     def pieces(self, start_ms: int, end_ms: int) -> Iterator[tuple[int, int, Rule]]:
         """The half-open interval in pieces, each under one version."""
-        turns = [from_ms for from_ms, _ in self.versions if start_ms < from_ms < end_ms]
-        for piece_start, piece_end in pairwise([start_ms, *turns, end_ms]):
-            yield piece_start, piece_end, self.at(piece_start)
+        while (turn_ms := self.turn_after_ms(start_ms)) is not None and turn_ms < end_ms:
+            yield start_ms, turn_ms, self.at(start_ms)
+            start_ms = turn_ms
+        yield start_ms, end_ms, self.at(start_ms)
 
 
 Rules = Rule | RuleBook
+
+
+def _from_ms(version: tuple[int, Rule]) -> int:
+    return version[0]
+
+
+def _flag(keys: Mapping[str, object], key: str, faults: list[str]) -> bool | None:
+    value = keys.get(key)
+    if value is None or isinstance(value, bool):
+        return value
+    faults.append(f"{key}: must be true or false, not {value!r}")
+    return None
 
 
 def _scaled(keys: Mapping[str, object], key: str, units: int, faults: list[str]) -> int | None:

@@ -109,7 +109,7 @@ def endure(
         if end_ms - run.clear_since_ms < rule.clear_after_ms:
             return run, ()
         return None, (closed(run, run.clear_since_ms, "recovered"),)
-    due_ms = run.start_ms + rule.duration_ms
+    due_ms = run.start_ms + rule.duration_on_ms(run.side)
     if run.alarm_ms is not None or end_ms < due_ms:
         return run, ()
     run = replace(run, alarm_ms=max(due_ms, start_ms))

@@ -10,7 +10,7 @@ from edge_agent.agent import Agent, Parts
 from edge_agent.drivers.contract import CodeRead, Reading, TemperatureRead
 from edge_agent.settings import EdgeSettings
 from edge_agent.store.outbox import OUTBOX_FILE
-from edge_agent.trade.outcome import Signal
+from edge_agent.trade.outcome import STANDING, Signal
 from logistics import wire
 from plumbing.clock import Moment
 from simulators.rehearsal.faults import Times
@@ -278,7 +278,7 @@ class Box:
         """What the person hears: one signal a scan, in their order; one refusal for all that wait."""
         self._strike("signal")
         self._timeline.note(self.name, signal.value)
-        if signal in (Signal.ALARM_ON, Signal.ALARM_OFF):
+        if signal in STANDING:
             return
         heard = [self._asked.popleft() for _ in range(len(self._asked) if signal is Signal.REFUSED else 1)]
         for asked in heard:

@@ -14,7 +14,7 @@ from simulators.rehearsal.record import Kept, Key, Record, Stretch, Temperature
 
 _EVENTS = (
     "SELECT name, seq, coalesce(told_ms, at_ms), up_ms, body, at_ms, clock, boot"
-    " FROM outbox JOIN stream ON ord = stream_ord WHERE ord >= ? AND (ord > ? OR seq > ?) ORDER BY ord, seq"
+    " FROM outbox JOIN stream ON ord = stream_ord WHERE outbox.id > (? << 40 | ?) ORDER BY outbox.id"
 )
 _OPEN = (
     "SELECT open_reading.id, name, probe, up_ms, milli_c FROM open_reading JOIN stream ON ord = stream_ord"
@@ -53,7 +53,7 @@ class Watch:
         """See what was numbered since the last look, and all again where it may have changed."""
         if self._outbox.top > self._seen:
             order, seen, self._seen = self._outbox.stream.ord, self._seen, self._outbox.top
-            self._keep(self._rows(_EVENTS, order, order, seen))
+            self._keep(self._rows(_EVENTS, order, seen))
         if self._outbox.taken.lost != self._lost:
             self._lost = self._outbox.taken.lost.copy()
             self._look_at_losses()
@@ -68,7 +68,7 @@ class Watch:
 
     def keys(self) -> frozenset[Key]:
         """All numbers in the outbox now, those of events given up too."""
-        events = {(row[0], row[1]) for row in self._rows(_EVENTS, 0, 0, 0)}
+        events = {(row[0], row[1]) for row in self._rows(_EVENTS, 0, 0)}
         return frozenset(events | set(_numbers(self._rows(_GIVEN_UP))))
 
     def _rows(self, query: str, *values: int) -> Rows:
@@ -81,7 +81,7 @@ class Watch:
     def _everything(self) -> None:
         """All that the box holds; what it holds of earlier boots must lie where it can."""
         starts = self._starts()
-        rows = self._rows(_EVENTS, 0, 0, 0)
+        rows = self._rows(_EVENTS, 0, 0)
         self._keep(rows)
         if self._record.is_stepped(self._box) or self._record.is_damaged(self._box):
             # What it believes of its boots is wrong, or was lost.
@@ -117,7 +117,7 @@ class Watch:
         """Where something was given up, summaries stand in the place of chunks, and numbers for events."""
         record = self._record
         record.lost[self._box] = self._lost
-        self._keep(self._rows(_EVENTS, 0, 0, 0), may_change=True)
+        self._keep(self._rows(_EVENTS, 0, 0), may_change=True)
         new = set(_numbers(self._rows(_GIVEN_UP))) - record.given_up
         record.given_up |= new
         for stream, seq in new:

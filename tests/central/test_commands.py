@@ -138,19 +138,37 @@ def test_judge_by_the_shared_vectors(tmp_path: Path) -> None:
     [
         ("minute,celsius\n0,hot\n", RULE, "line 2: celsius 'hot' is no number"),
         ("a,b\n", RULE, "columns must be minute,celsius"),
-        ("minute,celsius\n0,1\n", "[1", ""),
+        ("minute,celsius\n0,1\n", "[1", "rule.json: "),
         ("minute,celsius\n0,1\n", "[1]", "array"),
-        ("minute,celsius\n0,1\n", '{"hi": 8, "hight": 1}', "hight: no such key"),
+        ("minute,celsius\n0,1\n", '{"hi": 8, "hight": 1}', "rule.json: hight: no such key"),
+        ("a,b\n", "{}", "rule.json: duration: is missing"),
+        ("minute,celsius\n\udcff,1\n", RULE, "readings.csv: 'utf-8' codec can't decode"),
     ],
 )
 def test_what_cannot_be_judged(tmp_path: Path, table: str, rule: str, said: str) -> None:
     """Readings or rules with faults are refused with what is wrong, code 2."""
-    (tmp_path / "readings.csv").write_text(table, encoding="utf-8")
+    (tmp_path / "readings.csv").write_bytes(table.encode("utf-8", "surrogateescape"))
     (tmp_path / "rule.json").write_text(rule, encoding="utf-8")
     done = call("coldchain", "judge", tmp_path / "readings.csv", "--rule", tmp_path / "rule.json")
     assert done.exit_code == 2
     assert said in done.stderr
     assert done.stderr.strip()
+
+
+@pytest.mark.parametrize("missing", ["readings.csv", "rule.json"])
+def test_a_file_that_is_not_there_or_too_large(tmp_path: Path, missing: str) -> None:
+    """Which file it is, and what to do with one that no memory should hold."""
+    (tmp_path / "readings.csv").write_text("minute,celsius\n0,1\n", encoding="utf-8")
+    (tmp_path / "rule.json").write_text(RULE, encoding="utf-8")
+    words = ("coldchain", "judge", tmp_path / "readings.csv", "--rule", tmp_path / "rule.json", "--json")
+    assert call(*words).exit_code == 0
+    (tmp_path / missing).unlink()
+    done = call(*words)
+    assert (done.exit_code, missing in done.stderr) == (2, True)
+    with (tmp_path / missing).open("wb") as file:
+        file.truncate((64 << 20) + 1)
+    done = call(*words)
+    assert (done.exit_code, f"{missing}: larger than 64 MiB; judge it in parts" in done.stderr) == (2, True)
 
 
 def test_mkt_by_the_shared_vectors() -> None:

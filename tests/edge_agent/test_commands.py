@@ -7,7 +7,9 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
+from edge_agent.build import album_of
 from edge_agent.commands import edge, waybill
+from edge_agent.settings import load_edge
 from tests.edge_agent.test_settings import BOX, COLD, written
 
 RUN = CliRunner()
@@ -60,3 +62,14 @@ def test_a_password_that_is_not_there_is_told(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, "Traceback" in done.stderr) == (2, False)
     assert f"{tmp_path}/secret: cannot be read" in done.stderr
+
+
+def test_stills_of_a_parcel_are_taken_out(tmp_path: Path) -> None:
+    """All of a waybill's pictures are copied; for a parcel without one the exit code says so."""
+    config = written(tmp_path, BOX.replace("/var/lib/sanji", str(tmp_path)))
+    album_of(load_edge(config)).keep("s", 1, "SF1234567890123", b"a picture")
+    into = tmp_path / "out"
+    done = RUN.invoke(edge, ["stills", str(config), "SF1234567890123", "--into", str(into)])
+    assert done.exit_code == 0
+    assert [path.read_bytes() for path in into.iterdir()] == [b"a picture"]
+    assert RUN.invoke(edge, ["stills", str(config), "SF0000000000000"]).exit_code == 1

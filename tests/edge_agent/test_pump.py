@@ -10,6 +10,7 @@ import pytest
 from edge_agent.drivers.contract import (
     DeviceDown,
     DeviceError,
+    DeviceGarbled,
     DeviceMissing,
     DeviceSilent,
     DeviceUp,
@@ -137,11 +138,10 @@ def test_a_device_that_goes_away_is_closed_and_opened_again(start: Started) -> N
     ]
 
 
-def test_a_silent_device_is_up_when_it_speaks(start: Started) -> None:
-    """A port that opens proves no scale behind it."""
-    driver = FakeDriver(
-        [], [DeviceSilent("silent"), None, DeviceSilent("silent"), DoorRead("d", is_open=True)]
-    )
+@pytest.mark.parametrize("trouble", [DeviceSilent("silent"), DeviceGarbled("silent")])
+def test_a_silent_device_is_up_when_it_speaks(start: Started, trouble: DeviceError) -> None:
+    """A port that opens proves no scale behind it, nor do bytes that make no sense."""
+    driver = FakeDriver([], [trouble, None, trouble, DoorRead("d", is_open=True)])
     assert drained(start(driver), driver) == [
         DeviceUp("d", "door"),
         DeviceDown("d", "door", "silent"),

@@ -132,3 +132,56 @@ def test_a_door_needs_pins(tmp_path: Path) -> None:
 def test_nothing_that_toml_can_say_breaks_the_check(tmp_path: Path, table: str) -> None:
     """A table in place of a text, a list in place of a table: faults like any other."""
     assert faults(tmp_path, table + "\n")
+
+
+def test_a_scales_model_stands_for_its_settings(tmp_path: Path) -> None:
+    """Its port, protocol and plate come from the profile, and each key may be said otherwise."""
+    scale = '[scale.bench]\nport = "/a"\nmodel = "XK3123"\n'
+    made = load_edge(written(tmp_path, BOX, scale)).scale["bench"]
+    assert (made.protocol, made.bytesize, made.parity) == ("toledo-continuous-check", 7, "even")
+    own = load_edge(written(tmp_path, BOX, scale, 'parity = "odd"\nmax_g = 60_000\n')).scale["bench"]
+    assert (own.protocol, own.parity, own.max_g) == ("toledo-continuous-check", "odd", 60_000)
+
+
+def test_unknown_scales_are_told_with_the_known(tmp_path: Path) -> None:
+    """A model and a protocol that there are not, each with the list to choose from."""
+    told = faults(tmp_path, BOX, '[scale]\nport = "/a"\nmodel = "XK1"\nprotocol = "morse"\n')
+    assert [fault.split(":")[0] for fault in told] == ["scale.scale.model", "scale.scale.protocol"]
+    assert "yaohua-xk3190-a9" in told[0]
+    assert "yaohua-tf0" in told[1]
+
+
+def test_what_is_no_model_is_a_fault(tmp_path: Path) -> None:
+    """A number in its place is told like any other wrong value."""
+    assert faults(tmp_path, BOX, '[scale]\nport = "/a"\nmodel = 9\n')[0].startswith("scale.scale.model:")
+
+
+def test_a_printer_needs_little(tmp_path: Path) -> None:
+    """Its port; its model has a default."""
+    settings = load_edge(written(tmp_path, BOX, '[printer]\nport = "/dev/usb/lp0"\n'))
+    assert settings.printer["printer"].profile().language == "tspl"
+
+
+@pytest.mark.parametrize(
+    ("printer", "said"),
+    [
+        ('model = "lp5000"', "known are escpos-58"),
+        ('port = "lp0"', "printer.printer.port: "),
+        ('port = "tcp://a:b"', "printer.printer.port: "),
+        ('shelf_on = ["arive"]', "printer.printer.shelf_on.0: "),
+        ("width_mm = 90", "paper of 90 mm is wider than 54 mm; look at width_mm, height_mm and model"),
+        ("height_mm = 1", "printer.printer.height_mm: "),
+    ],
+)
+def test_a_printers_faults_are_told(tmp_path: Path, printer: str, said: str) -> None:
+    """A model that there is not, a port that is no path, an act misspelt, paper wider than the head."""
+    port = "" if printer.startswith("port") else 'port = "tcp://printer.lan"\n'
+    told = faults(tmp_path, BOX, f"[printer]\n{port}{printer}\n")
+    assert any(said in fault for fault in told), told
+
+
+@pytest.mark.parametrize("crop", ["[0.5, 0, 0.5, 1]", "[0, 0.9, 1, 0.1]"])
+def test_crop_that_leaves_nothing_is_a_fault(tmp_path: Path, crop: str) -> None:
+    """Edges in the wrong order are told by the camera's name."""
+    with pytest.raises(SettingsError, match=r"camera\.above\.crop"):
+        load_edge(written(tmp_path, BOX, f'[camera.above]\nsource = "0"\ncrop = {crop}\n'))

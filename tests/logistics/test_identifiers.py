@@ -75,3 +75,25 @@ def test_a_vehicle_number_holds_with_its_own_check_digit_only(number: str) -> No
 def test_what_is_not_formed_like_a_vehicle_number_is_none(text: str) -> None:
     """Seventeen capitals and digits without I, O and Q."""
     assert not identifiers.is_vin(text)
+
+
+@pytest.mark.parametrize(
+    ("gtin", "short"),
+    [
+        ("012000003455", "01234505"),
+        ("012300000451", "01234531"),
+        ("012340000053", "01234543"),
+        ("012345000065", "01234565"),
+        ("049000006582", "04965802"),
+        ("038200009745", "03897425"),
+    ],
+)
+def test_upc_e_leaves_zeros_out(gtin: str, short: str) -> None:
+    """Each of the four ways in which a UPC-E leaves zeros out of a GTIN-12 is known."""
+    assert identifiers.upc_e_of(gtin) == short
+
+
+@pytest.mark.parametrize("gtin", ["036000291452", "212340000053", "012340000050", "4006381333931", "", "x"])
+def test_what_no_upc_e_can_carry_has_no_short_form(gtin: str) -> None:
+    """Too few zeros, another number system, a wrong check digit, another length: none has a short form."""
+    assert identifiers.upc_e_of(gtin) == ""

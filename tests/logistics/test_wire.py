@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from msgspec import Raw
 
 from logistics import wire
+from logistics.coldchain.calibration import Calibration
 from logistics.events import (
     AnyEvent,
     BoxHealth,
@@ -21,7 +22,10 @@ from logistics.events import (
     DeviceState,
     DoorMoved,
     Dropped,
+    Humidity,
+    MainsMoved,
     ParcelScanned,
+    ProbeAbout,
     ProbeFault,
     Readings,
     RoomAlarm,
@@ -67,6 +71,18 @@ EVENTS: list[AnyEvent] = [
     ),
     BoxHealth(site="HUB", backlog=3, oldest_ms=0, disk_free_mb=1, dropped_by={Worth.TELEMETRY: 2}, thinned=7),
     BoxSalvaged(rows_kept=7, rows_lost_min=1, reason="malformed", put_aside="box.sqlite.corrupt-001-x"),
+    ProbeFault(site="COLD-1", room="room-1", probe="p1", fault="", refused=7),
+    ProbeAbout(
+        site="COLD-1",
+        room="room-1",
+        probe="p1",
+        model="DS18B20",
+        address="28-0000a2790d4f",
+        calibration=Calibration("检-1", "2026-05-01", "2027-04-30", (-500, 24_800), (0, 25_000)),
+        notes=("parasite",),
+    ),
+    Humidity(site="COLD-1", room="room-1", probe="p1", milli_pct=71_200),
+    MainsMoved(site="COLD-1", device="mains", is_present=False),
 ]
 
 DECODERS: list[Callable[[bytes], Any]] = [wire.decode_event, wire.decode_envelope, wire.decode_confirm]
@@ -86,6 +102,15 @@ def told(event: AnyEvent, **changes: object) -> bytes:
     return msgspec.msgpack.encode(msgspec.to_builtins(event) | changes)
 
 
+def read_whole(encoded: bytes) -> tuple[object, ...]:
+    """A batch as it is read: its stamps, its events, and the rest of it."""
+    read = wire.decode_envelope(encoded)
+    stamps = [(one.at_ms, one.up_ms, one.clock, one.told_ms) for one in read.events]
+    events = [wire.decode_event(bytes(one.event)) for one in read.events]
+    rest = msgspec.structs.replace(read, events=())
+    return stamps, events, rest
+
+
 def test_every_event_type_is_tested_here() -> None:
     """A new event type gets its round trip."""
     assert {type(event) for event in EVENTS} == set(get_args(AnyEvent))
@@ -100,9 +125,9 @@ def test_an_event_comes_back_as_it_was_sent(event: AnyEvent) -> None:
 
 
 def test_only_temperatures_and_health_may_be_thinned() -> None:
-    """Parcels, weights and alarms are worth more than telemetry."""
+    """Parcels, weights and alarms are worth more than telemetry, which humidity is."""
     cheap = {type(event) for event in EVENTS if worth_of(event) is Worth.TELEMETRY}
-    assert cheap == {Readings, ThinnedReadings, BoxHealth}
+    assert cheap == {Readings, ThinnedReadings, Humidity, BoxHealth}
 
 
 def test_a_batch_comes_back_as_it_was_sent() -> None:
@@ -149,7 +174,8 @@ def test_a_newer_batch_with_more_fields_is_read() -> None:
     raw = msgspec.msgpack.decode(wire.encode(envelope()))
     raw["added"] = 1
     raw["events"] = [[*event, "added"] for event in raw["events"]]
-    assert wire.decode_envelope(msgspec.msgpack.encode(raw)) == wire.decode_envelope(wire.encode(envelope()))
+    # Encoders may choose among forms of the same map, so bodies are compared as events.
+    assert read_whole(msgspec.msgpack.encode(raw)) == read_whole(wire.encode(envelope()))
     confirm = {"v": 1, "box": "b", "stream": "s", "upto": 3, "added": {}}
     assert wire.decode_confirm(msgspec.msgpack.encode(confirm)).upto == 3
 

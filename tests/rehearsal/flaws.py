@@ -2,8 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from edge_agent.drivers.contract import CodeRead
 from edge_agent.settings import EdgeSettings
 from edge_agent.store.outbox import Outbox
 from edge_agent.store.quota import Limits
+from edge_agent.store.schema import key_of
 from edge_agent.store.timekeeper import Timekeeper
 from edge_agent.store.times import Times
 from edge_agent.trade.desk import Desk
@@ -45,28 +45,17 @@ class LastingOutbox(Outbox):
             self.db.execute("DELETE FROM stream WHERE name = ?", (stream,))
             self.db.execute("INSERT OR IGNORE INTO stream (name, boot) VALUES (?, ?)", (name, boot))
         self.stream = self._stream_named(name)
-        self._top = self.stream.top
+        self._base, self._top = key_of(self.stream.ord, 0), self.stream.top
 
 
 class WallClockOutbox(Outbox):
     """Events of one commit are numbered by the time that they bear."""
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """One commit, sorted at its end."""
-        before = self.top
-        with super().transaction():
-            yield
-            self._sort(before)
-
-    def _sort(self, after: int) -> None:
-        rows = self.db.execute(
-            "SELECT seq FROM outbox WHERE stream_ord = ? AND seq > ? ORDER BY at_ms, seq",
-            (self.stream.ord, after),
-        ).fetchall()
-        moved = [(-number, self.stream.ord, row[0]) for number, row in enumerate(rows, start=after + 1)]
-        self.db.conn.executemany("UPDATE outbox SET seq = ? WHERE stream_ord = ? AND seq = ?", moved)
-        self.db.execute("UPDATE outbox SET seq = -seq WHERE seq < 0")
+    def _write_appended(self) -> None:
+        keys = [row[0] for row in self._appended]
+        by_time = sorted(self._appended, key=lambda row: row[1])
+        self._appended = [(key, *row[1:]) for key, row in zip(keys, by_time, strict=True)]
+        super()._write_appended()
 
 
 class EagerDesk(Desk):

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.barcode_pictures import pictures
+from benchmarks.reading.barcode_pictures import pictures
+from edge_agent.reader.still import BYTES_MAX
 from plumbing.ports import free_port
 from plumbing.process import Child
 from simulators.broker import NatsBroker
@@ -27,6 +28,9 @@ name = "box-sc046"
 site = "SC-046"
 role = "village"
 data_dir = "{folder}/box"
+
+[stills]
+leave_mb = 0
 
 [broker]
 addresses = ["{broker}"]
@@ -70,7 +74,7 @@ def county(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_waybills_of_photographs_stand_at_the_centre(tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    """Every Code 128 photograph in the folder becomes a parcel held at the village, under its own text."""
+    """Every Code 128 photograph becomes a parcel held at the village, and a still on the village's box."""
     folder = tmp_path / "photographs"
     folder.mkdir()
     photographs = [
@@ -82,6 +86,9 @@ def test_waybills_of_photographs_stand_at_the_centre(tmp_path: Path, request: py
     request.getfixturevalue("county")
     missing = expected - _parcels(tmp_path / "centre.sqlite", expected)
     assert missing == set()
+    kept = [path.stat().st_size for path in (tmp_path / "box" / "stills").glob("*.jpg")]
+    assert len(kept) >= len(expected)
+    assert max(kept) <= BYTES_MAX
 
 
 def _parcels(centre: Path, expected: set[str]) -> set[str]:

@@ -1,22 +1,31 @@
 """The rigs that the contract test runs over: a new kind of device is one more line."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from edge_agent.drivers.scales.protocols import PROTOCOLS
 from tests.wires.rigs.camera import CameraRig
-from tests.wires.rigs.door import DoorRig
-from tests.wires.rigs.probe import ProbeRig
+from tests.wires.rigs.door import DoorRig, MainsRig
+from tests.wires.rigs.keyboard import KeyboardRig
+from tests.wires.rigs.modbus import ModbusRig
+from tests.wires.rigs.probe import ChipRig, IioRig, ProbeRig
 from tests.wires.rigs.rig import Rig
 from tests.wires.rigs.scale import ScaleRig
 from tests.wires.rigs.scanner import ScannerRig
 
 RIGS: dict[str, Callable[[Path], Rig]] = {
-    "scale": ScaleRig,
+    **{f"scale {protocol}": partial(ScaleRig, protocol=protocol) for protocol in PROTOCOLS},
     "scanner": ScannerRig,
+    "keyboard": KeyboardRig,
     "probe": ProbeRig,
+    "chip": ChipRig,
+    "iio": IioRig,
+    "modbus": ModbusRig,
     "door": DoorRig,
+    "mains": MainsRig,
     "camera": CameraRig,
 }
 

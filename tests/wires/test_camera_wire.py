@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from edge_agent.drivers.camera import CameraDriver
-from edge_agent.drivers.contract import CodeRead, DeviceMissing, DeviceSilent
+from edge_agent.drivers.contract import CodeRead, DeviceBlind, DeviceMissing
 from edge_agent.drivers.settings import Camera
 from simulators.labels import Label, Pose
 from simulators.mjpeg import CameraServer, Counter
@@ -150,11 +150,11 @@ def test_camera_that_comes_back_goes_on(counter: Counter) -> None:
         driver.close()
 
 
-def test_camera_that_sends_only_nonsense_is_silent(server: CameraServer, counter: Counter) -> None:
-    """A stream of torn frames alone is told as silence after a while."""
+def test_camera_that_sends_only_nonsense_is_torn(server: CameraServer, counter: Counter) -> None:
+    """A stream of torn frames alone is told by that name after a while."""
     counter.tear(1_000_000)
     seconds = itertools.count(step=3)
     driver = _driver(server, lambda: float(next(seconds)))
-    with pytest.raises(DeviceSilent, match="no whole frame"):
+    with pytest.raises(DeviceBlind, match=r"torn: .* no whole frame"):
         read_until(driver, lambda _: False)
     driver.close()

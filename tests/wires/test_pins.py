@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from edge_agent.drivers.contract import DeviceMissing, DoorRead
-from edge_agent.drivers.door import SAMPLES, DoorDriver
+from edge_agent.drivers.contacts import SAMPLES_MIN, DoorDriver, MainsDriver
+from edge_agent.drivers.contract import DeviceMissing, DoorRead, MainsRead
 from edge_agent.drivers.pins import LampColour, PinBank
-from edge_agent.drivers.settings import Door, Pins
+from edge_agent.drivers.settings import Door, Mains, Pins
 from simulators.wires.pin_bank import Bank
 
 MODULE = "simulators.wires.pin_bank"
-RED, GREEN, BUZZER, CONTACT = 5, 6, 13, 17
+RED, YELLOW, GREEN, BUZZER, CONTACT = 5, 7, 6, 13, 17
 
 
 @pytest.fixture
@@ -155,4 +155,43 @@ def test_closing_a_door_leaves_the_lamp(world: Bank, bank: PinBank) -> None:
 
 def test_a_state_needs_a_few_samples() -> None:
     """One look alone never makes a state."""
-    assert SAMPLES >= 2
+    assert SAMPLES_MIN >= 2
+
+
+@pytest.mark.parametrize(
+    ("colour", "lit"), [("red", {RED}), ("yellow", {YELLOW}), ("green", {GREEN}), ("off", set())]
+)
+def test_a_tower_of_three(world: Bank, colour: LampColour, lit: set[int]) -> None:
+    """Of three lamps exactly the one is lit, whatever burnt before."""
+    settings = Pins(module=MODULE, lamp_red=RED, lamp_yellow=YELLOW, lamp_green=GREEN)
+    before: tuple[LampColour, ...] = ("red", "yellow", "green")
+    with closing(PinBank(settings)) as tower:
+        for other in before:
+            tower.lamp(other)
+            tower.lamp(colour)
+            assert {pin for pin in (RED, YELLOW, GREEN) if world.level(pin)} == lit
+
+
+def test_green_stands_for_a_yellow_that_is_not_there(world: Bank, bank: PinBank) -> None:
+    """A tower of two does not go dark when there is something to warn of."""
+    bank.lamp("red")
+    bank.lamp("yellow")
+    assert (world.level(RED), world.level(GREEN)) == (0, 1)
+
+
+@pytest.mark.parametrize("lost_level", [0, 1])
+def test_mains_are_told_once_and_on_changes(world: Bank, bank: PinBank, lost_level: int) -> None:
+    """How the mains were found, then when they go and when they are back; a dip is no outage."""
+    contact = Contact(world, lost_level)
+    settings = Mains.model_validate({"pin": CONTACT, "lost_level": lost_level, "settle_s": 1})
+    with closing(MainsDriver("grid", settings, bank, sleep=contact.sleep)) as driver:
+        driver.open()
+        assert driver.read() == [MainsRead("grid", is_present=False)]
+        contact.levels = [1 - lost_level] * 19 + [lost_level]
+        assert [*driver.read(), *driver.read()] == []
+        assert driver.skipped == 19
+        contact.levels = [1 - lost_level]
+        assert [*driver.read(), *driver.read()] == [MainsRead("grid", is_present=True)]
+        driver.close()
+        driver.open()
+        assert driver.read() == [MainsRead("grid", is_present=True)]

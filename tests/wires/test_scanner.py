@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from edge_agent.drivers.contract import CodeRead
-from edge_agent.drivers.scanner import ScannerDriver
+from edge_agent.drivers.scanners.serial_line import ScannerDriver
 from edge_agent.drivers.settings import Scanner
 from simulators.wires.scanner import ScannerWire
 from tests.wires.reading import read_until

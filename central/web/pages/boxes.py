@@ -3,7 +3,7 @@
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
-from central.store.queries import box, boxes
+from central.store.queries import box, boxes, probes
 from central.store.queries.boxes import Box
 from central.web.frame import Known
 
@@ -37,6 +37,7 @@ def show_one(visit: Known, name: str) -> Response:
             steps=box.steps(connection, name),
             salvages=box.salvages(connection, name),
             stretches=box.stretches(connection, name),
+            mains=probes.mains(connection, name),
             held_total=held_total,
             held=held,
         )

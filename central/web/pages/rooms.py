@@ -7,6 +7,7 @@ from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import Response
 from msgspec import Struct
 
+from central.store.queries import probes as probe_facts
 from central.store.queries import rooms
 from central.store.queries.rooms import Summary
 from central.web.county import RoomPlace
@@ -52,6 +53,7 @@ def show(
         if not probes:
             raise HTTPException(404)
         doors = rooms.doors(connection)
+        boxes = {probe.probe.partition("/")[0] for probe in probes}
         whole = rooms.series(connection, site, room, since_ms, until_ms, until_ms - since_ms)
         return visit.page(
             "room.html",
@@ -60,6 +62,9 @@ def show(
             windows=WINDOWS_MIN,
             extremes=[Extremes(bucket.probe, bucket.low_mc, bucket.high_mc) for bucket in whole],
             excursions=rooms.excursions(connection, site, room, since_ms, until_ms),
+            versions=probe_facts.versions(connection, site, room, boxes),
+            humidity={one.probe: one for one in probe_facts.humidity(connection, site, room, boxes)},
+            faults=probe_facts.faults(connection, site, room, boxes),
             lost=lost(
                 rooms.summaries(connection, site, room, since_ms, until_ms),
                 visit.frame.county.room(site, room),

@@ -7,6 +7,7 @@ from msgspec import Struct, field
 
 from edge_agent.store.mend.carve import Fetch, Row, Value, rows_in
 from edge_agent.store.quota import THINNED
+from edge_agent.store.schema import key_of, ord_of, seq_of
 from logistics import wire
 from logistics.events import Worth
 from plumbing.clock import ClockQuality
@@ -17,6 +18,7 @@ _WORTHS = frozenset(worth.value for worth in Worth)
 _KINDS = _WORTHS | {THINNED}
 _NAME_MAX = 64
 
+Event = tuple[int, int, *tuple[Value, ...]]
 Boot = tuple[str, int | None, int | None]
 """(name, start_ms, last_ms)."""
 
@@ -41,6 +43,7 @@ class Stream(Struct):
     name: str = ""
     boot: str = "unknown"
     top: int = 0
+    given_up: int = 0
     has_rows: bool = False
 
 
@@ -56,6 +59,7 @@ class Survey(Struct):
     lost: dict[str, int] = field(default_factory=dict)
     events: int = 0
     lost_min: int = 0
+    missing: int = 0
 
     def of(self, ord_: int) -> Stream:
         """The stream of this order."""
@@ -77,17 +81,22 @@ def survey(pages: Pages) -> Survey:
     found.events = memory.execute("SELECT count(*) FROM held").fetchone()[0]
     missing = "SELECT count(*) FROM (SELECT * FROM listed EXCEPT SELECT * FROM held)"
     found.lost_min = memory.execute(missing).fetchone()[0]
-    for ord_, top in memory.execute("SELECT ord, max(seq) FROM held GROUP BY ord").fetchall():
+    for ord_, low, high, count in memory.execute(
+        "SELECT ord, min(seq), max(seq), count(*) FROM held GROUP BY ord"
+    ).fetchall():
         stream = found.of(ord_)
-        stream.top, stream.has_rows = max(stream.top, top), True
+        stream.top, stream.has_rows = max(stream.top, high), True
+        found.missing += max(0, stream.top - low + 1 - count - stream.given_up)
     memory.close()
     return found
 
 
 def _look_at_row(found: Survey, memory: Database, rowid: int, values: Sequence[Value]) -> None:
+    event = _event(rowid, values)
+    if event is not None:
+        memory.execute("INSERT OR IGNORE INTO held VALUES (?, ?)", event[:2])
+        return
     match values:
-        case [*_] if _is_outbox(values):
-            memory.execute("INSERT OR IGNORE INTO held VALUES (?, ?)", values[:2])
         case [None, str(name), str(boot), int(top)] if 0 < len(name) <= _NAME_MAX:
             stream = found.of(rowid)
             stream.name, stream.boot, stream.top = name, boot, max(stream.top, top)
@@ -102,14 +111,17 @@ def _look_at_entry(found: Survey, memory: Database, values: Sequence[Value]) -> 
     match values:
         case [str(kind), int(count)] if kind in _KINDS:
             found.lost[kind] = count
-        case [int(ord_), _, int(high), *_] if _is_given_up(values):
+        case [int(ord_), int(low), int(high), *_] if _is_given_up(values):
             stream = found.of(ord_)
             stream.top, stream.has_rows = max(stream.top, high), True
+            stream.given_up += high - low + 1
         case [str(name), int(ord_)] if 0 < len(name) <= _NAME_MAX:
             stream = found.of(ord_)
             stream.name = stream.name or name
         case [int(ord_), int(seq), int(_)] if seq > 0:
             memory.execute("INSERT OR IGNORE INTO listed VALUES (?, ?)", (ord_, seq))
+        case [int(first), int(key)] if first in (0, 1, key) and seq_of(key) > 0:  # telemetry's and alarms'
+            memory.execute("INSERT OR IGNORE INTO listed VALUES (?, ?)", (ord_of(key), seq_of(key)))
 
 
 class Rescue:
@@ -131,13 +143,16 @@ class Rescue:
                 kept += self._take_row(row.rowid, row.values)
             elif _is_given_up(row.values):
                 self._insert("given_up", self._placed(row.values, 0), _GIVEN_UP)
+            elif len(row.values) == len(_SCANNED) and _is_scanned(row.values):
+                self._insert("scanned", row.values, _SCANNED)
         return kept
 
     def _take_row(self, rowid: int, values: Sequence[Value]) -> int:
         """A row of a table, told by its shape: every kind has its own."""
-        if _is_outbox(values):
-            thinned = values[8] if len(values) > 8 else 0
-            return self._insert("outbox", [*self._placed(values, 0)[:8], thinned], _OUTBOX)
+        event = _event(rowid, values)
+        if event is not None:
+            ord_, seq, *rest = event
+            return self._insert("outbox", [key_of(self._ords[ord_], seq), *rest], _OUTBOX)
         if _is_open(values):
             self._insert("open_reading", [rowid + self._base, *self._placed(values, 1)[1:]], _OPEN)
         elif _is_scanned(values):
@@ -158,15 +173,26 @@ class Rescue:
         return int(done.rowcount)
 
 
-_OUTBOX = ("stream_ord", "seq", "at_ms", "up_ms", "clock", "told_ms", "worth", "body", "thinned")
+_OUTBOX = ("id", "at_ms", "up_ms", "clock", "told_ms", "worth", "body", "thinned")
 _OPEN = ("id", "stream_ord", "site", "room", "probe", "step_ms", "at_ms", "up_ms", "clock", "milli_c")
 _SCANNED = ("waybill", "act", "at_ms", "boot", "up_ms")
 _GIVEN_UP = ("stream_ord", "low", "high", "at_ms", "up_ms", "clock", "worth")
 
 
+def _event(rowid: int, values: Sequence[Value]) -> Event | None:
+    """The outbox's row as (stream's order, number, and the columns from `at_ms` on), if it is one."""
+    match values:
+        case [None, *rest] if _is_outbox(rest):
+            return ord_of(rowid), seq_of(rowid), *rest[:7]
+        # Before the key was one: with both in columns of their own, and perhaps before telemetry was thinned.
+        case [int(ord_), int(seq), *rest] if _is_outbox([*rest, 0]):
+            return ord_, seq, *[*rest, 0][:7]
+    return None
+
+
 def _is_outbox(values: Sequence[Value]) -> bool:
     match values:
-        case [int(), int(), int(), int(), str(clock), (int() | None), str(worth), bytes(body), *_]:
+        case [int(), int(), str(clock), (int() | None), str(worth), bytes(body), int(), *_]:
             return clock in _CLOCKS and worth in _WORTHS and _is_event(body)
     return False
 

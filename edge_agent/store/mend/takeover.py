@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from edge_agent.store.mend.carve import PAGE_BYTES
 from edge_agent.store.mend.rescue import Pages, Rescue, Survey
+from edge_agent.store.schema import key_of
 from logistics import wire
 from logistics.events import BoxSalvaged, worth_of
 from plumbing.clock import Moment
@@ -96,6 +97,7 @@ class TakeOver:
         told = BoxSalvaged(
             rows_kept=self._state()[1],
             rows_lost_min=self._found.lost_min,
+            rows_missing=self._found.missing,
             reason=reason[:1000],
             put_aside=put_aside,
             waiting_mb=-(-waiting_bytes // 2**20),
@@ -116,10 +118,10 @@ class TakeOver:
         ord_ = self._db.execute(
             "INSERT INTO stream (name, boot, top) VALUES (?, ?, 1)", (name, self._life.boot)
         ).lastrowid
-        row = (ord_, now.at_ms, now.up_ms, now.clock, worth_of(told).value, wire.encode_event(told))
+        key = key_of(int(ord_ or 0), 1)
+        row = (key, now.at_ms, now.up_ms, now.clock, worth_of(told).value, wire.encode_event(told))
         self._db.execute(
-            "INSERT INTO outbox (stream_ord, seq, at_ms, up_ms, clock, worth, body) VALUES (?,1,?,?,?,?,?)",
-            row,
+            "INSERT INTO outbox (id, at_ms, up_ms, clock, worth, body) VALUES (?,?,?,?,?,?)", row
         )
 
     def forget(self) -> None:

@@ -12,6 +12,7 @@ from central.store.alerts import AlertRows, Breach
 from central.store.projections import boxes, rooms, times
 from central.store.queries import alerts, box, overview, parcels
 from central.store.queries import boxes as box_pages
+from central.store.queries import probes as probe_facts
 from central.store.queries import rooms as room_pages
 from logistics.events import ClockKnown
 from tests.central.centre import ROOM, STEP_MS, T0, Centre, batch, centre_in, chunk
@@ -89,6 +90,10 @@ WORKS: dict[str, Callable[[Connection], object]] = {
     "what is held of a box": lambda c: box.held(c, "box-a"),
     "what a box gave up": lambda c: box.stretches(c, "box-a"),
     "what a room lost": lambda c: room_pages.summaries(c, _SITE, _ROOM, T0, T0 + STEP_MS),
+    "what probes were": lambda c: probe_facts.versions(c, _SITE, _ROOM, ["box-a"]),
+    "faults of probes": lambda c: probe_facts.faults(c, _SITE, _ROOM, ["box-a"]),
+    "a room's humidity": lambda c: probe_facts.humidity(c, _SITE, _ROOM, ["box-a"]),
+    "a box's mains": lambda c: probe_facts.mains(c, "box-a"),
     "a parcel": lambda c: parcels.trail(c, "W1"),
 }
 

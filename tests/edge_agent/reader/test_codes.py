@@ -36,3 +36,14 @@ def test_a_vehicle_number_is_told_without_its_data_identifier() -> None:
 def test_the_sign_that_gs1_data_follow_is_not_data() -> None:
     """An FNC1 in front goes, the separators between the data stay."""
     assert tidy("\x1d0104012345678901\x1d10A1", "code128") == Code("0104012345678901\x1d10A1", "code128")
+
+
+def test_upc_e_is_told_as_it_is_printed() -> None:
+    """zxing gives the GTIN that a UPC-E stands for, zbar what is printed: both become the same code."""
+    for text in ("0049000006582", "049000006582", "04965802"):
+        assert tidy(text, "upce") == Code("04965802", "upce")
+
+
+def test_upc_e_that_stands_for_nothing_is_none() -> None:
+    """A number that no UPC-E can carry is not believed."""
+    assert tidy("0036000291452", "upce") is None

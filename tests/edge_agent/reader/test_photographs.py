@@ -3,15 +3,19 @@
 from collections.abc import Callable
 from functools import cache
 
-from benchmarks.barcode_pictures import LEFT_OUT, Picture, pictures
+import pytest
+
+from benchmarks.reading.barcode_pictures import LEFT_OUT, Picture, pictures
 from edge_agent.reader import cascade
+from edge_agent.reader.codes import EVERY, USUAL
 from edge_agent.reader.pictures import load
 from tests import needs
 
-EVERY = 3
-"""Of each retail and matrix symbology every third photograph; the whole set is a benchmark."""
+NTH = 6
+"""Of each retail and matrix symbology every sixth photograph; the whole set is a benchmark."""
 WHOLE = frozenset({"code128", "code39", "itf", "codabar", "code93", "none", "partial"})
-READ_MIN = 0.75
+READ_MIN = 0.85
+pytestmark = pytest.mark.timeout(400)
 
 
 @cache
@@ -20,11 +24,15 @@ def read() -> tuple[tuple[Picture, tuple[str, ...]], ...]:
     photos = [picture for picture in pictures(needs.shared("barcodes")) if picture.is_photo]
     names = sorted({photo.symbology for photo in photos})
     sample = [photo for name in names for photo in _some([p for p in photos if p.symbology == name])]
-    return tuple((photo, tuple(c.text for c in cascade.read(load(photo.path)))) for photo in sample)
+    return tuple((photo, _texts(photo)) for photo in sample)
+
+
+def _texts(photo: Picture, wanted: frozenset[str] = EVERY) -> tuple[str, ...]:
+    return tuple(code.text for code in cascade.read(load(photo.path), wanted=wanted))
 
 
 def _some(photos: list[Picture]) -> list[Picture]:
-    return photos if photos[0].symbology in WHOLE else photos[::EVERY]
+    return photos if photos[0].symbology in WHOLE else photos[::NTH]
 
 
 def _wrong(suspect: Callable[[Picture], bool]) -> list[str]:
@@ -35,8 +43,8 @@ def _wrong(suspect: Callable[[Picture], bool]) -> list[str]:
     ]
 
 
-def test_three_quarters_are_read() -> None:
-    """Of all photographs with a readable code at least 75 % are read."""
+def test_most_are_read() -> None:
+    """Of all photographs with a readable code at least 85 % are read."""
     readable = [(photo, texts) for photo, texts in read() if photo.is_readable]
     right = sum(photo.is_told_by(texts) for photo, texts in readable)
     assert right >= READ_MIN * len(readable), f"{right} of {len(readable)}"
@@ -63,6 +71,8 @@ def test_no_wrong_text_on_anything() -> None:
     assert _wrong(lambda _: True) == []
 
 
-def test_what_is_left_out_stays_out() -> None:
-    """UPC-E and EAN-8 are not told, though decoders find them."""
-    assert not any(texts for photo, texts in read() if photo.symbology in LEFT_OUT)
+def test_short_codes_stay_out_at_the_counter() -> None:
+    """UPC-E and EAN-8, told where somebody asks for a picture's codes, are not told at a counter."""
+    short = [(photo, texts) for photo, texts in read() if photo.symbology in LEFT_OUT]
+    assert any(photo.is_told_by(texts) for photo, texts in short)
+    assert not any(_texts(photo, USUAL) for photo, _ in short)

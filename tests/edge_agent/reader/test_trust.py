@@ -91,3 +91,14 @@ def test_video_needs_two_frames_for_a_weak_code() -> None:
 def test_video_believes_a_qr_at_once() -> None:
     """A QR code corrects its own errors: one frame is enough."""
     assert _is_believed(Tally(first_is_enough=False), LINK, FIRST)
+
+
+def test_short_code_needs_both_decoders() -> None:
+    """EAN-8 and UPC-E, for which stripes of all sorts pass, are believed where zxing and zbar agree."""
+    for code in (Code("24036153", "ean8"), Code("04965802", "upce")):
+        assert _is_believed(Tally(), code, FIRST, CROP, CROP_BY_ZBAR)
+
+
+def test_shapes_are_believed_alone() -> None:
+    """What is read by its shapes was read in two bands already."""
+    assert _is_believed(Tally(), BOOK, Origin("shapes", "loose 0", "enhanced"))

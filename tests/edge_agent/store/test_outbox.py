@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from edge_agent.store.outbox import Outbox, OutboxError
+from edge_agent.store.readings import OpenReadings, Place
 from logistics import wire
 from logistics.events import AnyEvent
 from tests.edge_agent.making import at, scan, work_and_fail
@@ -49,6 +50,23 @@ def read(
     """The numbers of the run after `after`."""
     first, events = outbox.run_after(outbox.stream.ord, after, upto, limit, bytes_max)
     return list(range(first, first + len(events)))
+
+
+def test_a_number_stays_given_out_when_its_row_is_forgotten(path: Path) -> None:
+    """In the next life, too: a late confirmation of it is none of a number that never was."""
+    outbox = Outbox(path, stream="s1", boot="b1")
+    with outbox.transaction():
+        OpenReadings(outbox).put(at(5), Place("S", "r", "p", 1000), 2000)
+    fill(outbox, 10)
+    outbox.settle(confirm(0, (9, 10)))
+    outbox.settle(confirm(8))
+    outbox.close()
+    later = Outbox(path, stream="s2", boot="b1")
+    assert [(stream.name, stream.top) for stream in later.streams()] == [("s1", 10), ("s2", 0)]
+    assert later.settle(confirm(10)) == 0
+    with pytest.raises(OutboxError, match="ends at 10"):
+        later.settle(confirm(11))
+    later.close()
 
 
 def test_numbers_have_no_gaps(outbox: Outbox) -> None:

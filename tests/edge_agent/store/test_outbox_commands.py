@@ -71,8 +71,8 @@ def test_verify_finds_a_sound_outbox_sound(outbox: Outbox, config: Path) -> None
     ("harm", "told"),
     [
         ("UPDATE outbox SET body = x'00' WHERE seq = 1", "number 1: event"),
-        ("UPDATE outbox SET seq = 900 WHERE seq = 1", "never given out"),
-        ("UPDATE outbox SET stream_ord = 77 WHERE seq = 1", "no stream"),
+        ("UPDATE outbox SET id = id - seq WHERE seq = 1", "never given out"),
+        ("UPDATE outbox SET id = 77 << 40 | 1 WHERE seq = 1", "no stream"),
     ],
 )
 def test_verify_tells_what_is_wrong(outbox: Outbox, config: Path, harm: str, told: str) -> None:

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from edge_agent.agent import Agent, Parts
+from edge_agent.build import build
+from edge_agent.settings import EdgeSettings
 from edge_agent.store.outbox import Outbox
 from edge_agent.store.quota import Limits
 from edge_agent.store.reserve import RESERVE_FILE, Reserve
 from logistics import wire
 from plumbing.sqlite import DiskFull
 from tests.disks import small
-from tests.edge_agent.making import at, scan
+from tests.edge_agent.making import at, scan, settings
 
 LIMITS = Limits(reserve_bytes=600 * 1024)
 
@@ -85,6 +89,36 @@ def test_it_starts_again_and_again_on_a_full_disk(disk: Path) -> None:
     stuff(disk)
     for life in range(1, 30):
         Outbox(disk / "box.sqlite", stream=f"s{life}", boot="b1", limits=LIMITS).close()
+
+
+def test_an_agent_lives_again_and_again_on_a_full_disk(disk: Path) -> None:
+    """Also without a reserve left, and in boots that are new to it: it refuses, and keeps what it has."""
+    keeping = settings(disk, outbox={"reserve_mb": 0.6})
+    outbox = Outbox(disk / "box.sqlite", stream="s0", boot="b0", limits=LIMITS)
+    add(outbox)
+    outbox.close()
+    stuff(disk)
+    for life in range(1, 20):
+        parts = started(keeping, life)
+        assert parts.outbox.backlog == 20
+        parts.outbox.close()
+
+
+def started(keeping: EdgeSettings, life: int) -> Parts:
+    """An agent's parts in a life and boot of their own; it has told that it started, or could not."""
+    now = at(1000 * life)
+    parts = build(
+        keeping,
+        stream=f"s{life}",
+        boot=f"b{life}",
+        publish=lambda _: False,
+        signal=lambda _: None,
+        skipped=lambda: 0,
+        rng=Random(life),
+        now=now,
+    )
+    Agent(parts, [], now)
+    return parts
 
 
 def test_a_full_disk_forgets_what_the_centre_has(disk: Path) -> None:

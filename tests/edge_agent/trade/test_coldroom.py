@@ -5,13 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from edge_agent.drivers.contract import DoorRead, ProbeFaulted, TemperatureRead
-from edge_agent.drivers.settings import Door, Probe, Room
+from edge_agent.drivers.contract import DoorRead, MainsRead, ProbeFaulted, TemperatureRead
+from edge_agent.drivers.probes.settings import Probe
+from edge_agent.drivers.settings import Door, Room
 from edge_agent.store.outbox import Outbox
 from edge_agent.store.readings import OpenReadings
 from edge_agent.trade.coldroom import ColdRooms
 from edge_agent.trade.outcome import Outcome, Signal
-from logistics.events import AnyEvent, DoorMoved, ProbeFault, RoomAlarm
+from edge_agent.trade.standing import Standing
+from logistics.events import AnyEvent, DoorMoved, MainsMoved, ProbeFault, RoomAlarm
 from tests.edge_agent.making import at
 
 _MINUTE_MS = 60_000
@@ -23,10 +25,20 @@ class Store:
 
     def __init__(self, outbox: Outbox, room: Room) -> None:
         self.outbox = outbox
-        self.rooms = ColdRooms(
-            "S", OpenReadings(outbox), {"p": PROBE}, {"r": room}, {"d": Door(pin=5, room="r")}
-        )
+        self.room = room
         self.minute = 0
+        self.start("boot-1")
+
+    def start(self, boot: str) -> None:
+        """Begin a life of the agent in this boot."""
+        self.rooms = ColdRooms(
+            "S",
+            OpenReadings(self.outbox),
+            {"p": PROBE},
+            {"r": self.room},
+            {"d": Door(pin=5, room="r")},
+            Standing(self.outbox.db, boot),
+        )
 
     def read(self, *celsius: float) -> list[tuple[int, Outcome]]:
         """What each minute's temperature brought, where it brought something."""
@@ -133,22 +145,93 @@ def test_a_room_without_limits_never_alarms(outbox: Outbox) -> None:
 def test_a_fault_is_told_when_it_begins_and_when_it_ends(store: Store) -> None:
     """It is never taken for a value; the first temperature after it is its end."""
     fault = ProbeFaulted("p", "crc", "a1 b2")
-    assert store.rooms.take_fault(fault, at(0)) == Outcome(
-        events=((at(0), ProbeFault(site="S", room="r", probe="p", fault="crc", detail="a1 b2")),)
-    )
+    with store.outbox.transaction():
+        assert store.rooms.take_fault(fault, at(0)) == Outcome(
+            events=((at(0), ProbeFault(site="S", room="r", probe="p", fault="crc", detail="a1 b2")),),
+            signals=(Signal.WARNING_ON,),
+        )
     told = store.read(2, 2)
     assert events(told) == [(0, ProbeFault(site="S", room="r", probe="p", fault=""))]
+    assert signals(told) == [Signal.WARNING_OFF]
 
 
 def test_a_fault_breaks_no_alarm(store: Store) -> None:
     """Losing the probe is no recovery."""
     store.read(9, 9, 9, 9)
-    store.rooms.take_fault(ProbeFaulted("p", "missing"), at(4 * _MINUTE_MS))
+    with store.outbox.transaction():
+        store.rooms.take_fault(ProbeFaulted("p", "missing"), at(4 * _MINUTE_MS))
     store.minute = 60
-    assert signals(store.read(9, 9)) == []
+    assert signals(store.read(9, 9)) == [Signal.WARNING_OFF]
 
 
 def test_a_door_that_moves_is_told(store: Store) -> None:
     """With its room."""
     outcome = store.rooms.take_door(DoorRead("d", is_open=True), at(7))
     assert outcome.events == ((at(7), DoorMoved(site="S", room="r", door="d", is_open=True)),)
+
+
+def test_an_alarm_stands_over_a_start(store: Store) -> None:
+    """A new start in the same boot shows the alarm at once, and tells its end and nothing else."""
+    store.read(9, 9, 9, 9)
+    store.start("boot-1")
+    assert list(store.rooms.found) == [Signal.ALARM_ON]
+    told = store.read(9, 9, 7, 7, 7)
+    assert events(told) == [(8, alarm(is_raised=False, value_mc=7000))]
+
+
+def test_an_alarm_stands_over_a_power_cut(store: Store) -> None:
+    """In another boot, whose time begins at 0, the alarm stands until the room is clear."""
+    store.read(9, 9, 9, 9)
+    store.minute = 0
+    store.start("boot-2")
+    assert list(store.rooms.found) == [Signal.ALARM_ON]
+    assert events(store.read(9, 7, 7, 7)) == [(3, alarm(is_raised=False, value_mc=7000))]
+    store.start("boot-3")
+    assert not store.rooms.found
+
+
+def test_a_start_does_not_put_an_alarm_off(store: Store) -> None:
+    """Minutes out of the band count over a start in the same boot, and not over a power cut."""
+    store.read(9, 9, 9)
+    store.start("boot-1")
+    assert [minute for minute, _ in store.read(9, 9)] == [3]
+    store.read(2, 2, 2, 9, 9, 9)
+    store.minute = 0
+    store.start("boot-2")
+    assert [minute for minute, _ in store.read(9, 9, 9, 9)] == [3]
+
+
+def test_a_long_run_is_not_broken_by_a_start(outbox: Outbox) -> None:
+    """How long ago the last reading was is known over a start, not only when the run began."""
+    store = Store(outbox, Room(limit_c_max=8, alarm_min=20))
+    store.read(*[9] * 15)
+    store.start("boot-1")
+    assert [minute for minute, _ in store.read(*[9] * 10)] == [20]
+
+
+def test_a_fault_stands_over_a_start(store: Store) -> None:
+    """A probe that was faulty before a start is shown so, not told again, and its end is told."""
+    with store.outbox.transaction():
+        store.rooms.take_fault(ProbeFaulted("p", "crc"), at(0))
+    store.start("boot-2")
+    assert list(store.rooms.found) == [Signal.WARNING_ON]
+    with store.outbox.transaction():
+        assert store.rooms.take_fault(ProbeFaulted("p", "crc"), at(1)) == Outcome()
+    told = store.read(2)
+    assert events(told) == [(0, ProbeFault(site="S", room="r", probe="p", fault=""))]
+    store.start("boot-2")
+    assert not store.rooms.found
+
+
+def test_mains_that_go_and_come_back(store: Store) -> None:
+    """Lost mains warn until they are back; mains that were there at the start warn nobody."""
+
+    def moved(*, is_present: bool) -> tuple[Signal, ...]:
+        outcome = store.rooms.take_mains(MainsRead("grid", is_present), at(7))
+        assert outcome.events == ((at(7), MainsMoved(site="S", device="grid", is_present=is_present)),)
+        return outcome.signals
+
+    assert moved(is_present=True) == ()
+    assert moved(is_present=False) == (Signal.WARNING_ON,)
+    assert moved(is_present=False) == ()
+    assert moved(is_present=True) == (Signal.WARNING_OFF,)

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from edge_agent.drivers.contract import CodeRead, WeightRead
+from edge_agent.drivers.contract import CodeRead, ScaleFault, WeightRead
 from edge_agent.settings import Counter
 from edge_agent.store.memory import ScanMemory
 from edge_agent.store.outbox import Outbox
 from edge_agent.trade.desk import CARDS, Desk, Known
 from edge_agent.trade.outcome import Outcome, Signal
 from logistics.events import ParcelScanned, Weighed
-from logistics.weighing import StableWeight
+from logistics.weighing.stable import StableWeight
 from tests.edge_agent.making import at
 
 
@@ -38,7 +38,9 @@ class Post:
         """What each scan of a parcel meant."""
         return [event.act for one in scans for event in parcels(self.scan(*one))]
 
-    def weigh(self, gross_g: int, up_ms: int, *, tare_g: int = 0, fault: str | None = None) -> list[Weighed]:
+    def weigh(
+        self, gross_g: int, up_ms: int, *, tare_g: int = 0, fault: ScaleFault | None = None
+    ) -> list[Weighed]:
         """A load at rest from `up_ms` on: two readings that the scale calls stable."""
         events: list[Weighed] = []
         for moment in (at(up_ms), at(up_ms + 100)):
@@ -167,6 +169,26 @@ def test_a_weight_belongs_to_one_parcel(post: Post) -> None:
     assert len(post.weigh(1250, 100)) == 1
     post.weigh(0, 1000)
     assert post.weigh(900, 2000) == []
+
+
+def test_a_weight_says_how_its_tare_came(post: Post) -> None:
+    """A preset tare is marked, and so is a net mass whose tare the scale did not tell."""
+    post.scan("SF1", 1000)
+    reads = [
+        WeightRead("bench", 2_350, 350, stable=True, is_preset=True),
+        WeightRead("bench", 2_350, stable=True, is_net=True),
+    ]
+    told: list[Weighed] = []
+    for number, read in enumerate(reads):
+        post.scan(f"SF{number + 2}", 2_000 + 2_000 * number)
+        for up_ms in (2_100, 2_200, 2_300):
+            outcome = post.desk.take_weight(read, at(up_ms + 2_000 * number))
+            told += [event for _, event in outcome.events if isinstance(event, Weighed)]
+        post.desk.take_weight(WeightRead("bench", 0, stable=True), at(3_000 + 2_000 * number))
+    assert [(one.gross_g, one.tare_g, one.is_preset, one.is_net) for one in told] == [
+        (2_350, 350, True, False),
+        (2_350, 0, False, True),
+    ]
 
 
 def test_a_faulty_scale_gives_no_weight(post: Post) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from logistics.coldchain.errors import LateReading, ReadingsError
 from logistics.coldchain.exposure import Reading, Record, State, fold, judge, record, step
-from logistics.coldchain.rule import MINUTE_MS, Rule, RuleBook
+from logistics.coldchain.rule import MINUTE_MS, Rule, RuleBook, Rules
 from logistics.coldchain.runs import Change
 
 HOT_30 = Rule.from_keys({"hi": 8.0, "duration": 30, "interval": 5})
@@ -61,6 +61,53 @@ def test_any_split_equals_the_batch(stay: list[tuple[int, int]], cuts: list[int]
         changes += more
         state = msgspec.json.decode(msgspec.json.encode(state), type=State | None)
     assert record(state, changes, FULL, as_alert=as_alert) == judge(readings, FULL, as_alert=as_alert)
+
+
+WHO = Rule.from_keys(
+    {
+        "hi": 8,
+        "lo": 2,
+        "duration": 9,
+        "interval": 2,
+        "lo_duration": 5,
+        "lo_inclusive": True,
+        "cum": 30,
+        "lo_cum": 9,
+    }
+)
+BOOK = RuleBook(((0, FULL), (37 * MINUTE_MS, WHO), (90 * MINUTE_MS + 1, HOT_30)))
+# Long stretches on one side, with now and then another value or gap.
+stretchy = st.lists(
+    st.tuples(
+        st.sampled_from([1, 1, 1, 1, 3, 6]), st.sampled_from([5000, 9000, 9000, 9100, 1500, 2000, 8000])
+    ),
+    max_size=12,
+).map(lambda parts: [(gap if not at else 1, milli_c) for gap, milli_c in parts for at in range(7)])
+
+
+@given(stretchy, st.sampled_from([FULL, WHO, BOOK]), st.booleans())
+def test_many_at_once_are_judged_as_one_by_one(
+    stay: list[tuple[int, int]], rules: Rules, as_alert: bool
+) -> None:
+    """The quick way through readings that are alike leaves the state and the changes of single steps."""
+    readings = timeline(stay)
+    state: State | None = None
+    changes: tuple[Change, ...] = ()
+    for at_ms, milli_c in readings:
+        state, more = step(state, at_ms, milli_c, rules, as_alert=as_alert)
+        changes += more
+    assert fold(None, readings, rules, as_alert=as_alert) == (state, changes)
+
+
+def test_a_fridge_tag_has_another_rule_for_cold() -> None:
+    """At most 8.0 for 600 minutes is in range, at -0.5 an hour is an alarm (WHO-type loggers)."""
+    rule = Rule.from_keys(
+        {"hi": 8, "lo": -0.5, "duration": 600, "interval": 5, "lo_duration": 60, "lo_inclusive": True}
+    )
+    hot = judge(constant(8, 0, 700) + constant(8.1, 700, 1300) + constant(8, 1300, 1400), rule)
+    assert [(e.start_ms // MINUTE_MS, e.alarm_ms) for e in hot.excursions] == [(700, 1300 * MINUTE_MS)]
+    cold = judge(constant(-0.5, 0, 60) + constant(-0.4, 60, 70), rule)
+    assert [(e.side, e.alarm_ms) for e in cold.excursions] == [("COLD", 60 * MINUTE_MS)]
 
 
 @given(stays, st.randoms(use_true_random=False))

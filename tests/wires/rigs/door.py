@@ -1,4 +1,4 @@
-"""A door contact for the contract test."""
+"""Contacts for the contract test: a door, and the mains."""
 
 import time
 from collections.abc import Iterator
@@ -6,10 +6,10 @@ from itertools import cycle
 from pathlib import Path
 from shutil import rmtree
 
-from edge_agent.drivers.contract import DoorRead, Reading
-from edge_agent.drivers.door import DoorDriver
+from edge_agent.drivers.contacts import DoorDriver, MainsDriver
+from edge_agent.drivers.contract import DoorRead, Driver, MainsRead, Reading
 from edge_agent.drivers.pins import PinBank
-from edge_agent.drivers.settings import Door, Pins
+from edge_agent.drivers.settings import Door, Mains, Pins
 from simulators.wires.pin_bank import Bank
 
 PIN = 17
@@ -25,7 +25,7 @@ class DoorRig:
         self.pins = folder / "pins"
         self.world = Bank(self.pins)
         self.bank = PinBank(Pins(module="simulators.wires.pin_bank"))
-        self.driver = DoorDriver("gate", Door(pin=PIN, room="cold"), self.bank, sleep=self._sleep)
+        self.driver = self._made()
         self._bounces: Iterator[int] = cycle(())
 
     def plug(self) -> None:
@@ -57,8 +57,26 @@ class DoorRig:
         self.driver.close()
         self.bank.close()
 
+    def _made(self) -> Driver:
+        return DoorDriver("gate", Door(pin=PIN, room="cold"), self.bank, sleep=self._sleep)
+
     def _sleep(self, pause_s: float) -> None:
         time.sleep(pause_s)
         for level in self._bounces:
             self.world.drive(PIN, level)
             return
+
+
+class MainsRig(DoorRig):
+    """The mains come back. Their contact can be made to bounce for ever."""
+
+    def shows_act(self, reading: Reading) -> bool:
+        """Mains that are there."""
+        return reading == MainsRead("grid", is_present=True)
+
+    def is_value(self, reading: Reading) -> bool:
+        """Any state of the mains."""
+        return isinstance(reading, MainsRead)
+
+    def _made(self) -> Driver:
+        return MainsDriver("grid", Mains(pin=PIN, settle_s=0.2), self.bank, sleep=self._sleep)

@@ -1,5 +1,6 @@
-"""A scale for the contract test."""
+"""A scale for the contract test, in any protocol."""
 
+import time
 from pathlib import Path
 
 from edge_agent.drivers.contract import Reading, WeightRead
@@ -15,11 +16,12 @@ class ScaleRig:
 
     advice = "cable"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, protocol: str = "yaohua-tf0") -> None:
         port = folder / "scale"
         self.place = str(port)
-        self.wire = ScaleWire(port, period_s=0.02)
-        self.driver = ScaleDriver("belt", Scale(port=self.place), wait_s=0.2)
+        self.wire = ScaleWire(port, protocol=protocol, period_s=0.02, speed=10)
+        settings = Scale(port=self.place, protocol=protocol)
+        self.driver = ScaleDriver("belt", settings, monotonic=time.monotonic, wait_s=0.2)
 
     def plug(self) -> None:
         """Plug in and switch on."""
@@ -34,11 +36,11 @@ class ScaleRig:
         self.wire.put(LOAD_G)
 
     def shows_act(self, reading: Reading) -> bool:
-        """The parcel's mass, swung out."""
-        return reading == WeightRead("belt", LOAD_G)
+        """The parcel's mass, swung out, and stable where the protocol says so."""
+        return isinstance(reading, WeightRead) and reading.gross_g == LOAD_G and reading.stable is not False
 
     def garble(self) -> None:
-        """Spoil every frame."""
+        """Send what the wrong baud rate makes of it."""
         self.wire.fail("garbled")
 
     def is_value(self, reading: Reading) -> bool:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from edge_agent.drivers.contract import CodeRead, Reading
-from edge_agent.drivers.scanner import ScannerDriver
+from edge_agent.drivers.scanners.serial_line import ScannerDriver
 from edge_agent.drivers.settings import Scanner
 from simulators.wires.scanner import ScannerWire
 

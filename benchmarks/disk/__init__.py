@@ -1,0 +1,1 @@
+"""What durability costs on a disk: syncs, and bytes written."""

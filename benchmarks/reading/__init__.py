@@ -1,0 +1,1 @@
+"""What reading codes costs, and how much of it succeeds."""

@@ -1,0 +1,52 @@
+"""The way to the centre: what waits in the outbox, and whether a broker can be reached."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+
+from edge_agent.doctor.finding import Finding, fault, good, unknown
+from edge_agent.doctor.world import World
+from edge_agent.store import inspect
+from edge_agent.store.outbox import OUTBOX_FILE
+from plumbing.address import Address
+from plumbing.sqlite import DatabaseError, DiskFull, open_to_read
+
+_CONNECT_S = 3.0
+_OLD_MIN = 60
+
+
+def check_outbox(world: World) -> Iterator[Finding]:
+    """Whether it is sound, and how much waits in it."""
+    if world.settings is None:
+        return
+    path = world.settings.box.data_dir / OUTBOX_FILE
+    if not path.exists():
+        yield unknown("outbox", path, "outbox_none")
+        return
+    try:
+        with closing(open_to_read(path)) as database:
+            faults, stat = list(inspect.faults(path, database)), inspect.stat(database)
+    except (DatabaseError, DiskFull) as why:
+        yield fault("outbox", path, "outbox_unreadable", why=str(why))
+        return
+    if faults:
+        yield fault("outbox", path, "outbox_unsound", count=len(faults), first=faults[0])
+    waiting = sum(stream.unsettled for stream in stat.streams)
+    ages = [stream.oldest_ms for stream in stat.streams if stream.oldest_ms is not None]
+    age_min = max(0, world.now.at_ms - min(ages)) // 60_000 if ages else 0
+    if waiting and age_min > _OLD_MIN:
+        yield fault("outbox", path, "outbox_old", waiting=waiting, minutes=age_min)
+    else:
+        yield good("outbox", path, "outbox_good", waiting=waiting, minutes=age_min)
+
+
+def check_brokers(world: World) -> Iterator[Finding]:
+    """Each address, for three seconds; nothing is said to it."""
+    for url in world.settings.broker.addresses if world.settings else ():
+        address = Address.parse(url)
+        try:
+            socket.create_connection((address.host, address.port), timeout=_CONNECT_S).close()
+        except OSError as why:
+            yield fault("broker", url, "broker_away", why=str(why))
+        else:
+            yield good("broker", url, "broker_there")

@@ -1,0 +1,1 @@
+"""One protocol of scales a file: bytes in, weights out, no port and no clock."""

@@ -1,0 +1,1 @@
+"""Labels on paper: layout, printers' languages, and a driver that lets nobody wait."""

@@ -1,0 +1,1 @@
+"""The three ways to a printer, each with time limits."""

@@ -1,0 +1,1 @@
+"""Where pictures come from: cameras of all sorts, videos, files."""

@@ -1,0 +1,1 @@
+"""Stills of parcels that were scanned, kept on the box under a quota."""

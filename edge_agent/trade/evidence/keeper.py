@@ -1,0 +1,90 @@
+"""Keeps a still of each parcel that a camera read, after the scan is on disk and in a thread of its own."""
+
+import queue
+from collections import OrderedDict
+from threading import Event, Lock
+
+from msgspec import Struct
+
+from edge_agent.reader import still
+from edge_agent.reader.enhance import fitted
+from edge_agent.reader.sources.frames import Frame
+from edge_agent.trade.evidence.album import Album
+from logistics.events import AnyEvent, ParcelScanned
+
+_HELD_MAX = 8  # Frames that wait for their scan to be on disk; each has a few megabytes.
+_QUEUE_MAX = 8
+_WAIT_S = 0.5
+
+
+class _Wanted(Struct, frozen=True):
+    """A still to be written: of which event, from which frame."""
+
+    stream: str
+    seq: int
+    waybill: str
+    frame: Frame
+
+
+def _bounded(frame: Frame) -> Frame:
+    """A frame that has been unpacked holds up to 25 MB; nothing is done to one of usual size."""
+    return frame if frame.pixels is None else Frame(fitted(frame.pixels, still.LONGEST_PX))
+
+
+class StillKeeper:
+    """Frames come from the cameras' threads, scans from the agent's loop; neither ever waits here.
+
+    `missed` counts stills that came faster than they could be written.
+    """
+
+    def __init__(self, album: Album, stream: str) -> None:
+        self._album = album
+        self._stream = stream
+        self._lock = Lock()
+        self._held: OrderedDict[tuple[str, str], Frame] = OrderedDict()
+        self._queue: queue.Queue[_Wanted] = queue.Queue(_QUEUE_MAX)
+        self.missed = 0
+
+    def hold(self, device: str, text: str, frame: Frame) -> None:
+        """A camera read a text in this frame. It is held until the scan is saved, or makes way for others."""
+        with self._lock:
+            self._held.pop((device, text), None)
+            self._held[device, text] = _bounded(frame)
+            while len(self._held) > _HELD_MAX:
+                self._held.popitem(last=False)
+
+    def has(self, device: str, text: str) -> bool:
+        """Whether there is a frame at hand for a scan."""
+        with self._lock:
+            return (device, text) in self._held
+
+    def saved(self, seq: int, event: AnyEvent) -> None:
+        """An event is on disk under this number: if it is a scan with a frame at hand, a still is due."""
+        if not isinstance(event, ParcelScanned):
+            return
+        with self._lock:
+            frame = self._held.pop((event.device, event.waybill), None)
+        if frame is None:
+            return
+        try:
+            self._queue.put_nowait(_Wanted(self._stream, seq, event.waybill, frame))
+        except queue.Full:
+            self.missed += 1
+
+    def count(self) -> tuple[int, int]:
+        """How many stills there are, and how many were given up or missed since the start."""
+        return len(self._album), self._album.given_up + self.missed
+
+    def run(self, stop: Event) -> None:
+        """The thread's work; what waits at the end is written still."""
+        self._album.tidy()
+        while not stop.is_set() or not self._queue.empty():
+            try:
+                wanted = self._queue.get(timeout=_WAIT_S)
+            except queue.Empty:
+                continue
+            jpeg = still.packed(wanted.frame)
+            if jpeg is None:
+                self.missed += 1
+            else:
+                self._album.keep(wanted.stream, wanted.seq, wanted.waybill, jpeg)

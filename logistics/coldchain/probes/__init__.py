@@ -1,0 +1,1 @@
+"""What several probes say together, and which of their answers are believed."""

@@ -1,0 +1,1 @@
+"""What is true of scales: units, permissible errors, and when a weight counts."""

@@ -1,0 +1,1 @@
+"""Tests of the scales' protocols and models, without a port."""

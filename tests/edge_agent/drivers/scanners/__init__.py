@@ -1,0 +1,1 @@
+"""Tests of scanners: what they say, and what of it is a code."""

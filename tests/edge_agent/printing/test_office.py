@@ -1,0 +1,72 @@
+"""Which act prints which label is said by the settings, and a card prints the last one again."""
+
+from collections.abc import Sequence
+
+from edge_agent.printing.driver import PrinterDriver
+from edge_agent.printing.office import PrintOffice
+from edge_agent.printing.settings import Printer
+from edge_agent.trade.outcome import Outcome
+from logistics.events import Act, ParcelScanned
+from logistics.labels import Label, ShelfLabel
+from plumbing.clock import ClockQuality
+from tests.edge_agent.making import EPOCH_MS, at
+
+
+def office(**printers: Sequence[Act]) -> PrintOffice:
+    made = {
+        name: Printer.model_validate({"port": "/dev/none", "shelf_on": list(acts)})
+        for name, acts in printers.items()
+    }
+    return PrintOffice(made, lambda: 0.0)
+
+
+def scanned(act: Act, waybill: str = "SF1234567890123", clock: ClockQuality = "synced") -> Outcome:
+    event = ParcelScanned(
+        waybill=waybill, act=act, site="S", device="c", symbology="code128", direction="down"
+    )
+    return Outcome(events=((at(5000, clock=clock), event),))
+
+
+def waiting(drivers: Sequence[PrinterDriver]) -> dict[str, list[Label]]:
+    """What waits for each printer, taken from it."""
+    found: dict[str, list[Label]] = {}
+    for driver in drivers:
+        found[driver.name] = labels = list[Label]()
+        while job := driver.jobs.take(0, 0):
+            labels.append(job.label)
+    return found
+
+
+def test_an_act_prints_where_the_settings_say_so() -> None:
+    """On each printer whose `shelf_on` names it, and nowhere else."""
+    desk = office(shelf=["arrive", "return"], gate=["depart"], idle=[])
+    for act in ("arrive", "depart", "hand_out"):
+        desk.take(scanned(act))
+    arrived = ShelfLabel(waybill="SF1234567890123", arrived_ms=EPOCH_MS + 5000)
+    assert waiting(desk.drivers()) == {"shelf": [arrived], "gate": [arrived], "idle": []}
+
+
+def test_a_box_that_does_not_know_the_time_prints_none() -> None:
+    """A wrong day on a shelf would send a parcel back too early."""
+    desk = office(shelf=["arrive"])
+    desk.take(scanned("arrive", clock="unknown"))
+    assert waiting(desk.drivers())["shelf"] == [ShelfLabel(waybill="SF1234567890123", arrived_ms=None)]
+
+
+def test_reprint_prints_the_last_label_of_each_printer() -> None:
+    """Once more and no other; a printer that printed nothing yet stays still."""
+    desk = office(shelf=["arrive"], gate=["depart"])
+    desk.take(scanned("arrive", "SF1234567890123"))
+    desk.take(scanned("arrive", "SF1234567890124"))
+    waiting(desk.drivers())
+    desk.take(Outcome(is_reprint=True))
+    found = waiting(desk.drivers())
+    assert [label.waybill for label in found["shelf"] if isinstance(label, ShelfLabel)] == ["SF1234567890124"]
+    assert found["gate"] == []
+
+
+def test_a_code_that_no_label_can_say_is_counted() -> None:
+    """`counter.accept = "any"` takes more than printers can code."""
+    desk = office(shelf=["arrive"])
+    desk.take(scanned("arrive", "http://x.example/?q=快递"))
+    assert (waiting(desk.drivers())["shelf"], desk.lost) == ([], 1)

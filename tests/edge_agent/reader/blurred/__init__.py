@@ -1,0 +1,1 @@
+"""Tests of reading retail codes out of focus."""

@@ -1,0 +1,1 @@
+"""Tests of what probes say together, and of what is believed."""

@@ -1,0 +1,1 @@
+"""Bytes of real devices, and what they say."""
