@@ -41,7 +41,7 @@ class Stream(Struct):
     """What is known of a stream: its name and boot, where these can be read, and its highest number."""
 
     name: str = ""
-    boot: str = "unknown"
+    boot: str = ""
     top: int = 0
     given_up: int = 0
     has_rows: bool = False

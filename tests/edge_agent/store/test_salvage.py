@@ -4,7 +4,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from edge_agent.store.schema import seq_of
 from logistics import wire
 from logistics.events import BoxSalvaged
 from plumbing.patience import wait_until
-from plumbing.sqlite import DatabaseError
+from plumbing.sqlite import DatabaseError, open_to_read
 from tests.disks import small
 from tests.edge_agent.making import at, door, scan
 from tests.needs import ROOT
@@ -371,3 +371,32 @@ def _seq(row: Row) -> list[int]:
         case [None, int(), int(), str(), _, str(), bytes(), int()] if row.rowid:
             return [seq_of(row.rowid)]
     return []
+
+
+def hurt_leaf(path: Path, table: str) -> None:
+    """Another type's mark on a small table's only page: its rows are lost, the indexes stay."""
+    with closing(open_to_read(path)) as db:
+        (page,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    content = bytearray(path.read_bytes())
+    content[(page - 1) * 4096] ^= 0xFF
+    path.write_bytes(content)
+
+
+def test_streams_whose_boot_is_lost_are_not_taken_for_one_boot(tmp_path: Path) -> None:
+    """What one of them tells of its clock would date the others' events, too."""
+    path = made(tmp_path, has_log=False)
+    hurt_leaf(path, "stream")
+    outbox = start(path)
+    boots = {stream.name: stream.boot for stream in outbox.streams()}
+    assert len({boots["old"], boots["new"], boots["next"]}) == 3
+    outbox.close()
+
+
+def test_a_stream_whose_highest_number_is_lost_settles_all_the_same(tmp_path: Path) -> None:
+    """The centre may have had numbers of it that the damage took: it confirms them, too."""
+    path = made(tmp_path, has_log=False)
+    hurt_leaf(path, "stream")
+    outbox = start(path)
+    outbox.settle(wire.Confirm(v=1, box="b", stream="old", upto=_EVENTS + 10))
+    assert numbers(outbox, "old") == set()
+    outbox.close()
