@@ -61,24 +61,13 @@ def build(
         outbox = outbox_of(path, stream=stream, boot=boot, limits=limits)
         readings = OpenReadings(outbox)
         found = _seal_found(outbox, readings)
-    memory, knows = ScanMemory(outbox.db), partial(know, load_pack(), settings.counter)
-    stills = stills_of(settings, stream)
-    has_still = stills.has if stills else _none_has
+    memory, stills = ScanMemory(outbox.db), stills_of(settings, stream)
     return Parts(
         settings=settings,
         outbox=outbox,
         readings=readings,
         memory=memory,
-        desk=desk_of(
-            site,
-            settings.counter,
-            memory,
-            knows,
-            _scales(settings),
-            boot,
-            has_still,
-            can_print=bool(settings.printer),
-        ),
+        desk=_desk(desk_of, settings, memory, boot, stills),
         rooms=ColdRooms(
             site, readings, settings.probe, settings.room, settings.door, Standing(outbox.db, boot)
         ),
@@ -90,6 +79,21 @@ def build(
         limits=limits,
         found=found,
         stills=stills,
+    )
+
+
+def _desk(
+    desk_of: type[Desk], settings: EdgeSettings, memory: ScanMemory, boot: str, stills: StillKeeper | None
+) -> Desk:
+    return desk_of(
+        settings.box.site,
+        settings.counter,
+        memory,
+        partial(know, load_pack(), settings.counter),
+        _scales(settings),
+        boot,
+        stills.has if stills else _none_has,
+        can_print=bool(settings.printer),
     )
 
 

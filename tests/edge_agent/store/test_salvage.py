@@ -136,7 +136,7 @@ def test_flipped_bytes_cost_the_rows_they_hit(tmp_path: Path) -> None:
 
 
 def test_alarms_that_are_lost_are_counted_by_their_index(tmp_path: Path) -> None:
-    """The index names what no page holds any more: at least that was lost."""
+    """The leaves of the index name what no page holds any more: at least that was lost."""
     path = tmp_path / "box.sqlite"
     outbox = Outbox(path, stream="old", boot="b1")
     with outbox.transaction():
@@ -148,7 +148,7 @@ def test_alarms_that_are_lost_are_counted_by_their_index(tmp_path: Path) -> None
     path.write_bytes(content)
     outbox = start(path)
     told = report(outbox)
-    assert 0 < told.rows_lost_min == told.rows_missing == _EVENTS - len(numbers(outbox, "old"))
+    assert 0 < told.rows_lost_min <= told.rows_missing == _EVENTS - len(numbers(outbox, "old"))
     outbox.close()
 
 

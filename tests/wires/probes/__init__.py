@@ -1,0 +1,1 @@
+"""Probes on simulated wires: chips, 1-Wire, Modbus."""

@@ -1,0 +1,1 @@
+"""Scales on real pseudo-terminals."""
