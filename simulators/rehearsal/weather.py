@@ -73,6 +73,8 @@ class Weather:
             "kill_at_work": lambda ms: box.die_at_work(is_power=False, down_ms=ms),
             "kill_at_signal": lambda ms: box.die_at("signal", ms),
             "kill_at_hand_over": lambda ms: box.die_at(self._rng.choice(("before", "after")), ms),
+            "kill_at_start": lambda ms: box.die_at_start(is_power=False, down_ms=ms),
+            "power_cut_at_start": lambda ms: box.die_at_start(is_power=True, down_ms=ms),
             "power_cut": lambda ms: box.die(is_power=True, down_ms=ms),
             "power_cut_at_work": lambda ms: box.die_at_work(is_power=True, down_ms=ms),
             "disk_full": partial(self._fill, box),
