@@ -9,9 +9,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.facts import scans
-from benchmarks.field import Field, FieldBox, brokers, drain, field
+from benchmarks.field import Field, FieldBox, Told, brokers, drain, field
 from benchmarks.table import say
-from logistics.events import AnyEvent
+from plumbing.clock import Clock
 
 _EVENTS = 100_000
 _RATE_PER_S = 100_000
@@ -19,14 +19,15 @@ _RATE_PER_S = 100_000
 
 def main() -> None:
     """Events a second from one box and from 130, by each broker that is here, and who was busy with it."""
-    events = scans(_EVENTS)
+    now = Clock(is_trusted=True).now()
+    events = [(now, event) for event in scans(_EVENTS)]
     for kind in brokers():
         for count in (1, 130):
             with tempfile.TemporaryDirectory() as name, field(Path(name) / "field", kind) as here:
                 _measure(Path(name), kind, here, count, events)
 
 
-def _measure(folder: Path, kind: str, here: Field, count: int, events: Sequence[AnyEvent]) -> None:
+def _measure(folder: Path, kind: str, here: Field, count: int, events: Sequence[Told]) -> None:
     share = len(events) // count
     with ExitStack() as stack:
         boxes: list[FieldBox] = []

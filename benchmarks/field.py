@@ -18,7 +18,7 @@ from edge_agent.uplink.sender import Sender
 from logistics import wire
 from logistics.events import AnyEvent
 from plumbing import logs
-from plumbing.clock import Clock
+from plumbing.clock import Clock, Moment
 from plumbing.patience import wait_until
 from plumbing.ports import free_port, is_free
 from plumbing.process import Child
@@ -35,7 +35,19 @@ addresses = ["{broker}"]
 
 [web]
 secret_file = "{folder}/secret"
+
+[[room]]
+site = "COLD-1"
+room = "room-1"
+hi = 8.0
+lo = 0.0
+duration = 30
+interval = 0.2
 """
+
+
+Told = tuple[Moment, AnyEvent]
+"""What lies in an outbox: when it happened, and what."""
 
 
 class Field:
@@ -79,11 +91,11 @@ def field(folder: Path, kind: str) -> Iterator[Field]:
 class FieldBox:
     """One box: outbox, sender and link, with what lies in its outbox from an earlier life."""
 
-    def __init__(self, folder: Path, name: str, broker: str, events: Sequence[AnyEvent], **sending: object):
+    def __init__(self, folder: Path, name: str, broker: str, told: Sequence[Told], **sending: object):
         self._inbox: queue.Queue[wire.Confirm | LinkChange] = queue.Queue()
         self._clock = Clock(is_trusted=True)
         path = folder / f"{name}.sqlite"
-        self._fill(path, name, events)
+        self._fill(path, name, told)
         settings = EdgeSettings.model_validate(
             {
                 "box": {"name": name, "site": "S", "role": "village", "data_dir": folder, "clock": "trusted"},
@@ -109,8 +121,9 @@ class FieldBox:
         self._sender.on_connect(self._clock.now().up_ms)
 
     def turn(self, wait_s: float = 0.0) -> bool:
-        """One turn of the heart: take what came, or wait so long for it; send. Whether anything came."""
+        """One turn of the heart: send; settle what came, or wait so long for it. Whether anything came."""
         came = False
+        self._sender.tick(self._clock.now().up_ms)
         while True:
             try:
                 item = self._inbox.get(timeout=wait_s) if wait_s and not came else self._inbox.get_nowait()
@@ -141,11 +154,11 @@ class FieldBox:
         self.link.stop()
         self.outbox.close()
 
-    def _fill(self, path: Path, name: str, events: Sequence[AnyEvent]) -> None:
+    def _fill(self, path: Path, name: str, told: Sequence[Told]) -> None:
         before = Outbox(path, stream=f"{name}-before", boot="b")
         with before.transaction():
-            for event in events:
-                before.append(self._clock.now(), event)
+            for moment, event in told:
+                before.append(moment, event)
         before.close()
 
 

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from central.store import log
 from central.store.ledger import Ledger
-from central.store.projections.fold import Projections
+from central.store.projections.fold import Folding, Projections
 from central.store.store import Connection, Store
 from logistics import wire
 from plumbing import codec, logs
@@ -21,6 +21,39 @@ class Inbound(Struct, frozen=True):
     packed: bytes
 
 
+class Part(Struct, frozen=True):
+    """The events `low` … `high` of a batch: all of it, or so many as go into one transaction."""
+
+    envelope: wire.Envelope
+    low: int
+    high: int
+
+    @property
+    def size(self) -> int:
+        """How many events these are."""
+        return self.high - self.low + 1
+
+    @property
+    def box(self) -> str:
+        """Whose they are."""
+        return self.envelope.box
+
+    def cut(self, size_max: int) -> tuple["Part", tuple["Part", ...]]:
+        """So many of them at most, and what is left."""
+        if self.size <= size_max:
+            return self, ()
+        last = self.low + size_max - 1
+        return Part(self.envelope, self.low, last), (Part(self.envelope, last + 1, self.high),)
+
+
+class Letter(Struct, frozen=True):
+    """Bytes that are no batch, and why."""
+
+    box: str
+    payload: bytes
+    reason: str
+
+
 class Collector:
     """Stores each event once, whatever is repeated, reordered or torn. Times are UTC ms of the centre."""
 
@@ -30,45 +63,65 @@ class Collector:
         self._log = logs.get("collector")
 
     def receive(self, batches: Sequence[Inbound], now_ms: int) -> list[wire.Confirm]:
-        """Store the batches; what to confirm, now that the transaction has returned.
+        """Open the batches and store them whole."""
+        return self.store([opened(batch) for batch in batches], now_ms)
 
-        Bytes that cannot be read are kept as dead letters and never stop the others.
+    def store(self, parts: Sequence[Part | Letter], now_ms: int) -> list[wire.Confirm]:
+        """Store the parts in one transaction; what to confirm, now that it has returned.
+
+        What could not be read is kept as dead letters and never stops the others.
         """
-        read: list[wire.Envelope] = []
+        read = [part for part in parts if isinstance(part, Part)]
+        kept: list[wire.Envelope] = []
         with self._store.write() as connection:
-            for batch in batches:
-                try:
-                    read.append(_open(batch))
-                except (codec.CodecError, wire.WireError) as why:
-                    self._bury(connection, batch.box, batch.packed, str(why), now_ms)
+            for letter in parts:
+                if isinstance(letter, Letter):
+                    self._bury(connection, letter.box, letter.payload, letter.reason, now_ms)
             self._projections.release(connection, now_ms)
-            ledger = Ledger(connection, (envelope.stream for envelope in read))
-            kept = [envelope for envelope in read if self._keep(connection, ledger, envelope, now_ms)]
+            ledger = Ledger(connection, (part.envelope.stream for part in read))
+            folding = Folding(self._projections, connection)
+            for part in read:
+                facts = self._keep(connection, ledger, part, now_ms)
+                if facts is not None:
+                    folding.take(facts)
+                    kept.append(part.envelope)
+            folding.end()
             ledger.save(now_ms)
         return [ledger.confirm(envelope) for envelope in _last_of_each_stream(kept)]
 
-    def _keep(self, connection: Connection, ledger: Ledger, envelope: wire.Envelope, now_ms: int) -> bool:
+    def _keep(self, connection: Connection, ledger: Ledger, part: Part, now_ms: int) -> list[log.Fact] | None:
+        """Write what is new of a part to the log: the facts; None where the stream is another box's."""
+        envelope = part.envelope
         owner = ledger.owner(envelope.stream)
         if owner not in (None, envelope.box):
             reason = f"stream {envelope.stream} belongs to box {owner}, not {envelope.box}"
             self._bury(connection, envelope.box, wire.encode(envelope), reason, now_ms)
-            return False
+            return None
         ledger.begin(envelope, now_ms)
-        entries = log.append(
-            connection, envelope, ledger.take(envelope), now_ms, ledger.boot(envelope.stream)
-        )
-        for entry in entries:
-            if isinstance(entry, log.Unread):
+        numbers = ledger.take(envelope, part.low, part.high)
+        facts: list[log.Fact] = []
+        for entry in log.append(connection, envelope, numbers, now_ms, ledger.boot(envelope.stream)):
+            if isinstance(entry, log.Fact):
+                facts.append(entry)
+            else:
                 reason = f"event {entry.seq} of stream {entry.stream} is stored but not read: {entry.reason}"
                 self._bury(connection, entry.box, entry.body, reason, now_ms)
-        self._projections.take(connection, [entry for entry in entries if isinstance(entry, log.Fact)])
-        return True
+        return facts
 
     def _bury(self, connection: Connection, box: str, payload: bytes, reason: str, now_ms: int) -> None:
         # What cannot be read is quoted in the reason: it may be megabytes long and hold any character.
         box, reason = _plain(box, _BOX_CHARS_MAX), _plain(reason, _REASON_CHARS_MAX)
         self._log.warning("batch.dead_letter", box=box, reason=reason)
         log.bury(connection, box, payload, reason, now_ms)
+
+
+def opened(batch: Inbound) -> Part | Letter:
+    """The whole batch, unpacked and decoded, or why it is none. Needs no transaction."""
+    try:
+        envelope = _open(batch)
+    except (codec.CodecError, wire.WireError) as why:
+        return Letter(batch.box, batch.packed, str(why))
+    return Part(envelope, envelope.first, envelope.last)
 
 
 def _open(batch: Inbound) -> wire.Envelope:

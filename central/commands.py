@@ -7,6 +7,8 @@ from typing import Annotated
 import msgspec
 import typer
 
+from central.alerts.commands import silence, tell
+from central.alerts.make import make_channels
 from central.county import load_county, strangers
 from central.run import CentreRun, projections
 from central.settings import CentralSettings, load_central
@@ -27,6 +29,8 @@ _FILE_BYTES_MAX = 64 << 20
 central = typer.Typer(help="Run and look after a centre.", no_args_is_help=True)
 user = typer.Typer(help="Who may look at the pages.", no_args_is_help=True)
 central.add_typer(user, name="user")
+central.add_typer(silence, name="silence")
+central.command("tell")(tell)
 coldchain = typer.Typer(help="Judge temperature records.", no_args_is_help=True)
 
 Config = Annotated[Path, typer.Argument(help="The centre's settings, a TOML file.")]
@@ -64,7 +68,12 @@ def _go(config: Path, *, collect: bool = True, web: bool = True) -> None:
 def check(config: Config) -> None:
     """Check a centre's settings and its county's data: every fault at once, exit code 2."""
     settings = _load_all(config)
-    typer.echo(f"{config}: good. {len(settings.room)} rooms judged, {len(settings.webhook)} webhooks.")
+    try:
+        channels = make_channels(settings)
+    except SettingsError as why:
+        typer.echo(str(why), err=True)
+        raise typer.Exit(_USAGE) from why
+    typer.echo(f"{config}: good. {len(settings.room)} rooms judged, {len(channels)} channels to tell by.")
 
 
 @central.command()

@@ -1,26 +1,26 @@
 """The centre's side of the broker: batches and states in, confirmations out, one loop that writes."""
 
-import queue
 import re
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Sequence
 from random import Random
 from threading import Event
 
 import msgspec
 from msgspec import Struct
 
-from central.collector import Collector, Inbound
+from central.collector import Collector, Inbound, Letter, Part, opened
+from central.inbox import Inbox, Pace
 from central.settings import Broker
 from central.store.presence import Presence
 from logistics import wire
 from logistics.topics import Topics
 from plumbing import codec, logs
 from plumbing.address import Address
-from plumbing.clock import utc_ms
+from plumbing.clock import up_ms, utc_ms
 from plumbing.mqtt import Connection, Link, Message
 from plumbing.settings import secret_text
 
-_INBOX_MAX = 1000
 _BURST_MAX = 64
 _WAIT_S = 0.2
 _OVERFLOW_WAIT_S = 2.0
@@ -34,7 +34,11 @@ class _State(Struct):
 
 
 class Intake:
-    """Feeds the collector. A burst that the collector stored is confirmed; anything else is sent again."""
+    """Feeds the collector. A burst that the collector stored is confirmed; anything else is sent again.
+
+    What happens now and the boxes' backlogs take turns, each in transactions of its own, and a backlog's are
+    short: neither waits long for the other.
+    """
 
     def __init__(
         self, broker: Broker, county: str, collector: Collector, presence: Presence, rng: Random
@@ -43,7 +47,9 @@ class Intake:
         self._qos = broker.qos
         self._collector = collector
         self._presence = presence
-        self._inbox: queue.Queue[Message] = queue.Queue(_INBOX_MAX)
+        self._inbox = Inbox()
+        self._pace = Pace()
+        self._late: deque[Part | Letter] = deque()
         self._log = logs.get("intake")
         self._connection = Connection(
             self._describe(broker), on_message=self._put, on_up=_nothing, on_down=_nothing, rng=rng
@@ -54,11 +60,26 @@ class Intake:
         self._connection.start()
         try:
             while not stop.is_set():
-                self._turn(self._burst())
+                self._turn()
         finally:
             self._connection.stop()
 
-    def _turn(self, messages: Iterable[Message]) -> None:
+    def _turn(self) -> None:
+        if not self._late:
+            self._inbox.wait(_WAIT_S)
+        live = self._inbox.take_live(_BURST_MAX)
+        if live:
+            self._pace.heard_live(up_ms())
+            self._take_live(live)
+        late = self._next_late()
+        if late:
+            began_ms = up_ms()
+            self._store(late)
+            events = sum(part.size for part in late if isinstance(part, Part))
+            if events:
+                self._pace.learn(events, up_ms() - began_ms, up_ms())
+
+    def _take_live(self, messages: Iterable[Message]) -> None:
         batches: list[Inbound] = []
         states: dict[str, bytes] = {}
         for message in messages:
@@ -68,31 +89,39 @@ class Intake:
             else:
                 batches.append(Inbound(box, message.payload))
         if batches:
-            now_ms = utc_ms()
-            for confirm in self._collector.receive(batches, now_ms):
-                self._confirm(confirm)
-            self._presence.heard({batch.box for batch in batches if _is_name(batch.box)}, now_ms)
+            self._store([opened(batch) for batch in batches])
         # States last: a box that went has the last word over the batches that it sent before.
         for box, payload in states.items():
             if _is_name(box):
                 self._take_state(box, payload)
 
-    def _burst(self) -> list[Message]:
-        """All that waits, up to a bound; waits a moment for the first."""
-        messages: list[Message] = []
-        try:
-            messages.append(self._inbox.get(timeout=_WAIT_S))
-            while len(messages) < _BURST_MAX:
-                messages.append(self._inbox.get_nowait())
-        except queue.Empty:
-            pass
-        return messages
+    def _next_late(self) -> list[Part | Letter]:
+        """So much of the backlogs as goes into one short transaction."""
+        taken: list[Part | Letter] = []
+        room = self._pace.events
+        while room > 0:
+            if not self._late:
+                message = self._inbox.take_late()
+                if message is None:
+                    break
+                self._late.append(opened(Inbound(self._topics.box_in(message.topic), message.payload)))
+            part = self._late.popleft()
+            if isinstance(part, Part):
+                part, rest = part.cut(room)
+                self._late.extendleft(rest)
+            room -= part.size if isinstance(part, Part) else 1
+            taken.append(part)
+        return taken
+
+    def _store(self, parts: Sequence[Part | Letter]) -> None:
+        now_ms = utc_ms()
+        for confirm in self._collector.store(parts, now_ms):
+            self._confirm(confirm)
+        self._presence.heard({part.box for part in parts if _is_name(part.box)}, now_ms)
 
     def _put(self, message: Message) -> None:
         """From the link's thread: what finds no room in time is dropped, for its box will send it again."""
-        try:
-            self._inbox.put(message, timeout=_OVERFLOW_WAIT_S)
-        except queue.Full:
+        if not self._inbox.put(message, is_late=_is_late(message), wait_s=_OVERFLOW_WAIT_S):
             self._log.warning("intake.overflow", topic=message.topic)
 
     def _take_state(self, box: str, payload: bytes) -> None:
@@ -121,6 +150,14 @@ class Intake:
 def _is_name(box: str) -> bool:
     """Whether a topic's level can be a box: anything may stand there that a broker lets through."""
     return _NAME.fullmatch(box) is not None
+
+
+def _is_late(message: Message) -> bool:
+    """Whether it is a batch of a backlog; what cannot be read is not."""
+    try:
+        return wire.is_late(codec.unpack(message.payload, wire.UNPACKED_BYTES_MAX))
+    except (codec.CodecError, wire.WireError):
+        return False
 
 
 def _nothing() -> None:

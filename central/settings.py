@@ -2,31 +2,18 @@
 
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
+from central import notice_settings as notices
+from central.notice_settings import Minutes, Name
 from central.store.store import parse_url
 from logistics.coldchain.errors import RuleError
 from logistics.coldchain.rule import Rule
 from plumbing.address import Address
 from plumbing.settings import Field, Section, checked, load
 
-
-def _web_url(url: str) -> None:
-    parts = urlsplit(url)
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.hostname
-        or parts.port == 0
-        or not url.isprintable()
-    ):
-        raise ValueError(f"{url!r} is not http://host[:port]/… or https://host[:port]/…")
-
-
-Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,47}$")]
 BrokerUrl = Annotated[str, checked(Address.parse)]
-WebUrl = Annotated[str, checked(_web_url)]
-Minutes = Annotated[float, Field(ge=0, le=10_080)]
 
+_SILENT_MIN = 15.0
 _RULE_KEYS = ("hi", "lo", "inclusive", "duration", "interval", "max_gap", "hyst", "clear_after")
 
 
@@ -109,21 +96,21 @@ class RoomRule(Section):
     """Minutes clear of the limit before the alarm ends."""
     source: str = ""
     """Where the limits come from."""
+    no_data: Minutes | None = None
+    """Minutes without a reading that are an alert; left out: max_gap, and at least 15."""
+
+    @property
+    def silent_ms(self) -> int:
+        """How long its probes may be silent, in ms."""
+        minutes = self.no_data
+        if minutes is None:
+            gap = self.max_gap if self.max_gap is not None else 3 * self.interval
+            minutes = max(_SILENT_MIN, gap)
+        return round(minutes * 60_000)
 
     def rule(self) -> Rule:
         """The rule in the cold chain's units. Raises RuleError where its parts clash."""
         return Rule.from_keys({key: getattr(self, key) for key in _RULE_KEYS})
-
-
-class Webhook(Section):
-    """An address that is told of alerts by a POST of JSON."""
-
-    name: Name
-    """What deliveries and logs call it."""
-    url: WebUrl
-    """Where to POST to: http:// or https://."""
-    token_file: Path | None = None
-    """Holds a token that is sent as `Authorization: Bearer …`."""
 
 
 class CentralSettings(Section):
@@ -134,7 +121,17 @@ class CentralSettings(Section):
     broker: Broker
     web: Web
     room: list[RoomRule] = Field(default_factory=list)
-    webhook: list[Webhook] = Field(default_factory=list)
+    alerts: notices.AlertsAt = notices.AlertsAt()
+    dingtalk: list[notices.DingTalkAt] = Field(default_factory=list)
+    wecom: list[notices.WeComAt] = Field(default_factory=list)
+    feishu: list[notices.FeishuAt] = Field(default_factory=list)
+    aliyun_sms: list[notices.AliyunSmsAt] = Field(default_factory=list)
+    email: list[notices.EmailAt] = Field(default_factory=list)
+    webhook: list[notices.WebhookAt] = Field(default_factory=list)
+    apprise: list[notices.AppriseAt] = Field(default_factory=list)
+    person: list[notices.PersonAt] = Field(default_factory=list)
+    shift: list[notices.ShiftAt] = Field(default_factory=list)
+    maintenance: list[notices.MaintenanceAt] = Field(default_factory=list)
 
 
 def load_central(path: Path) -> CentralSettings:
@@ -143,12 +140,11 @@ def load_central(path: Path) -> CentralSettings:
 
 
 def _across(raw: dict[str, Any]) -> list[str]:
-    """Faults between keys: rules that clash, rooms and webhooks named twice."""
-    rooms, webhooks = _tables(raw, "room"), _tables(raw, "webhook")
+    """Faults between keys: rules that clash, what is named twice, names that nothing has."""
+    rooms = _tables(raw, "room")
     faults = [f"room.{index}: {fault}" for index, table in enumerate(rooms) for fault in _clashes(table)]
     faults += _twice("room", [(table.get("site"), table.get("room")) for table in rooms])
-    faults += _twice("webhook", [(table.get("name"),) for table in webhooks])
-    return faults
+    return faults + notices.faults(raw)
 
 
 def _tables(raw: dict[str, Any], kind: str) -> list[dict[str, Any]]:

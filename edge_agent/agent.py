@@ -3,6 +3,7 @@
 import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -19,7 +20,6 @@ from edge_agent.store.readings import OpenReadings
 from edge_agent.store.timekeeper import Timekeeper
 from edge_agent.trade.coldroom import ColdRooms
 from edge_agent.trade.desk import Desk
-from edge_agent.trade.evidence.keeper import StillKeeper
 from edge_agent.trade.outcome import STANDING, Outcome, Signal
 from edge_agent.uplink.sender import Sender
 from logistics import wire
@@ -27,6 +27,9 @@ from logistics.events import AnyEvent, BoxHealth, BoxStarted, DeviceState, Worth
 from plumbing import logs
 from plumbing.clock import Moment
 from plumbing.sqlite import DiskFull
+
+if TYPE_CHECKING:
+    from edge_agent.trade.evidence.keeper import StillKeeper
 
 _HEALTH_MS = 60_000
 _FORGET_MS = 86_400_000
@@ -56,7 +59,7 @@ class Parts(Struct, frozen=True):
     limits: Limits
     found: int = 0
     office: Office = NoOffice()
-    stills: StillKeeper | None = None
+    stills: "StillKeeper | None" = None
 
 
 class Agent:

@@ -6,6 +6,7 @@ from functools import cache, partial
 from importlib.metadata import version
 from importlib.resources import files
 from random import Random
+from typing import TYPE_CHECKING
 
 from edge_agent.agent import Parts
 from edge_agent.settings import Counter, EdgeSettings, Keeping
@@ -19,7 +20,6 @@ from edge_agent.store.times import Times
 from edge_agent.trade.coldroom import ColdRooms
 from edge_agent.trade.desk import CARD, Desk, Known
 from edge_agent.trade.evidence.album import Album
-from edge_agent.trade.evidence.keeper import StillKeeper
 from edge_agent.trade.outcome import Signal
 from edge_agent.trade.standing import Standing
 from edge_agent.uplink.sender import Publish, Sender
@@ -28,6 +28,9 @@ from logistics.waybills import CarrierPack
 from logistics.weighing.stable import StableWeight
 from plumbing.clock import Moment
 from plumbing.sqlite import DiskFull
+
+if TYPE_CHECKING:
+    from edge_agent.trade.evidence.keeper import StillKeeper
 
 _MB = 2**20
 STILLS_FOLDER = "stills"
@@ -83,7 +86,7 @@ def build(
 
 
 def _desk(
-    desk_of: type[Desk], settings: EdgeSettings, memory: ScanMemory, boot: str, stills: StillKeeper | None
+    desk_of: type[Desk], settings: EdgeSettings, memory: ScanMemory, boot: str, stills: "StillKeeper | None"
 ) -> Desk:
     return desk_of(
         settings.box.site,
@@ -104,11 +107,17 @@ def _scales(settings: EdgeSettings) -> dict[str, StableWeight]:
     }
 
 
-def stills_of(settings: EdgeSettings, stream: str) -> StillKeeper | None:
+def stills_of(settings: EdgeSettings, stream: str) -> "StillKeeper | None":
     """The keeper of stills; none where there is no camera or no quota for them."""
     if not settings.camera or not settings.stills.quota_mb:
         return None
-    return StillKeeper(album_of(settings), stream)
+    return _keeper(album_of(settings), stream)
+
+
+def _keeper(album: Album, stream: str) -> "StillKeeper":
+    from edge_agent.trade.evidence.keeper import StillKeeper
+
+    return StillKeeper(album, stream)
 
 
 def album_of(settings: EdgeSettings) -> Album:

@@ -1,4 +1,4 @@
-"""The commands of a box: sanji edge, sanji decode, sanji waybill."""
+"""The commands of a box: sanji edge and sanji waybill."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,28 +6,26 @@ from typing import Annotated
 
 import msgspec
 import typer
-from msgspec import UNSET
 
 from edge_agent.build import album_of, load_pack
-from edge_agent.doctor.commands import doctor
 from edge_agent.printing.commands import print_sample
-from edge_agent.reader.decode_files import decode_file
 from edge_agent.run import BoxRun
 from edge_agent.settings import EdgeSettings, load_edge
 from edge_agent.store.commands import outbox
 from plumbing import logs
+from plumbing.commands import forward
 from plumbing.settings import SettingsError
 
 _FAULTS, _USAGE = 1, 2
 
 edge = typer.Typer(help="Run and look after a box.", no_args_is_help=True)
 edge.add_typer(outbox, name="outbox")
-edge.command("doctor")(doctor)
 edge.command("print-sample")(print_sample)
-decode = typer.Typer(help="Read the barcodes in pictures, as a counter's camera would.")
 waybill = typer.Typer(help="Say which carriers a waybill number may belong to.")
 
 Config = Annotated[Path, typer.Argument(help="The box's settings, a TOML file.")]
+# Every word, --help as well, is for the command that they are handed on to.
+ALL_WORDS = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
@@ -52,6 +50,13 @@ def check(config: Config) -> None:
     typer.echo(f"{config}: good. Box {box.name}, {box.role} at site {box.site}, {_devices(settings)}.")
 
 
+@edge.command("doctor", context_settings=ALL_WORDS)
+def examine(words: typer.Context) -> None:
+    """Look at each device of the box and say what to fix; exit code 1 if something is wrong."""
+    # By its own entry point: what it looks through (OpenCV and others) is not loaded to run an agent.
+    raise typer.Exit(forward("sanji.edge", "doctor", words.args, "sanji edge doctor"))
+
+
 @edge.command()
 def stills(
     config: Config,
@@ -71,26 +76,6 @@ def stills(
 @edge.callback()
 def _edge() -> None:
     """Run and look after a box."""
-
-
-@decode.command()
-def decode_pictures(
-    pictures: Annotated[list[Path], typer.Argument(help="Picture files.")],
-    as_json: AsJson = False,
-) -> None:
-    """Read the barcodes in pictures, as a counter's camera would; exit code 1 if a file cannot be read."""
-    is_good = True
-    for path in pictures:
-        result = decode_file(path)
-        is_good = is_good and result.error is UNSET
-        if as_json:
-            typer.echo(msgspec.json.encode(result))
-        elif result.error is not UNSET:
-            typer.echo(f"{path}: {result.error}", err=True)
-        else:
-            read = ", ".join(f"{code.text} ({code.symbology})" for code in result.results)
-            typer.echo(f"{path}: {read or 'nothing'}")
-    raise typer.Exit(0 if is_good else _FAULTS)
 
 
 @waybill.command()

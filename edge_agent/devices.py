@@ -1,8 +1,8 @@
 """The devices that a box's settings name, each with its driver."""
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
-from edge_agent.drivers.camera import CameraDriver, Keep, keep_nothing
 from edge_agent.drivers.contacts import DoorDriver, MainsDriver
 from edge_agent.drivers.contract import Driver
 from edge_agent.drivers.pins import PinBank
@@ -12,25 +12,36 @@ from edge_agent.drivers.scanners.keyboard import KeyboardScanner
 from edge_agent.drivers.scanners.serial_line import ScannerDriver
 from edge_agent.settings import EdgeSettings
 
+if TYPE_CHECKING:
+    from edge_agent.drivers.camera import Keep
+
 
 def drivers(
     settings: EdgeSettings,
     bank: PinBank | None,
     accept: Callable[[str], bool],
     monotonic: Callable[[], float],
-    keep: Keep = keep_nothing,
+    keep: "Keep | None" = None,
 ) -> list[Driver]:
     """A driver for each device of the settings.
 
     `accept` says which codes the camera may be content with, `monotonic` gives seconds that never go back,
     `keep` takes the frames in which a camera read something.
     """
-    cameras = [
-        CameraDriver(name, camera, monotonic=monotonic, accept=accept, keep=keep)
-        for name, camera in settings.camera.items()
-    ]
+    cameras = _cameras(settings, accept, monotonic, keep) if settings.camera else []
     probes = probe_drivers(settings.probe, settings.modbus, monotonic)
     return [*cameras, *_others(settings, bank, monotonic), *probes]
+
+
+def _cameras(
+    settings: EdgeSettings, accept: Callable[[str], bool], monotonic: Callable[[], float], keep: "Keep | None"
+) -> list[Driver]:
+    from edge_agent.drivers.camera import CameraDriver, keep_nothing
+
+    return [
+        CameraDriver(name, camera, monotonic=monotonic, accept=accept, keep=keep or keep_nothing)
+        for name, camera in settings.camera.items()
+    ]
 
 
 def _others(settings: EdgeSettings, bank: PinBank | None, monotonic: Callable[[], float]) -> Iterator[Driver]:

@@ -12,7 +12,6 @@ from msgspec import structs
 from edge_agent.agent import Agent, Parts
 from edge_agent.build import build, load_pack, may_end_search
 from edge_agent.devices import drivers
-from edge_agent.drivers.camera import keep_nothing
 from edge_agent.drivers.contract import Driver, Reading
 from edge_agent.drivers.pins import PinBank
 from edge_agent.printing.office import PrintOffice
@@ -77,7 +76,7 @@ class BoxRun:
             self._bank,
             partial(may_end_search, load_pack(), settings.counter),
             self._seconds,
-            parts.stills.hold if parts.stills else keep_nothing,
+            parts.stills.hold if parts.stills else None,
         )
         self._drivers += self._office.drivers()
         self._link = BoxLink(
@@ -117,14 +116,18 @@ class BoxRun:
         return code
 
     def _turn(self, agent: Agent) -> None:
-        """One turn of the heart: take what waits, tick, and play the signals."""
+        """One turn of the heart: take what waits, tick, settle, and play the signals.
+
+        Forgetting costs a commit, too: whoever has scanned does not wait for it.
+        """
         taken: list[tuple[Reading, Moment]] = []
+        confirms: list[wire.Confirm] = []
         for item in self._burst():
             if isinstance(item, tuple):
                 taken.append(item)
                 self._tell_live(*item)
             elif isinstance(item, wire.Confirm):
-                agent.confirm(item)
+                confirms.append(item)
             elif item is LinkChange.UP:
                 self._parts.sender.on_connect(self._clock.now().up_ms)
             else:
@@ -133,6 +136,10 @@ class BoxRun:
         agent.take(taken, now)
         agent.tick(now)
         self._signals.tick(now.up_ms)
+        for confirm in confirms:
+            agent.confirm(confirm)
+        if confirms:
+            agent.tick(self._clock.now())
 
     def _make_way_for_salvage(self) -> None:
         """End when there is room to go on with a salvage: the next start, by systemd, does it."""

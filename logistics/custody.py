@@ -1,6 +1,6 @@
 """Who holds a parcel: folded from scan steps in any order and any duplication to the same state."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from typing import Literal
 
@@ -23,7 +23,7 @@ AnomalyKind = Literal[
 ]
 
 
-class Step(Struct, frozen=True):
+class Step(Struct, frozen=True, gc=False):
     """One scan: what was done with a parcel, where, and which event says so.
 
     `at_ms` is UTC in milliseconds; (`stream`, `seq`) is the event's identity. `direction` is "down" towards
@@ -75,15 +75,20 @@ def fold(waybill: str, steps: Iterable[Step]) -> Custody:
     Steps are taken by (at_ms, stream, seq). Every sequence gives a state: what cannot be is kept among the
     anomalies. Raises ValueError if a step belongs to another waybill.
     """
-    once: dict[tuple[str, int], Step] = {}
     steps = list(steps)
-    # Sorting by every field first makes the choice between two versions of one event the same in any order.
-    for step in sorted(steps, key=_all_fields) if len(steps) > 1 else steps:
+    for step in steps:
         if step.waybill != waybill:
             raise ValueError(f"a step of waybill {step.waybill} does not belong to {waybill}")
+    return reduce(_take, _in_order(steps) if len(steps) > 1 else steps, Custody(waybill))
+
+
+def _in_order(steps: Sequence[Step]) -> list[Step]:
+    """The steps by time, each event once."""
+    once: dict[tuple[str, int], Step] = {}
+    # Sorting by every field first makes the choice between two versions of one event the same in any order.
+    for step in sorted(steps, key=_all_fields):
         once.setdefault((step.stream, step.seq), step)
-    ordered = sorted(once.values(), key=lambda step: (step.at_ms, step.stream, step.seq))
-    return reduce(_take, ordered, Custody(waybill))
+    return sorted(once.values(), key=lambda step: (step.at_ms, step.stream, step.seq))
 
 
 def _all_fields(step: Step) -> tuple[str, ...]:
@@ -93,19 +98,25 @@ def _all_fields(step: Step) -> tuple[str, ...]:
 def _take(custody: Custody, step: Step) -> Custody:
     if custody.steps and _is_repeat(custody.steps[-1], step):
         return replace(custody, repeats=custody.repeats + 1, carrier=step.carrier or custody.carrier)
-    found = tuple(Anomaly(kind, step) for kind in _anomalies(custody, step))
-    seen = replace(
-        custody,
-        last_site=step.site,
-        direction=step.direction,
-        carrier=step.carrier or custody.carrier,
-        steps=(*custody.steps, step),
-        anomalies=(*custody.anomalies, *found),
-    )
+    seen = {
+        "last_site": step.site,
+        "direction": step.direction,
+        "carrier": step.carrier or custody.carrier,
+        "steps": (*custody.steps, step),
+        "anomalies": (*custody.anomalies, *[Anomaly(kind, step) for kind in _anomalies(custody, step)]),
+    }
     # The recipient has it: only the return bag takes it back, whatever a late or wrong clock says.
     if custody.status == "handed_out" and step.act != "return":
-        return seen
-    return _MOVES[step.act](seen, step)
+        return replace(custody, **seen)
+    return replace(
+        custody,
+        status=_STATUS[step.act],
+        holder_site=None if step.act in _LETS_GO else step.site,
+        since_ms=step.at_ms,
+        returning=custody.returning or step.act == "return",
+        repeats=0,
+        **seen,
+    )
 
 
 def _is_repeat(before: Step, step: Step) -> bool:
@@ -129,30 +140,14 @@ def _anomalies(custody: Custody, step: Step) -> Iterator[AnomalyKind]:
         yield _ELSEWHERE[step.act]
 
 
-def _keep(status: Status) -> Callable[[Custody, Step], Custody]:
-    def move(custody: Custody, step: Step) -> Custody:
-        returning = custody.returning or status == "returned"
-        return replace(
-            custody, status=status, holder_site=step.site, since_ms=step.at_ms, returning=returning, repeats=0
-        )
-
-    return move
-
-
-def _let_go(status: Status) -> Callable[[Custody, Step], Custody]:
-    def move(custody: Custody, step: Step) -> Custody:
-        return replace(custody, status=status, holder_site=None, since_ms=step.at_ms, repeats=0)
-
-    return move
-
-
-_MOVES: dict[Act, Callable[[Custody, Step], Custody]] = {
-    "collect": _keep("collected"),
-    "arrive": _keep("held"),
-    "return": _keep("returned"),
-    "depart": _let_go("in_transit"),
-    "hand_out": _let_go("handed_out"),
+_STATUS: dict[Act, Status] = {
+    "collect": "collected",
+    "arrive": "held",
+    "return": "returned",
+    "depart": "in_transit",
+    "hand_out": "handed_out",
 }
+_LETS_GO = frozenset({"depart", "hand_out"})
 _UNSEEN: dict[Act, AnomalyKind] = {
     "depart": "departed_unseen",
     "hand_out": "handed_out_unseen",

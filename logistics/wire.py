@@ -24,7 +24,7 @@ class WireError(ValueError):
     """Bytes that are no batch or no confirmation; the text says what is wrong with them."""
 
 
-class Stamped(Struct, frozen=True, array_like=True, omit_defaults=True):
+class Stamped(Struct, frozen=True, array_like=True, omit_defaults=True, gc=False):
     """An event with its time; `told_ms` is the time first written where `at_ms` was corrected later."""
 
     at_ms: Millis
@@ -81,7 +81,12 @@ class _Tag(Struct):
     type: str
 
 
+class _Lateness(Struct):
+    late: bool = False
+
+
 _tags = msgspec.msgpack.Decoder(_Tag)
+_lateness = msgspec.msgpack.Decoder(_Lateness)
 
 
 def encode_event(event: AnyEvent) -> bytes:
@@ -119,6 +124,14 @@ def decode_envelope(data: bytes) -> Envelope:
     if envelope.v != VERSION:
         raise WireError(f"batch: version {envelope.v} is not known here, only {VERSION}")
     return envelope
+
+
+def is_late(data: bytes) -> bool:
+    """Whether an unpacked batch says that it is of a backlog; the rest is skipped. Raises WireError."""
+    try:
+        return _lateness.decode(data).late
+    except _UNREADABLE as why:
+        raise WireError(f"batch: {why}") from why
 
 
 def decode_confirm(data: bytes) -> Confirm:

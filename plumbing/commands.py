@@ -32,14 +32,21 @@ def run(words: list[str]) -> int:
     return _start(known[words[0]], words[1:])
 
 
-def _start(point: EntryPoint, words: list[str]) -> int:
+def forward(group: str, name: str, words: list[str], title: str) -> int:
+    """Load one command of another group of entry points and run it; its exit code."""
+    (point,) = entry_points(group=group, name=name)
+    return _start(point, words, title)
+
+
+def _start(point: EntryPoint, words: list[str], title: str = "") -> int:
+    title = title or f"sanji {point.name}"
     try:
         app = point.load()
     except ModuleNotFoundError as why:
-        sys.stderr.write(f"sanji {point.name}: needs {why.name}; {_cure(point)}\n")
+        sys.stderr.write(f"{title}: needs {why.name}; {_cure(point)}\n")
         return _USAGE
     try:
-        app(args=words, prog_name=f"sanji {point.name}")
+        app(args=words, prog_name=title)
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 1
     return 0

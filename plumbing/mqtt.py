@@ -156,8 +156,16 @@ class Connection:
         return client
 
     def _on_socket_open(self, _client: paho.Client, _data: object, sock: object) -> None:
-        """Without this, unacknowledged bytes on a dead link hold it "up" for a quarter of an hour."""
-        if isinstance(sock, socket.socket) and hasattr(socket, "TCP_USER_TIMEOUT"):
+        """Sets what the system's defaults get wrong for a link like ours.
+
+        A small message behind others would wait 40 ms for their acknowledgement (Nagle's algorithm, RFC 896,
+        against delayed ones, RFC 1122), and unacknowledged bytes would hold a dead link "up" for a quarter of
+        an hour.
+        """
+        if not isinstance(sock, socket.socket):
+            return
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, self._link.keepalive_s * 1500)
 
     def _on_connect(

@@ -10,6 +10,7 @@ from typing import Annotated, get_args
 import msgspec
 import typer
 
+from plumbing.clock import utc_ms
 from simulators.broker import BrokerError
 from simulators.demo.run import Demo, Wish
 from simulators.demo.staff import DemoError
@@ -17,6 +18,7 @@ from simulators.labels import Label
 from simulators.mjpeg import CameraFault, CameraServer, Counter
 from simulators.printers.album import Album
 from simulators.printers.machine import Language, Machine, set_mood
+from simulators.providers.server import KEY_ID, SECRET, TEMPLATE, TOKEN, Providers
 from simulators.wires import by_hand
 from simulators.wires.keyboard import KeyboardWire
 from simulators.wires.printer import printer_at
@@ -157,6 +159,18 @@ def printer(
     _say(f"port = {wire.place!r}")
     _obey(lambda line: set_mood(wire.machine, line))
     wire.close()
+
+
+@sim.command()
+def providers(port: Annotated[int, typer.Option(min=0, max=65535)] = 0) -> None:
+    """DingTalk, WeCom, Feishu and Aliyun SMS as alerts meet them. Type a name and a mood: dingtalk error."""
+    far = Providers(utc_ms, lambda taken: _say(f"{taken.provider}: {taken.text}"), port)
+    far.start()
+    _say(f"token and key {TOKEN!r}, secret {SECRET!r}, key_id {KEY_ID!r}, template {TEMPLATE!r}")
+    for one in far.all:
+        _say(f"{one.name}: url = {(far.address + one.path).rstrip('/')!r}")
+    _obey(far.set_mood)
+    far.stop()
 
 
 def _obey(deed: Callable[[str], None]) -> None:

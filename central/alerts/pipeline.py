@@ -1,72 +1,127 @@
-"""The way of an alert: judge → route → dedup → notify; each stage is one method, in this order.
+"""The way of an alert: judge → inhibit → silence → group → route → dedup → notify → escalate."""
 
-Inhibition, silences, grouping and escalation will stand between judge and notify; the order is the tick's.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from random import Random
 
-from central.alerts.clock import judge_clocks
-from central.alerts.judge import Verdict, judge
-from central.alerts.message import Words, compose
-from central.alerts.webhook import Answer, Channel
-from central.store.alerts import AlertRows, DueNotice
-from central.store.store import Store
-from plumbing import logs
+from msgspec.structs import replace
 
-_PAUSE_MS_FIRST, _PAUSE_MS_MAX = 5_000, 600_000
-_NOTICES_A_TICK = 50
+from central.alerts.channels.answer import Channel
+from central.alerts.desk import Desk
+from central.alerts.details import decode
+from central.alerts.judge.all import Judge
+from central.alerts.policy import NOBODY, Policy
+from central.alerts.stages.case import Case, World, phase_of
+from central.alerts.stages.dedup import dedup
+from central.alerts.stages.escalate import due_page
+from central.alerts.stages.group import group
+from central.alerts.stages.inhibit import inhibit
+from central.alerts.stages.route import route, staffed
+from central.alerts.stages.silence import silence
+from central.alerts.words.compose import Composer
+from central.alerts.words.message import Words
+from central.store.alerts import silences
+from central.store.alerts.notices import NoticeRows, Reason, Recipient
+from central.store.store import Connection, Store
+from plumbing import logs
 
 
 class Alerts:
-    """Whom to tell of what, once. `tick` may block on receivers; the collector never waits for it."""
+    """Whom to tell of what, once. What is true (`alert`) and what was told (`telling`) are kept apart.
 
-    def __init__(self, store: Store, channels: Sequence[Channel], words: Words, rng: Random) -> None:
+    Without a policy every channel is told of everything.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        channels: Sequence[Channel],
+        words: Words,
+        rng: Random,
+        policy: Policy | None = None,
+    ) -> None:
         self._store = store
-        self._channels = {channel.name: channel for channel in channels}
         self._words = words
-        self._rng = rng
+        self._policy = policy or replace(NOBODY, everybody=everybody(channels))
+        self._judge = Judge(self._policy)
+        self.channels = {channel.name: channel for channel in channels}
+        self.desk = Desk(store, channels, self._policy, Composer(words), rng)
         self._log = logs.get("alerts")
 
     def tick(self, now_ms: int) -> int:
-        """Decide and tell; how many notices were delivered."""
+        """Decide, tell and escalate, one after the other; how many messages were delivered."""
+        self.decide(now_ms)
+        delivered = sum(self._tell_by(channel, now_ms) for channel in self.channels.values())
+        self.escalate(now_ms)
+        return delivered
+
+    def decide(self, now_ms: int) -> None:
+        """Bring the alerts up to date, and plan what each has to tell."""
         with self._store.write() as connection:
-            rows = AlertRows(connection)
-            for verdict in (*judge(rows, now_ms), *judge_clocks(rows, now_ms)):
-                self._dedup(rows, verdict, self._route(verdict), now_ms)
-        return self._notify(now_ms)
+            rows = NoticeRows(connection)
+            self._judged(connection, now_ms)
+            world = self._world(connection, now_ms)
+            for case in self._cases(rows, now_ms):
+                dedup(rows, route(group(silence(inhibit(case, world), world), world), world), now_ms)
 
-    def _route(self, _verdict: Verdict) -> list[str]:
-        """Every channel is told of everything until there is a table that says otherwise."""
-        return list(self._channels)
-
-    def _dedup(self, rows: AlertRows, verdict: Verdict, channels: Sequence[str], now_ms: int) -> None:
-        """A phase of an alert is planned once a channel, whatever judges it again."""
-        self._log.info("alert", id=verdict.alert_id, phase=verdict.phase, why=verdict.why)
-        rows.plan(verdict.alert_id, verdict.phase, channels, now_ms)
-
-    def _notify(self, now_ms: int) -> int:
-        return sum(self._notify_by(channel, now_ms) for channel in self._channels.values())
-
-    def _notify_by(self, channel: Channel, now_ms: int) -> int:
-        """Tell one channel; after its first failure the rest waits for the next tick, lest others wait."""
-        with self._store.read() as connection:
-            due = AlertRows(connection).due(channel.name, now_ms, _NOTICES_A_TICK)
-        for delivered, notice in enumerate(due):
-            answer = channel.tell(compose(notice, self._words))
-            self._note(notice, answer, now_ms)
-            if not answer.is_delivered:
-                return delivered
-        return len(due)
-
-    def _note(self, notice: DueNotice, answer: Answer, now_ms: int) -> None:
-        if not answer.is_delivered:
-            self._log.warning("notice.undelivered", channel=notice.channel, answer=answer.words)
-        pause_ms = min(_PAUSE_MS_FIRST * 2 ** min(notice.tries, 16), _PAUSE_MS_MAX)
+    def escalate(self, now_ms: int) -> None:
+        """Plan the pages that are due of what nobody has taken on."""
         with self._store.write() as connection:
-            AlertRows(connection).note(
-                notice.id,
-                delivered_ms=now_ms if answer.is_delivered else None,
-                next_ms=now_ms + int(pause_ms * (1 + self._rng.random() / 4)),
-                answer=answer.words,
+            rows = NoticeRows(connection)
+            world = self._world(connection, now_ms)
+            for alert, telling in rows.open():
+                told_to = tuple(rows.told_to(alert.id))
+                case = Case(alert, decode(alert.detail), telling, "", told_to)
+                page = due_page(alert, telling, self._policy, staffed(case, world), now_ms)
+                if page:
+                    reason = Reason("escalate", "passed", "no_ack")
+                    case = replace(case, phase=page, reasons=(reason,))
+                    dedup(rows, route(group(silence(case, world), world), world), now_ms)
+
+    def close(self) -> None:
+        """Close the channels' connections."""
+        for channel in self.channels.values():
+            channel.close()
+
+    def _judged(self, connection: Connection, now_ms: int) -> None:
+        local = datetime.fromtimestamp(now_ms / 1000, self._words.zone)
+        rows = NoticeRows(connection)
+        for verdict in self._judge.look(connection, now_ms, local):
+            self._log.info("alert", id=verdict.alert_id, phase=verdict.phase, why=verdict.why)
+            rows.explain(
+                verdict.alert_id, verdict.phase, [Reason("judge", verdict.phase, verdict.why)], now_ms
             )
+
+    def _world(self, connection: Connection, now_ms: int) -> World:
+        return World(
+            now_ms=now_ms,
+            local=datetime.fromtimestamp(now_ms / 1000, self._words.zone),
+            policy=self._policy,
+            boxes=self._judge.boxes(connection, now_ms),
+            silences=silences.standing(connection, now_ms),
+        )
+
+    def _cases(self, rows: NoticeRows, now_ms: int) -> Iterator[Case]:
+        """What has something to tell. What ended while it was kept back is settled here, untold."""
+        for alert, telling in rows.open():
+            detail = decode(alert.detail)
+            phase = phase_of(alert, detail, telling)
+            if phase:
+                yield Case(alert, detail, telling, phase, tuple(rows.told_to(alert.id)))
+            elif alert.closed_ms is not None:
+                rows.explain(alert.id, "resolved", [Reason("dedup", "passed", "ended_untold")], now_ms)
+                rows.settle(replace(telling, state="done"))
+
+    def _tell_by(self, channel: Channel, now_ms: int) -> int:
+        """All that a channel is to be told now."""
+        delivered = 0
+        while job := self.desk.take(channel.name, now_ms):
+            answer = channel.tell(job.message, now_ms)
+            self.desk.note(job, answer, now_ms)
+            delivered += answer.is_delivered
+        return delivered
+
+
+def everybody(channels: Sequence[Channel]) -> tuple[Recipient, ...]:
+    """Each channel as somebody to tell."""
+    return tuple(Recipient(channel.name, (channel.name,)) for channel in channels)

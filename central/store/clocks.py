@@ -51,15 +51,23 @@ def dated(connection: Connection, facts: Sequence[Fact]) -> list[Fact]:
     """Facts of one boot, with the times that its known clock gives to those told with another."""
     if all(fact.clock == "synced" for fact in facts):
         return list(facts)
-    here = tables.boot_clock.c
-    query = select(here.start_ms).where(here.box == facts[0].box, here.boot == facts[0].boot)
-    start_ms = connection.execute(query).scalar_one_or_none()
+    start_ms = start_of(connection, facts[0].box, facts[0].boot)
     if start_ms is None:
         return list(facts)
-    return [
-        fact if fact.clock == "synced" else replace(fact, at_ms=start_ms + fact.up_ms, clock="synced")
-        for fact in facts
-    ]
+    return [fact if fact.clock == "synced" else by_uptime(fact, start_ms) for fact in facts]
+
+
+def start_of(connection: Connection, box: str, boot: str) -> int | None:
+    """When a boot began, None while that is not known."""
+    here = tables.boot_clock.c
+    query = select(here.start_ms).where(here.box == box, here.boot == boot)
+    start_ms: int | None = connection.execute(query).scalar_one_or_none()
+    return start_ms
+
+
+def by_uptime(fact: Fact, start_ms: int) -> Fact:
+    """The fact as a boot's known start dates it."""
+    return replace(fact, at_ms=start_ms + fact.up_ms, clock="synced")
 
 
 def hold(connection: Connection, facts: Sequence[Fact]) -> list[Fact]:

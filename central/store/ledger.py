@@ -44,12 +44,12 @@ class Ledger:
         """The boot in which a stream lives: what its first batch said."""
         return self._boot[stream]
 
-    def take(self, envelope: wire.Envelope) -> spans.Spans:
-        """Count the batch in; the spans of it that are new."""
+    def take(self, envelope: wire.Envelope, low: int, high: int) -> spans.Spans:
+        """Count the batch's numbers `low` … `high` in; the spans of them that are new."""
         stored = self._now[envelope.stream]
         self._seen[envelope.stream] = envelope
-        self._now[envelope.stream] = spans.add(stored, envelope.first, envelope.last)
-        return spans.missing(stored, envelope.first, envelope.last)
+        self._now[envelope.stream] = spans.add(stored, low, high)
+        return spans.missing(stored, low, high)
 
     def confirm(self, envelope: wire.Envelope) -> wire.Confirm:
         """What may be said to the batch's box once this transaction has been committed."""

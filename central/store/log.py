@@ -22,17 +22,29 @@ from sqlalchemy import (
 )
 
 from central.store import tables
-from central.store.upsert import insert_all
+from central.store.upsert import write
 from logistics import wire
-from logistics.events import AnyEvent
+from logistics.events import AnyEvent, tag_of
 
 Query = Select[*tuple[Any, ...]]
 PAYLOAD_BYTES_KEPT = 65_536
 # An event may be dated by so much later than it came: clocks differ a little.
 FUTURE_MS = 300_000
+_COLUMNS = (
+    "box",
+    "stream",
+    "seq",
+    "at_ms",
+    "up_ms",
+    "clock",
+    "told_ms",
+    "received_ms",
+    "type",
+    "body",
+)
 
 
-class Fact(Struct, frozen=True):
+class Fact(Struct, frozen=True, gc=False):
     """An event of the log, read: whose, which, when."""
 
     box: str
@@ -79,23 +91,43 @@ def append(
     boot: str = "",
 ) -> list[Fact | Unread]:
     """Write the batch's events in the spans `numbers` to the log, and return them read, as they were told."""
-    picked = [
-        (seq, envelope.events[seq - envelope.first]) for low, high in numbers for seq in range(low, high + 1)
-    ]
-    if not picked:
-        return []
-    sent_ms = max(item.up_ms for item in envelope.events)
-    picked = [(seq, _guessed(item, now_ms - sent_ms)) for seq, item in picked]
-    insert_all(connection, tables.event, [_row(envelope, seq, item, now_ms) for seq, item in picked])
-    return [_new(envelope, seq, item, now_ms, boot) for seq, item in picked]
+    entries: list[Fact | Unread] = []
+    rows: list[tuple[Any, ...]] = []
+    box, stream, events, first = envelope.box, envelope.stream, envelope.events, envelope.first
+    start_ms = now_ms - max(item.up_ms for item in events)
+    for low, high in numbers:
+        for seq in range(low, high + 1):
+            item = _guessed(events[seq - first], start_ms)
+            at_ms, up_ms, clock, body = item.at_ms, item.up_ms, item.clock, bytes(item.event)
+            entry = _entry(box, stream, seq, at_ms, clock, up_ms, now_ms, boot, body)
+            entries.append(entry)
+            tag = tag_of(entry.event) if isinstance(entry, Fact) else _plain_tag(body)
+            rows.append((box, stream, seq, at_ms, up_ms, clock, item.told_ms, now_ms, tag, body))
+    write(connection, tables.event, _COLUMNS, rows, "all")
+    return entries
 
 
-def _new(envelope: wire.Envelope, seq: int, item: wire.Stamped, now_ms: int, boot: str) -> Fact | Unread:
+def _plain_tag(body: bytes) -> str:
+    return wire.tag_in(body).replace("\0", "?")  # PostgreSQL's texts hold no NUL.
+
+
+def _entry(
+    box: str,
+    stream: str,
+    seq: int,
+    at_ms: int,
+    clock: str,
+    up_ms: int,
+    received_ms: int,
+    boot: str,
+    body: bytes,
+) -> Fact | Unread:
+    """An event of the log, read as far as this version can."""
     try:
-        event = wire.decode_event(item.event)
+        event = wire.decode_event(body)
     except wire.WireError as why:
-        return Unread(envelope.box, envelope.stream, seq, str(why), bytes(item.event))
-    return Fact(envelope.box, envelope.stream, seq, item.at_ms, event, item.clock, item.up_ms, now_ms, boot)
+        return Unread(box, stream, seq, str(why), body)
+    return Fact(box, stream, seq, at_ms, event, clock, up_ms, received_ms, boot)
 
 
 def _guessed(item: wire.Stamped, start_ms: int) -> wire.Stamped:
@@ -107,7 +139,10 @@ def _guessed(item: wire.Stamped, start_ms: int) -> wire.Stamped:
 
 
 def history() -> Select[*tuple[Any, ...]]:
-    """The log with each event's time as it is known by now; the log itself keeps what was told."""
+    """The log with each event's time as it is known by now; the log itself keeps what was told.
+
+    After the first, the columns are those of `_entry`.
+    """
     one, life, clock = tables.event.c, tables.stream.c, tables.boot_clock.c
     is_dated = and_(one.clock != "synced", clock.start_ms.is_not(None))
     return (
@@ -201,26 +236,6 @@ def bury(connection: Connection, box: str, payload: bytes, reason: str, now_ms: 
         )
 
 
-def _row(envelope: wire.Envelope, seq: int, item: wire.Stamped, now_ms: int) -> dict[str, object]:
-    return {
-        "box": envelope.box,
-        "stream": envelope.stream,
-        "seq": seq,
-        "at_ms": item.at_ms,
-        "up_ms": item.up_ms,
-        "clock": item.clock,
-        "told_ms": item.told_ms,
-        "received_ms": now_ms,
-        "type": wire.tag_in(item.event).replace("\0", "?"),  # PostgreSQL's texts hold no NUL.
-        "body": bytes(item.event),
-    }
-
-
 def _read(row: Row[*tuple[Any, ...]]) -> Fact | Unread:
-    try:
-        event = wire.decode_event(row.body)
-    except wire.WireError as why:
-        return Unread(row.box, row.stream, row.seq, str(why), row.body)
-    return Fact(
-        row.box, row.stream, row.seq, row.at_ms, event, row.clock, row.up_ms, row.received_ms, row.boot
-    )
+    _id, *entry = row
+    return _entry(*entry)

@@ -4,7 +4,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Float,
     Index,
     Integer,
     LargeBinary,
@@ -18,7 +17,7 @@ from sqlalchemy import (
 
 metadata = MetaData()
 # SQLite numbers rows by itself only in a column declared INTEGER.
-_RowId = BigInteger().with_variant(Integer, "sqlite")
+RowId = BigInteger().with_variant(Integer, "sqlite")
 # box/probe, each a name of at most 64 characters.
 _ProbeName = String(129)
 # The event that says so, as stream/number: it decides between two of the same millisecond.
@@ -37,7 +36,7 @@ def _partial(name: str, *columns: str, only: str) -> Index:
 event = Table(
     "event",
     metadata,
-    Column("id", _RowId, primary_key=True),
+    Column("id", RowId, primary_key=True),
     Column("box", String(64), nullable=False),
     Column("stream", String(64), nullable=False),
     Column("seq", BigInteger, nullable=False),
@@ -160,12 +159,14 @@ presence = Table(
     Column("heard_ms", BigInteger, nullable=False),
 )
 
+# A parcel's steps lie together, and so do the passages of a time: each new scan touches one page of each. A
+# SQLite table without row numbers is its own index: half the pages of a table with two indexes are written.
 parcel_step = Table(
     "parcel_step",
     metadata,
+    Column("waybill", String(128), primary_key=True),
     Column("stream", String(64), primary_key=True),
     Column("seq", BigInteger, primary_key=True),
-    Column("waybill", String(128), nullable=False, index=True),
     Column("at_ms", BigInteger, nullable=False),
     Column("act", String(16), nullable=False),
     Column("site", String(64), nullable=False),
@@ -173,30 +174,32 @@ parcel_step = Table(
     Column("direction", String(4), nullable=False),
     Column("carrier", String(32), nullable=False),
     Column("weight_g", Integer),
+    sqlite_with_rowid=False,
 )
 
 parcel = Table(
     "parcel",
     metadata,
     Column("waybill", String(128), primary_key=True),
-    Column("status", String(16), nullable=False, index=True),
+    Column("status", String(16), nullable=False),
     Column("site", String(64), nullable=False),
-    Column("since_ms", BigInteger, nullable=False, index=True),
+    Column("since_ms", BigInteger, nullable=False),
     Column("direction", String(4), nullable=False),
     Column("carrier", String(32), nullable=False),
     Column("anomalies", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # One row a parcel, site and act, at its first scan: throughput is a count over these.
 passage = Table(
     "passage",
     metadata,
+    Column("at_ms", BigInteger, primary_key=True),
     Column("waybill", String(128), primary_key=True),
     Column("site", String(64), primary_key=True),
     Column("act", String(16), primary_key=True),
-    Column("at_ms", BigInteger, nullable=False),
     Column("direction", String(4), nullable=False),
-    Index("passage_by_time", "at_ms"),
+    sqlite_with_rowid=False,
 )
 
 weight = Table(
@@ -221,6 +224,7 @@ temperature = Table(
     Column("room", String(64), nullable=False),
     Column("milli_c", Integer, nullable=False),
     Index("temperature_by_room", "site", "room", "at_ms"),
+    sqlite_with_rowid=False,
 )
 
 # What is left of temperatures that a box gave up for want of space: summaries, no readings. Half open spans.
@@ -260,12 +264,13 @@ probe = Table(
     Column("fault_by", _Place, nullable=False, server_default=""),
 )
 
-# How far it was judged before each day (UTC) that has readings: where late data is judged from again.
-probe_day = Table(
-    "probe_day",
+# How far it was judged before each quarter of an hour with readings: late data is judged again from there.
+# Beside what comes now a backlog is late all the time; going back by days cost more than all the rest.
+probe_mark = Table(
+    "probe_mark",
     metadata,
     Column("probe", _ProbeName, primary_key=True),
-    Column("day", BigInteger, primary_key=True),
+    Column("quarter", BigInteger, primary_key=True),
     Column("judged", LargeBinary, nullable=False),
 )
 
@@ -304,7 +309,7 @@ door = Table(
 alert = Table(
     "alert",
     metadata,
-    Column("id", _RowId, primary_key=True),
+    Column("id", RowId, primary_key=True),
     Column("kind", String(32), nullable=False),
     Column("key", String(384), nullable=False, unique=True),
     Column("site", String(64), nullable=False),
@@ -325,19 +330,25 @@ alert = Table(
     Index("alert_by_boot", "boot", "box"),
 )
 
+# A phase of an alert that one recipient is to be told of, by the channels of `chain` in turn. `message` is
+# given at the first attempt and stays: what is told again is told under the same name.
 notice = Table(
     "notice",
     metadata,
-    Column("id", _RowId, primary_key=True),
+    Column("id", RowId, primary_key=True),
     Column("alert_id", BigInteger, nullable=False, index=True),
     Column("phase", String(16), nullable=False),
+    Column("recipient", String(64), nullable=False),
+    Column("topic", String(200), nullable=False),
+    Column("chain", Text, nullable=False),
+    Column("step", Integer, nullable=False, server_default="0"),
     Column("channel", String(64), nullable=False),
+    Column("message", String(448), nullable=False, server_default="", index=True),
     Column("tries", Integer, nullable=False),
     Column("next_ms", BigInteger, nullable=False),
     Column("delivered_ms", BigInteger),
     Column("answer", Text, nullable=False),
-    Column("seconds", Float, nullable=False, server_default="0"),
-    UniqueConstraint("alert_id", "phase", "channel"),
+    UniqueConstraint("alert_id", "phase", "recipient"),
     _partial("notice_due", "channel", "next_ms", only="delivered_ms IS NULL"),
 )
 
@@ -361,7 +372,7 @@ READ_MODELS = (
     temperature,
     thinned,
     probe,
-    probe_day,
+    probe_mark,
     excursion,
     door,
 )

@@ -2,23 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Dialect, Table, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 Row = Mapping[str, Any]
+Columns = tuple[str, ...]
 Kind = Literal["all", "new", "upsert"]
 
 
 def insert_all(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert rows whose keys are all new. All rows have the same columns, here and below."""
-    _write(connection, table, rows, "all")
+    _write_mapped(connection, table, rows, "all")
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert the rows whose key is not there yet."""
-    _write(connection, table, rows, "new")
+    _write_mapped(connection, table, rows, "new")
 
 
 def upsert(
@@ -34,16 +36,47 @@ def upsert(
     With `newer_by`, never by one that is smaller in these columns, compared in turn. Columns in `keep` are
     written with a new row only.
     """
-    _write(connection, table, rows, "upsert", tuple(newer_by), tuple(keep))
+    _write_mapped(connection, table, rows, "upsert", tuple(newer_by), tuple(keep))
+
+
+def write(
+    connection: Connection,
+    table: Table,
+    columns: Columns,
+    rows: Sequence[tuple[Any, ...]],
+    kind: Kind,
+    *,
+    newer_by: Columns = (),
+) -> None:
+    """The same for many rows at once, given as tuples in the order of `columns`.
+
+    Where events come by the thousand, a mapping for each row costs as much as its insert.
+    """
+    _write(connection, table, columns, rows, kind, newer_by)
+
+
+def _write_mapped(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Row],
+    kind: Kind,
+    newer_by: Columns = (),
+    keep: Columns = (),
+) -> None:
+    if rows:
+        columns = tuple(rows[0])
+        values = [tuple([row[name] for name in columns]) for row in rows]
+        _write(connection, table, columns, values, kind, newer_by, keep)
 
 
 def _write(
     connection: Connection,
     table: Table,
-    rows: Sequence[Row],
+    columns: Columns,
+    rows: Sequence[tuple[Any, ...]],
     kind: Kind,
-    newer_by: tuple[str, ...] = (),
-    keep: tuple[str, ...] = (),
+    newer_by: Columns = (),
+    keep: Columns = (),
 ) -> None:
     """Hand the rows to the driver as they are.
 
@@ -52,10 +85,12 @@ def _write(
     """
     if not rows:
         return
-    sql, order = _compiled(connection.dialect, table, tuple(rows[0]), kind, newer_by, keep)
-    values: Any = (
-        [tuple([row[name] for name in order]) for row in rows] if order else [dict(row) for row in rows]
-    )
+    sql, order = _compiled(connection.dialect, table, columns, kind, newer_by, keep)
+    values: Any = rows
+    if not order:
+        values = [dict(zip(columns, row, strict=True)) for row in rows]
+    elif order != columns:
+        values = list(map(itemgetter(*map(columns.index, order)), rows))
     connection.exec_driver_sql(sql, values)
 
 
@@ -63,11 +98,11 @@ def _write(
 def _compiled(
     dialect: Dialect,
     table: Table,
-    columns: tuple[str, ...],
+    columns: Columns,
     kind: Kind,
-    newer_by: tuple[str, ...],
-    keep: tuple[str, ...],
-) -> tuple[str, tuple[str, ...]]:
+    newer_by: Columns,
+    keep: Columns,
+) -> tuple[str, Columns]:
     """The statement in the driver's words, and the order of its values; no order where they go by name."""
     statement = postgresql.insert(table) if dialect.name == "postgresql" else sqlite.insert(table)
     if kind == "new":

@@ -15,10 +15,10 @@ from central.web import live
 from central.web.access.headers import Headers
 from central.web.county import CountyView
 from central.web.frame import Frame, LoginNeeded, NotAllowed, anybody
-from central.web.pages import acks, api, boxes, letters, login, overview, parcels, rooms
+from central.web.pages import acks, alerts, api, boxes, letters, login, overview, parcels, rooms, silences
 
 _STATIC = Path(__file__).parent / "static"
-_ROUTERS = (login, overview, acks, boxes, parcels, rooms, letters, api, live)
+_ROUTERS = (login, overview, acks, alerts, silences, boxes, parcels, rooms, letters, api, live)
 _BODY_BYTES_MAX = 65_536
 _SECRET_BYTES_MIN = 16
 _SAID = {400: "error.bad", 403: "error.forbidden", 404: "error.missing", 422: "error.bad"}

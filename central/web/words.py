@@ -1,5 +1,6 @@
 """How a page says things in its reader's language: places, temperatures, times and how long ago."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from central.web.county import CountyView
@@ -26,6 +27,22 @@ class Words:
     def word(self, table: str, value: str) -> str:
         """What a table calls a value, or the value itself."""
         return self._catalogue.word(table, value)
+
+    def phase(self, phase: str) -> str:
+        """What a phase of an alert is called; pages of an escalation bear a number."""
+        kind, dash, number = phase.partition("-")
+        if not dash:
+            return self.word("alert.phase", phase)
+        return self.text("alert.level" if kind == "level" else "alert.repeat", n=number)
+
+    def reason(self, why: str, fields: Mapping[str, str]) -> str:
+        """Why a stage decided as it did. Another version's reason is shown as it was written."""
+        until_ms = fields.get("until_ms", "")
+        until = self.moment(int(until_ms)) if until_ms.isdecimal() else ""
+        try:
+            return self.word("why", why).format_map({**fields, "until": until})
+        except (KeyError, ValueError):
+            return f"{why} {dict(fields)}"
 
     def county(self) -> str:
         """The county's name."""

@@ -21,7 +21,10 @@ from plumbing.settings import SettingsError
 
 _FAULTS, _USAGE = 1, 2
 
+app = typer.Typer(help="Look at each device of the box and say what to fix.")
 
+
+@app.command()
 def doctor(
     config: Annotated[Path | None, typer.Argument(help="The box's settings, to compare with.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,

@@ -8,12 +8,14 @@ from msgspec import Struct
 from edge_agent.settings import Sending
 from edge_agent.store.outbox import Outbox, Stream
 from edge_agent.store.thinning import Span
+from edge_agent.uplink.reach import Reach
 from logistics import wire
 from plumbing import codec
 
 # Bodies of one batch: far enough below the packed limit that even bytes that do not compress fit.
 _BODIES_BYTES_MAX = wire.PACKED_BYTES_MAX * 3 // 4
 _END = 2**62
+_PORTION_MIN = 20
 
 
 class Publish(Protocol):
@@ -35,18 +37,22 @@ class _Lane(Struct):
 
 
 class _Flight(Struct):
-    """A batch in the window: handed over `tries` times and not yet confirmed."""
+    """A batch in the window: handed over `tries` times, last at `sent_ms`, and not yet confirmed."""
 
     stream_ord: int
     packed: bytes
     last: int
     due_ms: int
-    tries: int
+    size: int
+    is_late: bool
+    tries: int = 0
+    sent_ms: int = 0
 
 
 class Sender:
     """Sends live events first and the backlog beside them at a capped rate. Times are `up_ms`.
 
+    The backlog goes in steady small portions, and no more of it is under way than delays nothing.
     The outbox forgets on confirmation only; a hand-over, a PUBACK or a time-out settles nothing.
     """
 
@@ -62,8 +68,13 @@ class Sender:
             _Lane(stream, 0, stream.top) for stream in outbox.streams() if stream.ord != outbox.stream.ord
         ]
         self._is_connected = False
-        self._budget: float = settings.batch_events
+        # A tenth of a second's worth: never a whole second's at once.
+        self._portion = max(settings.backlog_events_per_s // 10, _PORTION_MIN)
+        self._late_batch = min(self._portion, settings.batch_events)
+        self._budget: float = self._portion
         self._budget_ms = 0
+        self._reach = Reach(2 * self._portion, max(1, settings.window - 1) * settings.batch_events)
+        self._landed: list[_Flight] = []
         outbox.spared = self._spans
 
     @property
@@ -90,14 +101,23 @@ class Sender:
         for key, flight in list(self._flying.items()):
             if key[0] == confirm.stream and _covers(confirm, key[1], flight.last):
                 del self._flying[key]
+                self._landed.append(flight)
         return gone
 
     def tick(self, up_ms: int) -> int:
         """Send what is due and what the window allows; how many batches were handed over."""
+        self._learn(up_ms)
         if not self._is_connected:
             return 0
         self._fill_window(up_ms)
         return self._hand_over_due(up_ms)
+
+    def _learn(self, up_ms: int) -> None:
+        """What was confirmed since the last tick says how long batches take."""
+        for flight in self._landed:
+            if flight.tries == 1:
+                self._reach.landed(flight.size, flight.sent_ms, up_ms, is_late=flight.is_late)
+        self._landed.clear()
 
     def _hand_over_due(self, up_ms: int) -> int:
         """Hand over what is due, for the first time or again; what the link refuses stays due."""
@@ -105,6 +125,7 @@ class Sender:
         for flight in self._flying.values():
             if flight.due_ms <= up_ms and self._publish(flight.packed):
                 flight.tries += 1
+                flight.sent_ms = up_ms
                 flight.due_ms = up_ms + self._pause_ms(flight.tries)
                 sent += 1
         return sent
@@ -119,7 +140,12 @@ class Sender:
         for lane in self._backlog:
             while lane.urgent < _END and len(self._flying) < max(1, window - 1):
                 self._cut_urgent(lane, up_ms)
-        while self._backlog and self._budget > 0 and len(self._flying) < max(1, window - 1):
+        while (
+            self._backlog
+            and self._budget > 0
+            and len(self._flying) < max(1, window - 1)
+            and self._late_under_way() < self._reach.events
+        ):
             if not self._cut(self._backlog[0], up_ms, late=True):
                 self._backlog.pop(0)
 
@@ -131,10 +157,10 @@ class Sender:
             live.after = top
 
     def _earn(self, up_ms: int) -> None:
-        """A token bucket of one second's worth: the backlog's cap."""
+        """A token bucket of one portion: the backlog's cap."""
         rate = self._settings.backlog_events_per_s
         earned = (up_ms - self._budget_ms) * rate / 1000
-        self._budget = min(self._budget + earned, max(rate, self._settings.batch_events))
+        self._budget = min(self._budget + earned, self._portion)
         self._budget_ms = up_ms
 
     def _cut(self, lane: _Lane, up_ms: int, *, late: bool = False) -> bool:
@@ -172,16 +198,20 @@ class Sender:
 
     def _fly(self, stream: Stream, after: int, upto: int, up_ms: int, *, late: bool) -> int:
         """Put the first run above `after` into the window, due now; its last number, 0 if there is none."""
-        first, events = self._outbox.run_after(
-            stream.ord, after, upto, self._settings.batch_events, _BODIES_BYTES_MAX
-        )
+        events_max = self._late_batch if late else self._settings.batch_events
+        first, events = self._outbox.run_after(stream.ord, after, upto, events_max, _BODIES_BYTES_MAX)
         if not events:
             return 0
         envelope = wire.batch(self._box, stream.name, stream.boot, first, events, late=late)
-        flight = _Flight(stream.ord, codec.pack(wire.encode(envelope)), envelope.last, up_ms, 0)
+        packed = codec.pack(wire.encode(envelope))
+        flight = _Flight(stream.ord, packed, envelope.last, up_ms, len(events), late)
         self._flying[(stream.name, first)] = flight
         self._budget -= len(events) if late else 0
         return envelope.last
+
+    def _late_under_way(self) -> int:
+        """Events of the backlog in the window."""
+        return sum(flight.size for flight in self._flying.values() if flight.is_late)
 
     def _spans(self) -> list[Span]:
         """The numbers in flight: what was sent under a number must stay what the number says."""

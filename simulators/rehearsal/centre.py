@@ -5,9 +5,9 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
-from central.alerts.message import Message, Words
+from central.alerts.channels.answer import Answer
 from central.alerts.pipeline import Alerts
-from central.alerts.webhook import Answer
+from central.alerts.words.message import Message, Words
 from central.collector import Collector, Inbound
 from central.store.log import Fact
 from central.store.projections.fold import Projections
@@ -29,46 +29,33 @@ class Phone:
     """Whom the alerts tell; remembers every message that it took."""
 
     name = "phone"
+    per_minute: int | None = None
 
     def __init__(self) -> None:
         self.told: list[Message] = []
         self.is_reachable = True
 
-    def tell(self, message: Message) -> Answer:
+    def tell(self, message: Message, _now_ms: int, /) -> Answer:
         """Take the message, or not."""
         if self.is_reachable:
             self.told.append(message)
         return Answer(is_delivered=self.is_reachable, words="")
 
+    def close(self) -> None:
+        """There is nothing to close."""
+
 
 class _Mortal(Projections):
-    """Projections in a process that is doomed now and then: it ends after their work, before the commit."""
+    """The true projections; when doomed, the process ends after their work and before the commit."""
 
-    def __init__(self, true: Projections, disk: Disk) -> None:
-        super().__init__({})
-        self._true = true
+    def __init__(self, rules: Mapping[RoomKey, Rule], disk: Disk) -> None:
+        super().__init__(rules)
         self._disk = disk
         self.is_doomed = False
 
-    def take(self, connection: Connection, facts: Sequence[Fact]) -> None:
-        """Take, and perhaps die of it."""
-        self._true.take(connection, facts)
-        self._die()
-
     def fold(self, connection: Connection, facts: Sequence[Fact]) -> None:
         """Fold, and perhaps die of it."""
-        self._true.fold(connection, facts)
-        self._die()
-
-    def release(self, connection: Connection, now_ms: int) -> None:
-        """As they do."""
-        self._true.release(connection, now_ms)
-
-    def rebuild(self, store: Store) -> tuple[int, int]:
-        """As they do."""
-        return self._true.rebuild(store)
-
-    def _die(self) -> None:
+        super().fold(connection, facts)
         if self.is_doomed:
             self._disk.die(2, is_power=False)
             raise Died
@@ -111,7 +98,7 @@ class Centre:
             Store(f"sqlite:///{self.path}").close()
             self._make.prepare(self.path)
         self._store = store = Store(f"sqlite:///{self.path}")
-        self._projections = _Mortal(self._make.projections(self._rules), self._disk)
+        self._projections = _Mortal(self._rules, self._disk)
         self._collector: Collector = self._make.collector(store, self._projections)
         self._alerts = Alerts(store, [self.phone], _WORDS, Random(self._rng.random()))
         self._look(self._life)

@@ -1,6 +1,6 @@
 """What a rehearsal is made of: the true parts, unless a test plants a flaw in their place."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Protocol
@@ -9,14 +9,12 @@ from msgspec import Struct
 
 from central.collector import Collector
 from central.store.projections.fold import Projections
-from central.store.projections.probes import RoomKey
 from central.store.store import Store
 from edge_agent.agent import Parts
 from edge_agent.build import build
 from edge_agent.settings import EdgeSettings
 from edge_agent.trade.outcome import Signal
 from edge_agent.uplink.sender import Publish
-from logistics.coldchain.rule import Rule
 from plumbing.clock import Moment
 
 
@@ -46,7 +44,6 @@ class Make(Struct, frozen=True):
     """The makers of both ends; `prepare` may change the centre's new database."""
 
     parts: Builder = build
-    projections: Callable[[Mapping[RoomKey, Rule]], Projections] = Projections
     collector: Callable[[Store, Projections], Collector] = Collector
     prepare: Callable[[Path], None] = _nothing
 

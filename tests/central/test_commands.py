@@ -43,7 +43,10 @@ def config(folder: Path, more: str = "") -> Path:
 def test_good_settings(tmp_path: Path) -> None:
     """Good settings are called so, and nothing is made."""
     done = call("central", "check", config(tmp_path, ROOM + HOOK))
-    assert (done.exit_code, done.stdout.endswith("good. 1 rooms judged, 1 webhooks.\n")) == (0, True)
+    assert (done.exit_code, done.stdout.endswith("good. 1 rooms judged, 1 channels to tell by.\n")) == (
+        0,
+        True,
+    )
     assert [path.name for path in tmp_path.iterdir()] == ["centre.toml"]
 
 

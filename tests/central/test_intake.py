@@ -8,6 +8,7 @@ from random import Random
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from central.intake import Intake
 from central.settings import Broker
@@ -200,6 +201,23 @@ def test_a_box_that_goes_has_the_last_word(nats: str, centre: Centre) -> None:
         wait_for(lambda: ("box-z", True) in presences(centre))
         wait_for(lambda: ("box-l", False) in presences(centre))
         box.say(b"")
+
+
+def test_a_scan_passes_a_backlog_that_waits(nats: str, centre: Centre) -> None:
+    """Though it came last, it is stored before all but the backlog's first short transaction."""
+    backlog = [batch("old", 1 + 500 * part, *scans(500), box="box-q") for part in range(4)]
+    with Running(nats, centre), Box(nats, "box-q") as box:
+        box.send_until_confirmed(batch("now", 1, *scans(1), box="box-q"))
+        with centre.store.write():  # The intake waits for the lock; meanwhile all of it comes in.
+            for envelope in backlog:
+                box.send(codec.pack(wire.encode(replace(envelope, late=True))))
+            box.send(codec.pack(wire.encode(batch("now", 2, *scans(1), box="box-q"))))
+            with Box(nats, "box-z") as other:
+                other.send(b"a sign that all before has come through")
+        wait_for(lambda: any(one.stream == "old" and one.upto == 2000 for one in box.confirms))
+    ids = {(row.stream, row.seq): row.id for row in centre.rows(tables.event)}
+    assert len(ids) == 2002
+    assert ids["now", 2] <= 2 + 200
 
 
 def test_a_broker_that_comes_later(centre: Centre, tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def test_what_stands_twice(tmp_path: Path) -> None:
     """A room and a webhook are named once."""
     assert faults(tmp_path, GOOD + ROOM + ROOM + HOOK + HOOK) == [
         "room: 'COLD-1/room-1' stands here twice",
-        "webhook: 'duty' stands here twice",
+        "channel: 'duty' stands here twice",
     ]
 
 

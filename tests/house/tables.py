@@ -59,7 +59,8 @@ HOMES = (
     _home("argon2 itsdangerous", "central/web/*"),
     _home("jinja2", "central/web/*"),
     _home("sqlalchemy alembic psycopg", "central/store/*"),
-    _home("httpx", "central/alerts/*"),
+    _home("httpx", "central/alerts/channels/*"),
+    _home("apprise", "central/alerts/channels/apprise_any.py"),
 )
 AT_HOME_EVERYWHERE = frozenset({"msgspec"})
 
@@ -69,7 +70,6 @@ CLOCK_PLACES = (
     "*pump*.py",
     # The outermost loops and the web's handlers.
     "edge_agent/run.py",
-    "central/run.py",
     "central/intake.py",
     "simulators/demo/run.py",
     "*/commands.py",
@@ -141,6 +141,16 @@ BENDS: dict[tuple[str, str], str] = {
         "skips",
         "tests/house/test_needs.py:test_a_want_is_a_skip_with_its_reason",
     ): "it tests the skipping itself",
+    (
+        "lazy",
+        "edge_agent/devices.py:_cameras",
+    ): "OpenCV takes 16 MB that a box without a camera need not spend",
+    ("lazy", "edge_agent/build.py:_keeper"): "the same",
+    ("lazy", "edge_agent/printing/languages/dots.py:drawn"): "the same, for a printer with a font of its own",
+    (
+        "lazy",
+        "edge_agent/drivers/probes/build.py:_bus",
+    ): "pymodbus and asyncio take megabytes that a box without RS-485 need not spend",
     ("lazy", "edge_agent/drivers/pins.py:_load"): "which GPIO module a box has is a setting",
     ("lazy", "edge_agent/reader/sources/csi.py:_load"): "picamera2 is there on a Pi alone, from apt",
     (

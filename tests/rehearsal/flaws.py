@@ -9,10 +9,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from central.collector import Collector, Inbound
+from central.collector import Collector, Inbound, Part
 from central.store import log
 from central.store.ledger import Ledger
-from central.store.projections.fold import Projections
 from central.store.store import Connection
 from edge_agent.agent import Parts
 from edge_agent.build import build
@@ -83,14 +82,6 @@ class DeafTimekeeper(Timekeeper):
         return moment
 
 
-class CredulousProjections(Projections):
-    """Takes in what is dated in the future as if it had happened."""
-
-    def take(self, connection: Connection, facts: Sequence[log.Fact]) -> None:
-        """As if they had come later than anything."""
-        super().take(connection, [replace(fact, received_ms=2**60) for fact in facts])
-
-
 class EagerCollector(Collector):
     """Confirms before its transaction has returned: what rolls back has been confirmed all the same."""
 
@@ -110,11 +101,18 @@ class EagerCollector(Collector):
 class ForgetfulCollector(Collector):
     """Stores whatever comes, whether it has it or not."""
 
-    def _keep(self, connection: Connection, ledger: Ledger, envelope: wire.Envelope, now_ms: int) -> bool:
-        ledger.take(envelope)
-        entries = log.append(connection, envelope, ((envelope.first, envelope.last),), now_ms)
-        self._projections.fold(connection, [entry for entry in entries if isinstance(entry, log.Fact)])
-        return True
+    def _keep(self, connection: Connection, ledger: Ledger, part: Part, now_ms: int) -> list[log.Fact]:
+        ledger.take(part.envelope, part.low, part.high)
+        entries = log.append(connection, part.envelope, ((part.low, part.high),), now_ms)
+        return [entry for entry in entries if isinstance(entry, log.Fact)]
+
+
+class CredulousCollector(Collector):
+    """Takes in what is dated in the future as if it had happened."""
+
+    def _keep(self, connection: Connection, ledger: Ledger, part: Part, now_ms: int) -> list[log.Fact] | None:
+        facts = super()._keep(connection, ledger, part, now_ms)
+        return facts and [replace(fact, received_ms=2**60) for fact in facts]
 
 
 def allow_doubles(database: Path) -> None:
@@ -172,7 +170,7 @@ FLAWS: dict[str, tuple[Make, frozenset[str]]] = {
     "confirm before commit": (Make(collector=EagerCollector), _LOST),
     "deduplication off": (Make(collector=ForgetfulCollector, prepare=allow_doubles), frozenset({"once"})),
     "re-stamping off": (Make(parts=never_dating_anew), frozenset({"times"})),
-    "quarantine off": (Make(projections=CredulousProjections), frozenset({"held"})),
+    "quarantine off": (Make(collector=CredulousCollector), frozenset({"held"})),
     "order by wall clock": (Make(parts=partial(build, outbox_of=WallClockOutbox)), frozenset({"places"})),
 }
 """Each flaw, and the checks of which one must find it."""

@@ -2,8 +2,8 @@
 
 from msgspec.structs import replace
 
-from central.alerts.judge import Detail
-from central.alerts.message import Message
+from central.alerts.details import Detail
+from central.alerts.words.message import Message
 from simulators.rehearsal.checks import told
 from simulators.rehearsal.checks.evidence import Alert, Breach
 from simulators.rehearsal.machine.clock import Saying
@@ -25,7 +25,8 @@ def breach(alarm_min: int, end_min: int | None) -> Breach:
 def message(one: Alert, phase: str) -> Message:
     """What is told of it."""
     detail = Detail(probe="p", side="HOT", limit_mc=8000, peak_mc=9000, now_mc=9000, minutes=30)
-    return Message(f"{one.key}:{phase}", phase, "breach", "v", "r", one.opened_ms, None, detail, "", "")
+    name = f"{one.key}:{phase}"
+    return Message(name, 1, phase, "breach", "v", "r", one.opened_ms, None, detail, "", "", members=(name,))
 
 
 def test_telling_as_it_should_be() -> None:

@@ -1,119 +1,140 @@
 """Read models of the parcels: their steps, who holds each now, passages per site, and weights."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from central.store import tables
 from central.store.log import Fact, delete_told
-from central.store.upsert import Row, insert_new, upsert
+from central.store.projections import passages
+from central.store.upsert import write
 from logistics import custody
 from logistics.custody import Custody, Step
 from logistics.events import ParcelScanned, Weighed
 
+EVENTS = (ParcelScanned, Weighed)
+"""What is folded here."""
+
 # SQLite takes at most 32,766 values in one statement; far fewer are quicker to plan.
 _WAYBILLS_A_QUERY = 500
+_STEP_COLUMNS = tuple(tables.parcel_step.columns.keys())
+_WEIGHT_COLUMNS = tuple(tables.weight.columns.keys())
+_PARCEL_COLUMNS = tuple(tables.parcel.columns.keys())
+_Change = tuple[Sequence[Step], Sequence[Step]]
+"""A parcel's steps before and after."""
 
 
 def fold(connection: Connection, facts: Sequence[Fact]) -> None:
     """Take scans and weights; the same facts in any order give the same rows."""
     scans = [(fact, fact.event) for fact in facts if isinstance(fact.event, ParcelScanned)]
-    weights = [(fact, fact.event) for fact in facts if isinstance(fact.event, Weighed)]
-    insert_new(connection, tables.parcel_step, [_step_row(fact, event) for fact, event in scans])
-    insert_new(connection, tables.weight, [_weight_row(fact, event) for fact, event in weights])
-    waybills = sorted({event.waybill for _, event in scans})
-    for start in range(0, len(waybills), _WAYBILLS_A_QUERY):
-        _refold(connection, waybills[start : start + _WAYBILLS_A_QUERY])
+    come: dict[str, list[Step]] = defaultdict(list)
+    for fact, scan in scans:
+        come[scan.waybill].append(_step(fact, scan))
+    for some in _portions(come):
+        stored = _stored(connection, some)
+        _change(connection, {one: (stored[one], [*stored[one], *come[one]]) for one in some})
+    steps = [_step_row(fact, scan) for fact, scan in scans]
+    write(connection, tables.parcel_step, _STEP_COLUMNS, steps, "new")
+    weights = [_weight_row(fact, fact.event) for fact in facts if isinstance(fact.event, Weighed)]
+    write(connection, tables.weight, _WEIGHT_COLUMNS, weights, "new")
 
 
 def forget(connection: Connection, facts: Sequence[Fact]) -> None:
     """Take scans and weights out again, as if they had not come."""
-    waybills = sorted({fact.event.waybill for fact in facts if isinstance(fact.event, ParcelScanned)})
-    for table in (tables.parcel_step, tables.weight):
-        delete_told(connection, table, facts)
-    for start in range(0, len(waybills), _WAYBILLS_A_QUERY):
-        some = waybills[start : start + _WAYBILLS_A_QUERY]
-        for table in (tables.parcel, tables.passage):
-            connection.execute(delete(table).where(table.c.waybill.in_(some)))
-        step = tables.parcel_step.c
-        left = connection.execute(select(step.waybill).where(step.waybill.in_(some)).distinct())
-        _refold(connection, list(left.scalars()))
+    scans = {
+        (fact.stream, fact.seq): fact.event.waybill for fact in facts if isinstance(fact.event, ParcelScanned)
+    }
+    for some in _portions(scans.values()):
+        stored = _stored(connection, some)
+        left = {one: [step for step in stored[one] if (step.stream, step.seq) not in scans] for one in some}
+        _change(connection, {one: (stored[one], left[one]) for one in some})
+    here = tables.parcel_step.c
+    mine = (here.waybill == bindparam("whose")) & (here.stream == bindparam("of"))
+    keys = [{"whose": waybill, "of": stream, "number": seq} for (stream, seq), waybill in scans.items()]
+    if keys:
+        gone = delete(tables.parcel_step).where(mine, here.seq == bindparam("number"))
+        connection.execute(gone, keys)
+    delete_told(connection, tables.weight, [fact for fact in facts if isinstance(fact.event, Weighed)])
 
 
-def _refold(connection: Connection, waybills: list[str]) -> None:
-    """Fold the parcels again from all their steps: that is what makes the order of arrival not matter."""
-    by_waybill: dict[str, list[Step]] = {waybill: [] for waybill in waybills}
+def _portions(waybills: Iterable[str]) -> list[list[str]]:
+    ordered = sorted({*waybills})
+    return [ordered[at : at + _WAYBILLS_A_QUERY] for at in range(0, len(ordered), _WAYBILLS_A_QUERY)]
+
+
+def _stored(connection: Connection, waybills: Sequence[str]) -> dict[str, list[Step]]:
+    """All steps that each of these parcels has by now."""
+    found: dict[str, list[Step]] = {waybill: [] for waybill in waybills}
     columns = tables.parcel_step.c
-    for row in connection.execute(select(tables.parcel_step).where(columns.waybill.in_(waybills))):
-        step = Step(
-            row.waybill,
-            row.at_ms,
-            row.site,
-            row.act,
-            row.box,
-            row.stream,
-            row.seq,
-            row.direction,
-            row.carrier or None,
-        )
-        by_waybill[row.waybill].append(step)
-    folded = [custody.fold(waybill, steps) for waybill, steps in by_waybill.items()]
-    upsert(connection, tables.parcel, [_parcel_row(one) for one in folded])
-    upsert(connection, tables.passage, [row for one in folded for row in _passage_rows(one)])
+    query = select(*(columns[name] for name in Step.__struct_fields__)).where(columns.waybill.in_(waybills))
+    for row in connection.execute(query):
+        found[row[0]].append(Step(*row))
+    return found
 
 
-def _step_row(fact: Fact, event: ParcelScanned) -> Row:
-    return {
-        "stream": fact.stream,
-        "seq": fact.seq,
-        "waybill": event.waybill,
-        "at_ms": fact.at_ms,
-        "act": event.act,
-        "site": event.site,
-        "box": fact.box,
-        "direction": event.direction,
-        "carrier": event.carrier,
-        "weight_g": event.weight_g,
-    }
+def _change(connection: Connection, changed: Mapping[str, _Change]) -> None:
+    """Fold parcels again from all their steps: that is what makes the order of arrival not matter."""
+    before = [custody.fold(waybill, steps) for waybill, (steps, _) in changed.items() if steps]
+    after = [custody.fold(waybill, steps) for waybill, (_, steps) in changed.items() if steps]
+    rows = [_parcel_row(one) for one in after]
+    write(connection, tables.parcel, _PARCEL_COLUMNS, rows, "upsert")
+    if len(after) < len(changed):
+        lost = [waybill for waybill, (_, steps) in changed.items() if not steps]
+        connection.execute(delete(tables.parcel).where(tables.parcel.c.waybill.in_(lost)))
+    passages.replace(connection, before, after)
 
 
-def _weight_row(fact: Fact, event: Weighed) -> Row:
-    return {
-        "stream": fact.stream,
-        "seq": fact.seq,
-        "at_ms": fact.at_ms,
-        "site": event.site,
-        "device": event.device,
-        "waybill": event.waybill,
-        "gross_g": event.gross_g,
-        "tare_g": event.tare_g,
-    }
+def _step(fact: Fact, scan: ParcelScanned) -> Step:
+    return Step(
+        scan.waybill,
+        fact.at_ms,
+        scan.site,
+        scan.act,
+        fact.box,
+        fact.stream,
+        fact.seq,
+        scan.direction,
+        scan.carrier,
+    )
 
 
-def _parcel_row(parcel: Custody) -> Row:
-    return {
-        "waybill": parcel.waybill,
-        "status": parcel.status,
-        "site": parcel.holder_site or parcel.last_site or "",
-        "since_ms": parcel.since_ms or 0,
-        "direction": parcel.direction or "down",
-        "carrier": parcel.carrier or "",
-        "anomalies": len(parcel.anomalies),
-    }
+def _step_row(fact: Fact, scan: ParcelScanned) -> tuple[Any, ...]:
+    return (
+        scan.waybill,
+        fact.stream,
+        fact.seq,
+        fact.at_ms,
+        scan.act,
+        scan.site,
+        fact.box,
+        scan.direction,
+        scan.carrier,
+        scan.weight_g,
+    )
 
 
-def _passage_rows(parcel: Custody) -> list[Row]:
-    """One row a site and act, at the first step that counted."""
-    first: dict[tuple[str, str], Step] = {}
-    for step in parcel.steps:
-        first.setdefault((step.site, step.act), step)
-    return [
-        {
-            "waybill": parcel.waybill,
-            "site": site,
-            "act": act,
-            "at_ms": step.at_ms,
-            "direction": step.direction,
-        }
-        for (site, act), step in first.items()
-    ]
+def _weight_row(fact: Fact, event: Weighed) -> tuple[Any, ...]:
+    return (
+        fact.stream,
+        fact.seq,
+        fact.at_ms,
+        event.site,
+        event.device,
+        event.waybill,
+        event.gross_g,
+        event.tare_g,
+    )
+
+
+def _parcel_row(parcel: Custody) -> tuple[Any, ...]:
+    return (
+        parcel.waybill,
+        parcel.status,
+        parcel.holder_site or parcel.last_site or "",
+        parcel.since_ms or 0,
+        parcel.direction or "down",
+        parcel.carrier or "",
+        len(parcel.anomalies),
+    )

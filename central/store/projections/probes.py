@@ -8,7 +8,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from central.store import tables
-from central.store.upsert import Row, upsert
+from central.store.upsert import Row, upsert, write
 from logistics.coldchain import alertstate, exposure
 from logistics.coldchain.alertstate import AlertState
 from logistics.coldchain.rule import Rule
@@ -17,7 +17,9 @@ from logistics.coldchain.runs import Excursion
 RoomKey = tuple[str, str]
 """(site, room)."""
 
-_DAY_MS = 86_400_000
+_QUARTER_MS = 900_000
+_TEMPERATURE_COLUMNS = tuple(tables.temperature.columns.keys())
+_MARK_COLUMNS = ("probe", "quarter", "judged")
 
 
 class Reading(Struct, frozen=True):
@@ -41,22 +43,17 @@ _judged = msgspec.msgpack.Decoder(_Judged)
 
 def take(connection: Connection, probe: str, readings: list[Reading], rules: Mapping[RoomKey, Rule]) -> None:
     """Keep and judge a probe's readings, at least one, in order of time and one a moment."""
-    upsert(
-        connection,
-        tables.temperature,
-        [_temperature(probe, reading) for reading in readings],
-        newer_by=("milli_c", "site", "room"),
-    )
+    _keep(connection, probe, readings)
     known = connection.execute(select(tables.probe).where(tables.probe.c.probe == probe)).first()
     if known is None or known.at_ms is None:
-        day, judged = None, _Judged()
+        quarter, judged = None, _Judged()
     elif readings[0].at_ms > known.at_ms:
-        day, judged = known.at_ms // _DAY_MS, _judged.decode(known.judged)
+        quarter, judged = known.at_ms // _QUARTER_MS, _judged.decode(known.judged)
     else:
         # Late data: what was judged since is judged again, with the late readings at their place.
-        day, judged = _rewind(connection, probe, readings[0].at_ms)
-        readings = _readings_since(connection, probe, day)
-    _judge_days(connection, probe, day, judged, readings, rules)
+        quarter, judged = _rewind(connection, probe, readings[0].at_ms)
+        readings = _readings_since(connection, probe, quarter)
+    _judge_quarters(connection, probe, quarter, judged, readings, rules)
 
 
 def move(
@@ -71,42 +68,43 @@ def move(
     if gone_ms:
         gone = delete(here).where(here.c.probe == probe, here.c.at_ms == bindparam("moment"))
         connection.execute(gone, [{"moment": at_ms} for at_ms in sorted(gone_ms)])
-    rows = [_temperature(probe, reading) for reading in readings]
-    upsert(connection, here, rows, newer_by=("milli_c", "site", "room"))
+    _keep(connection, probe, readings)
     first_ms = min((*gone_ms, *(reading.at_ms for reading in readings)))
-    day, judged = _rewind(connection, probe, first_ms)
-    since = _readings_since(connection, probe, day)
-    is_day_there = bool(since) and since[0].at_ms // _DAY_MS == day
-    days = tables.probe_day
-    stale = days.c.probe == probe
-    if day is not None:
-        stale &= days.c.day > day if is_day_there else days.c.day >= day
-    connection.execute(delete(days).where(stale))
+    quarter, judged = _rewind(connection, probe, first_ms)
+    since = _readings_since(connection, probe, quarter)
+    is_quarter_there = bool(since) and since[0].at_ms // _QUARTER_MS == quarter
+    marks = tables.probe_mark
+    stale = marks.c.probe == probe
+    if quarter is not None:
+        stale &= marks.c.quarter > quarter if is_quarter_there else marks.c.quarter >= quarter
+    connection.execute(delete(marks).where(stale))
     if since:
-        _judge_days(connection, probe, day, judged, since, rules)
+        _judge_quarters(connection, probe, quarter, judged, since, rules)
         return
     left = _readings_since(connection, probe, None)
-    _write(connection, probe, left[-1] if left else None, judged)
+    _set(connection, probe, left[-1] if left else None, judged)
 
 
-def _judge_days(
+def _judge_quarters(
     connection: Connection,
     probe: str,
-    day: int | None,
+    quarter: int | None,
     judged: _Judged,
     readings: list[Reading],
     rules: Mapping[RoomKey, Rule],
 ) -> None:
-    """Continue what was judged, keeping how far it was before each new day."""
-    for (place, today), stay in groupby(readings, key=lambda one: (one.place, one.at_ms // _DAY_MS)):
-        if day is not None and day != today:
-            _save(connection, probe, today, judged)
-        day = today
+    """Continue what was judged, keeping how far it was before each new quarter."""
+    marks: list[tuple[str, int, bytes]] = []
+    for (place, this), stay in groupby(readings, key=lambda one: (one.place, one.at_ms // _QUARTER_MS)):
+        if quarter is not None and quarter != this:
+            marks.append((probe, this, msgspec.msgpack.encode(judged)))
+        quarter = this
         judged = _stay(connection, probe, judged, place, list(stay), rules.get(place))
-    _write(connection, probe, readings[-1], judged)
+    write(connection, tables.probe_mark, _MARK_COLUMNS, marks, "upsert")
+    _set(connection, probe, readings[-1], judged)
 
 
-def _write(connection: Connection, probe: str, last: Reading | None, judged: _Judged) -> None:
+def _set(connection: Connection, probe: str, last: Reading | None, judged: _Judged) -> None:
     """How far the probe is judged; without any reading only its fault is left, if it has one."""
     if last is None:
         one = tables.probe
@@ -126,43 +124,39 @@ def _write(connection: Connection, probe: str, last: Reading | None, judged: _Ju
     upsert(connection, tables.probe, [row])
 
 
-def _save(connection: Connection, probe: str, day: int, judged: _Judged) -> None:
-    row: Row = {"probe": probe, "day": day, "judged": msgspec.msgpack.encode(judged)}
-    upsert(connection, tables.probe_day, [row])
-
-
 def _rewind(connection: Connection, probe: str, at_ms: int) -> tuple[int | None, _Judged]:
-    """Back to the last day begun before a moment: the day, and what was judged before it.
+    """Back to the last quarter begun before a moment: the quarter, and what was judged before it.
 
-    The day is None where there is none such, and all has to be judged again.
+    The quarter is None where there is none such, and all has to be judged again.
     """
-    days, excursions = tables.probe_day, tables.excursion
-    query = select(days).where(days.c.probe == probe, days.c.day <= at_ms // _DAY_MS)
-    found = connection.execute(query.order_by(days.c.day.desc()).limit(1)).first()
-    day, judged = (found.day, _judged.decode(found.judged)) if found else (None, _Judged())
-    after = -1 if day is None else day
+    marks, excursions = tables.probe_mark, tables.excursion
+    query = select(marks).where(marks.c.probe == probe, marks.c.quarter <= at_ms // _QUARTER_MS)
+    found = connection.execute(query.order_by(marks.c.quarter.desc()).limit(1)).first()
+    quarter, judged = (found.quarter, _judged.decode(found.judged)) if found else (None, _Judged())
+    after = -1 if quarter is None else quarter
     connection.execute(
-        delete(excursions).where(excursions.c.probe == probe, excursions.c.start_ms >= after * _DAY_MS)
+        delete(excursions).where(excursions.c.probe == probe, excursions.c.start_ms >= after * _QUARTER_MS)
     )
     if judged.record is not None and judged.record.run is not None:
         run = judged.record.run
         was = (excursions.c.probe == probe) & (excursions.c.start_ms == run.start_ms)
         still = {"end_ms": None, "close": "open", "alarm_ms": run.alarm_ms, "peak_mc": run.peak_mc}
         connection.execute(update(excursions).where(was).values(still))
-    return day, judged
+    return quarter, judged
 
 
-def _readings_since(connection: Connection, probe: str, day: int | None) -> list[Reading]:
-    columns = tables.temperature.c
-    query = select(tables.temperature).where(columns.probe == probe).order_by(columns.at_ms)
-    if day is not None:
-        query = query.where(columns.at_ms >= day * _DAY_MS)
-    return [Reading(row.at_ms, row.milli_c, (row.site, row.room)) for row in connection.execute(query)]
+def _readings_since(connection: Connection, probe: str, quarter: int | None) -> list[Reading]:
+    one = tables.temperature.c
+    query = select(one.at_ms, one.milli_c, one.site, one.room).where(one.probe == probe).order_by(one.at_ms)
+    if quarter is not None:
+        query = query.where(one.at_ms >= quarter * _QUARTER_MS)
+    return [Reading(at_ms, milli_c, (site, room)) for at_ms, milli_c, site, room in connection.execute(query)]
 
 
-def _temperature(probe: str, reading: Reading) -> Row:
-    site, room = reading.place
-    return {"probe": probe, "at_ms": reading.at_ms, "site": site, "room": room, "milli_c": reading.milli_c}
+def _keep(connection: Connection, probe: str, readings: list[Reading]) -> None:
+    rows = [(probe, reading.at_ms, *reading.place, reading.milli_c) for reading in readings]
+    newer_by = ("milli_c", "site", "room")
+    write(connection, tables.temperature, _TEMPERATURE_COLUMNS, rows, "upsert", newer_by=newer_by)
 
 
 def _stay(

@@ -19,25 +19,28 @@ def unsure(connection: Connection, arrived: Sequence[Fact]) -> list[Fact]:
     return [fact for fact in log.read(connection, told) if fact.place not in new]
 
 
-def folded(connection: Connection, arrived: Sequence[Fact]) -> list[Fact]:
-    """Those of them that the read models hold, as they are dated until now."""
-    held = clocks.held_places(connection, arrived[0].box)
-    return [fact for fact in unsure(connection, arrived) if fact.place not in held]
+def folded(connection: Connection, box: str, told: Sequence[Fact]) -> list[Fact]:
+    """Those of a box's facts that the read models hold."""
+    held = clocks.held_places(connection, box) if told else set()
+    return [fact for fact in told if fact.place not in held]
 
 
 def move(
-    connection: Connection, arrived: Sequence[Fact], gone: Sequence[Fact], rules: Mapping[RoomKey, Rule]
+    connection: Connection, told: Sequence[Fact], gone: Sequence[Fact], rules: Mapping[RoomKey, Rule]
 ) -> None:
-    """Date this boot's stored facts anew: `gone` is what was folded of them before its clock was known.
+    """Date a boot's stored facts anew: `gone` is what was folded of them before its clock was known.
 
     What was held for being in the future may come in by it, or the other way round.
     """
-    dated = unsure(connection, arrived)
-    if not dated:
+    if not told:
         return
-    clocks.forget(connection, dated)
-    come = clocks.hold(connection, dated)
+    box, boot = told[0].box, told[0].boot
+    start_ms = clocks.start_of(connection, box, boot)
+    if start_ms is None:
+        raise LookupError(f"boot {boot} of box {box} is to be dated anew, but its start is not known")
+    clocks.forget(connection, told)
+    come = clocks.hold(connection, [clocks.by_uptime(fact, start_ms) for fact in told])
     parcels.forget(connection, gone)
     parcels.fold(connection, come)
-    boxes.refold(connection, arrived[0].box)
-    rooms.move(connection, arrived[0].box, gone, come, rules)
+    boxes.refold(connection, box)
+    rooms.move(connection, box, gone, come, rules)

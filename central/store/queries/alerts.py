@@ -1,4 +1,4 @@
-"""Alerts: what is open, who was told and when, and the acknowledgement."""
+"""Alerts: what is open, who was told by which attempts and why, and the acknowledgement."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, or_, select, update
 
+from central.store.alerts.tables import attempt, decision, telling
 from central.store.queries.columns import columns
 from central.store.tables import alert, notice
 
@@ -24,12 +25,15 @@ class Detail(Struct, frozen=True):
     now_mc: int | None = None
     minutes: float | None = None
     box: str = ""
+    read_ms: int | None = None
+    heard_ms: int | None = None
 
 
 class Notice(Struct, frozen=True):
     """A message about an alert; delivered only if the receiver's own `answer` said so."""
 
     phase: str
+    recipient: str
     channel: str
     tries: int
     delivered_ms: int | None
@@ -54,25 +58,73 @@ class Facts(Struct, frozen=True):
 
 
 class Alert(Struct, frozen=True):
-    """An alert, what it says, and all its messages."""
+    """An alert, what it says, all its messages, and how far it has been told."""
 
     facts: Facts
     detail: Detail
     notices: tuple[Notice, ...]
+    telling: str = ""
+
+
+class Decision(Struct, frozen=True):
+    """What a stage decided of an alert: `why` is the key of a text, `fields` what fills its places."""
+
+    at_ms: int
+    phase: str
+    stage: str
+    verdict: str
+    why: str
+    fields: dict[str, str]
+
+
+class Attempt(Struct, frozen=True):
+    """A message to a channel; without `answered_ms` it is not known what came of it."""
+
+    at_ms: int
+    channel: str
+    answered_ms: int | None
+    is_delivered: bool
+    answer: str
+
+
+class Story(Struct, frozen=True):
+    """An alert with all that was decided and tried, oldest first."""
+
+    alert: Alert
+    decisions: tuple[Decision, ...]
+    attempts: tuple[Attempt, ...]
 
 
 def listed(connection: Connection, closed_since_ms: int) -> tuple[Alert, ...]:
-    """Open alerts and those closed since a moment: open first, then newest first, at most LISTED_MAX."""
+    """Open alerts and those closed since a moment: open first, then newest first, at most LISTED_MAX.
+
+    The daily word is told like an alert and is none.
+    """
     here = alert.c
     query = (
         select(*columns(alert, Facts))
-        .where(or_(here.closed_ms.is_(None), here.closed_ms >= closed_since_ms))
+        .where(or_(here.closed_ms.is_(None), here.closed_ms >= closed_since_ms), here.kind != "alive")
         .order_by(here.closed_ms.is_not(None), here.opened_ms.desc(), here.id.desc())
         .limit(LISTED_MAX)
     )
-    rows = [Facts(*row) for row in connection.execute(query)]
-    notices = _notices(connection, [row.id for row in rows])
-    return tuple(Alert(row, _detail(row.detail), tuple(notices[row.id])) for row in rows)
+    return _alerts(connection, [Facts(*row) for row in connection.execute(query)])
+
+
+def newest(connection: Connection, before: int | None = None) -> tuple[Alert, ...]:
+    """All alerts, the newest first, at most LISTED_MAX of those with a lower number than `before`."""
+    query = select(*columns(alert, Facts)).order_by(alert.c.id.desc()).limit(LISTED_MAX)
+    if before is not None:
+        query = query.where(alert.c.id < before)
+    return _alerts(connection, [Facts(*row) for row in connection.execute(query)])
+
+
+def story(connection: Connection, number: int) -> Story | None:
+    """One alert in full; None if there is none such."""
+    row = connection.execute(select(*columns(alert, Facts)).where(alert.c.id == number)).first()
+    if row is None:
+        return None
+    (one,) = _alerts(connection, [Facts(*row)])
+    return Story(one, _decisions(connection, number), _attempts(connection, number))
 
 
 def acknowledge(connection: Connection, number: int, by: str, comment: str, now_ms: int) -> bool:
@@ -83,6 +135,42 @@ def acknowledge(connection: Connection, number: int, by: str, comment: str, now_
         .values(acked_ms=now_ms, acked_by=by, comment=comment)
     )
     return done.rowcount == 1
+
+
+def _alerts(connection: Connection, rows: Sequence[Facts]) -> tuple[Alert, ...]:
+    numbers = [row.id for row in rows]
+    notices, states = _notices(connection, numbers), _states(connection, numbers)
+    return tuple(
+        Alert(row, _detail(row.detail), tuple(notices[row.id]), states.get(row.id, "")) for row in rows
+    )
+
+
+def _states(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
+    query = select(telling.c.alert_id, telling.c.state).where(telling.c.alert_id.in_(numbers))
+    return {row.alert_id: row.state for row in connection.execute(query)}
+
+
+def _decisions(connection: Connection, number: int) -> tuple[Decision, ...]:
+    """The first LISTED_MAX and no more: what comes back again and again fills no page."""
+    query = select(*columns(decision, Decision)).where(decision.c.alert_id == number)
+    rows = connection.execute(query.order_by(decision.c.id).limit(LISTED_MAX))
+    return tuple(
+        Decision(
+            at_ms=row.at_ms,
+            phase=row.phase,
+            stage=row.stage,
+            verdict=row.verdict,
+            why=row.why,
+            fields=msgspec.json.decode(row.fields, type=dict[str, str]),
+        )
+        for row in rows
+    )
+
+
+def _attempts(connection: Connection, number: int) -> tuple[Attempt, ...]:
+    told = select(notice.c.message).where(notice.c.alert_id == number, notice.c.message != "")
+    query = select(*columns(attempt, Attempt)).where(attempt.c.message.in_(told)).order_by(attempt.c.id)
+    return tuple(Attempt(*row) for row in connection.execute(query.limit(LISTED_MAX)))
 
 
 def _notices(connection: Connection, numbers: Sequence[int]) -> dict[int, list[Notice]]:

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, Select, func, select
 
+from central.store.alerts.tables import decision
 from central.store.tables import alert, dead_letter, event, notice, presence
 
 Beat = tuple[int, ...]
@@ -13,6 +14,7 @@ _LOOKS = (
     select(func.count(alert.c.closed_ms)),
     select(func.count(notice.c.delivered_ms)),
     select(func.sum(notice.c.tries)),
+    select(func.max(decision.c.id)),
     select(func.sum(dead_letter.c.times)),
     select(func.max(presence.c.since_ms)),
     select(func.count()).select_from(presence).where(presence.c.is_online),

@@ -1,6 +1,6 @@
 """Taking on an alert: who, when, and what is being done about it."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import RedirectResponse, Response
@@ -12,7 +12,12 @@ router = APIRouter()
 
 
 @router.post("/alerts/{number}/ack", dependencies=[Depends(form)])
-def acknowledge(visit: Manager, number: int, comment: Annotated[str, Form()] = "") -> Response:
+def acknowledge(
+    visit: Manager,
+    number: int,
+    comment: Annotated[str, Form()] = "",
+    back: Annotated[Literal["", "alert"], Form()] = "",
+) -> Response:
     """Write the acknowledgement; one without a comment is sent back."""
     words = comment.strip()[: alerts.COMMENT_CHARS_MAX]
     if not words:
@@ -21,4 +26,4 @@ def acknowledge(visit: Manager, number: int, comment: Annotated[str, Form()] = "
         is_mine = alerts.acknowledge(connection, number, visit.who().name, words, visit.now_ms)
     if not is_mine:
         return visit.page("error.html", 409, code=409, said=visit.words.text("error.acked_before"))
-    return RedirectResponse("/#alerts", status_code=303)
+    return RedirectResponse(f"/alerts/{number}" if back else "/#alerts", status_code=303)

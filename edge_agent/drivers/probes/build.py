@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping
 from edge_agent.drivers.contract import Driver
 from edge_agent.drivers.probes.chip import ChipSensor
 from edge_agent.drivers.probes.conversion import Conversions
-from edge_agent.drivers.probes.modbus import ModbusDriver
 from edge_agent.drivers.probes.onewire import OneWireSensor
 from edge_agent.drivers.probes.paced import PacedProbe
 from edge_agent.drivers.probes.settings import ModbusBus, Probe
@@ -25,4 +24,12 @@ def probe_drivers(
     for bus, settings in buses.items():
         members = {name: probe for name, probe in probes.items() if probe.modbus == bus}
         if members:
-            yield ModbusDriver(bus, settings, members, monotonic=monotonic)
+            yield _bus(bus, settings, members, monotonic)
+
+
+def _bus(
+    name: str, settings: ModbusBus, members: Mapping[str, Probe], monotonic: Callable[[], float]
+) -> Driver:
+    from edge_agent.drivers.probes.modbus import ModbusDriver
+
+    return ModbusDriver(name, settings, members, monotonic=monotonic)

@@ -7,7 +7,7 @@ mode: GB18030 in two bytes, 24 x 24 dots.
 
 from collections.abc import Iterator
 
-from edge_agent.printing.languages import raster
+from edge_agent.printing.languages import dots
 from edge_agent.printing.languages.state import State
 from edge_agent.printing.layout import Bars, Item, Qr, Sheet, Text
 from edge_agent.printing.profiles import Profile
@@ -83,6 +83,6 @@ def _bars(item: Bars) -> bytes:
 
 
 def _picture(item: Text) -> bytes:
-    drawn = raster.drawn(item.words, item.wide, item.high)
+    drawn = dots.drawn(item.words, item.wide, item.high)
     head = GS + b"v0\x00" + drawn.width_bytes.to_bytes(2, "little") + drawn.height.to_bytes(2, "little")
     return head + drawn.bits

@@ -7,7 +7,7 @@ font TSS24.BF2, 24 x 24 dots.
 
 from collections.abc import Iterator
 
-from edge_agent.printing.languages import raster
+from edge_agent.printing.languages import dots
 from edge_agent.printing.languages.state import State
 from edge_agent.printing.layout import Bars, Item, Qr, Sheet, Text
 from edge_agent.printing.profiles import Profile
@@ -69,6 +69,6 @@ def _line(item: Item, profile: Profile) -> bytes:
 
 def _picture(item: Text) -> bytes:
     """TSPL's bitmaps have 1 for white."""
-    drawn = raster.drawn(item.words, item.wide, item.high)
+    drawn = dots.drawn(item.words, item.wide, item.high)
     head = f"BITMAP {item.x},{item.y},{drawn.width_bytes},{drawn.height},0,".encode("ascii")
     return head + bytes(byte ^ 0xFF for byte in drawn.bits)

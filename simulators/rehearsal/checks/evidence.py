@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from central.alerts.message import Message
+from central.alerts.words.message import Message
 from central.store import tables
 from logistics import wire
 from logistics.events import AnyEvent

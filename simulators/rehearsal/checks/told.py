@@ -13,13 +13,14 @@ _APART_MS = 600_000
 
 def check(evidence: Evidence) -> Iterator[str]:
     """Messages are unique and in order; alerts of one room and side do not overlap; no breach lacks one."""
-    for name, times in Counter(message.id for message in evidence.told).items():
+    told = (member for message in evidence.told for member in message.members)
+    for name, times in Counter(told).items():
         if times > 1:
             yield f"{name} was told {times} times"
     opened: set[str] = set()
-    for message in evidence.told:
-        key = message.id.rpartition(":")[0]
-        if message.phase == "opened":
+    for member in (member for message in evidence.told for member in message.members):
+        key, _, phase = member.rpartition(":")
+        if phase in ("opened", "history"):
             opened.add(key)
         elif key not in opened:
             yield f"the end of {key} was told, and never its beginning"

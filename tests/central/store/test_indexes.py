@@ -8,7 +8,10 @@ import pytest
 from sqlalchemy import Connection, event
 
 from central.store import clocks, log
-from central.store.alerts import AlertRows, Breach
+from central.store.alerts import silences
+from central.store.alerts.facts import facts
+from central.store.alerts.notices import NoticeRows
+from central.store.alerts.rows import AlertRows, Breach
 from central.store.projections import boxes, rooms, times
 from central.store.queries import alerts, box, overview, parcels
 from central.store.queries import boxes as box_pages
@@ -17,7 +20,20 @@ from central.store.queries import rooms as room_pages
 from logistics.events import ClockKnown
 from tests.central.centre import ROOM, STEP_MS, T0, Centre, batch, centre_in, chunk
 
-LARGE = ("event", "temperature", "thinned", "door", "excursion", "alert", "notice", "parcel_step", "passage")
+LARGE = (
+    "event",
+    "temperature",
+    "thinned",
+    "door",
+    "excursion",
+    "alert",
+    "notice",
+    "telling",
+    "attempt",
+    "decision",
+    "parcel_step",
+    "passage",
+)
 _BREACH = Breach("box-a/probe-1", *ROOM, "HOT", T0, T0, None, 0, 0, 0, T0, "ALARM")
 _SITE, _ROOM = ROOM
 
@@ -77,7 +93,15 @@ WORKS: dict[str, Callable[[Connection], object]] = {
     "the alert of a key": lambda c: AlertRows(c).keyed("k"),
     "whose time it is": lambda c: AlertRows(c).origin("box-a/probe-1", T0),
     "alerts to move": lambda c: AlertRows(c).realign(),
-    "notices that are due": lambda c: AlertRows(c).due("phone", T0, 9),
+    "notices that are due": lambda c: NoticeRows(c).due("phone", T0, 9),
+    "alerts with something to tell": lambda c: NoticeRows(c).open(),
+    "who was told of an alert": lambda c: NoticeRows(c).told_to(1),
+    "whether a channel was told": lambda c: NoticeRows(c).has_told("phone", 1, "opened"),
+    "how much a channel was given": lambda c: NoticeRows(c).attempts_since("phone", T0),
+    "how things stand": lambda c: facts(c, _SITE, _ROOM, "box-a/probe-1", "HOT", T0),
+    "boxes that came back": lambda c: AlertRows(c).closed_since("gateway_down", T0),
+    "how many alerts stand": lambda c: AlertRows(c).standing(),
+    "silences that stand": lambda c: silences.standing(c, T0),
     "what is standing": overview.standing,
     "a day's parcels": lambda c: overview.day(c, T0, T0 + STEP_MS),
     "a clock that became known": _clock_is_known,

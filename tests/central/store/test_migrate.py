@@ -85,3 +85,28 @@ def test_an_address_of_no_database_here(url: str) -> None:
     """An address that is none of a database that we can keep is refused with what is allowed."""
     with pytest.raises(ValueError, match=r"is not sqlite:////path/to/centre\.sqlite"):
         parse_url(url)
+
+
+def test_what_was_told_before_counts_as_told(tmp_path: Path) -> None:
+    """A database of the first version keeps its notices; its open alerts are told, its closed ones done."""
+    engine = create_engine(f"sqlite:///{tmp_path / 'old.sqlite'}")
+    upgrade(engine, "0001")
+    with engine.begin() as connection:
+        for number, closed in ((1, "NULL"), (2, "9")):
+            connection.exec_driver_sql(
+                "INSERT INTO alert (id, kind, key, site, room, opened_ms, detected_ms, closed_ms, detail)"
+                f" VALUES ({number}, 'breach', 'k{number}', 's', 'r', 1, 2, {closed}, '{{}}')"
+            )
+            connection.exec_driver_sql(
+                "INSERT INTO notice (alert_id, phase, channel, tries, next_ms, delivered_ms, answer)"
+                f" VALUES ({number}, 'opened', 'duty', 3, 5, 6, 'HTTP 200')"
+            )
+    upgrade(engine)
+    with engine.begin() as connection:
+        told = connection.exec_driver_sql("SELECT alert_id, state FROM telling ORDER BY alert_id").all()
+        notices = connection.exec_driver_sql(
+            "SELECT recipient, chain, channel, message, tries, delivered_ms, answer FROM notice ORDER BY id"
+        ).all()
+    engine.dispose()
+    assert [tuple(row) for row in told] == [(1, "told"), (2, "done")]
+    assert tuple(notices[1]) == ("duty", "duty", "duty", "k2:opened", 3, 6, "HTTP 200")

@@ -152,6 +152,9 @@ class Scene:
                 insert(tables.notice).values(
                     alert_id=number,
                     phase="opened",
+                    recipient="webhook",
+                    topic="breach:COLD:opened",
+                    chain="webhook",
                     channel="webhook",
                     tries=1,
                     next_ms=0,

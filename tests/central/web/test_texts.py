@@ -9,7 +9,7 @@ from plumbing import i18n
 from tests.central.web.scene import Scene, Visitor
 
 _CATALOGUES = i18n.load(TEXTS, LANGUAGES)
-_PLACES = [*TEMPLATES.glob("*.html"), *TEMPLATES.parent.rglob("*.py")]
+_PLACES = [*TEMPLATES.rglob("*.html"), *TEMPLATES.parent.rglob("*.py")]
 
 
 def _found(pattern: str) -> set[tuple[str, str]]:

@@ -257,7 +257,9 @@ def test_an_earlier_lifes_events_are_sent_under_their_own_stream(boxes: list[Box
 
 def test_a_batch_fits_on_the_wire(boxes: list[Box], tmp_path: Path) -> None:
     """However many events may go into a batch, its bytes stay below the bound."""
-    boxes.append(box := Box(tmp_path / "box.sqlite", batch_events=2000, window=64))
+    boxes.append(
+        box := Box(tmp_path / "box.sqlite", batch_events=2000, window=64, backlog_events_per_s=100_000)
+    )
     box.make(6000)
     box.sender.on_connect(0)
     box.sender.tick(0)

@@ -120,8 +120,8 @@ def test_alerts_are_counted(world: World) -> None:
             f" VALUES ({number}, 'breach', 'k{number}', 's', 'r', 1, 1, {closed}, '{{}}')"
         )
         world.run(
-            "INSERT INTO notice (alert_id, phase, channel, tries, next_ms, delivered_ms, answer)"
-            f" VALUES ({number}, 'opened', 'c', 1, 1, {closed}, '')"
+            "INSERT INTO notice (alert_id, phase, recipient, topic, chain, channel, tries, next_ms,"
+            f" delivered_ms, answer) VALUES ({number}, 'opened', 'c', 't', 'c', 'c', 1, 1, {closed}, '')"
         )
     found = world.summary()
     assert (found.breaches, found.alerts) == (

@@ -199,14 +199,13 @@ def upgrade() -> None:
         sa.Column("carrier", sa.String(length=32), nullable=False),
         sa.Column("anomalies", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("waybill"),
+        sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_parcel_since_ms"), "parcel", ["since_ms"], unique=False)
-    op.create_index(op.f("ix_parcel_status"), "parcel", ["status"], unique=False)
     op.create_table(
         "parcel_step",
+        sa.Column("waybill", sa.String(length=128), nullable=False),
         sa.Column("stream", sa.String(length=64), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
-        sa.Column("waybill", sa.String(length=128), nullable=False),
         sa.Column("at_ms", sa.BigInteger(), nullable=False),
         sa.Column("act", sa.String(length=16), nullable=False),
         sa.Column("site", sa.String(length=64), nullable=False),
@@ -214,19 +213,19 @@ def upgrade() -> None:
         sa.Column("direction", sa.String(length=4), nullable=False),
         sa.Column("carrier", sa.String(length=32), nullable=False),
         sa.Column("weight_g", sa.Integer(), nullable=True),
-        sa.PrimaryKeyConstraint("stream", "seq"),
+        sa.PrimaryKeyConstraint("waybill", "stream", "seq"),
+        sqlite_with_rowid=False,
     )
-    op.create_index(op.f("ix_parcel_step_waybill"), "parcel_step", ["waybill"], unique=False)
     op.create_table(
         "passage",
+        sa.Column("at_ms", sa.BigInteger(), nullable=False),
         sa.Column("waybill", sa.String(length=128), nullable=False),
         sa.Column("site", sa.String(length=64), nullable=False),
         sa.Column("act", sa.String(length=16), nullable=False),
-        sa.Column("at_ms", sa.BigInteger(), nullable=False),
         sa.Column("direction", sa.String(length=4), nullable=False),
-        sa.PrimaryKeyConstraint("waybill", "site", "act"),
+        sa.PrimaryKeyConstraint("at_ms", "waybill", "site", "act"),
+        sqlite_with_rowid=False,
     )
-    op.create_index("passage_by_time", "passage", ["at_ms"], unique=False)
     op.create_table(
         "presence",
         sa.Column("box", sa.String(length=64), nullable=False),
@@ -250,11 +249,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("probe"),
     )
     op.create_table(
-        "probe_day",
+        "probe_mark",
         sa.Column("probe", sa.String(length=129), nullable=False),
-        sa.Column("day", sa.BigInteger(), nullable=False),
+        sa.Column("quarter", sa.BigInteger(), nullable=False),
         sa.Column("judged", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("probe", "day"),
+        sa.PrimaryKeyConstraint("probe", "quarter"),
     )
     op.create_table(
         "quarantine",
@@ -300,6 +299,7 @@ def upgrade() -> None:
         sa.Column("room", sa.String(length=64), nullable=False),
         sa.Column("milli_c", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("probe", "at_ms"),
+        sqlite_with_rowid=False,
     )
     op.create_index("temperature_by_room", "temperature", ["site", "room", "at_ms"], unique=False)
     op.create_table(

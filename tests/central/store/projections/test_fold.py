@@ -47,11 +47,15 @@ def test_what_is_no_read_model_stays(centre: Centre) -> None:
     assert {table.name for table in kept} == {
         "account",
         "alert",
+        "attempt",
         "dead_letter",
+        "decision",
         "event",
         "notice",
         "presence",
         "quarantine",
+        "silence",
         "span",
         "stream",
+        "telling",
     }

@@ -3,6 +3,8 @@
 from itertools import permutations
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from central.store import tables
 from logistics.events import Weighed
 from tests.central.centre import T0, Told, batch, centre_in, fresh_centre, scan, scans
@@ -56,3 +58,21 @@ def test_more_parcels_than_one_query_takes(tmp_path: Path) -> None:
     with centre_in(tmp_path) as centre:
         centre.receive(batch("s", 1, *scans(1100)))
         assert len(centre.rows(tables.parcel)) == len(centre.rows(tables.passage)) == 1100
+
+
+def test_a_scan_that_comes_late_moves_the_passage(tmp_path: Path) -> None:
+    """Of a parcel, site and act only the first scan is a passage: an earlier one takes its place."""
+    with centre_in(tmp_path) as centre:
+        centre.receive(batch("s", 2, (T0 + MINUTE_MS, scan("W")), (T0, scan("V"))))
+        centre.receive(batch("s", 1, (T0, scan("W"))), batch("s", 4, (T0 + MINUTE_MS, scan("V"))))
+        passages = [(row.waybill, row.at_ms) for row in centre.rows(tables.passage)]
+        assert sorted(passages) == [("V", T0), ("W", T0)]
+
+
+def test_a_passage_takes_its_direction_from_the_scan_that_counts(tmp_path: Path) -> None:
+    """Two scans of one millisecond: the one of the lower place counts, whichever came first."""
+    up = replace(scan("W"), direction="up")
+    with centre_in(tmp_path) as centre:
+        centre.receive(batch("s", 2, (T0, scan("W"))))
+        centre.receive(batch("s", 1, (T0, up)))
+        assert [row.direction for row in centre.rows(tables.passage)] == ["up"]

@@ -26,6 +26,7 @@ from tests.central.centre import (
     fresh_centre,
 )
 
+QUARTER_MS = 15 * MINUTE_MS
 MIDNIGHT = (T0 // 86_400_000 + 1) * 86_400_000
 OTHER_ROOM = ("COLD-1", "room-2")
 FROZEN = Rule.from_keys({"hi": -15, "duration": 45, "interval": 5})
@@ -160,8 +161,8 @@ def test_a_rule_that_changed_judges_what_comes_after(tmp_path: Path) -> None:
         assert in_store(centre) == [("HOT", T0 + 3 * STEP_MS, None, None, 7000, "open")]
 
 
-def test_late_data_reopens_no_earlier_day(tmp_path: Path) -> None:
-    """Late readings are judged with what followed them; days before keep what was said under their rule."""
+def test_late_data_reopens_no_earlier_quarter(tmp_path: Path) -> None:
+    """Late readings are judged with what followed them; what lies before stays as its rule had it."""
     with centre_in(tmp_path) as centre:
         centre.receive(
             batch("s", 1, (MIDNIGHT - 10 * STEP_MS, chunk([9, 4, 4, 4, 4, 9, 9, 9, 9, 9, 9, 9, 4])))
@@ -176,7 +177,7 @@ def test_late_data_reopens_no_earlier_day(tmp_path: Path) -> None:
             (*through[:2], MIDNIGHT + STEP_MS + 1, MIDNIGHT + STEP_MS, 9000, "recovered"),
             ("HOT", MIDNIGHT + 2 * STEP_MS, None, None, 4000, "open"),
         ]
-        assert [row.day for row in centre.rows(tables.probe_day)] == [MIDNIGHT // 86_400_000]
+        assert [row.quarter for row in centre.rows(tables.probe_mark)] == [MIDNIGHT // QUARTER_MS]
 
 
 def test_a_rule_taken_away_ends_what_ran(tmp_path: Path) -> None:

@@ -1,0 +1,42 @@
+"""Writers of one process get the database in the order in which they asked for it."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from central.store.store import Store
+
+
+def test_a_writer_without_a_pause_lets_others_in(tmp_path: Path) -> None:
+    """Beside a loop that writes one transaction after the other, another waits for two of them at most."""
+    store = Store(f"sqlite:///{tmp_path / 'centre.sqlite'}")
+    stop, count = threading.Event(), [0]
+
+    def write_on() -> None:
+        while not stop.is_set():
+            with store.write():
+                count[0] += 1
+
+    greedy = threading.Thread(target=write_on)
+    greedy.start()
+    waited: list[int] = []
+    for _ in range(20):
+        before = count[0]
+        with store.write():
+            waited.append(count[0] - before)
+    stop.set()
+    greedy.join()
+    store.close()
+    assert max(waited) <= 2
+
+
+def test_a_writer_that_fails_lets_the_next_one_in(tmp_path: Path) -> None:
+    """What it raises is told, and its turn is over."""
+    store = Store(f"sqlite:///{tmp_path / 'centre.sqlite'}")
+    with pytest.raises(DBAPIError), store.write() as connection:
+        connection.exec_driver_sql("nonsense")
+    with store.write() as connection:
+        assert connection.exec_driver_sql("SELECT 1").scalar_one() == 1
+    store.close()
