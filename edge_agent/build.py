@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 from importlib.resources import files
 from random import Random
@@ -149,8 +149,9 @@ def _seal_found(outbox: Outbox, readings: OpenReadings) -> int:
         return 0
 
 
+@cache
 def load_pack() -> CarrierPack:
-    """The carrier rules that came with this version."""
+    """The carrier rules that came with this version, read once."""
     return CarrierPack.parse(files("logistics").joinpath("packs/carriers.toml").read_text(encoding="utf-8"))
 
 

@@ -47,17 +47,19 @@ class Clock:
         signs: Sequence[Callable[[], bool]] | None = None,
         is_trusted: bool = False,
         wall_ms: Callable[[], int] | None = None,
+        uptime_ms: Callable[[], int] | None = None,
     ) -> None:
         self._signs = (SYNC_MARK.exists, is_kernel_synced) if signs is None else tuple(signs)
         self._is_synced = is_trusted
         self._wall_ms = wall_ms or utc_ms
+        self._up_ms = uptime_ms or up_ms
 
     def now(self) -> Moment:
         """This moment."""
         # The sign is looked for before the clock is read: a clock set in between is then right, not wrong.
         self._is_synced = self._is_synced or any(sign() for sign in self._signs)
         at_ms = self._wall_ms()
-        return Moment(at_ms, up_ms(), self._quality(at_ms))
+        return Moment(at_ms, self._up_ms(), self._quality(at_ms))
 
     def _quality(self, at_ms: int) -> ClockQuality:
         if self._is_synced:

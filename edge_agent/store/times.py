@@ -62,18 +62,25 @@ class Times:
                 self._bound(name, max(before, default=None), min(after, default=None))
 
     def _bound(self, boot: str, low_ms: int | None, high_ms: int | None) -> None:
-        unsure = f"FROM stream WHERE {OF_STREAM} AND stream.boot = ? AND clock != 'synced'"
-        first, last = self._db.execute(
-            f"SELECT min(at_ms), max(at_ms) {unsure.replace('FROM', 'FROM outbox,')}", (boot,)
-        ).fetchone()
-        if first is None:
+        """Takes the boot to have begun when its last guess says, moved between its bounds.
+
+        Uptime holds a boot together, not the times told: some of them may have been moved by a start before.
+        """
+        unsure = f"FROM stream WHERE {OF_STREAM} AND stream.boot = ?1 AND clock != 'synced'"
+        first, last, start_ms, clock = self._db.execute(
+            "SELECT min(up_ms) OVER (), up_ms, at_ms - up_ms, clock"
+            f" {unsure.replace('FROM', 'FROM outbox,')} ORDER BY up_ms DESC, id DESC LIMIT 1",
+            (boot,),
+        ).fetchone() or (None, 0, 0, "")
+        if first is None or (low_ms is None and high_ms is None):
             return
-        by_ms = min(0, high_ms - last) if high_ms is not None else 0
+        # 1970 is no guess: without a neighbour before it, the boot is put right before the one after it.
+        highest_ms = start_ms if high_ms is None else high_ms - last
+        start_ms = highest_ms if clock == "unknown" else min(start_ms, highest_ms)
         if low_ms is not None:
-            by_ms = max(by_ms, low_ms - first)
-        if by_ms:
-            self._db.execute(
-                "UPDATE outbox SET told_ms = coalesce(told_ms, at_ms), at_ms = max(0, at_ms + ?),"
-                f" clock = 'estimated' {unsure}",
-                (by_ms, boot),
-            )
+            start_ms = max(start_ms, low_ms - first)
+        self._db.execute(
+            "UPDATE outbox SET told_ms = coalesce(told_ms, at_ms), at_ms = max(0, ?2 + up_ms),"
+            f" clock = 'estimated' {unsure} AND at_ms != ?2 + up_ms",
+            (boot, start_ms),
+        )

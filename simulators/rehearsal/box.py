@@ -13,16 +13,20 @@ from edge_agent.store.outbox import OUTBOX_FILE
 from edge_agent.trade.outcome import STANDING, Signal
 from logistics import wire
 from plumbing.clock import Moment
-from simulators.rehearsal.clock import BoxClock
-from simulators.rehearsal.disk import Died, Disk, Doom, Interrupted, fill, interrupted
+from simulators.rehearsal.faults import Times
 from simulators.rehearsal.link import Link
+from simulators.rehearsal.machine.board import Board
+from simulators.rehearsal.machine.clock import T0_MS
+from simulators.rehearsal.machine.damage import spoil
+from simulators.rehearsal.machine.disk import Died, Disk, Doom, Interrupted, fill, interrupted
 from simulators.rehearsal.make import Make
-from simulators.rehearsal.record import Record, Temperature, Watch
+from simulators.rehearsal.record import Damage, Promise, Record, Temperature
 from simulators.rehearsal.timeline import Timeline
+from simulators.rehearsal.watch import Watch
 
-_IDLE_MS, _BUSY_MS, _COMMIT_MS = 15_000, 3000, 1050
+_IDLE_MS, _BUSY_MS, _COMMIT_MS = 60_000, 3000, 1050
 _STEPS_MAX = 4000
-_SCAN_STEPS = 150
+_SCAN_STEPS, _START_STEPS = 150, 1500
 _JUMP_STALL_MS = 4000
 
 Answer = Callable[[Signal], None]
@@ -31,7 +35,7 @@ _Item = tuple[Reading, Moment] | wire.Confirm | bool
 
 class _Asked(Struct, frozen=True):
     text: str
-    moment: Moment
+    up_ms: int
     answer: Answer
 
 
@@ -46,6 +50,7 @@ class Box:
         record: Record,
         rng: Random,
         make: Make,
+        times: Times,
     ) -> None:
         self.name = settings.box.name
         self.settings = settings
@@ -55,7 +60,8 @@ class Box:
         self._rng = rng
         self._make = make
         self._disk = Disk(settings.box.data_dir / OUTBOX_FILE, rng)
-        self._clock = BoxClock(timeline)
+        self._board = Board(self.name, timeline, times, rng)
+        record.boots[self.name] = self._board.boots
         self._jump_ms = 0
         self._inbox: list[_Item] = []
         self._asked: deque[_Asked] = deque()
@@ -63,12 +69,14 @@ class Box:
         self._busy_ms = 0
         self._life = 0
         self._strikes_at: str | None = None
-        self._strikes_at_scan = False
+        self._strikes_at_scan = self._strikes_at_start = False
         self._parts: Parts | None = None
         self._agent: Agent | None = None
         self._doom: Doom | None = None
         self._watch: Watch | None = None
-        self._is_power, self._down_ms = False, 0
+        self._is_power, self._down_ms, self._rots = False, 0, False
+        self._damage: Damage | None = None
+        self._aside: set[str] = set()
 
     @property
     def backlog(self) -> int | None:
@@ -81,29 +89,48 @@ class Box:
             return
         self._life += 1
         self._disk.restore()
+        if self._rots:
+            self._rots = False
+            self._damage = spoil(self._disk.path, self.name, self._record, self._rng)
+            self._aside = self._put_aside()
+            self._timeline.note(self.name, "rotten", self._damage.pages)
+        self._board.wake()
         self._parts = parts = self._make.parts(
             self.settings,
             stream=f"{self.name}-{self._rng.randbytes(6).hex()}",
-            boot=self._clock.boot,
+            boot=self._board.boot.name,
             publish=self._publish,
             signal=self._signal,
             skipped=lambda: 0,
             rng=Random(self._rng.random()),
+            now=self._board.moment(),
         )
         self._doom = Doom(self._disk, parts.outbox.db.conn)
-        self._agent = Agent(parts, ["scanner"], self._clock.moment())
-        self._timeline.note(self.name, "started", parts.outbox.stream.name, parts.outbox.backlog)
-        self._watch = Watch(self.name, parts, self._record)
         self._link.attach(self.name, self)
+        if self._strikes_at_start:
+            self._strikes_at_start = False
+            self._doom.arm(self._rng.randrange(1, _START_STEPS), is_power=self._is_power)
+        self._survive(lambda: self._wake(parts))
+
+    def _wake(self, parts: Parts) -> None:
+        self._agent = Agent(parts, ["scanner"], self._board.moment())
+        self._strike("start")
+        self._timeline.note(self.name, "started", parts.outbox.stream.name, parts.outbox.backlog)
+        self._watch = Watch(self.name, parts, self._record, self._board.boot)
+        if self._damage:
+            self._damage.kept = self._watch.keys()
+            self._damage.put_aside = "".join(self._put_aside() - self._aside)
+            self._record.damages.append(self._damage)
+            self._damage = None
         self._plan(100)
 
     def read(self, reading: Reading) -> None:
         """A pump gives a reading."""
         if self._agent:
-            moment = self._clock.moment()
+            moment = self._board.moment()
             if isinstance(reading, TemperatureRead):
-                probe = f"{self.name}/{reading.device}"
-                self._record.given.add(Temperature(probe, moment.at_ms, reading.milli_c))
+                probe, at_ms = f"{self.name}/{reading.device}", T0_MS + self._timeline.now_ms
+                self._record.given.add(Temperature(probe, at_ms, reading.milli_c))
             self._inbox.append((reading, moment))
             self._plan(self._rng.randrange(5, 60))
 
@@ -114,7 +141,7 @@ class Box:
         jump_ms, self._jump_ms = self._jump_ms, 0
         if jump_ms:
             self.stall(_JUMP_STALL_MS)
-        self._asked.append(_Asked(text, self._clock.moment(), answer))
+        self._asked.append(_Asked(text, self._board.moment().up_ms, answer))
         self.read(CodeRead("scanner", text, "code128"))
         if jump_ms:
             self.step_clock(jump_ms)
@@ -143,14 +170,24 @@ class Box:
             if not self._strikes_at_scan:
                 self._doom.arm(self._rng.randrange(1, _STEPS_MAX), is_power=is_power)
 
+    def die_at_start(self, *, is_power: bool, down_ms: int) -> None:
+        """Kill it now or cut its power, and once more as it starts again."""
+        self._strikes_at_start = self._agent is not None
+        self.die(is_power=is_power, down_ms=down_ms)
+        self._is_power = is_power
+
     def die_at(self, place: str, down_ms: int) -> None:
         """Kill it at the next "signal", or as it hands a batch over, "before" or "after"."""
         self._strikes_at, self._is_power, self._down_ms = place, False, down_ms
 
     def step_clock(self, offset_ms: int) -> None:
         """Set the wall clock off by so much; 0 sets it right."""
-        self._clock.step(offset_ms)
-        self._timeline.note(self.name, "clock", offset_ms)
+        self._board.step(offset_ms)
+
+    def rot(self, down_ms: int) -> None:
+        """The power goes, and of what is on the disk some pages are no more when it is back."""
+        self._rots = self._agent is not None
+        self.die(is_power=True, down_ms=down_ms)
 
     def jump_at_scan(self, offset_ms: int) -> None:
         """Step the clock between the next scan and what follows it in the same turn."""
@@ -168,8 +205,8 @@ class Box:
     def calm(self) -> None:
         """Nothing more goes wrong on this machine; it is started if it is down."""
         self._strikes_at, self._strikes_at_scan = None, False
-        self._jump_ms = 0
-        self._clock.step(0)
+        self._jump_ms, self._rots, self._strikes_at_start = 0, False, False
+        self._board.calm()
         self.fill_disk(is_full=False)
         if self._doom:
             self._doom.disarm()
@@ -178,8 +215,13 @@ class Box:
     def seal(self) -> None:
         """Let nothing lie open: what the box has is in its outbox."""
         if self._agent:
-            self._agent.seal(self._clock.moment())
+            self._agent.seal(self._board.moment())
             self._plan(10)
+
+    def _put_aside(self) -> set[str]:
+        """The damaged files that were put aside and taken over."""
+        found = self._disk.path.parent.glob(f"{self._disk.path.name}.corrupt-*")
+        return {path.name for path in found if not path.name.endswith(("-wal", "-shm"))}
 
     def _plan(self, wait_ms: int) -> None:
         """Have a turn so much later, unless there is one sooner; it takes the place of a later one."""
@@ -196,8 +238,13 @@ class Box:
             return
         self._turn_ms = 0
         items, self._inbox = self._inbox, []
+        agent = self._agent
+        self._survive(lambda: self._work(agent, items))
+
+    def _survive(self, work: Callable[[], None]) -> None:
+        """Do the work of a process that may die of it."""
         try:
-            self._work(self._agent, items)
+            work()
             self._strike("end")
         except (Died, Interrupted) as why:
             if not self._disk.is_dead or (isinstance(why, Interrupted) and not interrupted(why)):
@@ -214,13 +261,13 @@ class Box:
             if isinstance(item, wire.Confirm):
                 agent.confirm(item)
             elif item is True and sender:
-                sender.on_connect(self._clock.moment().up_ms)
+                sender.on_connect(self._board.moment().up_ms)
             elif item is False and sender:
                 sender.on_disconnect()
-        agent.take(taken, self._clock.moment())
+        agent.take(taken, self._board.moment())
         if self._watch:
             self._watch.temperatures()
-        agent.tick(self._clock.moment())
+        agent.tick(self._board.moment())
         if self._watch:
             self._watch.events()
         if any(isinstance(reading, TemperatureRead) for reading, _ in taken):
@@ -248,7 +295,10 @@ class Box:
         for asked in heard:
             if signal in (Signal.OK, Signal.DUPLICATE) and self._parts:
                 stream, is_new = self._parts.outbox.stream.name, signal is Signal.OK
-                self._record.promise(self.name, stream, asked.text, asked.moment, is_new=is_new)
+                promise = Promise(
+                    self.name, self._board.boot.name, stream, asked.text, asked.up_ms, is_new=is_new
+                )
+                self._record.promises.append(promise)
             asked.answer(signal)
 
     def _strike(self, place: str) -> None:
@@ -273,8 +323,7 @@ class Box:
         self._timeline.after(down_ms, self._boot if is_power else self.start)
 
     def _boot(self) -> None:
-        """The power is back; after a while the machine learns the time."""
+        """The power is back, with a clock that says what it will; the time becomes known later, or never."""
         if self._agent is None:
-            self._clock.boot_after(self._down_ms)
-            self._timeline.after(self._rng.uniform(1000, 120_000), lambda: self.step_clock(0))
+            self._board.power_on(self._down_ms)
             self.start()

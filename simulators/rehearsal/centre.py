@@ -14,14 +14,14 @@ from central.store.projections.fold import Projections
 from central.store.projections.probes import RoomKey
 from central.store.store import Connection, Store
 from logistics.coldchain.rule import Rule
-from simulators.rehearsal.clock import T0_MS
-from simulators.rehearsal.disk import Died, Disk
 from simulators.rehearsal.link import Link
+from simulators.rehearsal.machine.clock import T0_MS
+from simulators.rehearsal.machine.disk import Died, Disk
 from simulators.rehearsal.make import Make
 from simulators.rehearsal.timeline import Timeline
 
-_BURST_MAX = 64
-_ALERTS_MS = 120_000
+_BURST_MAX, _BURST_MS = 64, 2500
+_ALERTS_MS = 300_000
 _WORDS = Words(sites={}, zone=ZoneInfo("Asia/Shanghai"))
 
 
@@ -101,7 +101,7 @@ class Centre:
         self._projections = _Mortal(self._rules, self._disk)
         self._collector: Collector = self._make.collector(store, self._projections)
         self._alerts = Alerts(store, [self.phone], _WORDS, Random(self._rng.random()))
-        self._tell(self._life)
+        self._look(self._life)
 
     def die(self, *, is_power: bool, down_ms: int) -> None:
         """Kill the process or cut its power, now."""
@@ -138,7 +138,7 @@ class Centre:
             return
         if not self._inbox:
             life = self._life
-            self._timeline.after(self._rng.uniform(10, 600), lambda: self._turn(life))
+            self._timeline.after(self._rng.uniform(10, _BURST_MS), lambda: self._turn(life))
         self._inbox.append(Inbound(box, packed))
 
     def _turn(self, life: int) -> None:
@@ -159,13 +159,16 @@ class Centre:
         for confirm in confirms:
             self._link.confirm(confirm)
 
-    def _tell(self, life: int) -> None:
-        """Look at the alerts now and every other minute."""
-        if self._store is None or self._life != life:
-            return
-        if told := self._alerts.tick(T0_MS + self._timeline.now_ms):
+    def tell(self) -> None:
+        """Tell whom it must of what has come until now."""
+        if self._store and (told := self._alerts.tick(T0_MS + self._timeline.now_ms)):
             self._timeline.note("told", told)
-        self._timeline.after(_ALERTS_MS, lambda: self._tell(life))
+
+    def _look(self, life: int) -> None:
+        """Look at the alerts now and every five minutes."""
+        if self._life == life:
+            self.tell()
+            self._timeline.after(_ALERTS_MS, lambda: self._look(life))
 
     def _bury(self, down_ms: int) -> None:
         """The process is gone, with all that it had in hand; it is started again after a while."""

@@ -1,13 +1,14 @@
 """The command sanji rehearse: seeds of simulated days under faults, and what they found."""
 
 import sys
+from collections.abc import Iterable
+from contextlib import closing
 from typing import Annotated
 
 import msgspec
 import typer
 
-from plumbing import logs
-from simulators.rehearsal.run import Result, rehearse
+from simulators.rehearsal.run import Result, rehearse_all
 
 _FAULTS = 1
 
@@ -19,21 +20,29 @@ def run(
     seeds: Annotated[int, typer.Option(min=1, help="How many seeds.")] = 20,
     first: Annotated[int, typer.Option(min=0, help="The first of them.")] = 1,
     hours: Annotated[float, typer.Option(min=0.1, max=1000, help="Simulated hours of each.")] = 24.0,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="How many processes share the seeds.")] = 1,
+    stop: Annotated[bool, typer.Option("--stop", help="End with the first seed that fails.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Rehearse seed after seed; exit code 1 if a promise broke, with the seed and how to run it again."""
-    logs.hush()
+    with closing(rehearse_all(range(first, first + seeds), hours, jobs)) as results:
+        is_good = tell(results, hours, stop=stop, as_json=as_json)
+    raise typer.Exit(0 if is_good else _FAULTS)
+
+
+def tell(results: Iterable[Result], hours: float, *, stop: bool, as_json: bool) -> bool:
+    """Say what came of each seed as it comes, and of all at the end; whether every promise was kept."""
     failed: list[int] = []
-    events = faults = 0
-    for seed in range(first, first + seeds):
-        result = rehearse(seed, hours)
-        events, faults = events + result.events, faults + result.faults
+    done = events = faults = 0
+    for result in results:
+        done, events, faults = done + 1, events + result.events, faults + result.faults
         _say(msgspec.json.encode(result).decode() if as_json else line_of(result))
-        if result.broken:
-            failed.append(seed)
-    summary = {"seeds": seeds, "hours": hours, "events": events, "faults": faults, "failed": failed}
-    _say(msgspec.json.encode(summary).decode() if as_json else _summary(seeds, events, faults, failed))
-    raise typer.Exit(_FAULTS if failed else 0)
+        failed += [result.seed] if result.broken else []
+        if failed and stop:
+            break
+    summary = {"seeds": done, "hours": hours, "events": events, "faults": faults, "failed": failed}
+    _say(msgspec.json.encode(summary).decode() if as_json else _summary(done, events, faults, failed))
+    return not failed
 
 
 def line_of(result: Result) -> str:

@@ -15,6 +15,7 @@ from edge_agent.build import build
 from edge_agent.settings import EdgeSettings
 from edge_agent.trade.outcome import Signal
 from edge_agent.uplink.sender import Publish
+from plumbing.clock import Moment
 
 
 class Builder(Protocol):
@@ -30,6 +31,7 @@ class Builder(Protocol):
         signal: Callable[[Signal], None],
         skipped: Callable[[], int],
         rng: Random,
+        now: Moment,
     ) -> Parts:
         """The parts of an agent."""
 

@@ -1,93 +1,122 @@
-"""The world's own record, to be held against the centre: what boxes promised and were seen to keep."""
+"""The world's own record, to be held against the centre: what boxes promised and kept, and truly when."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from typing import NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from edge_agent.agent import Parts
-from plumbing.clock import Moment
-
-_EVENTS = (
-    "SELECT name, seq, coalesce(told_ms, at_ms), up_ms, body FROM outbox"
-    " JOIN stream ON ord = stream_ord WHERE ord >= ? AND (ord > ? OR seq > ?) ORDER BY ord, seq"
-)
-_OPEN = "SELECT probe, at_ms, milli_c FROM open_reading WHERE stream_ord = ?"
+from simulators.rehearsal.machine.clock import Boot
 
 
 class Promise(Struct, frozen=True):
     """A person was told that a scan is saved. `is_new` is False for "we have that one already"."""
 
     box: str
+    boot: str
     stream: str
     waybill: str
-    at_ms: int
+    up_ms: int
     is_new: bool
 
 
-class Kept(Struct, frozen=True):
-    """An event seen in a box's outbox. `at_ms` is the time first written."""
+class Kept(NamedTuple):
+    """An event seen in a box's outbox. `told_ms` is the time first written, whatever became of it."""
 
     box: str
-    at_ms: int
+    told_ms: int
     up_ms: int
     body: bytes
 
 
-class Temperature(Struct, frozen=True, order=True):
-    """A reading, in the box's own time."""
+class Temperature(NamedTuple):
+    """A reading in true time (UTC)."""
 
     probe: str
     at_ms: int
     milli_c: int
 
 
+class Stretch(NamedTuple):
+    """A probe's readings from … until, both included, in true time."""
+
+    probe: str
+    from_ms: int
+    until_ms: int
+
+
 Key = tuple[str, int]
 """(stream, number)."""
+Stamp = tuple[int, str]
+"""(at_ms, clock): how an event was dated at some time."""
 
 
-class Record:
+class Damage(Struct):
+    """A box's disk that rotted between two lives: what that may have cost, and what it did cost."""
+
+    box: str
+    pages: tuple[int, ...]
+    events: frozenset[Key]
+    given_up: frozenset[Key]
+    at_risk: frozenset[Key]
+    kept: frozenset[Key] = frozenset()
+    put_aside: str = ""
+
+    @property
+    def lost(self) -> frozenset[Key]:
+        """The numbers that were there before, and are no more."""
+        return (self.events | self.given_up) - self.kept
+
+
+class Record(Struct):
     """Grows while the world runs. Promises are in the order in which they were made."""
 
-    def __init__(self) -> None:
-        self.promises: list[Promise] = []
-        self.kept: dict[Key, Kept] = {}
-        self.clashes: list[str] = []
-        self.temperatures: set[Temperature] = set()
-        self.given: set[Temperature] = set()
+    boots: dict[str, list[Boot]] = field(default_factory=dict)
+    """Of each box, in order."""
+    streams: dict[str, Boot] = field(default_factory=dict)
+    """In which boot each stream was made."""
+    promises: list[Promise] = field(default_factory=list)
+    kept: dict[Key, list[Kept]] = field(default_factory=dict)
+    """Most numbers have one event for ever; a chunk of temperatures may give way to a summary."""
+    stamps: defaultdict[Key, set[Stamp]] = field(default_factory=lambda: defaultdict(set))
+    given_up: set[Key] = field(default_factory=set)
+    """Numbers whose events a box gave up for want of space."""
+    lost: dict[str, Counter[str]] = field(default_factory=dict)
+    """What each box says that it gave up."""
+    clashes: list[str] = field(default_factory=list)
+    """Numbers that a box was seen to give to two events."""
+    misdated: list[str] = field(default_factory=list)
+    """Times that were seen to be wrong at a box."""
+    temperatures: set[Temperature] = field(default_factory=set)
+    given: set[Temperature] = field(default_factory=set)
+    sacrificed: set[Stretch] = field(default_factory=set)
+    """Where readings were given up for want of space, or their page rotted: they may be missing."""
+    damages: list[Damage] = field(default_factory=list)
 
-    def promise(self, box: str, stream: str, waybill: str, moment: Moment, *, is_new: bool) -> None:
-        """A person heard the signal."""
-        self.promises.append(Promise(box, stream, waybill, moment.at_ms, is_new))
+    def true_ms(self, stream: str, up_ms: int) -> int | None:
+        """When that truly was, UTC; None for a stream of which nobody knows the boot any more."""
+        boot = self.streams.get(stream)
+        return None if boot is None else boot.start_ms + up_ms
 
-    def keep(self, box: str, rows: Sequence[tuple[str, int, int, int, bytes]]) -> None:
-        """Events seen on a box's disk: (stream, number, at_ms, up_ms, body)."""
-        for stream, seq, at_ms, up_ms, body in rows:
-            kept = Kept(box, at_ms, up_ms, body)
-            if self.kept.setdefault((stream, seq), kept) != kept:
-                self.clashes.append(f"number {seq} of stream {stream} was given to two events")
+    def keep(self, key: Key, kept: Kept, stamp: Stamp, *, may_change: bool = False) -> bool:
+        """An event seen on a disk; whether it is new. Only where telemetry gives way may a number change."""
+        versions = self.kept.setdefault(key, [])
+        self.stamps[key].add(stamp)
+        if kept in versions:
+            return False
+        if versions and not may_change:
+            self.clashes.append(f"number {key[1]} of stream {key[0]} was given to two events")
+        versions.append(kept)
+        return True
 
+    @property
+    def rotted(self) -> set[Key]:
+        """Numbers that were lost with a rotten page."""
+        return {key for damage in self.damages for key in damage.lost}
 
-class Watch:
-    """Sees one life of a box, from what it found on the disk to what it keeps."""
+    def is_stepped(self, box: str) -> bool:
+        """Whether the box's clock was ever wrong while it was called synchronised."""
+        return any(boot.known_offs - {0} for boot in self.boots.get(box, ()))
 
-    def __init__(self, box: str, parts: Parts, record: Record) -> None:
-        self._box = box
-        self._outbox = parts.outbox
-        self._record = record
-        self._seen = 0
-        self._read(0, 0)
-
-    def events(self) -> None:
-        """See what was numbered since the last look."""
-        if self._outbox.top > self._seen:
-            self._read(self._outbox.stream.ord, self._seen)
-            self._seen = self._outbox.top
-
-    def temperatures(self) -> None:
-        """See what readings lie open."""
-        rows = self._outbox.db.conn.execute(_OPEN, (self._outbox.stream.ord,))
-        self._record.temperatures.update(Temperature(f"{self._box}/{row[0]}", row[1], row[2]) for row in rows)
-
-    def _read(self, order: int, seq: int) -> None:
-        rows = self._outbox.db.conn.execute(_EVENTS, (order, order, seq)).fetchall()
-        self._record.keep(self._box, rows)
+    def is_damaged(self, box: str) -> bool:
+        """Whether the box's disk ever rotted."""
+        return any(damage.box == box for damage in self.damages)

@@ -1,22 +1,28 @@
 """One rehearsal: a day of weather, ten calm minutes, and then everything is held against the record."""
 
+import gc
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 
 from msgspec import Struct
 
-from edge_agent.settings import EdgeSettings
+from edge_agent.settings import EdgeSettings, Keeping
 from logistics.coldchain.rule import Rule
+from plumbing import logs
 from simulators.rehearsal.box import Box
 from simulators.rehearsal.centre import Centre
 from simulators.rehearsal.checks import broken
 from simulators.rehearsal.checks.evidence import gather, models
-from simulators.rehearsal.faults import odds_of
+from simulators.rehearsal.faults import Quota, odds_of
 from simulators.rehearsal.link import Link
+from simulators.rehearsal.machine.clock import T0_MS
 from simulators.rehearsal.make import TRUE, Make
 from simulators.rehearsal.record import Record
 from simulators.rehearsal.timeline import Timeline
@@ -58,12 +64,13 @@ class Rehearsal:
         self._rng = Random(seed)
         self._timeline = Timeline()
         self._record = Record()
-        self._link = Link(self._timeline, self._fork(), ())
+        self._odds = odds_of(self._fork())
+        self._link = Link(self._timeline, self._fork(), self._odds.fates)
         rules = {("cold", "room-1"): _RULE}
         self._centre = Centre(folder / "centre.sqlite", rules, self._timeline, self._link, self._fork(), make)
         self._boxes = [
-            Box(settings, self._timeline, self._link, self._record, self._fork(), make)
-            for settings in _settings(folder)
+            Box(settings, self._timeline, self._link, self._record, self._fork(), make, self._odds.times)
+            for settings in _settings(folder, self._odds.quota)
         ]
 
     def run(self) -> Result:
@@ -73,7 +80,9 @@ class Rehearsal:
         self._timeline.run_until(end_ms)
         weather.calm()
         late = self._settle(end_ms + _CALM_MS)
-        evidence = gather(self._centre.path, self._record, self._centre.phone.told)
+        self._centre.tell()
+        told, now_ms = self._centre.phone.told, T0_MS + self._timeline.now_ms
+        evidence = gather(self._centre.path, self._record, told, now_ms)
         before = models(self._centre.path)
         self._centre.rebuild()
         after = models(self._centre.path)
@@ -83,8 +92,6 @@ class Rehearsal:
         return Result(self._seed, self._hours, events, faults, trace, found)
 
     def _begin(self) -> Weather:
-        odds = odds_of(self._fork())
-        self._link.fates = odds.fates
         self._centre.start()
         for box in self._boxes:
             self._timeline.after(self._rng.uniform(0, 5000), box.start)
@@ -93,7 +100,7 @@ class Rehearsal:
         People(self._timeline, self._fork(), township, village, end_ms).begin()
         Air(self._timeline, self._fork(), cold, end_ms).begin()
         weather = Weather(self._timeline, self._fork(), self._link, self._centre, self._boxes)
-        weather.begin(odds)
+        weather.begin(self._odds)
         return weather
 
     def _settle(self, end_ms: int) -> list[str]:
@@ -122,6 +129,24 @@ def rehearse(seed: int, hours: float = 24.0, make: Make = TRUE) -> Result:
         return Rehearsal(seed, hours, folder, make).run()
 
 
+def rehearse_all(seeds: Sequence[int], hours: float, jobs: int) -> Generator[Result, None, None]:
+    """Seed after seed, in order, by so many processes; who stops asking stops the rest."""
+    if jobs == 1:
+        quieten()
+        yield from (rehearse(seed, hours) for seed in seeds)
+        return
+    # Spawned, not forked: each process begins as the first one did.
+    with ProcessPoolExecutor(jobs, get_context("spawn"), quieten) as pool:
+        yield from pool.map(partial(rehearse, hours=hours), seeds)
+
+
+def quieten() -> None:
+    """For a process that does nothing but rehearse: no logs, and garbage is looked for less often."""
+    logs.hush()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
 @contextmanager
 def _folder() -> Iterator[Path]:
     """In memory where the machine has such a place: no disk is asked to sync what is thrown away."""
@@ -132,12 +157,19 @@ def _folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _settings(folder: Path) -> list[EdgeSettings]:
+def _settings(folder: Path, quota: Quota) -> list[EdgeSettings]:
     """A township with a scanner, a village with a scale besides, and a cold store."""
+    # Smaller than a box's own file may ask for, or a day would not fill it.
+    keeping = Keeping.model_construct(
+        telemetry_mb=quota.telemetry_bytes / 2**20, parcel_mb=quota.parcel_bytes / 2**20, reserve_mb=0.0625
+    )
     return [
-        _box(folder, "township", {}),
-        _box(folder, "village", {"scale": _SCALE}),
-        _box(folder, "coldstore", _COLD, site="cold"),
+        settings.model_copy(update={"outbox": keeping})
+        for settings in (
+            _box(folder, "township", {}),
+            _box(folder, "village", {"scale": _SCALE}),
+            _box(folder, "coldstore", _COLD, site="cold"),
+        )
     ]
 
 

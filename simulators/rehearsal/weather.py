@@ -11,8 +11,13 @@ from simulators.rehearsal.link import Link
 from simulators.rehearsal.timeline import Timeline
 
 _DAY_MS = 86_400_000
-# At most four minutes ahead: what is dated further in the future is held back at the centre by intention.
-_STEPS_MS = (-3 * _DAY_MS, -3_600_000, -61_000, -900, 900, 61_000, 240_000)
+# More than five minutes ahead: the centre holds back what is told then, until its time has come.
+_STEPS_MS = tuple(
+    int(hours * 3_600_000)
+    for hours in (-144, -72, -1, -0.017, -0.0003, 0.0003, 0.017, 0.066, 0.2, 1, 3, 72, 144)
+)
+# On the whole so long before its disk rots, a box has had no link.
+_ROT_AFTER_MS = 7_200_000
 
 _Blow = Callable[[int], None]
 """What a fault does; it takes how long it lasts in milliseconds."""
@@ -68,11 +73,14 @@ class Weather:
             "kill_at_work": lambda ms: box.die_at_work(is_power=False, down_ms=ms),
             "kill_at_signal": lambda ms: box.die_at("signal", ms),
             "kill_at_hand_over": lambda ms: box.die_at(self._rng.choice(("before", "after")), ms),
+            "kill_at_start": lambda ms: box.die_at_start(is_power=False, down_ms=ms),
+            "power_cut_at_start": lambda ms: box.die_at_start(is_power=True, down_ms=ms),
             "power_cut": lambda ms: box.die(is_power=True, down_ms=ms),
             "power_cut_at_work": lambda ms: box.die_at_work(is_power=True, down_ms=ms),
             "disk_full": partial(self._fill, box),
             "clock_step": partial(self._step_clock, box),
             "stall": box.stall,
+            "rot": partial(self._rot, box),
         }
 
     def _on_centre(self) -> Mapping[str, _Blow]:
@@ -89,6 +97,17 @@ class Weather:
     def _fill(self, box: Box, ms: int) -> None:
         box.fill_disk(is_full=True)
         self._timeline.after(ms, lambda: box.fill_disk(is_full=False))
+
+    def _rot(self, box: Box, ms: int) -> None:
+        """The disk rots after the link was down for long: what it holds is at the centre nowhere."""
+        wait_ms = int(self._rng.expovariate(1 / _ROT_AFTER_MS))
+        self._link.down(box.name, wait_ms + ms)
+
+        def rot() -> None:
+            if not self._is_calm:
+                box.rot(ms)
+
+        self._timeline.after(wait_ms, rot)
 
     def _step_clock(self, box: Box, ms: int) -> None:
         """The clock jumps, now or while the machine is busy with scans, and is set right later."""

@@ -44,7 +44,7 @@ HOMES = (
         "plumbing/sqlite.py",
         "simulators/demo/look.py",
         "simulators/demo/summary.py",
-        "simulators/rehearsal/disk.py",
+        "simulators/rehearsal/machine/disk.py",
     ),
     _home("typer", "*/commands.py"),
     _home("serial", "edge_agent/drivers/serial_port.py"),
@@ -132,6 +132,11 @@ BENDS: dict[tuple[str, str], str] = {
         "sizes",
         "central/store/migrations/versions/s0001_first_tables.py:upgrade",
     ): "a migration is a list of tables, written once by Alembic and never touched again",
+    (
+        "clock",
+        "simulators/rehearsal/machine/clock.py",
+    ): "the true Clock's rules, on wall time and uptime that are virtual: no clock is read",
+    ("clock", "simulators/rehearsal/machine/clock.py:BoxClock.moment"): "see above",
     (
         "skips",
         "tests/house/test_needs.py:test_a_want_is_a_skip_with_its_reason",

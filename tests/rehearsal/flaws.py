@@ -20,6 +20,8 @@ from edge_agent.settings import EdgeSettings
 from edge_agent.store.outbox import Outbox
 from edge_agent.store.quota import Limits
 from edge_agent.store.schema import key_of
+from edge_agent.store.timekeeper import Timekeeper
+from edge_agent.store.times import Times
 from edge_agent.trade.desk import Desk
 from edge_agent.trade.outcome import Outcome, Signal
 from edge_agent.uplink.sender import Publish
@@ -27,7 +29,7 @@ from logistics import wire
 from plumbing import codec
 from plumbing.clock import Moment
 from plumbing.sqlite import transaction
-from simulators.rehearsal.disk import Died
+from simulators.rehearsal.machine.disk import Died
 from simulators.rehearsal.make import Make
 
 
@@ -68,6 +70,18 @@ class EagerDesk(Desk):
         return replace(outcome, signals=())
 
 
+class DeafTimekeeper(Timekeeper):
+    """Never puts anything right: what was told with a wrong clock stays, and the centre is told nothing."""
+
+    def has_news(self, _now: Moment) -> bool:
+        """Nothing is."""
+        return False
+
+    def right(self, moment: Moment) -> Moment:
+        """As the clock had it."""
+        return moment
+
+
 class EagerCollector(Collector):
     """Confirms before its transaction has returned: what rolls back has been confirmed all the same."""
 
@@ -91,6 +105,14 @@ class ForgetfulCollector(Collector):
         ledger.take(part.envelope, part.low, part.high)
         entries = log.append(connection, part.envelope, ((part.low, part.high),), now_ms)
         return [entry for entry in entries if isinstance(entry, log.Fact)]
+
+
+class CredulousCollector(Collector):
+    """Takes in what is dated in the future as if it had happened."""
+
+    def _keep(self, connection: Connection, ledger: Ledger, part: Part, now_ms: int) -> list[log.Fact] | None:
+        facts = super()._keep(connection, ledger, part, now_ms)
+        return facts and [replace(fact, received_ms=2**60) for fact in facts]
 
 
 def allow_doubles(database: Path) -> None:
@@ -134,6 +156,12 @@ def settling_on_hand_over(settings: EdgeSettings, *, publish: Publish, **rest: A
     return parts
 
 
+def never_dating_anew(settings: EdgeSettings, **rest: Any) -> Parts:
+    """True parts, but the time that becomes known changes nothing."""
+    parts = build(settings, **rest)
+    return replace(parts, keeper=DeafTimekeeper(settings.box.site, Times(parts.outbox)))
+
+
 _LOST = frozenset({"promises", "places"})
 FLAWS: dict[str, tuple[Make, frozenset[str]]] = {
     "settle on hand-over": (Make(parts=settling_on_hand_over), _LOST),
@@ -141,6 +169,8 @@ FLAWS: dict[str, tuple[Make, frozenset[str]]] = {
     "signal before commit": (Make(parts=signalling_before_commit), frozenset({"promises"})),
     "confirm before commit": (Make(collector=EagerCollector), _LOST),
     "deduplication off": (Make(collector=ForgetfulCollector, prepare=allow_doubles), frozenset({"once"})),
+    "re-stamping off": (Make(parts=never_dating_anew), frozenset({"times"})),
+    "quarantine off": (Make(collector=CredulousCollector), frozenset({"held"})),
     "order by wall clock": (Make(parts=partial(build, outbox_of=WallClockOutbox)), frozenset({"places"})),
 }
 """Each flaw, and the checks of which one must find it."""

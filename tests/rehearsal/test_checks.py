@@ -1,26 +1,13 @@
 """Each check is silent on a world in good order and finds what is wrong in one that is not."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 
 import pytest
 from msgspec.structs import replace
 
-from central.alerts.details import Detail
-from central.alerts.words.message import Message
-from plumbing.clock import Moment
-from simulators.rehearsal.checks import broken, custody, once, places, promises, rebuilt, temperatures, told
-from simulators.rehearsal.checks.evidence import Alert, Breach, Evidence
+from simulators.rehearsal.checks import broken, custody, once, places, promises, rebuilt, temperatures
 from simulators.rehearsal.record import Temperature
-from tests.rehearsal.evidence import STEP_MS, T0, good, scan, step, stored
-
-Check = Callable[[Evidence], Iterator[str]]
-
-
-def finds(check: Check, evidence: Evidence, *words: str) -> None:
-    """The check finds so many things, each with its word in it."""
-    found = list(check(evidence))
-    assert len(found) == len(words), found
-    assert all(word in text for word, text in zip(words, found, strict=True)), found
+from tests.rehearsal.evidence import STEP_MS, T0, finds, good, keep, promise, scan, step, stored
 
 
 def test_a_world_in_good_order_breaks_no_promise() -> None:
@@ -32,8 +19,7 @@ def test_only_a_few_examples_are_told() -> None:
     """A promise that broke a thousand times is told of in a few lines."""
     evidence = good()
     for seq in range(10, 30):
-        moment = Moment(T0 + seq, seq)
-        evidence.record.promise("box", "s", scan(1).waybill, moment, is_new=True)
+        evidence.record.promises.append(replace(promise(1), up_ms=seq))
     found = list(broken(evidence, {}, {}))
     assert [text.partition(":")[0] for text in found] == ["promises"] * 4
     assert found[-1] == "promises: and 17 more"
@@ -43,7 +29,7 @@ def test_a_promise_that_is_lost() -> None:
     """A scan that was promised and is not in the log; one that was told as a repetition of nothing."""
     evidence = good()
     finds(promises.check, replace(evidence, log=evidence.log[1:]), "is saved", "has it not")
-    evidence.record.promise("box", "s", scan(9).waybill, Moment(T0, 0), is_new=False)
+    evidence.record.promises.append(promise(9, is_new=False))
     finds(promises.check, evidence, "said that it has")
 
 
@@ -52,7 +38,7 @@ def test_what_is_stored_twice() -> None:
     evidence = good()
     finds(once.check, replace(evidence, log=[*evidence.log, evidence.log[2]]), "2 times")
     second = replace(evidence.log[0], seq=4)
-    evidence.record.keep("box", [("s", 4, second.told_ms, second.up_ms, second.body)])
+    keep(evidence.record, second)
     finds(once.check, replace(evidence, log=[*evidence.log, second]), "the scan")
     finds(once.check, replace(good(), log=[*evidence.log, stored(9, scan(9))]), "no box kept it")
 
@@ -67,7 +53,7 @@ def test_what_is_not_at_its_place() -> None:
     other = [replace(evidence.log[0], up_ms=7), *evidence.log[1:]]
     finds(places.check, replace(evidence, log=other), "another event")
     finds(places.check, replace(evidence, letters=1), "dead letters")
-    evidence.record.keep("box", [("s", 1, 0, 0, b"")])
+    keep(evidence.record, replace(evidence.log[0], told_ms=0))
     finds(places.check, evidence, "two events")
 
 
@@ -109,40 +95,6 @@ def test_temperatures_that_are_lost_or_made_up() -> None:
     evidence.record.given.clear()
     finds(temperatures.check, evidence, "never read", "never read")
     finds(temperatures.check, replace(good(), temperatures=[]), "None in the table", "None in the table")
-
-
-def alert(opened_ms: int, closed_ms: int | None, probe: str = "p") -> Alert:
-    """An alert of one room that is too warm."""
-    return Alert(f"breach:v/r:HOT:{opened_ms}:{probe}", "v", "r", opened_ms, closed_ms)
-
-
-def message(one: Alert, phase: str) -> Message:
-    """What is told of it."""
-    detail = Detail(probe="p", side="HOT", limit_mc=8000, peak_mc=9000, now_mc=9000, minutes=30)
-    name = f"{one.key}:{phase}"
-    return Message(name, 1, phase, "breach", "v", "r", one.opened_ms, None, detail, "", "", members=(name,))
-
-
-def test_telling_as_it_should_be() -> None:
-    """A beginning and an end, and the same once more later."""
-    first, second = alert(10, 20), alert(30, None)
-    messages = [message(first, "opened"), message(first, "resolved"), message(second, "opened")]
-    breaches = [Breach("v", "r", "HOT", 10, 20), Breach("v", "r", "HOT", 30, None)]
-    finds(told.check, replace(good(), alerts=[first, second], told=messages, breaches=breaches))
-
-
-def test_telling_twice_or_not_at_all() -> None:
-    """A message twice, an end alone, two alerts at once, an alert that nobody heard, a breach without one."""
-    one = alert(10, 20)
-    opened = message(one, "opened")
-    finds(told.check, replace(good(), alerts=[one], told=[opened, opened]), "2 times")
-    ended = [message(one, "resolved"), opened]
-    finds(told.check, replace(good(), alerts=[one], told=ended), "never its beginning")
-    both = [one, alert(15, None, "q")]
-    heard = [message(each, "opened") for each in both]
-    finds(told.check, replace(good(), alerts=both, told=heard), "was opened while")
-    finds(told.check, replace(good(), alerts=[one]), "told to nobody")
-    finds(told.check, replace(good(), breaches=[Breach("v", "r", "HOT", 10, None)]), "has no alert")
 
 
 def test_a_rebuild_that_differs() -> None:

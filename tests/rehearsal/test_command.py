@@ -2,12 +2,13 @@
 
 import json
 
+import pytest
 import structlog
 from msgspec.structs import replace
 from typer.testing import CliRunner
 
-from simulators.rehearsal.commands import app, line_of
-from simulators.rehearsal.run import Result
+from simulators.rehearsal.commands import app, line_of, tell
+from simulators.rehearsal.run import Result, rehearse_all
 
 RESULT = Result(seed=7, hours=24.0, events=10, faults=3, trace="abc", broken=())
 
@@ -29,3 +30,22 @@ def test_a_broken_seed_says_how_to_run_it_again() -> None:
         "  once: number 1 of stream s is stored 2 times",
         "  again: sanji rehearse --seeds 1 --first 7 --hours 24",
     ]
+
+
+def test_several_processes_tell_the_same_in_the_same_order() -> None:
+    """Whoever is done first, and whichever process it was."""
+    alone, shared = (list(rehearse_all(range(5, 8), 0.2, jobs)) for jobs in (1, 2))
+    assert alone == shared
+    assert [result.seed for result in alone] == [5, 6, 7]
+
+
+@pytest.mark.parametrize(("stop", "ran"), [(False, [1, 2]), (True, [1])])
+def test_it_goes_on_after_a_broken_seed_unless_told_to_stop(
+    capsys: pytest.CaptureFixture[str], ran: list[int], *, stop: bool
+) -> None:
+    """The summary counts those that were run."""
+    broken = [replace(RESULT, seed=seed, broken=("once: twice",)) for seed in (1, 2)]
+    assert not tell(iter(broken), 24.0, stop=stop, as_json=True)
+    *told, summary = map(json.loads, capsys.readouterr().out.splitlines())
+    assert [one["seed"] for one in told] == ran
+    assert (summary["seeds"], summary["failed"]) == (len(ran), ran)

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from simulators.rehearsal.disk import Disk, Doom, Interrupted, fill, look
+from simulators.rehearsal.machine.disk import Disk, Doom, Interrupted, fill, look
 
 
 def opened(path: Path, synchronous: str) -> sqlite3.Connection:

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 # What SQLite has made new files with since 3.12, and we never choose another.
 PAGE_BYTES = 4096
-_LEAF_TABLE, _LEAF_INDEX = 0x0D, 0x0A
+_LEAF_TABLE, _LEAF_INDEX, _INNER_INDEX = 0x0D, 0x0A, 0x02
+_CHILD_BYTES = 4
 _FILE_HEADER_BYTES = 100
 _LOG_HEADER_BYTES, _FRAME_HEADER_BYTES = 32, 24
 _LOG_MAGICS = {0x377F0682: "<", 0x377F0683: ">"}
@@ -63,16 +64,20 @@ def free_pages(fetch: Fetch) -> set[int]:
 
 
 def rows_in(number: int, fetch: Fetch) -> Iterator[Row]:
-    """All records on one page that can be read; none if it is no leaf. A broken record is passed over."""
+    """All records on one page that can be read; none if it holds none. A broken record is passed over.
+
+    So do the inner pages of an index, and of a table that is one: each record behind its child's number.
+    """
     page = fetch(number)
     start = _FILE_HEADER_BYTES if number == 1 else 0
-    if len(page) < PAGE_BYTES or page[start] not in (_LEAF_TABLE, _LEAF_INDEX):
+    if len(page) < PAGE_BYTES or page[start] not in (_LEAF_TABLE, _LEAF_INDEX, _INNER_INDEX):
         return
+    child = _CHILD_BYTES if page[start] == _INNER_INDEX else 0
     (cells,) = struct.unpack_from(">H", page, start + 3)
-    for index in range(min(cells, (PAGE_BYTES - start - 8) // 2)):
-        (offset,) = struct.unpack_from(">H", page, start + 8 + 2 * index)
+    for index in range(min(cells, (PAGE_BYTES - start - 8 - child) // 2)):
+        (offset,) = struct.unpack_from(">H", page, start + 8 + child + 2 * index)
         try:
-            yield _cell(page, offset, fetch, is_table=page[start] == _LEAF_TABLE)
+            yield _cell(page, offset + child, fetch, is_table=page[start] == _LEAF_TABLE)
         except (ValueError, IndexError, struct.error):
             continue
 

@@ -41,7 +41,7 @@ class Stream(Struct):
     """What is known of a stream: its name and boot, where these can be read, and its highest number."""
 
     name: str = ""
-    boot: str = "unknown"
+    boot: str = ""
     top: int = 0
     given_up: int = 0
     has_rows: bool = False
@@ -56,6 +56,7 @@ class Survey(Struct):
 
     streams: dict[int, Stream] = field(default_factory=dict)
     boots: dict[int, Boot] = field(default_factory=dict)
+    names: dict[int, list[str]] = field(default_factory=dict)
     lost: dict[str, int] = field(default_factory=dict)
     events: int = 0
     lost_min: int = 0
@@ -78,6 +79,7 @@ def survey(pages: Pages) -> Survey:
             _look_at_entry(found, memory, row.values)
         else:
             _look_at_row(found, memory, row.rowid, row.values)
+    _name(found)
     found.events = memory.execute("SELECT count(*) FROM held").fetchone()[0]
     missing = "SELECT count(*) FROM (SELECT * FROM listed EXCEPT SELECT * FROM held)"
     found.lost_min = memory.execute(missing).fetchone()[0]
@@ -116,12 +118,19 @@ def _look_at_entry(found: Survey, memory: Database, values: Sequence[Value]) -> 
             stream.top, stream.has_rows = max(stream.top, high), True
             stream.given_up += high - low + 1
         case [str(name), int(ord_)] if 0 < len(name) <= _NAME_MAX:
-            stream = found.of(ord_)
-            stream.name = stream.name or name
+            found.names.setdefault(ord_, []).append(name)
         case [int(ord_), int(seq), int(_)] if seq > 0:
             memory.execute("INSERT OR IGNORE INTO listed VALUES (?, ?)", (ord_, seq))
         case [int(first), int(key)] if first in (0, 1, key) and seq_of(key) > 0:  # telemetry's and alarms'
             memory.execute("INSERT OR IGNORE INTO listed VALUES (?, ?)", (ord_of(key), seq_of(key)))
+
+
+def _name(found: Survey) -> None:
+    """Streams whose rows are lost are called what an index calls them; that of the boots looks the same."""
+    boots = {name for name, _, _ in found.boots.values()} | {stream.boot for stream in found.streams.values()}
+    for ord_, names in found.names.items():
+        stream = found.of(ord_)
+        stream.name = stream.name or next((name for name in names if name not in boots), "")
 
 
 class Rescue:

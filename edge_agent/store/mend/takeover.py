@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from edge_agent.store.mend.carve import PAGE_BYTES
 from edge_agent.store.mend.rescue import Pages, Rescue, Survey
-from edge_agent.store.schema import key_of
+from edge_agent.store.schema import SEQ_MAX, key_of
 from logistics import wire
 from logistics.events import BoxSalvaged, worth_of
 from plumbing.clock import Moment
@@ -17,6 +17,7 @@ from plumbing.sqlite import Database, DiskFull, transaction
 # 256 KiB of the damaged file a commit. For a while its rows stand in the log and in the database.
 PAGES_A_STEP = 64
 STEP_BYTES = 4 * PAGES_A_STEP * PAGE_BYTES
+_NAME_MAX = 64
 
 
 class Life(Struct, frozen=True):
@@ -147,12 +148,15 @@ class TakeOver:
             if not stream.has_rows:
                 continue
             name = stream.name or f"{tag}-unnamed-{ord_}"
+            # Where its own row is lost, the stream counts as a boot of its own: what another one tells of its
+            # clock is not about this one. And the centre may have more of it than is left here.
+            known = (stream.boot, stream.top) if stream.boot else (f"unknown-{name}"[:_NAME_MAX], SEQ_MAX)
             self._db.execute(
                 "INSERT OR IGNORE INTO stream (ord, name, boot, top) VALUES (?, ?, ?, ?)",
-                (ord_ - shift, name, stream.boot, stream.top),
+                (ord_ - shift, name, *known),
             )
-            known = self._db.execute("SELECT ord FROM stream WHERE name = ?", (name,)).fetchone()
-            ords[ord_] = known[0]
+            row = self._db.execute("SELECT ord FROM stream WHERE name = ?", (name,)).fetchone()
+            ords[ord_] = row[0]
         return ords
 
     def _shift(self, table: str, highest: int) -> int:

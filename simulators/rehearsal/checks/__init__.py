@@ -2,15 +2,31 @@
 
 from collections.abc import Iterator
 
-from simulators.rehearsal.checks import custody, once, places, promises, rebuilt, temperatures, told
+from simulators.rehearsal.checks import (
+    counts,
+    custody,
+    held,
+    mended,
+    once,
+    places,
+    promises,
+    rebuilt,
+    temperatures,
+    times,
+    told,
+)
 from simulators.rehearsal.checks.evidence import Evidence, Models
 
 _CHECKS = {
     "promises": promises.check,
     "once": once.check,
     "places": places.check,
+    "times": times.check,
+    "held": held.check,
     "custody": custody.check,
     "temperatures": temperatures.check,
+    "counts": counts.check,
+    "mended": mended.check,
     "told": told.check,
 }
 _EXAMPLES_MAX = 3

@@ -1,30 +1,28 @@
-"""Custody is right: the parcels' steps and states are those of the world's own record."""
+"""Custody is right: the parcels' steps and states are those of the log, folded here once more."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 
-from logistics import custody, wire
+from logistics import custody
 from logistics.events import ParcelScanned
 from simulators.rehearsal.checks.evidence import Evidence, Step
 
 
 def check(evidence: Evidence) -> Iterator[str]:
-    """Each scan that a box kept is one step, and each parcel stands where its steps leave it."""
-    # The time that counts may have been corrected on the way; all else is the record's own.
-    counted = {(one.stream, one.seq): one.at_ms for one in evidence.log}
+    """Each scan that counts is one step, and each parcel stands where its steps leave it."""
     steps: dict[str, list[custody.Step]] = defaultdict(list)
-    for (stream, seq), kept in evidence.record.kept.items():
-        event = wire.decode_event(kept.body)
-        if isinstance(event, ParcelScanned):
-            at_ms = counted.get((stream, seq), kept.at_ms)
+    # Which scans are there is judged by other checks, and so is the time that counts.
+    for one in evidence.log:
+        event = one.event
+        if isinstance(event, ParcelScanned) and not one.is_held:
             step = custody.Step(
                 event.waybill,
-                at_ms,
+                one.at_ms,
                 event.site,
                 event.act,
-                kept.box,
-                stream,
-                seq,
+                one.box,
+                one.stream,
+                one.seq,
                 event.direction,
                 event.carrier,
             )

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from logistics.events import ParcelScanned
-from logistics.spans import Spans, add
-from simulators.rehearsal.checks.evidence import Evidence
-from simulators.rehearsal.record import Kept
+from logistics.events import Dropped, ParcelScanned
+from logistics.spans import Spans, add, missing
+from simulators.rehearsal.checks.evidence import Evidence, Stored
+from simulators.rehearsal.record import Kept, Record
 
 
 def check(evidence: Evidence) -> Iterator[str]:
@@ -19,28 +19,40 @@ def check(evidence: Evidence) -> Iterator[str]:
 
 
 def _complete(evidence: Evidence) -> Iterator[str]:
-    stored = {(one.stream, one.seq): Kept(one.box, one.told_ms, one.up_ms, one.body) for one in evidence.log}
-    for (stream, seq), kept in evidence.record.kept.items():
-        there = stored.get((stream, seq))
-        if there is None:
-            yield f"{kept.box} kept number {seq} of stream {stream}, and the centre has it not"
-        elif there != kept:
-            yield f"number {seq} of stream {stream} is another event at the centre than at {kept.box}"
+    record, stored = evidence.record, {(one.stream, one.seq): one for one in evidence.log}
+    rotted = record.rotted
+    for key, versions in record.kept.items():
+        there = stored.get(key)
+        box, (stream, seq) = versions[0].box, key
+        if there is None and key not in rotted:
+            yield f"{box} kept number {seq} of stream {stream}, and the centre has it not"
+        elif there is not None and not _is_kept(record, there, versions):
+            yield f"number {seq} of stream {stream} is another event at the centre than at {box}"
+
+
+def _is_kept(record: Record, there: Stored, versions: list[Kept]) -> bool:
+    """Whether it is what the box kept, or says in its place that this was given up."""
+    if isinstance(there.event, Dropped):
+        return (there.stream, there.seq) in record.given_up
+    return Kept(there.box, there.told_ms, there.up_ms, there.body) in versions
 
 
 def _ledger(evidence: Evidence) -> Iterator[str]:
-    """The ledger holds one span from 1 for each stream, and the log says the same."""
+    """The ledger holds one span from 1 for each stream, and the log says the same; what rotted is a hole."""
     of_log: dict[str, Spans] = {}
     for one in evidence.log:
         of_log[one.stream] = add(of_log.get(one.stream, ()), one.seq, one.seq)
     told: dict[str, list[tuple[int, int]]] = {}
     for stream, low, high in evidence.spans:
         told.setdefault(stream, []).append((low, high))
+    rotted = evidence.record.rotted
     for stream in sorted(of_log.keys() | told.keys()):
         spans = tuple(sorted(told.get(stream, [])))
         if spans != of_log.get(stream, ()):
             yield f"the ledger of stream {stream} says {spans}, its log {of_log.get(stream, ())}"
-        elif len(spans) != 1 or spans[0][0] != 1:
+            continue
+        holes = missing(spans, 1, spans[-1][1])
+        if any((stream, seq) not in rotted for low, high in holes for seq in range(low, high + 1)):
             yield f"stream {stream} has holes: {spans}"
 
 
@@ -49,10 +61,10 @@ def _ordered(evidence: Evidence) -> Iterator[str]:
     numbers: dict[tuple[str, str, int], int] = {}
     for one in evidence.log:
         if isinstance(one.event, ParcelScanned):
-            numbers[one.stream, one.event.waybill, one.told_ms] = one.seq
+            numbers[one.stream, one.event.waybill, one.up_ms] = one.seq
     last: dict[str, int] = {}
     for promise in evidence.record.promises:
-        seq = numbers.get((promise.stream, promise.waybill, promise.at_ms)) if promise.is_new else None
+        seq = numbers.get((promise.stream, promise.waybill, promise.up_ms)) if promise.is_new else None
         if seq is not None and seq <= last.get(promise.stream, 0):
             yield f"{promise.waybill} is number {seq} of stream {promise.stream}, before an earlier scan"
         if seq is not None:

@@ -7,6 +7,8 @@ from itertools import pairwise
 from simulators.rehearsal.checks.evidence import Alert, Evidence
 
 _EVER = 2**62
+# A new breach takes half an hour to be one.
+_APART_MS = 600_000
 
 
 def check(evidence: Evidence) -> Iterator[str]:
@@ -23,12 +25,18 @@ def check(evidence: Evidence) -> Iterator[str]:
         elif key not in opened:
             yield f"the end of {key} was told, and never its beginning"
     yield from _overlaps(evidence)
+    yield from _again(evidence)
     yield from _untold(evidence, opened)
 
 
 def _subject(alert: Alert) -> str:
-    """What an alert's key begins with: the room and the side."""
-    return ":".join(alert.key.split(":")[:3])
+    """What an alert's key begins with: the room and the side, or the box whose clock it is about."""
+    return ":".join(alert.key.split(":")[: 2 if alert.kind == "clock" else 3])
+
+
+def _box(alert: Alert) -> str:
+    """Whose probe a breach's alert is about: its key ends with box/probe."""
+    return alert.key.rpartition(":")[2].partition("/")[0]
 
 
 def _overlaps(evidence: Evidence) -> Iterator[str]:
@@ -39,6 +47,24 @@ def _overlaps(evidence: Evidence) -> Iterator[str]:
         for before, after in pairwise(alerts):
             if after.opened_ms < (before.closed_ms or _EVER):
                 yield f"{subject}: {after.key} was opened while {before.key} stood"
+
+
+def _again(evidence: Evidence) -> Iterator[str]:
+    """A breach's beginning is told once, however its time was corrected meanwhile.
+
+    Where a time is none, or a lie that is believed, two that truly lie apart may well fall together.
+    """
+    record = evidence.record
+    known = {(box, boot.name) for box, boots in record.boots.items() for boot in boots if boot.known_ms}
+    opened: dict[str, list[Alert]] = defaultdict(list)
+    for alert in sorted(evidence.alerts, key=lambda one: one.opened_ms):
+        is_sure = alert.kind == "breach" and not record.is_stepped(_box(alert))
+        if is_sure and (not alert.boot or (alert.box, alert.boot) in known):
+            opened[_subject(alert)].append(alert)
+    for subject, alerts in opened.items():
+        for before, after in pairwise(alerts):
+            if after.opened_ms - before.opened_ms < _APART_MS:
+                yield f"{subject}: {after.key} tells once more of the beginning of {before.key}"
 
 
 def _untold(evidence: Evidence, opened: set[str]) -> Iterator[str]:

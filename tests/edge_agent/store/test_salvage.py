@@ -22,6 +22,7 @@ from logistics import wire
 from logistics.events import BoxSalvaged
 from plumbing.patience import wait_until
 from plumbing.sqlite import DatabaseError
+from simulators.rehearsal.machine.rot import layout
 from tests.disks import small
 from tests.edge_agent.making import at, door, scan
 from tests.needs import ROOT
@@ -371,3 +372,50 @@ def _seq(row: Row) -> list[int]:
         case [None, int(), int(), str(), _, str(), bytes(), int()] if row.rowid:
             return [seq_of(row.rowid)]
     return []
+
+
+def hurt(path: Path, table: str) -> None:
+    """Another type's mark on all pages of a table: its rows are lost, its indexes stay."""
+    found, content = layout(path), bytearray(path.read_bytes())
+    for page, tree in found.trees.items():
+        if tree == table:
+            content[(page - 1) * 4096] ^= 0xFF
+    path.write_bytes(content)
+
+
+def test_streams_whose_boot_is_lost_are_not_taken_for_one_boot(tmp_path: Path) -> None:
+    """What one of them tells of its clock would date the others' events, too."""
+    path = made(tmp_path, has_log=False)
+    hurt(path, "stream")
+    outbox = start(path)
+    boots = {stream.name: stream.boot for stream in outbox.streams()}
+    assert len({boots["old"], boots["new"], boots["next"]}) == 3
+    outbox.close()
+
+
+def test_a_stream_whose_highest_number_is_lost_settles_all_the_same(tmp_path: Path) -> None:
+    """The centre may have had numbers of it that the damage took: it confirms them, too."""
+    path = made(tmp_path, has_log=False)
+    hurt(path, "stream")
+    outbox = start(path)
+    outbox.settle(wire.Confirm(v=1, box="b", stream="old", upto=_EVENTS + 10))
+    assert numbers(outbox, "old") == set()
+    outbox.close()
+
+
+def test_no_stream_takes_the_name_of_a_boot(tmp_path: Path) -> None:
+    """Of hundreds of streams and boots the indexes have several pages, and which come first is chance."""
+    path = tmp_path / "box.sqlite"
+    outbox = Outbox(path, stream="s", boot="b")
+    with outbox.transaction():
+        for number in range(300):
+            name = f"stream-{number:025}"
+            outbox.append_found(f"boot-{number:031}", [(at(number), scan(number))])
+            outbox.db.execute("UPDATE stream SET name = ? WHERE ord = (SELECT max(ord) FROM stream)", (name,))
+            outbox.db.execute("INSERT INTO boot (name) VALUES (?)", (f"boot-{number:031}",))
+    outbox.close()
+    hurt(path, "stream")
+    outbox = start(path)
+    names = {stream.name for stream in outbox.streams()}
+    assert names == {"next", "next-salvage", *(f"stream-{number:025}" for number in range(300))}
+    outbox.close()

@@ -204,6 +204,36 @@ def test_an_earlier_boot_cannot_lie_after_the_next_known_start(pi: Pi) -> None:
     assert (second.at_ms - first.at_ms, second.clock) == (1000, "estimated")
 
 
+def test_a_boot_is_moved_as_a_whole_though_its_agent_died_in_it(pi: Pi) -> None:
+    """What an earlier life in it wrote has been moved already, what came later has not: they are one boot."""
+    pi.start(EPOCH_MS, "b1")
+    pi.stop()
+    pi.wrong_ms, pi.clock = -EPOCH_MS, "unknown"
+    for up_ms in (0, 120_000):
+        pi.start(EPOCH_MS + 600_000 + up_ms, "b2", up_ms=up_ms)
+        pi.take(up_ms + 60_000, code(up_ms))
+        pi.stop()
+    pi.start(EPOCH_MS + 900_000, "b3")
+    first, second = pi.stamps(ParcelScanned)
+    assert EPOCH_MS <= first.at_ms < EPOCH_MS + 900_000
+    assert (second.at_ms - first.at_ms, second.clock) == (120_000, "estimated")
+
+
+def test_the_first_boot_of_all_lies_before_the_next_known_start(pi: Pi) -> None:
+    """It has no neighbour before it; 1970 is no time to leave it at."""
+    pi.wrong_ms, pi.clock = -EPOCH_MS, "unknown"
+    pi.start(EPOCH_MS, "b1")
+    pi.take(1000, code(1))
+    pi.take(2000, code(2))
+    pi.stop()
+    pi.synchronise()
+    pi.start(EPOCH_MS + 60_000, "b2")
+    first, second = pi.stamps(ParcelScanned)
+    assert first.at_ms >= EPOCH_MS
+    assert second.at_ms <= EPOCH_MS + 60_000
+    assert (second.at_ms - first.at_ms, second.clock) == (1000, "estimated")
+
+
 def test_a_known_clock_that_is_set_anew_is_noted_and_the_past_stays(pi: Pi) -> None:
     """By more than two seconds against uptime; a slewed clock is no step."""
     pi.start(EPOCH_MS, "b1")
