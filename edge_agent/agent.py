@@ -3,6 +3,7 @@
 import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -39,6 +40,21 @@ _REASON_MAX = 1000
 Taken = tuple[Reading, Moment]
 
 
+def _disk_mb(folder: Path) -> tuple[int, int]:
+    disk = shutil.disk_usage(folder)
+    return disk.total // 2**20, disk.free // 2**20
+
+
+class Machine(Struct, frozen=True):
+    """What a box's health says of its machine: the disk as (total, free) in MiB, and what was written to it.
+
+    Asked of the machine itself, unless a rehearsal has another, which is the same in each run.
+    """
+
+    disk_mb: Callable[[Path], tuple[int, int]] = _disk_mb
+    written_bytes: Callable[[], int | None] = wear.written_bytes
+
+
 class Parts(Struct, frozen=True):
     """What an agent is made of; edge_agent/build.py puts it together.
 
@@ -60,6 +76,7 @@ class Parts(Struct, frozen=True):
     found: int = 0
     office: Office = NoOffice()
     stills: "StillKeeper | None" = None
+    machine: Machine = Machine()
 
 
 class Agent:
@@ -261,21 +278,21 @@ class Agent:
         outbox, limits = self._parts.outbox, self._parts.limits
         oldest_ms = outbox.oldest_ms()
         dropped = self._dropped + Counter(outbox.taken.dropped)
-        disk = shutil.disk_usage(self._parts.settings.box.data_dir)
+        total_mb, free_mb = self._parts.machine.disk_mb(self._parts.settings.box.data_dir)
         stills, stills_given_up = self._parts.stills.count() if self._parts.stills else (None, 0)
         return BoxHealth(
             site=self._site,
             backlog=outbox.backlog,
             oldest_ms=max(0, now.at_ms - oldest_ms) if oldest_ms is not None else 0,
-            disk_free_mb=disk.free // 2**20,
+            disk_free_mb=free_mb,
             skipped=self._parts.skipped(),
             dropped=dropped.total(),
             dropped_by=dict(dropped),
             thinned=outbox.taken.thinned,
-            disk_total_mb=disk.total // 2**20,
+            disk_total_mb=total_mb,
             disk_reserve_mb=limits.reserve_bytes // 2**20,
             filled_pct=quota.filled_pct(outbox.taken, limits),
-            written_bytes=wear.written_bytes(),
+            written_bytes=self._parts.machine.written_bytes(),
             written_events=self.made.total(),
             labels_lost=self._parts.office.lost,
             stills=stills,

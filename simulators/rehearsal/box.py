@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from edge_agent.agent import Agent, Parts
+from edge_agent.agent import Agent, Machine, Parts
 from edge_agent.drivers.contract import CodeRead, Reading, TemperatureRead
 from edge_agent.settings import EdgeSettings
 from edge_agent.store.outbox import OUTBOX_FILE
@@ -24,10 +25,13 @@ from simulators.rehearsal.record import Damage, Promise, Record, Temperature
 from simulators.rehearsal.timeline import Timeline
 from simulators.rehearsal.watch import Watch
 
-_IDLE_MS, _BUSY_MS, _COMMIT_MS = 60_000, 3000, 1050
+_IDLE_MS, _BUSY_MS, _COMMIT_MS = 60_000, 5000, 1050
 _STEPS_MAX = 4000
 _SCAN_STEPS, _START_STEPS = 150, 1500
 _JUMP_STALL_MS = 4000
+
+# A true one's numbers differ from run to run, and so do the bytes that its health fills.
+_MACHINE = Machine(disk_mb=lambda _folder: (29_000, 25_000), written_bytes=lambda: 4096)
 
 Answer = Callable[[Signal], None]
 _Item = tuple[Reading, Moment] | wire.Confirm | bool
@@ -95,7 +99,7 @@ class Box:
             self._aside = self._put_aside()
             self._timeline.note(self.name, "rotten", self._damage.pages)
         self._board.wake()
-        self._parts = parts = self._make.parts(
+        made = self._make.parts(
             self.settings,
             stream=f"{self.name}-{self._rng.randbytes(6).hex()}",
             boot=self._board.boot.name,
@@ -105,6 +109,7 @@ class Box:
             rng=Random(self._rng.random()),
             now=self._board.moment(),
         )
+        self._parts = parts = replace(made, machine=_MACHINE)
         self._doom = Doom(self._disk, parts.outbox.db.conn)
         self._link.attach(self.name, self)
         if self._strikes_at_start:
@@ -116,7 +121,8 @@ class Box:
         self._agent = Agent(parts, ["scanner"], self._board.moment())
         self._strike("start")
         self._timeline.note(self.name, "started", parts.outbox.stream.name, parts.outbox.backlog)
-        self._watch = Watch(self.name, parts, self._record, self._board.boot)
+        is_rotten = self._damage is not None
+        self._watch = Watch(self.name, parts, self._record, self._board.boot, is_rotten=is_rotten)
         if self._damage:
             self._damage.kept = self._watch.keys()
             self._damage.put_aside = "".join(self._put_aside() - self._aside)

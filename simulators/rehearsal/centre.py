@@ -20,8 +20,8 @@ from simulators.rehearsal.machine.disk import Died, Disk
 from simulators.rehearsal.make import Make
 from simulators.rehearsal.timeline import Timeline
 
-_BURST_MAX, _BURST_MS = 64, 2500
-_ALERTS_MS = 300_000
+_BURST_MAX, _BURST_MS = 64, 4000
+_ALERTS_MS = 600_000
 _WORDS = Words(sites={}, zone=ZoneInfo("Asia/Shanghai"))
 
 
@@ -165,7 +165,7 @@ class Centre:
             self._timeline.note("told", told)
 
     def _look(self, life: int) -> None:
-        """Look at the alerts now and every five minutes."""
+        """Look at the alerts now and every ten minutes."""
         if self._life == life:
             self.tell()
             self._timeline.after(_ALERTS_MS, lambda: self._look(life))

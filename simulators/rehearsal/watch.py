@@ -36,7 +36,7 @@ Bounds = dict[str, tuple[int, int]]
 class Watch:
     """Sees one life of a box, from what it found on the disk to what it keeps."""
 
-    def __init__(self, box: str, parts: Parts, record: Record, boot: Boot) -> None:
+    def __init__(self, box: str, parts: Parts, record: Record, boot: Boot, *, is_rotten: bool) -> None:
         self._box = box
         self._outbox = parts.outbox
         self._record = record
@@ -46,6 +46,9 @@ class Watch:
         self._lost = record.lost.get(box, Counter[str]())
         self._known = False
         self._open: set[Temperature] = set()
+        if is_rotten:
+            # What gave way last, and that it did, may have been lost with it.
+            self._look_at_losses()
         self.events()
         self._everything()
 

@@ -11,7 +11,7 @@ from simulators.rehearsal.timeline import Deed, Timeline
 _MINUTE_MS = 60_000
 _VAN_MS = 25 * _MINUTE_MS
 _VAN_PARCELS_MAX = 7
-_SCAN_MS = 2500
+_SCAN_MS = 1200
 _BREACH_MS = 3 * 60 * _MINUTE_MS
 _TRIES_MAX = 8
 _PATIENCE_MS = 4000

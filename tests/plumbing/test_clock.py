@@ -3,7 +3,7 @@
 from itertools import pairwise
 from pathlib import Path
 
-from plumbing.clock import MADE_MS, Clock, boot_id, is_kernel_synced
+from plumbing.clock import MADE_MS, Clock, Moment, boot_id, is_kernel_synced
 
 
 def test_wall_time_is_a_guess_until_the_machine_says_otherwise(tmp_path: Path) -> None:
@@ -70,3 +70,10 @@ def test_the_boot_keeps_its_name() -> None:
     """Asked twice in one boot, it is the same, and a name that fits into a batch."""
     assert boot_id() == boot_id()
     assert 1 <= len(boot_id()) <= 64
+
+
+def test_both_times_may_come_from_elsewhere() -> None:
+    """A rehearsal has its own."""
+    assert Clock(signs=[], wall_ms=lambda: MADE_MS, uptime_ms=lambda: 5).now() == Moment(
+        MADE_MS, 5, "estimated"
+    )
