@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from central.alerts.details import GATEWAY_DOWN, GatewayDetail, decode, encode
 from central.alerts.judge.nodata import FORGOTTEN_MS
-from central.alerts.judge.verdict import Verdict
+from central.alerts.judge.verdict import Verdict, closed
 from central.store.alerts.rows import Alert, AlertRows
 from central.store.alerts.watch import Link
 
@@ -38,13 +38,13 @@ def judge_gateways(
         alert = standing.pop(link.box, None)
         gone_ms = gone_since(link, grace_ms, now_ms, since_ms)
         if gone_ms is None:
-            verdicts += _close(rows, alert, "heard_again", now_ms)
+            verdicts += closed(rows, alert, "heard_again", now_ms)
         elif now_ms - gone_ms >= FORGOTTEN_MS:
-            verdicts += _close(rows, alert, "no_longer_watched", now_ms)
+            verdicts += closed(rows, alert, "no_longer_watched", now_ms)
         elif alert is None and now_ms - max(gone_ms, since_ms) >= grace_ms:
             verdicts += _open(rows, link, gone_ms, now_ms)
     for alert in standing.values():
-        verdicts += _close(rows, alert, "no_longer_watched", now_ms)
+        verdicts += closed(rows, alert, "no_longer_watched", now_ms)
     return verdicts
 
 
@@ -65,13 +65,6 @@ def _open(rows: AlertRows, link: Link, gone_ms: int, now_ms: int) -> Sequence[Ve
     if rows.keyed(new.key) is not None:
         return []
     return [Verdict(rows.open(new), "opened", "silent_box" if link.is_online else "box_left")]
-
-
-def _close(rows: AlertRows, alert: Alert | None, why: str, now_ms: int) -> Sequence[Verdict]:
-    if alert is None:
-        return []
-    rows.update(alert.id, detail=alert.detail, closed_ms=now_ms)
-    return [Verdict(alert.id, "resolved", why)]
 
 
 def _detail(alert: Alert) -> GatewayDetail:

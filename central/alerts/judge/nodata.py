@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from central.alerts.details import NO_DATA, NoDataDetail, decode, encode
-from central.alerts.judge.verdict import Verdict
+from central.alerts.judge.verdict import Verdict, closed
 from central.store.alerts.rows import Alert, AlertRows
 from central.store.alerts.watch import LastWord
 
@@ -30,13 +30,13 @@ def judge_silence(
         alert = standing.pop(word.probe, None)
         silent_ms = now_ms - word.at_ms
         if limit_ms is None or silent_ms >= FORGOTTEN_MS:
-            verdicts += _close(rows, alert, "no_longer_watched", now_ms)
+            verdicts += closed(rows, alert, "no_longer_watched", now_ms)
         elif silent_ms < limit_ms:
-            verdicts += _close(rows, alert, "heard_again", now_ms)
+            verdicts += closed(rows, alert, "heard_again", now_ms)
         elif now_ms - max(word.at_ms, since_ms) >= limit_ms or alert is not None:
             verdicts += _open(rows, alert, word, limit_ms, now_ms)
     for alert in standing.values():
-        verdicts += _close(rows, alert, "no_longer_watched", now_ms)
+        verdicts += closed(rows, alert, "no_longer_watched", now_ms)
     return verdicts
 
 
@@ -71,13 +71,6 @@ def _open(
     if rows.keyed(new.key) is not None:
         return []  # A rule that was changed has ended it; it stays ended until the probe is heard.
     return [Verdict(rows.open(new), "opened", "silent_too_long")]
-
-
-def _close(rows: AlertRows, alert: Alert | None, why: str, now_ms: int) -> Sequence[Verdict]:
-    if alert is None:
-        return []
-    rows.update(alert.id, detail=alert.detail, closed_ms=now_ms)
-    return [Verdict(alert.id, "resolved", why)]
 
 
 def _detail(alert: Alert) -> NoDataDetail:
