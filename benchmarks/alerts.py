@@ -25,7 +25,7 @@ from central.store.projections.fold import Projections
 from central.store.store import Store
 from logistics import wire
 from logistics.coldchain.rule import Rule
-from logistics.events import Readings
+from logistics.events.rooms import Readings
 from plumbing import codec, logs
 from simulators.providers.moods import Taken
 from simulators.providers.server import SECRET, TOKEN, Providers

@@ -18,7 +18,7 @@ from central.store.store import Store
 from edge_agent.settings import Sending
 from edge_agent.store.outbox import Outbox
 from edge_agent.uplink.sender import Sender
-from logistics.events import AnyEvent
+from logistics.events.all import AnyEvent
 from plumbing.clock import Moment
 
 _EVENTS = 20_000

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from msgspec import Raw
 
 from logistics import wire
-from logistics.events import AnyEvent, ParcelScanned, Readings
+from logistics.events.all import AnyEvent
+from logistics.events.parcels import ParcelScanned
+from logistics.events.rooms import Readings
 from logistics.wire import Envelope, Stamped
 from plumbing.clock import Moment
 

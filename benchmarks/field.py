@@ -16,7 +16,7 @@ from edge_agent.store.outbox import Outbox
 from edge_agent.uplink.link import BoxLink
 from edge_agent.uplink.sender import Sender
 from logistics import wire
-from logistics.events import AnyEvent
+from logistics.events.all import AnyEvent
 from plumbing import logs
 from plumbing.clock import Clock, Moment
 from plumbing.patience import wait_until

@@ -24,7 +24,9 @@ from edge_agent.trade.desk import Desk
 from edge_agent.trade.outcome import STANDING, Outcome, Signal
 from edge_agent.uplink.sender import Sender
 from logistics import wire
-from logistics.events import AnyEvent, BoxHealth, BoxStarted, DeviceState, Worth, tag_of, worth_of
+from logistics.events.all import AnyEvent, tag_of, worth_of
+from logistics.events.boxes import BoxHealth, BoxStarted, DeviceState
+from logistics.events.shape import Worth
 from plumbing import logs
 from plumbing.clock import Moment
 from plumbing.sqlite import DiskFull

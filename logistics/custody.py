@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import astuple, replace
 
-from logistics.events import Act, Direction
+from logistics.events.parcels import Act, Direction
 
 Status = Literal["unknown", "collected", "held", "in_transit", "handed_out", "returned"]
 AnomalyKind = Literal[

@@ -6,7 +6,8 @@ from typing import Annotated, Literal, TypeVar
 import msgspec
 from msgspec import Meta, Raw, Struct
 
-from logistics.events import AnyEvent, Name
+from logistics.events.all import AnyEvent
+from logistics.events.shape import Name
 
 VERSION = 1
 PACKED_BYTES_MAX = 256 * 1024

@@ -14,7 +14,7 @@ from benchmarks.facts import scans
 from benchmarks.table import say
 from edge_agent.store.outbox import Outbox
 from logistics import wire
-from logistics.events import AnyEvent
+from logistics.events.all import AnyEvent
 from plumbing.clock import Moment
 from plumbing.sqlite import Migrations, open_durable, transaction
 

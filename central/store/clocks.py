@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, select, tuple_, update
 from central.store import log, tables
 from central.store.log import Fact, delete_told
 from central.store.upsert import insert_new, upsert
-from logistics.events import ClockKnown
+from logistics.events.boxes import ClockKnown
 
 _RELEASED_A_TIME = 500
 

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from central.store import tables
 from central.store.upsert import write
 from logistics import wire
-from logistics.events import AnyEvent, tag_of
+from logistics.events.all import AnyEvent, tag_of
 
 Query = Select[*tuple[Any, ...]]
 PAYLOAD_BYTES_KEPT = 65_536

@@ -28,7 +28,8 @@ from central.store.log import place_of
 from central.store.tables import metadata
 from central.store.upsert import upsert
 from logistics import wire
-from logistics.events import AnyEvent, ParcelScanned
+from logistics.events.all import AnyEvent
+from logistics.events.parcels import ParcelScanned
 
 _ONLY_WAITING = text("state = 'waiting'")
 # A query uses the partial index only where it says the very same.

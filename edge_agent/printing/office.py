@@ -6,7 +6,8 @@ from edge_agent.printing.driver import PrinterDriver
 from edge_agent.printing.jobs import Jobs
 from edge_agent.printing.settings import Printer
 from edge_agent.trade.outcome import Outcome
-from logistics.events import AnyEvent, ParcelScanned
+from logistics.events.all import AnyEvent
+from logistics.events.parcels import ParcelScanned
 from logistics.labels import Label, ShelfLabel
 from plumbing import logs
 from plumbing.clock import Moment

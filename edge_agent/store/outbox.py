@@ -16,7 +16,8 @@ from edge_agent.store.reserve import Reserve
 from edge_agent.store.schema import OF_STREAM, SEQ_MAX, key_of, migrations, seq_of
 from edge_agent.store.thinning import Span
 from logistics import wire
-from logistics.events import AnyEvent, Worth, worth_of
+from logistics.events.all import AnyEvent, worth_of
+from logistics.events.shape import Worth
 from plumbing.clock import Moment
 from plumbing.sqlite import Database, DiskFull, open_durable, transaction
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from logistics import wire
-from logistics.events import Dropped, Worth
+from logistics.events.boxes import Dropped
+from logistics.events.shape import Worth
 from plumbing.clock import ClockQuality, Moment
 from plumbing.sqlite import Database
 

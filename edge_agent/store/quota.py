@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct, field
 
-from logistics.events import Worth
+from logistics.events.shape import Worth
 from plumbing.sqlite import Database, DiskFull
 
 # What a row costs beside its body: header, numbers, times, and its entries in the indexes (measured: 60).

@@ -6,7 +6,8 @@ from itertools import groupby, pairwise
 from msgspec import Struct
 
 from edge_agent.store.outbox import Outbox
-from logistics.events import AnyEvent, Readings
+from logistics.events.all import AnyEvent
+from logistics.events.rooms import Readings
 from plumbing.clock import ClockQuality, Moment
 
 # A reading belongs to its chunk's even grid if it is off by at most this part of a step; more than that

@@ -9,7 +9,8 @@ from edge_agent.store.places import Place, Places
 from edge_agent.store.quota import ROW_BYTES, THINNED, Limits, Taken
 from edge_agent.store.schema import key_of
 from logistics import wire
-from logistics.events import Bucket, Readings, ThinnedReadings, Worth
+from logistics.events.rooms import Bucket, Readings, ThinnedReadings
+from logistics.events.shape import Worth
 from plumbing.clock import ClockQuality, Moment
 from plumbing.sqlite import Database
 

@@ -1,7 +1,8 @@
 """Watches a box's clock: when the time becomes known in a boot, and when a known clock is set anew."""
 
 from edge_agent.store.times import Times
-from logistics.events import AnyEvent, ClockKnown, ClockStepped
+from logistics.events.all import AnyEvent
+from logistics.events.boxes import ClockKnown, ClockStepped
 from plumbing import logs
 from plumbing.clock import Moment
 

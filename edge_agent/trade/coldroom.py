@@ -12,7 +12,8 @@ from edge_agent.trade.standing import Standing
 from logistics.coldchain import alertstate
 from logistics.coldchain.alertstate import AlertState, Transition
 from logistics.coldchain.rule import Rule
-from logistics.events import DoorMoved, MainsMoved, RoomAlarm
+from logistics.events.boxes import MainsMoved
+from logistics.events.rooms import DoorMoved, RoomAlarm
 from plumbing.clock import Moment
 
 _MINUTE_MS = 60_000

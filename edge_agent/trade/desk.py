@@ -8,7 +8,7 @@ from edge_agent.drivers.contract import CodeRead, WeightRead
 from edge_agent.settings import Counter
 from edge_agent.store.memory import ScanMemory
 from edge_agent.trade.outcome import NOTHING, Outcome, Signal
-from logistics.events import Act, Direction, ParcelScanned, Weighed
+from logistics.events.parcels import Act, Direction, ParcelScanned, Weighed
 from logistics.weighing.stable import StableWeight
 from plumbing.clock import Moment
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from logistics.events import AnyEvent
+from logistics.events.all import AnyEvent
 from plumbing.clock import Moment
 
 

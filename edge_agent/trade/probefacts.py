@@ -9,7 +9,8 @@ from edge_agent.trade.outcome import Outcome, Signal
 from edge_agent.trade.standing import Standing
 from logistics.coldchain import stuck
 from logistics.coldchain.stuck import Stillness
-from logistics.events import AnyEvent, Humidity, ProbeAbout, ProbeFault
+from logistics.events.all import AnyEvent
+from logistics.events.rooms import Humidity, ProbeAbout, ProbeFault
 from plumbing.clock import Moment
 
 _HOUR_MS = 3_600_000

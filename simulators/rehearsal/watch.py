@@ -7,7 +7,8 @@ from typing import Any
 
 from edge_agent.agent import Parts
 from logistics import wire
-from logistics.events import AnyEvent, Readings, ThinnedReadings
+from logistics.events.all import AnyEvent
+from logistics.events.rooms import Readings, ThinnedReadings
 from simulators.rehearsal.machine.clock import Boot
 from simulators.rehearsal.machine.disk import look
 from simulators.rehearsal.record import Kept, Key, Record, Stretch, Temperature

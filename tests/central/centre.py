@@ -17,7 +17,9 @@ from central.store.projections.probes import RoomKey
 from central.store.store import Store
 from logistics import wire
 from logistics.coldchain.rule import MINUTE_MS, Rule
-from logistics.events import Act, AnyEvent, ParcelScanned, Readings
+from logistics.events.all import AnyEvent
+from logistics.events.parcels import Act, ParcelScanned
+from logistics.events.rooms import Readings
 from plumbing import codec
 
 T0 = 1_780_000_020_000

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from logistics import wire
-from logistics.events import AnyEvent
+from logistics.events.all import AnyEvent
 
 PAGE = (Path(__file__).parents[2] / "docs" / "wire.md").read_text(encoding="utf-8")
 EVENTS, _, COMMANDS = PAGE.partition("\n## Commands\n")

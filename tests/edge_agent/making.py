@@ -5,7 +5,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from edge_agent.settings import EdgeSettings
-from logistics.events import AnyEvent, DoorMoved, ParcelScanned
+from logistics.events.all import AnyEvent
+from logistics.events.parcels import ParcelScanned
+from logistics.events.rooms import DoorMoved
 from plumbing.clock import ClockQuality, Moment
 
 EPOCH_MS = 1_700_000_000_000

@@ -24,16 +24,11 @@ from edge_agent.store import wear
 from edge_agent.store.outbox import OUTBOX_FILE, Outbox
 from edge_agent.trade.outcome import Signal
 from logistics import wire
-from logistics.events import (
-    AnyEvent,
-    BoxHealth,
-    BoxStarted,
-    DeviceState,
-    ParcelScanned,
-    Readings,
-    Worth,
-    tag_of,
-)
+from logistics.events.all import AnyEvent, tag_of
+from logistics.events.boxes import BoxHealth, BoxStarted, DeviceState
+from logistics.events.parcels import ParcelScanned
+from logistics.events.rooms import Readings
+from logistics.events.shape import Worth
 from tests.disks import small
 from tests.edge_agent.making import at, settings
 from tests.edge_agent.uplink.centre import IdealCentre

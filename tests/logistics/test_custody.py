@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logistics.custody import Custody, Step, fold
-from logistics.events import Act, Direction
+from logistics.events.parcels import Act, Direction
 
 WAYBILL = "SF1234567890123"
 

@@ -11,30 +11,29 @@ from msgspec import Raw
 
 from logistics import wire
 from logistics.coldchain.calibration import Calibration
-from logistics.events import (
-    AnyEvent,
+from logistics.events.all import AnyEvent, tag_of, worth_of
+from logistics.events.boxes import (
     BoxHealth,
     BoxSalvaged,
     BoxStarted,
-    Bucket,
     ClockKnown,
     ClockStepped,
     DeviceState,
-    DoorMoved,
     Dropped,
-    Humidity,
     MainsMoved,
-    ParcelScanned,
+)
+from logistics.events.parcels import ParcelScanned, Weighed
+from logistics.events.rooms import (
+    Bucket,
+    DoorMoved,
+    Humidity,
     ProbeAbout,
     ProbeFault,
     Readings,
     RoomAlarm,
     ThinnedReadings,
-    Weighed,
-    Worth,
-    tag_of,
-    worth_of,
 )
+from logistics.events.shape import Worth
 from plumbing import codec
 
 EVENTS: list[AnyEvent] = [

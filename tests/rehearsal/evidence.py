@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 
 from logistics import wire
-from logistics.events import AnyEvent, ParcelScanned, Readings
+from logistics.events.all import AnyEvent
+from logistics.events.parcels import ParcelScanned
+from logistics.events.rooms import Readings
 from simulators.rehearsal.checks.evidence import Evidence, Step, Stored
 from simulators.rehearsal.machine.clock import Boot, Saying
 from simulators.rehearsal.record import Kept, Promise, Record, Temperature

@@ -5,7 +5,9 @@ from collections import Counter
 import pytest
 from msgspec import structs
 
-from logistics.events import BoxHealth, BoxSalvaged, Bucket, Dropped, ThinnedReadings, Worth
+from logistics.events.boxes import BoxHealth, BoxSalvaged, Dropped
+from logistics.events.rooms import Bucket, ThinnedReadings
+from logistics.events.shape import Worth
 from simulators.rehearsal.checks import broken, counts, held, mended, places, times
 from simulators.rehearsal.checks.evidence import Alert, Evidence, Stored
 from simulators.rehearsal.machine.clock import Boot, Saying

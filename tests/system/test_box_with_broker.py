@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from logistics import wire
-from logistics.events import ParcelScanned, Readings, Weighed, tag_of
+from logistics.events.all import tag_of
+from logistics.events.parcels import ParcelScanned, Weighed
+from logistics.events.rooms import Readings
 from logistics.topics import Topics
 from plumbing import codec
 from plumbing.address import Address

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from logistics.events import ClockStepped
+from logistics.events.boxes import ClockStepped
 from logistics.wire import decode_event
 from plumbing.patience import wait_until
 from tests.system.shims.clock import SetClock

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, and_, func, insert, or_, select, update
 from central.store import log, tables
 from central.store.alerts.tables import telling
 from central.store.log import Fact
-from logistics.events import Readings
+from logistics.events.rooms import Readings
 
 
 class Breach(Struct, frozen=True):

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, delete, select
 from central.store import log, tables
 from central.store.log import Fact
 from central.store.upsert import Row, upsert
-from logistics.events import BoxHealth, BoxStarted, DeviceState, Worth
+from logistics.events.boxes import BoxHealth, BoxStarted, DeviceState
+from logistics.events.shape import Worth
 
 
 def fold(connection: Connection, facts: Sequence[Fact]) -> None:

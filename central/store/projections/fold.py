@@ -9,7 +9,7 @@ from central.store.projections import boxes, parcels, rooms, times
 from central.store.projections.probes import RoomKey
 from central.store.store import Store
 from logistics.coldchain.rule import Rule
-from logistics.events import ClockKnown
+from logistics.events.boxes import ClockKnown
 
 
 class Projections:

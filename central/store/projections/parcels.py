@@ -12,7 +12,7 @@ from central.store.projections import passages
 from central.store.upsert import write
 from logistics import custody
 from logistics.custody import Custody, Step
-from logistics.events import ParcelScanned, Weighed
+from logistics.events.parcels import ParcelScanned, Weighed
 
 EVENTS = (ParcelScanned, Weighed)
 """What is folded here."""

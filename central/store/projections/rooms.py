@@ -11,7 +11,7 @@ from central.store.projections import probes, summaries
 from central.store.projections.probes import Reading, RoomKey
 from central.store.upsert import Row, insert_new, upsert
 from logistics.coldchain.rule import Rule
-from logistics.events import CHUNK_MS_MAX, DoorMoved, ProbeFault, Readings, ThinnedReadings
+from logistics.events.rooms import CHUNK_MS_MAX, DoorMoved, ProbeFault, Readings, ThinnedReadings
 
 
 def fold(connection: Connection, facts: Sequence[Fact], rules: Mapping[RoomKey, Rule]) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from central.store import tables
 from central.store.log import Fact, delete_told
 from central.store.upsert import insert_new
-from logistics.events import ThinnedReadings
+from logistics.events.rooms import ThinnedReadings
 
 
 def take(connection: Connection, fact: Fact, event: ThinnedReadings) -> None:

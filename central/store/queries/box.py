@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from central.store import log, tables
 from central.store.queries.columns import columns
-from logistics.events import BoxSalvaged, ClockStepped
+from logistics.events.boxes import BoxSalvaged, ClockStepped
 
 LISTED_MAX = 100
 _GAPS_MAX = 8

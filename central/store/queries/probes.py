@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 from central.store import log, tables
 from central.store.log import Fact
 from logistics.coldchain.calibration import Calibration
-from logistics.events import Humidity, MainsMoved, ProbeAbout, ProbeFault
+from logistics.events.boxes import MainsMoved
+from logistics.events.rooms import Humidity, ProbeAbout, ProbeFault
 
 LISTED_MAX = 50
 _EVENTS_MAX = 500

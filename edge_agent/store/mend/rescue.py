@@ -9,7 +9,7 @@ from edge_agent.store.mend.carve import Fetch, Row, Value, rows_in
 from edge_agent.store.quota import THINNED
 from edge_agent.store.schema import key_of, ord_of, seq_of
 from logistics import wire
-from logistics.events import Worth
+from logistics.events.shape import Worth
 from plumbing.clock import ClockQuality
 from plumbing.sqlite import Database
 

@@ -10,7 +10,8 @@ from edge_agent.store.mend.carve import PAGE_BYTES
 from edge_agent.store.mend.rescue import Pages, Rescue, Survey
 from edge_agent.store.schema import SEQ_MAX, key_of
 from logistics import wire
-from logistics.events import BoxSalvaged, worth_of
+from logistics.events.all import worth_of
+from logistics.events.boxes import BoxSalvaged
 from plumbing.clock import Moment
 from plumbing.sqlite import Database, DiskFull, transaction
 

@@ -11,7 +11,8 @@ from edge_agent.reader import still
 from edge_agent.reader.enhance import fitted
 from edge_agent.reader.sources.frames import Frame
 from edge_agent.trade.evidence.album import Album
-from logistics.events import AnyEvent, ParcelScanned
+from logistics.events.all import AnyEvent
+from logistics.events.parcels import ParcelScanned
 
 _HELD_MAX = 8  # Frames that wait for their scan to be on disk; each has a few megabytes.
 _QUEUE_MAX = 8

@@ -4,7 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from logistics import wire
-from logistics.events import BoxHealth, Bucket, Dropped, ThinnedReadings, Worth, worth_of
+from logistics.events.all import worth_of
+from logistics.events.boxes import BoxHealth, Dropped
+from logistics.events.rooms import Bucket, ThinnedReadings
+from logistics.events.shape import Worth
 from simulators.rehearsal.checks.evidence import Evidence, Stored
 from simulators.rehearsal.watch import GRID_MS
 

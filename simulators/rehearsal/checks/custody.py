@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from logistics import custody
-from logistics.events import ParcelScanned
+from logistics.events.parcels import ParcelScanned
 from simulators.rehearsal.checks.evidence import Evidence, Step
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from central.alerts.words.message import Message
 from central.store import tables
 from logistics import wire
-from logistics.events import AnyEvent
+from logistics.events.all import AnyEvent
 from simulators.rehearsal.machine.disk import look
 from simulators.rehearsal.record import Record, Temperature
 

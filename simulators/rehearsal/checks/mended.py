@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from logistics.events import BoxSalvaged
+from logistics.events.boxes import BoxSalvaged
 from simulators.rehearsal.checks.evidence import Evidence
 
 

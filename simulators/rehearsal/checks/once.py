@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from logistics.events import ParcelScanned
+from logistics.events.parcels import ParcelScanned
 from simulators.rehearsal.checks.evidence import Evidence
 
 

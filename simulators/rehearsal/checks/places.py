@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from logistics.events import Dropped, ParcelScanned
+from logistics.events.boxes import Dropped
+from logistics.events.parcels import ParcelScanned
 from logistics.spans import Spans, add, missing
 from simulators.rehearsal.checks.evidence import Evidence, Stored
 from simulators.rehearsal.record import Kept, Record

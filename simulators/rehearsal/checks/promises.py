@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from logistics import wire
-from logistics.events import ParcelScanned
+from logistics.events.parcels import ParcelScanned
 from simulators.rehearsal.checks.evidence import Evidence
 from simulators.rehearsal.record import Record
 

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from logistics.events import Readings, ThinnedReadings
+from logistics.events.rooms import Readings, ThinnedReadings
 from simulators.rehearsal.checks.evidence import Evidence
 from simulators.rehearsal.record import Kept, Stretch, Temperature
 from simulators.rehearsal.watch import GRID_MS, readings_in, stretches

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from logistics.events import Dropped
+from logistics.events.boxes import Dropped
 from simulators.rehearsal.checks.evidence import Evidence, Stored
 from simulators.rehearsal.machine.clock import Boot
 from simulators.rehearsal.record import Record

@@ -14,7 +14,9 @@ from sqlalchemy.exc import DBAPIError
 
 from central.store import tables
 from logistics import wire
-from logistics.events import BoxHealth, BoxStarted, DeviceState, DoorMoved, ProbeFault, Weighed
+from logistics.events.boxes import BoxHealth, BoxStarted, DeviceState
+from logistics.events.parcels import Weighed
+from logistics.events.rooms import DoorMoved, ProbeFault
 from tests.central.centre import (
     NOW,
     T0,

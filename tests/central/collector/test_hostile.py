@@ -14,7 +14,10 @@ from msgspec import Raw
 from central.collector import Inbound
 from central.store import log, tables
 from logistics import wire
-from logistics.events import AnyEvent, BoxHealth, Readings, Weighed
+from logistics.events.all import AnyEvent
+from logistics.events.boxes import BoxHealth
+from logistics.events.parcels import Weighed
+from logistics.events.rooms import Readings
 from plumbing import codec
 from tests.central.centre import NOW, T0, Centre, batch, centre_in, chunk, fresh_centre, inbound, scans
 

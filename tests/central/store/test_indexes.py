@@ -18,7 +18,7 @@ from central.store.queries import boxes as box_pages
 from central.store.queries import probes as probe_facts
 from central.store.queries import rooms as room_pages
 from logistics import wire
-from logistics.events import ClockKnown
+from logistics.events.boxes import ClockKnown
 from tests.central.centre import ROOM, STEP_MS, T0, Centre, batch, centre_in, chunk
 
 LARGE = (

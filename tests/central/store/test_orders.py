@@ -9,7 +9,7 @@ from sqlalchemy import Row, insert
 
 from central.store import orders, tables
 from logistics import wire
-from logistics.events import ParcelScanned
+from logistics.events.parcels import ParcelScanned
 from tests.central.centre import NOW, T0, Centre, batch, centre_in, scan
 
 JPEG = b"\xff\xd8\xff a picture"

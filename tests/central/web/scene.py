@@ -17,7 +17,7 @@ from central.web.app import make_app
 from central.web.county import CountyView, RoomPlace, SitePlace
 from central.web.server import Serving, serve
 from logistics import wire
-from logistics.events import ParcelScanned
+from logistics.events.parcels import ParcelScanned
 
 SECRET = b"a secret of thirty-two bytes, ok"
 PASSWORDS = {"manager": "tea mountain 42", "viewer": "cloud river 42"}

@@ -6,7 +6,7 @@ from edge_agent.printing.driver import PrinterDriver
 from edge_agent.printing.office import PrintOffice
 from edge_agent.printing.settings import Printer
 from edge_agent.trade.outcome import Outcome
-from logistics.events import Act, ParcelScanned
+from logistics.events.parcels import Act, ParcelScanned
 from logistics.labels import Label, ShelfLabel
 from plumbing.clock import ClockQuality
 from tests.edge_agent.making import EPOCH_MS, at

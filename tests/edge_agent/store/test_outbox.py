@@ -8,7 +8,7 @@ import pytest
 from edge_agent.store.outbox import Outbox, OutboxError
 from edge_agent.store.readings import OpenReadings, Place
 from logistics import wire
-from logistics.events import AnyEvent
+from logistics.events.all import AnyEvent
 from tests.edge_agent.making import at, scan, work_and_fail
 
 

@@ -11,7 +11,7 @@ from edge_agent.commands import edge
 from edge_agent.store.outbox import Outbox
 from edge_agent.store.quota import Limits
 from logistics import wire
-from logistics.events import BoxHealth
+from logistics.events.boxes import BoxHealth
 from plumbing.sqlite import transaction
 from tests.edge_agent.making import at, scan
 from tests.edge_agent.test_settings import BOX, written

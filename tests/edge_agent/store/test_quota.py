@@ -9,7 +9,10 @@ from edge_agent.store import quota
 from edge_agent.store.outbox import Outbox
 from edge_agent.store.quota import Limits, QuotaFull
 from logistics import wire
-from logistics.events import AnyEvent, BoxHealth, Dropped, Readings, ThinnedReadings, Worth, worth_of
+from logistics.events.all import AnyEvent, worth_of
+from logistics.events.boxes import BoxHealth, Dropped
+from logistics.events.rooms import Readings, ThinnedReadings
+from logistics.events.shape import Worth
 from tests.edge_agent.making import at, door, scan
 
 _CHUNK_MS = 300_000

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from edge_agent.store.outbox import Outbox
 from edge_agent.store.readings import OpenReadings, Place
 from logistics import wire
-from logistics.events import Readings
+from logistics.events.rooms import Readings
 from plumbing.clock import Moment
 from tests.edge_agent.making import at, work_and_fail
 

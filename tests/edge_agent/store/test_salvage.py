@@ -19,7 +19,7 @@ from edge_agent.store.quota import Limits
 from edge_agent.store.readings import OpenReadings, Place
 from edge_agent.store.schema import seq_of
 from logistics import wire
-from logistics.events import BoxSalvaged
+from logistics.events.boxes import BoxSalvaged
 from plumbing.patience import wait_until
 from plumbing.sqlite import DatabaseError
 from simulators.rehearsal.machine.rot import layout

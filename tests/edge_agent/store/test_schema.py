@@ -11,7 +11,7 @@ from edge_agent.store.mend import salvage
 from edge_agent.store.outbox import Outbox
 from edge_agent.store.schema import SEQ_MAX, key_of, migrations, ord_of, seq_of
 from logistics import wire
-from logistics.events import worth_of
+from logistics.events.all import worth_of
 from plumbing.sqlite import Database
 from tests.edge_agent.making import at, door, scan
 

@@ -10,7 +10,10 @@ from edge_agent.agent import Agent
 from edge_agent.build import build
 from edge_agent.drivers.contract import CodeRead, Reading, TemperatureRead
 from logistics import wire
-from logistics.events import AnyEvent, ClockKnown, ClockStepped, ParcelScanned, Readings
+from logistics.events.all import AnyEvent
+from logistics.events.boxes import ClockKnown, ClockStepped
+from logistics.events.parcels import ParcelScanned
+from logistics.events.rooms import Readings
 from plumbing.clock import ClockQuality, Moment
 from tests.edge_agent.making import EPOCH_MS, settings
 

@@ -13,7 +13,9 @@ from edge_agent.store.readings import OpenReadings
 from edge_agent.trade.coldroom import ColdRooms
 from edge_agent.trade.outcome import Outcome, Signal
 from edge_agent.trade.standing import Standing
-from logistics.events import AnyEvent, DoorMoved, MainsMoved, ProbeFault, RoomAlarm
+from logistics.events.all import AnyEvent
+from logistics.events.boxes import MainsMoved
+from logistics.events.rooms import DoorMoved, ProbeFault, RoomAlarm
 from tests.edge_agent.making import at
 
 _MINUTE_MS = 60_000

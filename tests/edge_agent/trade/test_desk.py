@@ -12,7 +12,7 @@ from edge_agent.store.memory import ScanMemory
 from edge_agent.store.outbox import Outbox
 from edge_agent.trade.desk import CARDS, Desk, Known
 from edge_agent.trade.outcome import Outcome, Signal
-from logistics.events import ParcelScanned, Weighed
+from logistics.events.parcels import ParcelScanned, Weighed
 from logistics.weighing.stable import StableWeight
 from tests.edge_agent.making import at
 

@@ -11,7 +11,8 @@ from edge_agent.store.outbox import Outbox
 from edge_agent.trade.outcome import Outcome, Signal
 from edge_agent.trade.probefacts import HUMIDITY_MS_MAX, ProbeFacts
 from edge_agent.trade.standing import Standing
-from logistics.events import AnyEvent, Humidity, ProbeAbout, ProbeFault
+from logistics.events.all import AnyEvent
+from logistics.events.rooms import Humidity, ProbeAbout, ProbeFault
 from plumbing.clock import Moment
 
 HOUR_MS = 3_600_000

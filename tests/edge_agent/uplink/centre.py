@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from logistics import spans, wire
-from logistics.events import AnyEvent
+from logistics.events.all import AnyEvent
 from logistics.spans import Spans
 from plumbing import codec
 

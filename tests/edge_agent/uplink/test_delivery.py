@@ -14,7 +14,7 @@ from edge_agent.settings import Sending
 from edge_agent.store.outbox import Outbox, OutboxError
 from edge_agent.uplink.sender import Sender
 from logistics import wire
-from logistics.events import AnyEvent
+from logistics.events.all import AnyEvent
 from plumbing.sqlite import transaction
 from tests.edge_agent.making import at, scan, work_and_fail
 from tests.edge_agent.uplink.centre import IdealCentre

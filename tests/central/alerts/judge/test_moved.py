@@ -9,7 +9,8 @@ from msgspec import Raw
 from central.store import tables
 from logistics import wire
 from logistics.coldchain.rule import MINUTE_MS
-from logistics.events import AnyEvent, ClockKnown
+from logistics.events.all import AnyEvent
+from logistics.events.boxes import ClockKnown
 from tests.central.alerts.scene import Phone, alerts
 from tests.central.centre import ROOM, STEP_MS, T0, Centre, centre_in, chunk
 

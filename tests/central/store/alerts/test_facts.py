@@ -7,7 +7,7 @@ import pytest
 
 from central.store.alerts.facts import Door, Facts, course_c, facts
 from central.store.presence import Presence
-from logistics.events import DoorMoved
+from logistics.events.rooms import DoorMoved
 from tests.central.centre import ROOM, STEP_MS, T0, Centre, Told, batch, centre_in, chunk
 
 

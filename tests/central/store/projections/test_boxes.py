@@ -4,7 +4,7 @@ from itertools import permutations
 from pathlib import Path
 
 from central.store import tables
-from logistics.events import BoxHealth, BoxStarted, DeviceState
+from logistics.events.boxes import BoxHealth, BoxStarted, DeviceState
 from tests.central.centre import T0, Told, batch, centre_in, fresh_centre
 
 

@@ -12,7 +12,9 @@ from central.collector import Inbound, Part, opened
 from central.store import tables
 from logistics import custody, wire
 from logistics.custody import Custody, Step
-from logistics.events import Act, AnyEvent, ClockKnown, ParcelScanned
+from logistics.events.all import AnyEvent
+from logistics.events.boxes import ClockKnown
+from logistics.events.parcels import Act, ParcelScanned
 from plumbing import codec
 from tests.central.centre import NOW, T0, Centre, scan
 

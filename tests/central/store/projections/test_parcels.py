@@ -6,7 +6,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from central.store import tables
-from logistics.events import Weighed
+from logistics.events.parcels import Weighed
 from tests.central.centre import T0, Told, batch, centre_in, fresh_centre, scan, scans
 
 MINUTE_MS = 60_000

@@ -12,7 +12,7 @@ from logistics.coldchain import exposure
 from logistics.coldchain.exposure import Reading
 from logistics.coldchain.rule import MINUTE_MS, Rule
 from logistics.coldchain.runs import Excursion
-from logistics.events import DoorMoved, ProbeFault
+from logistics.events.rooms import DoorMoved, ProbeFault
 from tests.central.centre import (
     ROOM,
     RULE,

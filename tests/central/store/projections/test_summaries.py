@@ -7,7 +7,7 @@ import pytest
 
 from central.store import tables
 from logistics.coldchain.rule import MINUTE_MS
-from logistics.events import Bucket, ThinnedReadings
+from logistics.events.rooms import Bucket, ThinnedReadings
 from tests.central.centre import ROOM, STEP_MS, T0, Centre, batch, centre_in, chunk
 
 _SITE, _ROOM = ROOM

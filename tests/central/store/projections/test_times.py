@@ -10,18 +10,10 @@ from msgspec import Raw
 
 from central.store import tables
 from logistics import wire
-from logistics.events import (
-    AnyEvent,
-    BoxHealth,
-    BoxStarted,
-    Bucket,
-    ClockKnown,
-    DeviceState,
-    DoorMoved,
-    ProbeFault,
-    ThinnedReadings,
-    Weighed,
-)
+from logistics.events.all import AnyEvent
+from logistics.events.boxes import BoxHealth, BoxStarted, ClockKnown, DeviceState
+from logistics.events.parcels import Weighed
+from logistics.events.rooms import Bucket, DoorMoved, ProbeFault, ThinnedReadings
 from tests.central.centre import NOW, ROOM, STEP_MS, T0, Centre, centre_in, chunk, fresh_centre, scan
 
 _DAY_MS = 86_400_000

@@ -9,7 +9,9 @@ import pytest
 from central.store.queries import probes
 from central.store.queries.probes import Damp, Episode, Mains
 from logistics.coldchain.calibration import Calibration
-from logistics.events import AnyEvent, Humidity, MainsMoved, ProbeAbout, ProbeFault
+from logistics.events.all import AnyEvent
+from logistics.events.boxes import MainsMoved
+from logistics.events.rooms import Humidity, ProbeAbout, ProbeFault
 from tests.central.centre import ROOM, T0, Centre, Told, batch, centre_in, fresh_centre
 
 SITE, NAME = ROOM

@@ -10,18 +10,11 @@ from central.collector import Collector
 from central.store import tables
 from central.store.projections.fold import Projections
 from logistics import wire
-from logistics.events import (
-    AnyEvent,
-    BoxHealth,
-    BoxSalvaged,
-    Bucket,
-    ClockKnown,
-    ClockStepped,
-    DeviceState,
-    ThinnedReadings,
-    Weighed,
-    Worth,
-)
+from logistics.events.all import AnyEvent
+from logistics.events.boxes import BoxHealth, BoxSalvaged, ClockKnown, ClockStepped, DeviceState
+from logistics.events.parcels import Weighed
+from logistics.events.rooms import Bucket, ThinnedReadings
+from logistics.events.shape import Worth
 from tests.central.centre import inbound, scan
 from tests.central.web.scene import Scene, Visitor
 

@@ -9,7 +9,9 @@ from central.collector import Collector
 from central.store.projections.fold import Projections
 from logistics import wire
 from logistics.coldchain.calibration import Calibration
-from logistics.events import AnyEvent, Humidity, MainsMoved, ProbeAbout, ProbeFault, Readings
+from logistics.events.all import AnyEvent
+from logistics.events.boxes import MainsMoved
+from logistics.events.rooms import Humidity, ProbeAbout, ProbeFault, Readings
 from tests.central.centre import inbound
 from tests.central.web.scene import Scene, Visitor
 

@@ -16,7 +16,7 @@ from edge_agent.trade.evidence.fetch import fetching
 from edge_agent.trade.evidence.keeper import StillKeeper
 from edge_agent.uplink.duties import Duties
 from logistics import wire
-from logistics.events import ParcelScanned
+from logistics.events.parcels import ParcelScanned
 from simulators import labels
 from simulators.labels import Label, Pose
 from tests.edge_agent.making import at, scan, settings

@@ -14,7 +14,7 @@ from edge_agent.trade.evidence.album import Album
 from edge_agent.trade.evidence.keeper import StillKeeper
 from edge_agent.trade.outcome import Signal
 from logistics import wire
-from logistics.events import ParcelScanned
+from logistics.events.parcels import ParcelScanned
 from simulators import labels
 from simulators.labels import Label, Pose
 from tests.edge_agent.making import at, door, scan, settings

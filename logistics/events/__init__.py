@@ -1,0 +1,1 @@
+"""The facts that a box tells the centre."""

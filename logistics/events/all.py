@@ -1,0 +1,77 @@
+"""The facts a box tells the centre: every event type that travels, in its shape on the wire.
+
+A type, once shipped, is never renamed and no field changes its meaning; a new field is optional.
+docs/wire.md shows each with an example.
+"""
+
+from logistics.events.boxes import (
+    BoxHealth,
+    BoxSalvaged,
+    BoxStarted,
+    ClockKnown,
+    ClockStepped,
+    DeviceState,
+    Dropped,
+    MainsMoved,
+)
+from logistics.events.parcels import ParcelScanned, Weighed
+from logistics.events.rooms import (
+    DoorMoved,
+    Humidity,
+    ProbeAbout,
+    ProbeFault,
+    Readings,
+    RoomAlarm,
+    ThinnedReadings,
+)
+from logistics.events.shape import Event, Worth
+
+AnyEvent = (
+    ParcelScanned
+    | Weighed
+    | Readings
+    | ThinnedReadings
+    | ProbeFault
+    | ProbeAbout
+    | Humidity
+    | DoorMoved
+    | MainsMoved
+    | RoomAlarm
+    | DeviceState
+    | BoxStarted
+    | BoxHealth
+    | ClockKnown
+    | ClockStepped
+    | BoxSalvaged
+    | Dropped
+)
+
+_WORTH: dict[type[Event], Worth] = {
+    ParcelScanned: Worth.PARCEL,
+    Weighed: Worth.PARCEL,
+    Readings: Worth.TELEMETRY,
+    ThinnedReadings: Worth.TELEMETRY,
+    ProbeFault: Worth.ALARM,
+    ProbeAbout: Worth.ALARM,
+    Humidity: Worth.TELEMETRY,
+    DoorMoved: Worth.ALARM,
+    MainsMoved: Worth.ALARM,
+    RoomAlarm: Worth.ALARM,
+    DeviceState: Worth.ALARM,
+    BoxStarted: Worth.ALARM,
+    BoxHealth: Worth.TELEMETRY,
+    ClockKnown: Worth.ALARM,
+    ClockStepped: Worth.ALARM,
+    BoxSalvaged: Worth.ALARM,
+    Dropped: Worth.ALARM,
+}
+
+
+def worth_of(event: AnyEvent) -> Worth:
+    """The class whose quota and lane the event falls under."""
+    return _WORTH[type(event)]
+
+
+def tag_of(event: AnyEvent) -> str:
+    """The event's name on the wire, such as "parcel.scanned"."""
+    return str(type(event).__struct_config__.tag)
