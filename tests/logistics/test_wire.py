@@ -35,6 +35,7 @@ from logistics.events.rooms import (
 )
 from logistics.events.shape import Worth
 from plumbing import codec
+from tests.logistics.counter_events import COUNTER_EVENTS
 
 EVENTS: list[AnyEvent] = [
     ParcelScanned(
@@ -82,6 +83,7 @@ EVENTS: list[AnyEvent] = [
     ),
     Humidity(site="COLD-1", room="room-1", probe="p1", milli_pct=71_200),
     MainsMoved(site="COLD-1", device="mains", is_present=False),
+    *COUNTER_EVENTS,
 ]
 
 DECODERS: list[Callable[[bytes], Any]] = [
