@@ -1,6 +1,6 @@
 """The tables of judging: which readings are doubted, the mains, and what was known of each excursion when."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, UniqueConstraint, text
 
 from central.store.tables import RowId, metadata
 
@@ -28,7 +28,10 @@ mains = Table(
     Column("device", String(64), nullable=False),
     Column("is_present", Boolean, nullable=False),
     Index("mains_of_box", "box", "at_ms"),
-    Index("mains_of_site", "site", "at_ms"),
+    # Losses are few: the judge asks twice a second which of them stand.
+    Index(
+        "mains_lost", "at_ms", sqlite_where=text("NOT is_present"), postgresql_where=text("NOT is_present")
+    ),
 )
 
 # What was known of an excursion, and since when: `number` is that of its first version and names it for good,
