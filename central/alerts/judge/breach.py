@@ -48,7 +48,7 @@ def judge_breaches(rows: AlertRows, now_ms: int, defrosts: Defrosts = NO_DEFROST
         if alert is None:
             windows = defrosts.around(breach)
             told_ms = due_ms(breach, windows)
-            if told_ms > breach.alarm_ms and (breach.end_ms or now_ms) <= told_ms:
+            if told_ms > breach.alarm_ms and _waits(breach, told_ms, now_ms):
                 continue
             detail = encode(weighed(rows, _detail([breach]), [breach], windows, None))
             origin = rows.origin(breach.probe, breach.alarm_ms)
@@ -64,6 +64,11 @@ def judge_breaches(rows: AlertRows, now_ms: int, defrosts: Defrosts = NO_DEFROST
         if alert.id not in standing:
             verdicts += _withdraw(rows, alert, now_ms)
     return verdicts
+
+
+def _waits(breach: Breach, told_ms: int, now_ms: int) -> bool:
+    """Whether the end of a defrost is not yet there, or came when the room had recovered."""
+    return now_ms < told_ms if breach.end_ms is None else breach.end_ms <= told_ms
 
 
 def _until_ms(breach: Breach, now_ms: int) -> int:

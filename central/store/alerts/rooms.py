@@ -6,7 +6,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, exists, func, select
 
 from central.store import tables
-from central.store.projections.judging.tables import doubted, mains
+from central.store.projections.judging.tables import NOT_PRESENT, doubted, mains
 from logistics.coldchain.alerts.causes import Move
 
 _FRESH_MS = 15 * 60_000
@@ -70,7 +70,7 @@ def outages(connection: Connection, since_ms: int) -> list[Outage]:
     )
     query = (
         select(one.box, one.site, one.device, func.min(one.at_ms))
-        .where(~one.is_present, one.at_ms >= since_ms, ~is_back)
+        .where(NOT_PRESENT, one.at_ms >= since_ms, ~is_back)
         .group_by(one.box, one.site, one.device)
         .order_by(one.box, one.device)
     )

@@ -4,7 +4,10 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Tabl
 
 from central.store.tables import RowId, metadata
 
-__all__ = ["READ_MODELS", "doubted", "excursion_version", "mains", "metadata"]
+__all__ = ["NOT_PRESENT", "READ_MODELS", "doubted", "excursion_version", "mains", "metadata"]
+
+# What the index of lost mains holds. A query uses it only where it says the very same: it is a text.
+NOT_PRESENT = text("NOT mains.is_present")
 
 # Readings that something speaks against; the raw ones stay in `temperature`. A "jump" alone counts.
 doubted = Table(
