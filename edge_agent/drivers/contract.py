@@ -126,6 +126,22 @@ class DoorRead(Struct, frozen=True):
     is_open: bool
 
 
+class DefrostRead(Struct, frozen=True):
+    """Whether a room is being defrosted, told when that changes and once after opening the driver."""
+
+    device: str
+    is_on: bool
+
+
+class AlarmTaken(Struct, frozen=True):
+    """Somebody takes on the alarm of a room, or of all rooms where `room` is empty: at a button or a page."""
+
+    device: str
+    by: str
+    comment: str
+    room: str = ""
+
+
 class DeviceDown(Struct, frozen=True):
     """A pump could not open or read its device. Told once until it works again."""
 
@@ -149,6 +165,8 @@ Reading = (
     | ProbeFound
     | DoorRead
     | MainsRead
+    | DefrostRead
+    | AlarmTaken
     | DeviceDown
     | DeviceUp
 )

@@ -16,6 +16,8 @@ from logistics.events.boxes import (
 )
 from logistics.events.parcels import ParcelScanned, Weighed
 from logistics.events.rooms import (
+    AlarmAcked,
+    DefrostMoved,
     DoorMoved,
     Humidity,
     ProbeAbout,
@@ -37,6 +39,8 @@ AnyEvent = (
     | DoorMoved
     | MainsMoved
     | RoomAlarm
+    | DefrostMoved
+    | AlarmAcked
     | DeviceState
     | BoxStarted
     | BoxHealth
@@ -57,6 +61,8 @@ _WORTH: dict[type[Event], Worth] = {
     DoorMoved: Worth.ALARM,
     MainsMoved: Worth.ALARM,
     RoomAlarm: Worth.ALARM,
+    DefrostMoved: Worth.ALARM,
+    AlarmAcked: Worth.ALARM,
     DeviceState: Worth.ALARM,
     BoxStarted: Worth.ALARM,
     BoxHealth: Worth.TELEMETRY,
