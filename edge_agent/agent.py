@@ -190,6 +190,7 @@ class Agent:
 
         if not self._try(work):
             self._refuse(taken, outcomes, self._unsaved[len(unsaved) :])
+            _reply(taken, None)
             return False
         self._unsaved = self._unsaved[len(unsaved) :]
         self._dropped.clear()
@@ -200,6 +201,7 @@ class Agent:
         for outcome in outcomes:
             self._parts.office.take(outcome)
         self._keep_stills(saved)
+        _reply(taken, outcomes[1:])
         return True
 
     def _keep_stills(self, saved: Sequence[tuple[int, AnyEvent]]) -> None:
@@ -317,3 +319,11 @@ class Agent:
             stills_given_up=stills_given_up,
             unsalvaged_mb=salvage.waiting_bytes(self._parts.settings.box.data_dir / OUTBOX_FILE) // 2**20,
         )
+
+
+def _reply(taken: Sequence[Taken], outcomes: Sequence[Outcome] | None) -> None:
+    """Answer who asked for something: `outcomes` are those of `taken`, None where nothing was kept."""
+    for number, (reading, _) in enumerate(taken):
+        if isinstance(reading, contract.AlarmTaken) and reading.reply:
+            done = None if outcomes is None else outcomes[number].events
+            reading.reply(None if done is None else len(done))

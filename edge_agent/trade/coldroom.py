@@ -19,6 +19,7 @@ from edge_agent.trade.cold.alarms import Alarms, Found
 from edge_agent.trade.cold.contacts import Contacts
 from edge_agent.trade.cold.doubt import Doubts
 from edge_agent.trade.cold.stands import Stand, goes_on, signals
+from edge_agent.trade.cold.view import AlarmView, ProbeView, RoomView
 from edge_agent.trade.outcome import NOTHING, Outcome, Signal
 from edge_agent.trade.probefacts import ProbeFacts
 from edge_agent.trade.standing import Standing
@@ -71,6 +72,7 @@ class ColdRooms:
         self._contacts = Contacts(rooms, doors, self._defrosts, standing)
         self._stands = standing.stands()
         self._lost_mains: set[str] = set()
+        self._last: dict[str, tuple[int, int]] = {}
 
     @property
     def is_calm(self) -> bool:
@@ -91,6 +93,7 @@ class ColdRooms:
     def take_temperature(self, read: TemperatureRead, now: Moment) -> Outcome:
         """A conversion: kept, sifted, judged, and the end of the probe's fault if there was one."""
         self._readings.put(now, self._places[read.device], read.milli_c)
+        self._last[read.device] = (read.milli_c, now.up_ms)
         sifted = self._doubts.sift(read, now)
         if sifted.fault:
             return self.take_fault(sifted.fault, now)
@@ -165,6 +168,43 @@ class ColdRooms:
         """Let time pass: an alarm comes at its minute, a door is left open, nobody came back."""
         self._alarms.tick(now.up_ms, partial(self._contacts.windows, now=now))
         return _together([*self._settle(now), *self._watch_doors(now)])
+
+    def view(self, now: Moment) -> tuple[RoomView, ...]:
+        """How each room stands now: made in the agent's thread, and given to pages whole."""
+        return tuple(
+            RoomView(
+                name=name,
+                hi_mc=_milli(room.limit_c_max),
+                lo_mc=_milli(room.limit_c_min),
+                probes=tuple(
+                    self._probe_view(one) for one, place in self._places.items() if place.room == name
+                ),
+                contacts=self._contacts.view(name),
+                alarms=self._alarm_views(name),
+                is_defrosting=any(one.covers(now.up_ms) for one in self._contacts.windows(name, now)),
+            )
+            for name, room in self._rooms.items()
+        )
+
+    def _probe_view(self, probe: str) -> ProbeView:
+        said, state = self._last.get(probe), self._alarms.state(probe)
+        is_taken = any(stand.is_taken and stand.probe == probe for stand in self._stands.values())
+        word = "acked" if is_taken and state.phase == "alarm" else state.phase
+        milli_c, up_ms = said or (None, None)
+        return ProbeView(probe, milli_c, up_ms, word, self._facts.kind(probe))
+
+    def _alarm_views(self, room: str) -> tuple[AlarmView, ...]:
+        own = [
+            AlarmView(stand.level, side, "", stand.probe, stand.taken_ms)
+            for (name, side), stand in self._of_rooms()
+            if name == room
+        ]
+        own += [
+            AlarmView(stand.level, None, name, "", stand.taken_ms)
+            for name, door in self._doors.items()
+            if door.room == room and (stand := self._stands.get(_door_key(name)))
+        ]
+        return tuple(sorted(own, key=lambda one: (one.level != "critical", one.door)))
 
     def _settle(self, now: Moment, heard: str = "") -> Iterator[Outcome]:
         """What is new of each room's two sides; `heard` is the probe that brought it."""
@@ -251,6 +291,10 @@ class ColdRooms:
 
 def _key(room: str, side: Side) -> str:
     return f"room/{room}/{side}"
+
+
+def _milli(celsius: float | None) -> int | None:
+    return None if celsius is None else round(celsius * 1000)
 
 
 def _door_key(door: str) -> str:

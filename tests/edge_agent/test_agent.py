@@ -362,6 +362,27 @@ def test_an_alarm_comes_between_two_readings(tmp_path: Path) -> None:
     box.close()
 
 
+def test_who_takes_an_alarm_on_is_answered_after_the_commit(disk: Disk) -> None:
+    """With how many alarms that were, once they are on the disk; with None when it is full."""
+    box, told = Box(disk.folder), list[tuple[int | None, bool]]()
+
+    def reply(count: int | None) -> None:
+        told.append((count, "alarm.acked" in box.tags()))
+
+    taken = AlarmTaken("page", "wang", "停电", "r", reply)
+    box.take(0, taken)
+    for up_ms in range(1000, 6000, 1000):
+        box.take(up_ms, TemperatureRead("p", 9000), DoorRead("d", is_open=True))
+    box.take(6000, taken)
+    assert told == [(0, False), (1, True)]
+    disk.fill()
+    fill_log(box, 7000)
+    box.take(9000, taken)
+    assert told[2:] == [(None, True)]
+    disk.free()
+    box.close()
+
+
 def test_on_a_full_disk_a_confirmation_ends_nothing(disk: Disk) -> None:
     """Forgetting needs room too: what cannot be settled now stays until it is confirmed again."""
     box = Box(disk.folder)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from edge_agent.drivers.settings import Defrost, Door, Room
+from edge_agent.trade.cold.view import ContactView
 from edge_agent.trade.standing import Standing
 from logistics.coldchain.alerts import causes, defrost
 from logistics.coldchain.alerts.causes import DoorAlarm, Move
@@ -53,6 +54,16 @@ class Contacts:
             return
         self._moves[name] = [*self._moves[name], Move(name, now.up_ms, is_on)][-_MOVES_MAX:]
         self._standing.keep_on_since(name, now.up_ms if is_on else None)
+
+    def view(self, room: str) -> tuple[ContactView, ...]:
+        """How the room's doors and defrost contacts stand, as far as they were heard of."""
+        doors = [(name, "door") for name, door in self._doors.items() if door.room == room]
+        heats = [(name, "defrost") for name, one in self._defrosts.items() if one.room == room]
+        return tuple(
+            ContactView(name, "door" if kind == "door" else "defrost", move.is_on, move.at_ms)
+            for name, kind in (*doors, *heats)
+            for move in self._moves[name][-1:]
+        )
 
     def open_doors(self, now: Moment) -> list[DoorAlarm]:
         """The doors that have been left open for too long."""
