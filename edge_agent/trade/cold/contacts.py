@@ -1,7 +1,7 @@
 """What doors, mains and defrost heaters did lately: why a room may be warm, and which door stands open."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from edge_agent.drivers.settings import Defrost, Door, Room
 from edge_agent.trade.cold.view import ContactView
@@ -36,10 +36,10 @@ class Contacts:
         self._daily = {name: _daily(room) for name, room in rooms.items() if room.defrost_at}
         self._mains: set[str] = set()
         self._moves: dict[str, list[Move]] = defaultdict(list)
-        for name, since_ms in standing.on_since().items():
-            self._moves[name] = [Move(name, since_ms, is_on=True)]
-            if name not in doors and name not in defrosts:
-                self._mains.add(name)
+        # Each contact is told at the start: what was taken out of the settings is on no more.
+        self._left = standing.on_since()
+        for name in self._left.keys() & {*doors, *self._defrosts}:
+            self._moves[name] = [Move(name, self._left.pop(name), is_on=True)]
 
     @property
     def is_a_door_open(self) -> bool:
@@ -52,8 +52,9 @@ class Contacts:
             self._mains.add(name)
         if self._is_on(name) == is_on:
             return
-        self._moves[name] = [*self._moves[name], Move(name, now.up_ms, is_on)][-_MOVES_MAX:]
-        self._standing.keep_on_since(name, now.up_ms if is_on else None)
+        at_ms = self._left.pop(name, now.up_ms) if is_on else now.up_ms
+        self._moves[name] = [*self._moves[name], Move(name, at_ms, is_on)][-_MOVES_MAX:]
+        self._standing.keep_on_since(name, at_ms if is_on else None)
 
     def view(self, room: str) -> tuple[ContactView, ...]:
         """How the room's doors and defrost contacts stand, as far as they were heard of."""
@@ -107,7 +108,7 @@ class Contacts:
         moves = self._moves[name]
         return bool(moves) and moves[-1].is_on
 
-    def _of(self, names: "Iterator[str] | set[str]") -> list[Move]:
+    def _of(self, names: Iterable[str]) -> list[Move]:
         return [move for name in sorted(names) for move in self._moves[name]]
 
 

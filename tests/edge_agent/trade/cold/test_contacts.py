@@ -91,12 +91,22 @@ def test_a_door_that_was_closed_long_before_is_not(store: Store) -> None:
 
 
 def test_lost_mains_are_the_likeliest_cause(store: Store) -> None:
-    """Also after a start."""
+    """Also after a start, at which they are found so."""
     store.move_door(is_open=True)
     store.lose_mains()
     store.start("boot-1")
+    store.minute = 12
+    store.lose_mains()
     store.read(*[9] * 4)
-    assert causes(store) == [(3, "mains:grid")]
+    assert causes(store) == [(15, "mains:grid")]
+
+
+def test_mains_whose_contact_was_taken_out_explain_nothing(store: Store) -> None:
+    """Whatever they were when they were last heard of."""
+    store.lose_mains()
+    store.start("boot-1")
+    store.read(*[9] * 4)
+    assert causes(store) == [(3, "")]
 
 
 def test_a_door_left_open_signals_by_itself(store: Store) -> None:
