@@ -90,7 +90,7 @@ class ColdRooms:
             return NOTHING
         facts = self._facts.temperature(read, now)
         self._alarms.take(read.device, sifted.believed, partial(self._contacts.windows, now=now))
-        return _together([facts, *self._look(now, read.device)])
+        return _together([facts, *self._look(now)])
 
     def take_fault(self, read: ProbeFaulted, now: Moment) -> Outcome:
         """A probe that gives no temperature: told when it begins, never taken for a value."""
@@ -157,8 +157,8 @@ class ColdRooms:
             for name, room in self._rooms.items()
         )
 
-    def _look(self, now: Moment, heard: str = "") -> Iterator[Outcome]:
-        return self._watch.look_at_rooms(now, self._facts.unheard, heard)
+    def _look(self, now: Moment) -> Iterator[Outcome]:
+        return self._watch.look_at_rooms(now, self._facts.unheard)
 
     def _probe_view(self, probe: str) -> ProbeView:
         said, state = self._last.get(probe), self._alarms.state(probe)

@@ -46,13 +46,13 @@ class Watch:
         """Whether somebody has taken on the alarm of which a probe is the worst."""
         return any(stand.is_taken and stand.probe == probe for stand in self._stands.values())
 
-    def look_at_rooms(self, now: Moment, unheard: Collection[str], heard: str = "") -> Iterator[Outcome]:
-        """What is new of each room's two sides; `heard` is the probe that brought it, `unheard` give none."""
+    def look_at_rooms(self, now: Moment, unheard: Collection[str]) -> Iterator[Outcome]:
+        """What is new of each room's two sides; `unheard` are the probes that give no temperature."""
         for room, side in self._alarms.sides:
             found = self._alarms.level(room, side, now.up_ms, unheard)
             before = self._stands.get(_key(room, side))
             if found is None and before is not None:
-                yield self._end(room, side, heard or before.probe, now)
+                yield self._end(room, side, before.probe, now)
             elif found is not None and before is None:
                 yield self._begin(room, side, found, now)
             elif found is not None and before is not None:

@@ -64,6 +64,13 @@ def test_a_probe_at_its_limit_does_not_make_the_level_flutter(trio: Store) -> No
     assert trio.course == [(3, "critical")]
 
 
+def test_nor_does_one_whose_own_alarm_is_yet_to_come(trio: Store) -> None:
+    """It is out until it is clear, also before its own duration is over."""
+    alone, both = {"a": 9.0, "b": 4.0, "c": 4.0}, {"a": 9.0, "b": 9.0, "c": 4.0}
+    trio.read(*[alone] * 4, both, {"a": 9.0, "b": 7.8, "c": 4.0}, both)
+    assert trio.course == [(3, "warning"), (4, "critical")]
+
+
 def test_a_faulty_probe_has_no_vote(trio: Store) -> None:
     """Of two that are left, one is half of them."""
     fault(trio, "a")
