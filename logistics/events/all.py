@@ -28,6 +28,8 @@ from logistics.events.counter import (
 from logistics.events.money import CodClosed, CodDue, CodPaid, CodRemitted, GoodsMoved, ParcelCollected
 from logistics.events.parcels import ParcelScanned, Weighed
 from logistics.events.rooms import (
+    AlarmAcked,
+    DefrostMoved,
     DoorMoved,
     Humidity,
     ProbeAbout,
@@ -71,6 +73,8 @@ AnyEvent = (
     | DoorMoved
     | MainsMoved
     | RoomAlarm
+    | DefrostMoved
+    | AlarmAcked
     | DeviceState
     | BoxStarted
     | BoxHealth
@@ -112,6 +116,8 @@ _WORTH: dict[type[Event], Worth] = {
     DoorMoved: Worth.ALARM,
     MainsMoved: Worth.ALARM,
     RoomAlarm: Worth.ALARM,
+    DefrostMoved: Worth.ALARM,
+    AlarmAcked: Worth.ALARM,
     DeviceState: Worth.ALARM,
     BoxStarted: Worth.ALARM,
     BoxHealth: Worth.TELEMETRY,

@@ -24,7 +24,9 @@ from logistics.events.boxes import (
 )
 from logistics.events.parcels import ParcelScanned, Weighed
 from logistics.events.rooms import (
+    AlarmAcked,
     Bucket,
+    DefrostMoved,
     DoorMoved,
     Humidity,
     ProbeAbout,
@@ -84,6 +86,19 @@ EVENTS: list[AnyEvent] = [
     Humidity(site="COLD-1", room="room-1", probe="p1", milli_pct=71_200),
     MainsMoved(site="COLD-1", device="mains", is_present=False),
     *COUNTER_EVENTS,
+    RoomAlarm(
+        site="COLD-1",
+        room="room-1",
+        probe="p1",
+        is_raised=True,
+        side="HOT",
+        value_mc=9000,
+        limit_mc=8000,
+        severity="warning",
+        cause="door:front",
+    ),
+    DefrostMoved(site="COLD-1", room="room-1", device="heat", is_on=True),
+    AlarmAcked(site="COLD-1", room="room-1", by="王", comment="除霜", side="HOT"),
 ]
 
 DECODERS: list[Callable[[bytes], Any]] = [

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from central.alerts.details import GATEWAY_DOWN
 from central.alerts.judge.alive import judge_alive
+from central.alerts.judge.boxacks import take_box_acks
 from central.alerts.judge.breach import Defrosts, judge_breaches
 from central.alerts.judge.clock import judge_clocks
 from central.alerts.judge.door import judge_doors
@@ -40,6 +41,7 @@ class Judge:
         if verdicts:
             # What was over when it became known is closed at once: one notice tells of both.
             verdicts += judge_breaches(rows, now_ms, defrosts)
+        take_box_acks(connection, now_ms)
         verdicts += judge_clocks(rows, now_ms)
         words, boxes = last_words(connection), links(connection)
         if self._limits_ms:

@@ -161,7 +161,9 @@ TABLES = st.dictionaries(st.text(max_size=5), st.dictionaries(KEYS, ANYTHING, ma
 
 
 @given(
-    st.fixed_dictionaries(dict.fromkeys(("probe", "scanner", "scale", "modbus", "door", "mains"), TABLES)),
+    st.fixed_dictionaries(
+        dict.fromkeys(("probe", "scanner", "scale", "modbus", "door", "defrost", "mains"), TABLES)
+    ),
     ANYTHING,
 )
 def test_it_bears_anything_that_toml_can_say(
