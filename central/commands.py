@@ -81,7 +81,7 @@ def rebuild(config: Config, as_json: AsJson = False) -> None:
     """Make every read model again from the log. Stop the collector first."""
     settings = _load(config)
     store = Store(settings.store.url)
-    read, unread = projections(settings).rebuild(store)
+    read, unread = projections(settings).rebuild(store, utc_ms())
     store.close()
     said = msgspec.json.encode({"read": read, "unread": unread}).decode()
     typer.echo(said if as_json else f"{read} events read again, {unread} that this version cannot read")

@@ -69,7 +69,13 @@ def make_policy(settings: CentralSettings) -> Policy:
             Maintenance(one.week(), one.reason, one.site, one.room, one.box) for one in settings.maintenance
         ),
         rooms={
-            (one.site, one.room): Place(one.name, one.product, one.source, one.silent_ms)
+            (one.site, one.room): Place(
+                one.name,
+                one.product,
+                one.source,
+                one.silent_ms,
+                one.defrost.daily() if one.defrost is not None else None,
+            )
             for one in settings.room
         },
         gone_ms=round(alerts.gone * _MINUTE_MS) or None,

@@ -14,6 +14,18 @@ from logistics.events.boxes import (
     Dropped,
     MainsMoved,
 )
+from logistics.events.counter import (
+    CarrierChosen,
+    Corrected,
+    DayClosed,
+    OperatorOn,
+    ParcelProblem,
+    ParcelRecipient,
+    ParcelReleased,
+    ParcelShelved,
+    ShelfCounted,
+)
+from logistics.events.money import CodClosed, CodDue, CodPaid, CodRemitted, GoodsMoved, ParcelCollected
 from logistics.events.parcels import ParcelScanned, Weighed
 from logistics.events.rooms import (
     AlarmAcked,
@@ -27,10 +39,32 @@ from logistics.events.rooms import (
     ThinnedReadings,
 )
 from logistics.events.shape import Event, Worth
+from logistics.events.transport import BagChecked, BagFilled, BagMoved, Loaded, ParcelSorted, Visited
 
 AnyEvent = (
     ParcelScanned
     | Weighed
+    | ParcelRecipient
+    | ParcelShelved
+    | CarrierChosen
+    | ParcelReleased
+    | ParcelProblem
+    | ShelfCounted
+    | OperatorOn
+    | DayClosed
+    | Corrected
+    | CodDue
+    | CodPaid
+    | CodRemitted
+    | CodClosed
+    | ParcelCollected
+    | GoodsMoved
+    | BagFilled
+    | BagMoved
+    | BagChecked
+    | ParcelSorted
+    | Loaded
+    | Visited
     | Readings
     | ThinnedReadings
     | ProbeFault
@@ -53,6 +87,27 @@ AnyEvent = (
 _WORTH: dict[type[Event], Worth] = {
     ParcelScanned: Worth.PARCEL,
     Weighed: Worth.PARCEL,
+    ParcelRecipient: Worth.PARCEL,
+    ParcelShelved: Worth.PARCEL,
+    CarrierChosen: Worth.PARCEL,
+    ParcelReleased: Worth.PARCEL,
+    ParcelProblem: Worth.PARCEL,
+    ShelfCounted: Worth.PARCEL,
+    OperatorOn: Worth.ALARM,
+    DayClosed: Worth.PARCEL,
+    Corrected: Worth.PARCEL,
+    CodDue: Worth.PARCEL,
+    CodPaid: Worth.PARCEL,
+    CodRemitted: Worth.PARCEL,
+    CodClosed: Worth.PARCEL,
+    ParcelCollected: Worth.PARCEL,
+    GoodsMoved: Worth.PARCEL,
+    BagFilled: Worth.PARCEL,
+    BagMoved: Worth.PARCEL,
+    BagChecked: Worth.PARCEL,
+    ParcelSorted: Worth.PARCEL,
+    Loaded: Worth.PARCEL,
+    Visited: Worth.PARCEL,
     Readings: Worth.TELEMETRY,
     ThinnedReadings: Worth.TELEMETRY,
     ProbeFault: Worth.ALARM,

@@ -15,6 +15,13 @@ Text = Annotated[str, Meta(max_length=1000)]
 Grams = Annotated[int, Meta(ge=-100_000_000, le=100_000_000)]
 MilliC = Annotated[int, Meta(ge=-273_149, le=1_000_000)]
 Count = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+# Ten billion yuan: no sum of a county's counters comes near.
+Fen = Annotated[int, Meta(ge=0, le=10**12)]
+LocalDay = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}\Z")]
+Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+Note = Annotated[str, Meta(max_length=200)]
+# Who was at the counter, by the number on the badge and never by name; "" where nobody had logged in.
+Operator = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{0,64}\Z")]
 
 
 class Worth(StrEnum):

@@ -37,6 +37,7 @@ from logistics.events.rooms import (
 )
 from logistics.events.shape import Worth
 from plumbing import codec
+from tests.logistics.counter_events import COUNTER_EVENTS
 
 EVENTS: list[AnyEvent] = [
     ParcelScanned(
@@ -97,6 +98,7 @@ EVENTS: list[AnyEvent] = [
     ),
     DefrostMoved(site="COLD-1", room="room-1", device="heat", is_on=True),
     AlarmAcked(site="COLD-1", room="room-1", by="王", comment="除霜", side="HOT"),
+    *COUNTER_EVENTS,
 ]
 
 DECODERS: list[Callable[[bytes], Any]] = [
