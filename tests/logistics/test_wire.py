@@ -85,7 +85,6 @@ EVENTS: list[AnyEvent] = [
     ),
     Humidity(site="COLD-1", room="room-1", probe="p1", milli_pct=71_200),
     MainsMoved(site="COLD-1", device="mains", is_present=False),
-    *COUNTER_EVENTS,
     RoomAlarm(
         site="COLD-1",
         room="room-1",
@@ -99,6 +98,7 @@ EVENTS: list[AnyEvent] = [
     ),
     DefrostMoved(site="COLD-1", room="room-1", device="heat", is_on=True),
     AlarmAcked(site="COLD-1", room="room-1", by="王", comment="除霜", side="HOT"),
+    *COUNTER_EVENTS,
 ]
 
 DECODERS: list[Callable[[bytes], Any]] = [
