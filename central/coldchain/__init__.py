@@ -1,0 +1,1 @@
+"""What joins settings and commands to the rules of rooms."""
