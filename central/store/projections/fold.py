@@ -1,21 +1,20 @@
 """Folds facts into the read models, and makes the read models again from the log."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete
 
 from central.store import clocks, log, tables
 from central.store.projections import boxes, parcels, rooms, times
-from central.store.projections.probes import RoomKey
+from central.store.projections.probes import RoomRules
 from central.store.store import Store
-from logistics.coldchain.rule import Rule
 from logistics.events.boxes import ClockKnown
 
 
 class Projections:
     """All read models together. `rules` says which cold rooms are judged, and how."""
 
-    def __init__(self, rules: Mapping[RoomKey, Rule]) -> None:
+    def __init__(self, rules: RoomRules) -> None:
         self._rules = rules
 
     def fold(self, connection: Connection, facts: Sequence[log.Fact]) -> None:

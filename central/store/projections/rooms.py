@@ -8,13 +8,12 @@ from sqlalchemy import Connection, delete, update
 from central.store import clocks, log, tables
 from central.store.log import Fact, delete_told
 from central.store.projections import probes, summaries
-from central.store.projections.probes import Reading, RoomKey
+from central.store.projections.probes import Reading, RoomRules
 from central.store.upsert import Row, insert_new, upsert
-from logistics.coldchain.rule import Rule
 from logistics.events.rooms import CHUNK_MS_MAX, DoorMoved, ProbeFault, Readings, ThinnedReadings
 
 
-def fold(connection: Connection, facts: Sequence[Fact], rules: Mapping[RoomKey, Rule]) -> None:
+def fold(connection: Connection, facts: Sequence[Fact], rules: RoomRules) -> None:
     """Take temperatures, faults and doors; the same facts in any order give the same rows."""
     chunks: dict[str, list[Reading]] = defaultdict(list)
     for fact in facts:
@@ -36,7 +35,7 @@ def move(
     box: str,
     before: Sequence[Fact],
     after: Sequence[Fact],
-    rules: Mapping[RoomKey, Rule],
+    rules: RoomRules,
 ) -> None:
     """Take a box's facts out as they were dated before, and in as they are dated now."""
     delete_told(connection, tables.door, before)

@@ -1,14 +1,13 @@
 """Moves what the read models hold of a boot to its right time, once that has become known."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
 from central.store import clocks, log, tables
 from central.store.log import Fact
 from central.store.projections import boxes, parcels, rooms
-from central.store.projections.probes import RoomKey
-from logistics.coldchain.rule import Rule
+from central.store.projections.probes import RoomRules
 
 
 def unsure(connection: Connection, arrived: Sequence[Fact]) -> list[Fact]:
@@ -25,9 +24,7 @@ def folded(connection: Connection, box: str, told: Sequence[Fact]) -> list[Fact]
     return [fact for fact in told if fact.place not in held]
 
 
-def move(
-    connection: Connection, told: Sequence[Fact], gone: Sequence[Fact], rules: Mapping[RoomKey, Rule]
-) -> None:
+def move(connection: Connection, told: Sequence[Fact], gone: Sequence[Fact], rules: RoomRules) -> None:
     """Date a boot's stored facts anew: `gone` is what was folded of them before its clock was known.
 
     What was held for being in the future may come in by it, or the other way round.
