@@ -134,6 +134,7 @@ def _dispositions() -> None:
         sa.Column("start_ms", sa.BigInteger(), nullable=False),
         sa.Column("end_ms", sa.BigInteger(), nullable=True),
         sa.Column("peak_mc", sa.Integer(), nullable=False),
+        sa.Column("net_g", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
