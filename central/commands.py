@@ -9,6 +9,7 @@ import typer
 
 from central.alerts.commands import silence, tell
 from central.alerts.make import make_channels
+from central.store.coldchain.settings_rules import adopt
 from central.county import load_county, strangers
 from central.run import CentreRun, projections
 from central.settings import CentralSettings, load_central
@@ -57,7 +58,7 @@ def web(config: Config) -> None:
 
 def _go(config: Path, *, collect: bool = True, web: bool = True) -> None:
     try:
-        code = CentreRun(_load_all(config), collect=collect, web=web).run()
+        code = CentreRun(_load_all(config), utc_ms(), collect=collect, web=web).run()
     except SettingsError as why:
         typer.echo(str(why), err=True)
         raise typer.Exit(_USAGE) from why
@@ -81,7 +82,8 @@ def rebuild(config: Config, as_json: AsJson = False) -> None:
     """Make every read model again from the log. Stop the collector first."""
     settings = _load(config)
     store = Store(settings.store.url)
-    read, unread = projections(settings).rebuild(store)
+    adopt(store, settings.room, utc_ms())
+    read, unread = projections().rebuild(store)
     store.close()
     said = msgspec.json.encode({"read": read, "unread": unread}).decode()
     typer.echo(said if as_json else f"{read} events read again, {unread} that this version cannot read")

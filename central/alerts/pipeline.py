@@ -10,6 +10,7 @@ from central.alerts.channels.answer import Channel
 from central.alerts.desk import Desk
 from central.alerts.details import decode
 from central.alerts.judge.all import Judge
+from central.alerts.places import RoomPlaces
 from central.alerts.policy import NOBODY, Policy
 from central.alerts.stages.case import Case, World, phase_of
 from central.alerts.stages.dedup import dedup
@@ -59,6 +60,8 @@ class Alerts:
         """Bring the alerts up to date, and plan what each has to tell."""
         with self._store.write() as connection:
             rows = NoticeRows(connection)
+            if isinstance(self._policy.rooms, RoomPlaces):
+                self._policy.rooms.learn(connection, now_ms)
             self._judged(connection, now_ms)
             world = self._world(connection, now_ms)
             for case in self._cases(rows, now_ms):

@@ -71,6 +71,8 @@ class Place(Struct, frozen=True):
     source: str = ""
     silent_ms: int | None = None
     """How long its probes may be silent."""
+    version: int = 0
+    """Of its rule; 0: it has none."""
 
 
 class Policy(Struct, frozen=True):

@@ -10,7 +10,7 @@ from central.store.alerts.tables import metadata
 from central.store.coldchain import tables as coldchain
 
 # Looked at by the steps: tables that no import has made known would be missed.
-TABLES = (metadata, coldchain.metadata)
+TABLES = (metadata, coldchain.room_rule)
 _STEPS = Path(__file__).parent / "migrations"
 
 

@@ -25,8 +25,6 @@ class Judge:
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._since_ms: int | None = None
-        limits = {key: place.silent_ms for key, place in policy.rooms.items()}
-        self._limits_ms = {key: limit for key, limit in limits.items() if limit is not None}
 
     def look(self, connection: Connection, now_ms: int, local: datetime) -> list[Verdict]:
         """What began and what ended. `local` is now in the county's zone."""
@@ -37,8 +35,10 @@ class Judge:
             verdicts += judge_breaches(rows, now_ms)
         verdicts += judge_clocks(rows, now_ms)
         words, boxes = last_words(connection), links(connection)
-        if self._limits_ms:
-            verdicts += judge_silence(rows, words, self._limits_ms, now_ms, since_ms)
+        silent_ms = {key: place.silent_ms for key, place in self._policy.rooms.items()}
+        limits_ms = {key: limit_ms for key, limit_ms in silent_ms.items() if limit_ms is not None}
+        if limits_ms:
+            verdicts += judge_silence(rows, words, limits_ms, now_ms, since_ms)
         if self._policy.gone_ms is not None:
             verdicts += judge_gateways(rows, boxes, self._policy.gone_ms, now_ms, since_ms)
         return verdicts + judge_alive(rows, words, boxes, local, self._policy.alive_minute)

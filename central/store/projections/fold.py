@@ -1,6 +1,6 @@
 """Folds facts into the read models, and makes the read models again from the log."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, delete
 
@@ -12,10 +12,19 @@ from logistics.events.boxes import ClockKnown
 
 
 class Projections:
-    """All read models together. `rules` says which cold rooms are judged, and how."""
+    """All read models together. `rules` says which cold rooms are judged, and how.
 
-    def __init__(self, rules: RoomRules) -> None:
+    `learn` looks for rules that somebody has changed; it is asked in each transaction, before anything else.
+    """
+
+    def __init__(self, rules: RoomRules, learn: Callable[[Connection], None] | None = None) -> None:
         self._rules = rules
+        self._learn = learn
+
+    def learn(self, connection: Connection) -> None:
+        """Go by the rules as they stand now."""
+        if self._learn is not None:
+            self._learn(connection)
 
     def fold(self, connection: Connection, facts: Sequence[log.Fact]) -> None:
         """Take facts into every read model, within the transaction that stores them."""
@@ -51,6 +60,7 @@ class Projections:
         """Make every read model again from the log: (events read, events that cannot be read)."""
         read = unread = 0
         with store.write() as connection:
+            self.learn(connection)
             for table in tables.READ_MODELS:
                 connection.execute(delete(table))
             clocks.relearn(connection)

@@ -11,10 +11,11 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
-    """Three groups of tables."""
+    """Rules, lots, tasks and what ever happened to these."""
     _rules()
     _lots()
     _dispositions()
+    _steps()
 
 
 def _rules() -> None:
@@ -122,6 +123,9 @@ def _dispositions() -> None:
         postgresql_where=is_open,
     )
     op.create_index("ix_disposition_lot", "disposition", ["lot"], unique=False)
+
+
+def _steps() -> None:
     op.create_table(
         "disposition_step",
         sa.Column("id", _ROW_ID, nullable=False),

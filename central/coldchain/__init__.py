@@ -1,1 +1,0 @@
-"""What joins settings and commands to the rules of rooms."""
