@@ -9,10 +9,10 @@ import typer
 
 from central.alerts.commands import silence, tell
 from central.alerts.make import make_channels
-from central.store.coldchain.settings_rules import adopt
 from central.county import load_county, strangers
 from central.run import CentreRun, projections
 from central.settings import CentralSettings, load_central
+from central.store.coldchain.settings_rules import adopt
 from central.store.store import Store
 from central.web.access.accounts import AccountRefused, Role, add_account
 from logistics.coldchain.errors import ColdChainError, ReadingsError, RuleError
@@ -82,8 +82,9 @@ def rebuild(config: Config, as_json: AsJson = False) -> None:
     """Make every read model again from the log. Stop the collector first."""
     settings = _load(config)
     store = Store(settings.store.url)
-    adopt(store, settings.room, utc_ms())
-    read, unread = projections().rebuild(store)
+    now_ms = utc_ms()
+    adopt(store, settings.room, now_ms)
+    read, unread = projections().rebuild(store, now_ms)
     store.close()
     said = msgspec.json.encode({"read": read, "unread": unread}).decode()
     typer.echo(said if as_json else f"{read} events read again, {unread} that this version cannot read")

@@ -9,13 +9,13 @@ from random import Random
 from central.alerts.make import make_channels, make_policy, words
 from central.alerts.pipeline import Alerts
 from central.alerts.pump import AlertPump
-from central.store.coldchain.settings_rules import adopt
 from central.collector import Collector
 from central.county import load_county, view
 from central.dispatch import Commands
 from central.intake import Intake
 from central.settings import CentralSettings
 from central.store.coldchain.rules import RoomBooks
+from central.store.coldchain.settings_rules import adopt
 from central.store.presence import Presence
 from central.store.projections.fold import Projections
 from central.store.store import Store

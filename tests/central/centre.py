@@ -12,7 +12,7 @@ from sqlalchemy import Row, Table, select
 
 from central.collector import Collector, Inbound
 from central.store import tables
-from central.store.projections.fold import Projections
+from central.store.projections.fold import READ_MODELS, Projections
 from central.store.projections.probes import RoomKey, RoomRules
 from central.store.store import Store
 from logistics import wire
@@ -57,7 +57,7 @@ class Centre:
 
     def models(self) -> dict[str, list[Row[*tuple[object, ...]]]]:
         """All rows of all read models."""
-        return {table.name: self.rows(table) for table in tables.READ_MODELS}
+        return {table.name: self.rows(table) for table in READ_MODELS}
 
     def log(self) -> list[tuple[str, int, bytes]]:
         """What the log holds, by stream and number."""

@@ -1,4 +1,4 @@
-"""Rules of rooms in the database: versions that follow each other, and the books that judging goes by."""
+"""Rules of rooms in the database: versions in a row, and the books that judging goes by."""
 
 from collections.abc import Iterator, Mapping
 from itertools import groupby
@@ -96,7 +96,7 @@ def add(connection: Connection, new: RoomVersion) -> RoomVersion:
     connection.execute(insert(room_rule).values(**values, **of_rule, version=number))
     judged = books(connection)
     for probe in _probes_since(connection, new):
-        probes.rejudge(connection, probe, new.valid_from_ms, judged)
+        probes.rejudge(connection, probe, new.valid_from_ms, judged, known_ms=new.entered_ms)
     return history(connection, new.site, new.room)[-1]
 
 

@@ -5,10 +5,16 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Connection, delete
 
 from central.store import clocks, log, tables
+from central.store.coldchain import tables as coldchain
 from central.store.projections import boxes, parcels, rooms, times
+from central.store.projections.judging import tables as judging
+from central.store.projections.judging import versions
 from central.store.projections.probes import RoomRules
 from central.store.store import Store
 from logistics.events.boxes import ClockKnown
+
+READ_MODELS = (*tables.READ_MODELS, *judging.READ_MODELS, *coldchain.READ_MODELS)
+"""What can be made again from the log."""
 
 
 class Projections:
@@ -28,11 +34,14 @@ class Projections:
 
     def fold(self, connection: Connection, facts: Sequence[log.Fact]) -> None:
         """Take facts into every read model, within the transaction that stores them."""
+        self._fold(connection, facts, is_new=True)
+
+    def _fold(self, connection: Connection, facts: Sequence[log.Fact], *, is_new: bool) -> None:
         of_parcels = [fact for fact in facts if isinstance(fact.event, parcels.EVENTS)]
         others = [fact for fact in facts if not isinstance(fact.event, parcels.EVENTS)]
         parcels.fold(connection, of_parcels)
         boxes.fold(connection, others)
-        rooms.fold(connection, others, self._rules)
+        rooms.fold(connection, others, self._rules, is_new=is_new)
 
     def correct(
         self, connection: Connection, facts: Sequence[log.Fact], known: Sequence[log.Fact]
@@ -46,7 +55,7 @@ class Projections:
         is_new = clocks.learn(connection, clocks.hold(connection, known))
         kept = clocks.hold(connection, clocks.dated(connection, facts))
         if is_new:
-            times.move(connection, told, before, self._rules)
+            times.move(connection, told, before, self._rules, max(fact.received_ms for fact in facts))
         return kept
 
     def release(self, connection: Connection, now_ms: int) -> None:
@@ -56,19 +65,24 @@ class Projections:
             folding.take([fact])
         folding.end()
 
-    def rebuild(self, store: Store) -> tuple[int, int]:
-        """Make every read model again from the log: (events read, events that cannot be read)."""
+    def rebuild(self, store: Store, now_ms: int | None = None) -> tuple[int, int]:
+        """Make every read model again from the log: (events read, events that cannot be read).
+
+        Which excursions stand otherwise than they were known is kept as known from `now_ms` on.
+        """
         read = unread = 0
         with store.write() as connection:
             self.learn(connection)
-            for table in tables.READ_MODELS:
+            for table in READ_MODELS:
                 connection.execute(delete(table))
             clocks.relearn(connection)
             for entries in log.replay(connection):
                 facts = [entry for entry in entries if isinstance(entry, log.Fact)]
-                self.fold(connection, clocks.hold(connection, facts))
+                self._fold(connection, clocks.hold(connection, facts), is_new=False)
                 read += len(facts)
                 unread += len(entries) - len(facts)
+            if now_ms is not None:
+                versions.reconcile(connection, now_ms)
         return read, unread
 
 

@@ -24,9 +24,12 @@ def folded(connection: Connection, box: str, told: Sequence[Fact]) -> list[Fact]
     return [fact for fact in told if fact.place not in held]
 
 
-def move(connection: Connection, told: Sequence[Fact], gone: Sequence[Fact], rules: RoomRules) -> None:
+def move(
+    connection: Connection, told: Sequence[Fact], gone: Sequence[Fact], rules: RoomRules, known_ms: int
+) -> None:
     """Date a boot's stored facts anew: `gone` is what was folded of them before its clock was known.
 
+    It became known at `known_ms`.
     What was held for being in the future may come in by it, or the other way round.
     """
     if not told:
@@ -40,4 +43,4 @@ def move(connection: Connection, told: Sequence[Fact], gone: Sequence[Fact], rul
     parcels.forget(connection, gone)
     parcels.fold(connection, come)
     boxes.refold(connection, box)
-    rooms.move(connection, box, gone, come, rules)
+    rooms.move(connection, box, gone, come, rules, known_ms)

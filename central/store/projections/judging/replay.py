@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from msgspec import Struct
+from msgspec import Struct, field
 from sqlalchemy import Connection
 
-from central.store.projections.judging import excursions, marks
+from central.store.projections.judging import doubts, excursions, marks
 from central.store.projections.judging.state import (
     Found,
     Judged,
@@ -16,6 +16,8 @@ from central.store.projections.judging.state import (
     judge,
     running,
 )
+from central.store.projections.judging.versions import Known
+from logistics.coldchain.probes.doubt import Doubted
 
 
 class Replayed(Struct, frozen=True):
@@ -25,11 +27,33 @@ class Replayed(Struct, frozen=True):
     judged: Judged
 
 
+class Course(Struct):
+    """What judging has come upon: excursions by beginning, and doubted readings by time."""
+
+    found: dict[int, Found] = field(default_factory=dict)
+    doubted: dict[int, Doubted] = field(default_factory=dict)
+
+    def take(self, judged: Judged, readings: Sequence[Reading], rules: RoomRules) -> Judged:
+        """Judge readings, stay by stay; how far the probe is judged after them."""
+        for place, stay in groupby(readings, key=_place):
+            judgement = judge(judged, place, list(stay), rules)
+            judged = judgement.judged
+            self.found |= {one.excursion.start_ms: one for one in judgement.found}
+            self.doubted |= {one.at_ms: one for one in judgement.doubted}
+        return judged
+
+
 def onwards(
-    connection: Connection, probe: str, judged: Judged, last_ms: int, new: Sequence[Reading], rules: RoomRules
+    connection: Connection,
+    probe: str,
+    judged: Judged,
+    last_ms: int,
+    new: Sequence[Reading],
+    rules: RoomRules,
+    known: Known | None,
 ) -> Judged:
     """Judge readings that are newer than the last one of all."""
-    found: dict[int, Found] = {}
+    course = Course()
     kept: list[tuple[int, bytes]] = []
     quarter = marks.quarter_of(last_ms)
     begun_ms = _begun_ms(judged)
@@ -37,9 +61,10 @@ def onwards(
         if number != quarter:
             kept.append((number, judged.encoded()))
         quarter = number
-        judged = _quarter(judged, list(own), rules, found)
+        judged = course.take(judged, list(own), rules)
     marks.keep(connection, probe, kept)
-    excursions.renew(connection, probe, begun_ms, found)
+    excursions.renew(connection, probe, begun_ms, course.found, known)
+    doubts.keep(connection, probe, course.doubted.values())
     return judged
 
 
@@ -48,6 +73,7 @@ def again(
     probe: str,
     touched: Sequence[int],
     rules: RoomRules,
+    known: Known | None,
     *,
     is_rule_new: bool = False,
 ) -> Judged | None:
@@ -58,7 +84,7 @@ def again(
     """
     waiting = sorted(set(touched))
     while waiting:
-        done = _stretch(connection, probe, waiting, rules, is_rule_new=is_rule_new)
+        done = _stretch(connection, probe, waiting, rules, known, is_rule_new=is_rule_new)
         if done.until is None:
             return done.judged
         waiting = [number for number in waiting if number >= done.until]
@@ -66,12 +92,18 @@ def again(
 
 
 def _stretch(
-    connection: Connection, probe: str, touched: Sequence[int], rules: RoomRules, *, is_rule_new: bool
+    connection: Connection,
+    probe: str,
+    touched: Sequence[int],
+    rules: RoomRules,
+    known: Known | None,
+    *,
+    is_rule_new: bool,
 ) -> Replayed:
     """From the first touched quarter on, until an untouched one stands as it stood."""
     since, judged = marks.mark_before(connection, probe, touched[0])
-    begun_ms, changed = _begun_ms(judged), set(touched)
-    found = {one.excursion.start_ms: one for one in running(judged, rules)}
+    begun_ms, held_ms, changed = _begun_ms(judged), _held_ms(judged), set(touched)
+    course = Course({one.excursion.start_ms: one for one in running(judged, rules)})
     kept: list[tuple[int, bytes]] = []
     until: int | None = None
     for quarter in marks.quarters_since(connection, probe, since):
@@ -82,12 +114,17 @@ def _stretch(
             break
         if kept or since is not None or judged != Judged():
             kept.append((quarter.number, before))
-        judged = _quarter(judged, quarter.readings, rules, found)
+        judged = course.take(judged, quarter.readings, rules)
     marks.replace_marks(connection, probe, since, until, kept)
+    span_ms = _span_ms(since, until)
     still_ms = None if until is None else _begun_ms(judged)
     if still_ms is not None:
-        found.pop(still_ms, None)
-    excursions.replace(connection, probe, _span_ms(since, until), begun_ms, still_ms, found)
+        course.found.pop(still_ms, None)
+    excursions.replace(connection, probe, span_ms, begun_ms, still_ms, course.found, known)
+    # Of the one that waits at the end the verdict stands behind it already.
+    waits_ms = None if until is None else _held_ms(judged)
+    since_ms = span_ms[0] if held_ms is None else held_ms
+    doubts.replace(connection, probe, (since_ms, span_ms[1]), waits_ms, course.doubted.values())
     return Replayed(until, judged)
 
 
@@ -98,19 +135,14 @@ def _span_ms(since: int | None, until: int | None) -> tuple[int | None, int | No
     )
 
 
-def _quarter(
-    judged: Judged, readings: Sequence[Reading], rules: RoomRules, found: dict[int, Found]
-) -> Judged:
-    for place, stay in groupby(readings, key=_place):
-        judgement = judge(judged, place, list(stay), rules)
-        judged = judgement.judged
-        found |= {one.excursion.start_ms: one for one in judgement.found}
-    return judged
-
-
 def _begun_ms(judged: Judged) -> int | None:
     """When the run began that is not over."""
     return judged.record.run.start_ms if judged.record is not None and judged.record.run is not None else None
+
+
+def _held_ms(judged: Judged) -> int | None:
+    """Of when the reading is that waits for the next one to confirm it."""
+    return judged.sifted.held[0] if judged.sifted.held is not None else None
 
 
 def _place(reading: Reading) -> RoomKey:

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from central.store.coldchain.settings_rules import adopt
 from central.settings import RoomRule
 from central.store.coldchain import rules
 from central.store.coldchain.rules import RoomVersion
+from central.store.coldchain.settings_rules import adopt
 from tests.central.centre import NOW, ROOM, Centre, centre_in
 from tests.central.store.coldchain.ruling import enter, rule, version
 

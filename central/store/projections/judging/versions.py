@@ -1,0 +1,151 @@
+"""Keeps what was known of an excursion when: a version when it alarms, ends, or is changed afterwards."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from msgspec import Struct
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Row as Kept
+
+from central.store import tables
+from central.store.projections.judging.tables import excursion_version
+from central.store.upsert import Row
+
+Why = Literal["first", "continued", "late", "rule", "clock", "rebuild"]
+
+# A backlog is late chunk by chunk: what is learnt of an excursion within so long is one version.
+TOGETHER_MS = 600_000
+VERSIONS_MAX = 200
+"""Of one excursion; after that the newest is written over."""
+_OWN = tuple(column.name for column in tables.excursion.columns)
+
+
+class Known(Struct, frozen=True):
+    """When the centre came to know something, and by what: newer or late readings, a rule, a clock."""
+
+    at_ms: int
+    why: Why
+
+
+def note(
+    connection: Connection,
+    probe: str,
+    were: Mapping[int, Kept[*tuple[Any, ...]]],
+    now: Sequence[Row],
+    known: Known,
+) -> None:
+    """Keep how excursions stand `now` that are new or were otherwise, and that those left are none any more.
+
+    `were` are those that changed or went, by beginning. What only runs, and is no alarm, stands nowhere yet.
+    Overlap decides which is which, not equality: late data may move a beginning.
+    """
+    stood = {start_ms: row for start_ms, row in were.items() if _stands(_values(row))}
+    for row in sorted(now, key=_start_ms):
+        was = stood.pop(row["start_ms"], None) or _overlapping(stood, row)
+        if was is not None:
+            _add(connection, row, known, _latest(connection, probe, was.start_ms), was)
+        elif _stands(row):
+            _add(connection, row, known, _latest(connection, probe, row["start_ms"]), None)
+    for was in stood.values():
+        gone = {**_values(was), "close": "withdrawn"}
+        _add(connection, gone, known, _latest(connection, probe, was.start_ms), was)
+
+
+def reconcile(connection: Connection, now_ms: int) -> None:
+    """After all was judged anew: keep a version of each excursion that does not stand as it stood."""
+    here = excursion_version.c
+    query = select(excursion_version).order_by(here.number, here.version)
+    newest = {row.number: row for row in connection.execute(query)}
+    known = {(row.probe, row.start_ms): row for row in newest.values() if row.close != "withdrawn"}
+    changed: dict[str, list[Row]] = defaultdict(list)
+    left: dict[str, dict[int, Kept[*tuple[Any, ...]]]] = defaultdict(dict)
+    for row in connection.execute(select(tables.excursion)):
+        kept = known.pop((row.probe, row.start_ms), None)
+        own = _values(row)
+        if _stands(own) if kept is None else not _is_same(kept, own):
+            changed[row.probe].append(own)
+            if kept is not None:
+                left[row.probe][row.start_ms] = kept
+    for (probe, start_ms), kept in known.items():
+        left[probe][start_ms] = kept
+    for probe in sorted({*changed, *left}):
+        note(connection, probe, left[probe], changed[probe], Known(now_ms, "rebuild"))
+
+
+def _start_ms(row: Row) -> int:
+    start_ms: int = row["start_ms"]
+    return start_ms
+
+
+def _values(row: Kept[*tuple[Any, ...]]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in _OWN}
+
+
+def _stands(row: Mapping[str, Any]) -> bool:
+    return row["alarm_ms"] is not None or row["end_ms"] is not None
+
+
+def _is_same(kept: Kept[*tuple[Any, ...]], row: Mapping[str, Any]) -> bool:
+    return all(getattr(kept, name) == row[name] for name in _OWN)
+
+
+def _overlapping(stood: dict[int, Kept[*tuple[Any, ...]]], row: Row) -> Kept[*tuple[Any, ...]] | None:
+    """Take out the first one of the same side and room that has a moment in common with a row."""
+    for start_ms, was in sorted(stood.items()):
+        is_alike = (was.side, was.site, was.room) == (row["side"], row["site"], row["room"])
+        is_before_end = was.end_ms is None or row["start_ms"] <= was.end_ms
+        is_after_start = row["end_ms"] is None or was.start_ms <= row["end_ms"]
+        if is_alike and is_before_end and is_after_start:
+            return stood.pop(start_ms)
+    return None
+
+
+def _latest(connection: Connection, probe: str, start_ms: int) -> Kept[*tuple[Any, ...]] | None:
+    """The newest version of the excursion that was last known to begin at a moment."""
+    here = excursion_version.c
+    query = select(here.number).where(here.probe == probe, here.start_ms == start_ms)
+    number = connection.execute(query.order_by(here.id.desc()).limit(1)).scalar()
+    if number is None:
+        return None
+    query_of = select(excursion_version).where(here.number == number)
+    return connection.execute(query_of.order_by(here.version.desc()).limit(1)).first()
+
+
+def _add(
+    connection: Connection,
+    row: Row,
+    known: Known,
+    latest: Kept[*tuple[Any, ...]] | None,
+    was: Kept[*tuple[Any, ...]] | None,
+) -> None:
+    own = {name: row[name] for name in _OWN}
+    if latest is None and was is not None:
+        # It stood before versions were kept: when that became known, nobody can say any more.
+        latest = _begin(connection, _values(was), 0)
+    if latest is None:
+        _begin(connection, own, known.at_ms)
+        return
+    if _is_same(latest, own):
+        return
+    is_one = (
+        known.why == "late"
+        and 0 <= known.at_ms - latest.known_ms < TOGETHER_MS
+        and (latest.alarm_ms is None) == (own["alarm_ms"] is None)
+    )
+    if is_one or latest.version >= VERSIONS_MAX:
+        newer = update(excursion_version).where(excursion_version.c.id == latest.id)
+        connection.execute(newer.values(known_ms=known.at_ms, **own))
+        return
+    told = {"number": latest.number, "version": latest.version + 1, "why": known.why}
+    connection.execute(insert(excursion_version).values(known_ms=known.at_ms, **told, **own))
+
+
+def _begin(connection: Connection, own: Row, known_ms: int) -> Kept[*tuple[Any, ...]]:
+    """The first version, whose id is the excursion's number from now on."""
+    values = {**own, "number": 0, "version": 1, "known_ms": known_ms, "why": "first"}
+    done = connection.execute(insert(excursion_version).values(values).returning(excursion_version.c.id))
+    number = int(done.scalar_one())
+    one = excursion_version
+    connection.execute(update(one).where(one.c.id == number).values(number=number))
+    return connection.execute(select(one).where(one.c.id == number)).one()
