@@ -1,4 +1,4 @@
-"""What alerts know of each room: its name from the settings, its product, source and patience from its rule."""
+"""What alerts know of each room: the name from the settings, product, source and patience from its rule."""
 
 from collections.abc import Iterator, Mapping
 
