@@ -14,6 +14,7 @@ from logistics.events.boxes import (
     Dropped,
     MainsMoved,
 )
+from logistics.events.lots import LotLeft, LotStored
 from logistics.events.parcels import ParcelScanned, Weighed
 from logistics.events.rooms import (
     DoorMoved,
@@ -44,6 +45,8 @@ AnyEvent = (
     | ClockStepped
     | BoxSalvaged
     | Dropped
+    | LotStored
+    | LotLeft
 )
 
 _WORTH: dict[type[Event], Worth] = {
@@ -64,6 +67,8 @@ _WORTH: dict[type[Event], Worth] = {
     ClockStepped: Worth.ALARM,
     BoxSalvaged: Worth.ALARM,
     Dropped: Worth.ALARM,
+    LotStored: Worth.PARCEL,
+    LotLeft: Worth.PARCEL,
 }
 
 

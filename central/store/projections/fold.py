@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete
 
 from central.store import clocks, log, tables
 from central.store.coldchain import tables as coldchain
-from central.store.projections import boxes, parcels, rooms, times
+from central.store.projections import boxes, lots, parcels, rooms, times
 from central.store.projections.judging import tables as judging
 from central.store.projections.judging import versions
 from central.store.projections.probes import RoomRules
@@ -42,6 +42,7 @@ class Projections:
         parcels.fold(connection, of_parcels)
         boxes.fold(connection, others)
         rooms.fold(connection, others, self._rules, is_new=is_new)
+        lots.fold(connection, others)
 
     def correct(
         self, connection: Connection, facts: Sequence[log.Fact], known: Sequence[log.Fact]
