@@ -19,6 +19,7 @@ from central.alerts.stages.group import group
 from central.alerts.stages.inhibit import inhibit
 from central.alerts.stages.route import route, staffed
 from central.alerts.stages.silence import silence
+from central.alerts.tasks import Tasks
 from central.alerts.words.compose import Composer
 from central.alerts.words.message import Words
 from central.store.alerts import silences
@@ -45,6 +46,7 @@ class Alerts:
         self._words = words
         self._policy = policy or replace(NOBODY, everybody=everybody(channels))
         self._judge = Judge(self._policy)
+        self._tasks = Tasks()
         self.channels = {channel.name: channel for channel in channels}
         self.desk = Desk(store, channels, self._policy, Composer(words), rng)
         self._log = logs.get("alerts")
@@ -63,6 +65,7 @@ class Alerts:
             if isinstance(self._policy.rooms, RoomPlaces):
                 self._policy.rooms.learn(connection, now_ms)
             self._judged(connection, now_ms)
+            self._tasks.look(connection, now_ms)
             world = self._world(connection, now_ms)
             for case in self._cases(rows, now_ms):
                 dedup(rows, route(group(silence(inhibit(case, world), world), world), world), now_ms)
