@@ -10,6 +10,7 @@ from central.alerts.channels.answer import Channel
 from central.alerts.desk import Desk
 from central.alerts.details import decode
 from central.alerts.judge.all import Judge
+from central.alerts.judge.lots import Tasks
 from central.alerts.places import RoomPlaces
 from central.alerts.policy import NOBODY, Policy
 from central.alerts.stages.case import Case, World, phase_of
@@ -19,7 +20,6 @@ from central.alerts.stages.group import group
 from central.alerts.stages.inhibit import inhibit
 from central.alerts.stages.route import route, staffed
 from central.alerts.stages.silence import silence
-from central.alerts.tasks import Tasks
 from central.alerts.words.compose import Composer
 from central.alerts.words.message import Words
 from central.store.alerts import silences
