@@ -71,7 +71,13 @@ def make_policy(settings: CentralSettings) -> Policy:
         ),
         rooms=RoomPlaces(
             {
-                (one.site, one.room): Place(one.name, one.product, one.source, one.silent_ms)
+                (one.site, one.room): Place(
+                    one.name,
+                    one.product,
+                    one.source,
+                    one.silent_ms,
+                    one.defrost.daily() if one.defrost is not None else None,
+                )
                 for one in settings.room
             }
         ),

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+from msgspec.structs import replace
+
 from central.alerts.policy import Place
 from central.store.coldchain import rules
 from central.store.projections.probes import RoomKey
@@ -29,8 +31,14 @@ class RoomPlaces(Mapping[RoomKey, Place]):
         self._mark, self._turn_ms = found, min(later, default=None)
 
     def _place(self, version: rules.RoomVersion) -> Place:
-        name = self._named.get(version.place, Place()).name
-        return Place(name, version.product, version.source, version.silent_ms, version.version)
+        named = self._named.get(version.place, Place())
+        return replace(
+            named,
+            product=version.product,
+            source=version.source,
+            silent_ms=version.silent_ms,
+            version=version.version,
+        )
 
     def __getitem__(self, place: RoomKey) -> Place:
         return self._places[place]

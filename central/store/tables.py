@@ -312,6 +312,7 @@ door = Table(
     Column("door", String(64), nullable=False),
     Column("is_open", Boolean, nullable=False),
     Index("door_by_room", "site", "room", "door", "at_ms"),
+    Index("door_by_time", "site", "room", "at_ms"),
 )
 
 # What people were told and when: not made again from events, or they would be told twice.

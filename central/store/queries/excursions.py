@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from sqlalchemy import Connection, and_, func, or_, select
 
+from central.store.projections.judging import versions
 from central.store.projections.judging.tables import doubted, excursion_version
 from central.store.queries.columns import columns
 
@@ -74,10 +75,8 @@ def numbered(connection: Connection, probe: str, start_ms: int) -> int | None:
 
     None while it only runs and is no alarm.
     """
-    here = excursion_version.c
-    query = select(here.number).where(here.probe == probe, here.start_ms == start_ms)
-    number: int | None = connection.execute(query.order_by(here.id.desc()).limit(1)).scalar()
-    return number
+    newest = versions.latest(connection, probe, start_ms)
+    return None if newest is None or newest.close == "withdrawn" else int(newest.number)
 
 
 def listed(

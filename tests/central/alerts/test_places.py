@@ -20,5 +20,5 @@ def test_a_new_version_is_learnt(tmp_path: Path) -> None:
                 (NOW + 9, "绿茶", 2),
             ):
                 places.learn(connection, at_ms)
-                assert places[ROOM] == Place("1号冷藏间", product, "", 900_000, number)
+                assert places[ROOM] == Place("1号冷藏间", product, "", 900_000, version=number)
         assert len(places) == len(list(places)) == 1

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from central.store import clocks, log, orders
+from central.store.alerts import rooms as room_facts
 from central.store.alerts import silences
 from central.store.alerts.facts import facts
 from central.store.alerts.notices import NoticeRows
@@ -94,6 +95,10 @@ def _known(connection: Connection) -> Any:
 WORKS: dict[str, Callable[[Connection], object]] = {
     "a room's doors": room_pages.doors,
     "a room's chart": lambda c: room_pages.series(c, _SITE, _ROOM, T0, T0 + STEP_MS, 1000),
+    "mains that are away": lambda c: room_facts.outages(c, T0),
+    "moves of doors": lambda c: room_facts.door_moves(c, _SITE, _ROOM, 0, T0),
+    "moves of mains": lambda c: room_facts.mains_moves(c, ["box-a"], 0, T0),
+    "a room's values": lambda c: room_facts.values_at(c, _SITE, _ROOM, T0),
     "an excursion's versions": lambda c: excursions.one(c, 1),
     "an excursion's number": lambda c: excursions.numbered(c, "box-a/probe-1", T0),
     "a room's versions": lambda c: excursions.listed(c, _SITE, _ROOM, T0, T0 + STEP_MS),

@@ -41,7 +41,9 @@ def _mains() -> None:
         sa.PrimaryKeyConstraint("stream", "seq"),
     )
     op.create_index("mains_of_box", "mains", ["box", "at_ms"], unique=False)
-    op.create_index("mains_of_site", "mains", ["site", "at_ms"], unique=False)
+    lost = sa.text("NOT is_present")
+    op.create_index("mains_lost", "mains", ["at_ms"], unique=False, sqlite_where=lost, postgresql_where=lost)
+    op.create_index("door_by_time", "door", ["site", "room", "at_ms"], unique=False)
 
 
 def _versions() -> None:

@@ -21,20 +21,24 @@ def replace(
     connection: Connection,
     probe: str,
     span_ms: tuple[int | None, int | None],
-    but_ms: int | None,
+    waited_ms: int | None,
+    waits_ms: int | None,
     found: Iterable[Doubted],
 ) -> None:
-    """Keep these as the only ones in a half-open span, but what is kept of one moment in it."""
+    """Keep these as the only ones in a half-open span, and of what waited for it to begin.
+
+    What waits at its end is decided behind it: what is kept of that stays.
+    """
     since_ms, until_ms = span_ms
-    stale = doubted.c.probe == probe
-    if since_ms is not None:
-        stale &= doubted.c.at_ms >= since_ms
+    stale = doubted.c.at_ms >= (0 if since_ms is None else since_ms)
     if until_ms is not None:
         stale &= doubted.c.at_ms < until_ms
-    if but_ms is not None:
-        stale &= doubted.c.at_ms != but_ms
-    connection.execute(delete(doubted).where(stale))
-    keep(connection, probe, [one for one in found if one.at_ms != but_ms])
+    if waited_ms is not None:
+        stale |= doubted.c.at_ms == waited_ms
+    if waits_ms is not None:
+        stale &= doubted.c.at_ms != waits_ms
+    connection.execute(delete(doubted).where(doubted.c.probe == probe, stale))
+    keep(connection, probe, [one for one in found if one.at_ms != waits_ms])
 
 
 def of(connection: Connection, probe: str, at_ms: int) -> str:

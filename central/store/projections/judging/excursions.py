@@ -38,9 +38,9 @@ def replace(
     found: Mapping[int, Found],
     known: Known | None,
 ) -> None:
-    """Write what a span looks like now: what began in it, and what ran when it began.
+    """Write what a span looks like now: what began in it, and what was `running` when it began.
 
-    `still` began before the span's end, runs there as it ran before, and so stands as it is kept.
+    The one that began at `still` runs at the span's end as it ran before, and so stands as it is kept.
     """
     here = tables.excursion.c
     since_ms, until_ms = span_ms
@@ -49,6 +49,7 @@ def replace(
         began &= here.start_ms < until_ms
     were = _kept(connection, probe, began if running is None else or_(began, here.start_ms == running))
     were = {start_ms: row for start_ms, row in were.items() if start_ms != still}
+    found = {start_ms: one for start_ms, one in found.items() if start_ms != still}
     gone = [start_ms for start_ms in were if start_ms not in found]
     if gone:
         one = tables.excursion

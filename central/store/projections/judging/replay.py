@@ -102,7 +102,7 @@ def _stretch(
 ) -> Replayed:
     """From the first touched quarter on, until an untouched one stands as it stood."""
     since, judged = marks.mark_before(connection, probe, touched[0])
-    begun_ms, held_ms, changed = _begun_ms(judged), _held_ms(judged), set(touched)
+    first, changed = judged, set(touched)
     course = Course({one.excursion.start_ms: one for one in running(judged, rules)})
     kept: list[tuple[int, bytes]] = []
     until: int | None = None
@@ -116,23 +116,30 @@ def _stretch(
             kept.append((quarter.number, before))
         judged = course.take(judged, quarter.readings, rules)
     marks.replace_marks(connection, probe, since, until, kept)
-    span_ms = _span_ms(since, until)
-    still_ms = None if until is None else _begun_ms(judged)
-    if still_ms is not None:
-        course.found.pop(still_ms, None)
-    excursions.replace(connection, probe, span_ms, begun_ms, still_ms, course.found, known)
-    # Of the one that waits at the end the verdict stands behind it already.
-    waits_ms = None if until is None else _held_ms(judged)
-    since_ms = span_ms[0] if held_ms is None else held_ms
-    doubts.replace(connection, probe, (since_ms, span_ms[1]), waits_ms, course.doubted.values())
+    end = None if until is None else judged
+    # What ran at the beginning is decided in this span; what runs at the end stands behind it as it stood.
+    span_ms = _judged_ms(first, since), _judged_ms(judged, until)
+    still_ms = None if end is None else _begun_ms(end)
+    excursions.replace(connection, probe, span_ms, _begun_ms(first), still_ms, course.found, known)
+    # So with what waited, and waits.
+    span_ms = _start_ms(since), _start_ms(until)
+    waits_ms = None if end is None else _held_ms(end)
+    doubts.replace(connection, probe, span_ms, _held_ms(first), waits_ms, course.doubted.values())
     return Replayed(until, judged)
 
 
-def _span_ms(since: int | None, until: int | None) -> tuple[int | None, int | None]:
-    return (
-        None if since is None else since * marks.QUARTER_MS,
-        None if until is None else until * marks.QUARTER_MS,
-    )
+def _start_ms(quarter: int | None) -> int | None:
+    return None if quarter is None else quarter * marks.QUARTER_MS
+
+
+def _judged_ms(judged: Judged, quarter: int | None) -> int | None:
+    """From when on excursions begin that what follows may bring, when a quarter begins; None: no such end.
+
+    That is before the quarter where a value stood over the turn of a rule, or waited to be confirmed.
+    """
+    if quarter is None or judged.record is None:
+        return _start_ms(quarter)
+    return judged.record.last_ms + 1
 
 
 def _begun_ms(judged: Judged) -> int | None:

@@ -1,10 +1,13 @@
 """The tables of judging: which readings are doubted, the mains, and what was known of each excursion when."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, UniqueConstraint, text
 
 from central.store.tables import RowId, metadata
 
-__all__ = ["READ_MODELS", "doubted", "excursion_version", "mains", "metadata"]
+__all__ = ["NOT_PRESENT", "READ_MODELS", "doubted", "excursion_version", "mains", "metadata"]
+
+# What the index of lost mains holds. A query uses it only where it says the very same: it is a text.
+NOT_PRESENT = text("NOT mains.is_present")
 
 # Readings that something speaks against; the raw ones stay in `temperature`. A "jump" alone counts.
 doubted = Table(
@@ -28,7 +31,10 @@ mains = Table(
     Column("device", String(64), nullable=False),
     Column("is_present", Boolean, nullable=False),
     Index("mains_of_box", "box", "at_ms"),
-    Index("mains_of_site", "site", "at_ms"),
+    # Losses are few: the judge asks twice a second which of them stand.
+    Index(
+        "mains_lost", "at_ms", sqlite_where=text("NOT is_present"), postgresql_where=text("NOT is_present")
+    ),
 )
 
 # What was known of an excursion, and since when: `number` is that of its first version and names it for good,

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, exists, insert, select, update
 from sqlalchemy import Row as Kept
 
 from central.store import tables
@@ -44,12 +44,12 @@ def note(
     for row in sorted(now, key=_start_ms):
         was = stood.pop(row["start_ms"], None) or _overlapping(stood, row)
         if was is not None:
-            _add(connection, row, known, _latest(connection, probe, was.start_ms), was)
+            _add(connection, row, known, latest(connection, probe, was.start_ms), was)
         elif _stands(row):
-            _add(connection, row, known, _latest(connection, probe, row["start_ms"]), None)
+            _add(connection, row, known, latest(connection, probe, row["start_ms"]), None)
     for was in stood.values():
         gone = {**_values(was), "close": "withdrawn"}
-        _add(connection, gone, known, _latest(connection, probe, was.start_ms), was)
+        _add(connection, gone, known, latest(connection, probe, was.start_ms), was)
 
 
 def reconcile(connection: Connection, now_ms: int) -> None:
@@ -101,43 +101,45 @@ def _overlapping(stood: dict[int, Kept[*tuple[Any, ...]]], row: Row) -> Kept[*tu
     return None
 
 
-def _latest(connection: Connection, probe: str, start_ms: int) -> Kept[*tuple[Any, ...]] | None:
-    """The newest version of the excursion that was last known to begin at a moment."""
-    here = excursion_version.c
-    query = select(here.number).where(here.probe == probe, here.start_ms == start_ms)
-    number = connection.execute(query.order_by(here.id.desc()).limit(1)).scalar()
-    if number is None:
-        return None
-    query_of = select(excursion_version).where(here.number == number)
-    return connection.execute(query_of.order_by(here.version.desc()).limit(1)).first()
+def latest(connection: Connection, probe: str, start_ms: int) -> Kept[*tuple[Any, ...]] | None:
+    """The newest version of the excursion that is last known to begin at a moment.
+
+    One that was once known to begin there and no longer is, is another.
+    """
+    here, newer = excursion_version.c, excursion_version.alias("newer").c
+    is_newest = ~exists().where(newer.number == here.number, newer.version > here.version)
+    query = select(excursion_version).where(here.probe == probe, here.start_ms == start_ms, is_newest)
+    # One that stands comes before one that was withdrawn.
+    query = query.order_by(here.close == "withdrawn", here.id.desc())
+    return connection.execute(query.limit(1)).first()
 
 
 def _add(
     connection: Connection,
     row: Row,
     known: Known,
-    latest: Kept[*tuple[Any, ...]] | None,
+    newest: Kept[*tuple[Any, ...]] | None,
     was: Kept[*tuple[Any, ...]] | None,
 ) -> None:
     own = {name: row[name] for name in _OWN}
-    if latest is None and was is not None:
+    if newest is None and was is not None:
         # It stood before versions were kept: when that became known, nobody can say any more.
-        latest = _begin(connection, _values(was), 0)
-    if latest is None:
+        newest = _begin(connection, _values(was), 0)
+    if newest is None:
         _begin(connection, own, known.at_ms)
         return
-    if _is_same(latest, own):
+    if _is_same(newest, own):
         return
     is_one = (
         known.why == "late"
-        and 0 <= known.at_ms - latest.known_ms < TOGETHER_MS
-        and (latest.alarm_ms is None) == (own["alarm_ms"] is None)
+        and 0 <= known.at_ms - newest.known_ms < TOGETHER_MS
+        and (newest.alarm_ms is None) == (own["alarm_ms"] is None)
     )
-    if is_one or latest.version >= VERSIONS_MAX:
-        newer = update(excursion_version).where(excursion_version.c.id == latest.id)
+    if is_one or newest.version >= VERSIONS_MAX:
+        newer = update(excursion_version).where(excursion_version.c.id == newest.id)
         connection.execute(newer.values(known_ms=known.at_ms, **own))
         return
-    told = {"number": latest.number, "version": latest.version + 1, "why": known.why}
+    told = {"number": newest.number, "version": newest.version + 1, "why": known.why}
     connection.execute(insert(excursion_version).values(known_ms=known.at_ms, **told, **own))
 
 

@@ -95,3 +95,22 @@ def test_any_arrival_doubts_alike(celsius: list[float], data: st.DataObject) -> 
         told = [(T0 + 4 * number * MINUTE_MS, chunk([value])) for number, value in enumerate(celsius)]
         calm.receive(batch("s", 1, *told))
         assert late.models() == calm.models()
+
+
+QUARTER = (T0 // 900_000 + 1) * 900_000
+FIRST_IN_QUARTER = [
+    (0, [4.0, 4.0, 25.0]),
+    (20, [25.0, 25.0, 4.0, 4.0]),
+]
+
+
+@pytest.mark.parametrize(("minute", "value"), [(2, 4.0), (12, 25.0), (15, 4.0), (15, 25.0), (17, 25.0)])
+def test_what_waits_over_a_quarter_is_resolved_as_in_turn(minute: int, value: float) -> None:
+    """What waits at the end of a quarter begins an excursion, or none, by what comes late around it."""
+    told = [(QUARTER + start * MINUTE_MS, chunk(celsius)) for start, celsius in FIRST_IN_QUARTER]
+    late = (QUARTER + minute * MINUTE_MS, chunk([value]))
+    with fresh_centre() as centre, fresh_centre() as calm:
+        centre.receive(batch("s", 1, told[0]), batch("s", 2, told[1]))
+        centre.receive(batch("s", 3, late))
+        calm.receive(batch("s", 1, *told, late))
+        assert centre.models() == calm.models()

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from central.store import tables
 from central.store.projections import probes
 from logistics.coldchain import exposure
+from logistics.coldchain.calibration import Calibration
 from logistics.coldchain.rule import MINUTE_MS, Rule, RuleBook, Rules
 from tests.central.centre import ROOM, RULE, STEP_MS, T0, Centre, Told, batch, chunk, fresh_centre
 
@@ -66,6 +67,17 @@ def test_a_run_that_late_data_is_put_into_keeps_its_end() -> None:
         (before,) = centre.rows(tables.excursion)
         centre.receive(batch("s", 9, (T0 + HOUR_MS + 1000, chunk([9.0]))))
         assert centre.rows(tables.excursion) == [before]
+
+
+def test_what_a_calibration_makes_of_a_reading_is_judged() -> None:
+    """Case 30: raw 7.5, 7.6 and 8.0 are 7.905, 8.004 and 8.399: in, out, out."""
+    lab = Calibration("C-1", "2026-01-01", "2027-01-01", (-500, 24_800), (0, 25_000))
+    corrected = [lab.corrected(raw) / 1000 for raw in (7_500, 7_600, 8_000)]
+    with fresh_centre() as centre:
+        centre.receive(batch("s", 1, (T0, chunk(corrected))))
+        assert [(row.start_ms, row.peak_mc) for row in centre.rows(tables.excursion)] == [
+            (T0 + STEP_MS, 8399)
+        ]
 
 
 @pytest.mark.parametrize("first", [0, 1], ids=["in turn", "late"])
