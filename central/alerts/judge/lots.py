@@ -4,7 +4,7 @@ from central.store.coldchain import dispositions
 from central.store.store import Connection
 from plumbing import logs
 
-EVERY_MS = 2_000
+EVERY_MS = 5_000
 ALL_EVERY_MS = 3_600_000
 _RECENT_MS = 35 * 86_400_000
 

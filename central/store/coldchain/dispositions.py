@@ -1,6 +1,6 @@
 """What is to be done about lots that stood in a breach: tasks that are found again, decided, and reopened."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -74,8 +74,9 @@ def reconcile(connection: Connection, since_ms: int, now_ms: int) -> int:
     """
     changed, kept = 0, set[int]()
     for breach in with_lots(connection, since_ms):
+        near = of_room(connection, breach.site, breach.room, breach.side, breach.start_ms, breach.end_ms)
         for lot in lots_there(connection, breach.site, breach.room, breach.start_ms, breach.end_ms):
-            task = _found(connection, breach, lot, kept)
+            task = _found(near, lot, kept)
             if task is None:
                 kept.add(_open(connection, breach, lot, now_ms))
                 changed += 1
@@ -156,9 +157,8 @@ def _of(connection: Connection, which: ColumnElement[bool]) -> list[Task]:
     return [Task(*row) for row in connection.execute(query)]
 
 
-def _found(connection: Connection, breach: RoomBreach, lot: LotThere, kept: Iterable[int]) -> Task | None:
-    """The oldest task of the lot that overlaps the breach; two breaches never share one."""
-    near = of_room(connection, breach.site, breach.room, breach.side, breach.start_ms, breach.end_ms)
+def _found(near: Sequence[Task], lot: LotThere, kept: Container[int]) -> Task | None:
+    """The lot's oldest task of those that overlap a breach; two breaches never share one."""
     mine = [task for task in near if task.lot == lot.lot and task.id not in kept]
     return min(mine, key=lambda task: task.id, default=None)
 

@@ -49,6 +49,22 @@ def budgets(connection: Connection, lot: str, product: str, until_ms: int) -> li
     return found
 
 
+def thinned(readings: Sequence[Reading], rule: Rule) -> Iterator[Reading]:
+    """The readings without those in range that change nothing: what is spent and known stays the same.
+
+    A value in range has to be there where a run ends, and as often as the rule holds one: a cold store's
+    months are in range but for hours.
+    """
+    kept_ms, was_out = 0, True
+    for number, (at_ms, milli_c) in enumerate(readings):
+        is_out = rule.side_of(milli_c) is not None
+        next_ms = readings[number + 1][0] if number + 1 < len(readings) else None
+        if is_out or was_out or next_ms is None or next_ms - kept_ms > rule.max_gap_ms:
+            yield at_ms, milli_c
+            kept_ms = at_ms
+        was_out = is_out
+
+
 def _criteria(product: str) -> Iterator[tuple[str, str, Rule, Side]]:
     try:
         version = first_version(product, by="catalogue", from_ms=0)
@@ -76,15 +92,14 @@ def _readings(
     since_ms = min(one.start_ms for one in stays if one.place == place)
     here = temperature.c
     there = (here.site == site) & (here.room == room) & (here.at_ms >= since_ms) & (here.at_ms < until_ms)
-    bad = select(doubted.c.at_ms).where(
-        doubted.c.probe == here.probe, doubted.c.at_ms == here.at_ms, doubted.c.doubt != "jump"
-    )
     probes = connection.execute(select(here.probe).where(there).distinct()).scalars().all()
     found: dict[str, list[Reading]] = {}
     for probe in sorted(probes):
-        query = select(here.at_ms, here.milli_c).where(there, here.probe == probe, ~bad.exists())
+        said = (doubted.c.probe == probe) & (doubted.c.at_ms >= since_ms) & (doubted.c.doubt != "jump")
+        bad = set(connection.execute(select(doubted.c.at_ms).where(said)).scalars())
+        query = select(here.at_ms, here.milli_c).where(there, here.probe == probe)
         rows = connection.execute(query.order_by(here.at_ms.desc()).limit(READINGS_MAX)).all()
-        found[probe] = [(row.at_ms, row.milli_c) for row in reversed(rows)]
+        found[probe] = [(at_ms, milli_c) for at_ms, milli_c in reversed(rows) if at_ms not in bad]
     return found
 
 
@@ -99,7 +114,7 @@ def _worst(
     """The probe's readings by which the lot has spent most there: the worst one speaks for a room."""
     here = [one for one in stays if one.place == place]
     return max(
-        readings.values(),
+        (list(thinned(each, rule)) for each in readings.values()),
         key=lambda each: spent(here, {place: each}, rule, side, until_ms).spent_ms,
         default=[],
     )
