@@ -12,8 +12,10 @@ from central.store.upsert import write
 
 QUARTER_MS = 900_000
 _COLUMNS = ("probe", "quarter", "judged")
-# A day of minutes and a bit: late data seldom needs more.
-_READ_A_TIME = 1500
+# A late chunk needs a quarter or two, a late day a day of minutes: each piece is three times as long as the
+# one before it.
+_READ_FIRST, _READ_MAX = 50, 1500
+_MARKS_FIRST, _MARKS_MAX = 4, 96
 
 
 class Quarter(Struct, frozen=True):
@@ -44,11 +46,10 @@ def quarters_since(connection: Connection, probe: str, quarter: int | None) -> I
     """The quarters with readings from one on, None: from the first."""
     readings = _readings_since(connection, probe, None if quarter is None else quarter * QUARTER_MS)
     marks: dict[int, bytes] = {}
-    read_until = -1
+    read_until, wide = -1, _MARKS_FIRST
     for number, own in groupby(readings, key=lambda one: quarter_of(one.at_ms)):
         if number > read_until:
-            # Not by one query each, and not all of a year for the sake of one day.
-            read_until = number + 96
+            read_until, wide = number + wide, min(3 * wide, _MARKS_MAX)
             marks = _between(connection, probe, number, read_until)
         yield Quarter(number, list(own), marks.get(number))
 
@@ -96,11 +97,12 @@ def _between(connection: Connection, probe: str, first: int, last: int) -> dict[
 def _readings_since(connection: Connection, probe: str, since_ms: int | None) -> Iterator[Reading]:
     one = tables.temperature.c
     query = select(one.at_ms, one.milli_c, one.site, one.room).where(one.probe == probe)
-    query = query.order_by(one.at_ms).limit(_READ_A_TIME)
+    query, limit = query.order_by(one.at_ms), _READ_FIRST
     while True:
-        rows = connection.execute(query if since_ms is None else query.where(one.at_ms >= since_ms)).all()
+        asked = query if since_ms is None else query.where(one.at_ms >= since_ms)
+        rows = connection.execute(asked.limit(limit)).all()
         for at_ms, milli_c, site, room in rows:
             yield Reading(at_ms, milli_c, (site, room))
-        if len(rows) < _READ_A_TIME:
+        if len(rows) < limit:
             return
-        since_ms = rows[-1].at_ms + 1
+        since_ms, limit = rows[-1].at_ms + 1, min(3 * limit, _READ_MAX)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
-from sqlalchemy import Connection, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, insert, select, update
 from sqlalchemy import Row as Kept
 
 from central.store import tables
@@ -45,9 +45,11 @@ def note(
         was = stood.pop(row["start_ms"], None) or _overlapping(stood, row)
         if was is not None:
             _add(connection, row, known, latest(connection, probe, was.start_ms), was)
-        elif _stands(row):
+        elif _stands(row) and not _moved_here(connection, row, known):
             _add(connection, row, known, latest(connection, probe, row["start_ms"]), None)
     for was in stood.values():
+        if _moved_away(connection, was, known):
+            continue
         gone = {**_values(was), "close": "withdrawn"}
         _add(connection, gone, known, latest(connection, probe, was.start_ms), was)
 
@@ -99,6 +101,48 @@ def _overlapping(stood: dict[int, Kept[*tuple[Any, ...]]], row: Row) -> Kept[*tu
         if is_alike and is_before_end and is_after_start:
             return stood.pop(start_ms)
     return None
+
+
+def _moved_here(connection: Connection, row: Row, known: Known) -> bool:
+    """Whether a clock has moved an excursion here, which by that was withdrawn elsewhere just now."""
+    here = excursion_version
+    twin = _twin(connection, row, known, here.c.close == "withdrawn")
+    if twin is None:
+        return False
+    own = {name: row[name] for name in _OWN}
+    connection.execute(update(here).where(here.c.id == twin.id).values(own))
+    return True
+
+
+def _moved_away(connection: Connection, was: Kept[*tuple[Any, ...]], known: Known) -> bool:
+    """Whether a clock has moved an excursion away, which by that was found elsewhere just now."""
+    here = excursion_version
+    twin = _twin(connection, _values(was), known, and_(here.c.version == 1, here.c.close != "withdrawn"))
+    newest = latest(connection, was.probe, was.start_ms)
+    if twin is None or newest is None:
+        return False
+    connection.execute(delete(here).where(here.c.id == twin.id))
+    _add(connection, _values(twin), known, newest, was)
+    return True
+
+
+def _twin(
+    connection: Connection, row: Row, known: Known, which: ColumnElement[bool]
+) -> Kept[*tuple[Any, ...]] | None:
+    """A version of this very moment that took the same course at another time."""
+    if known.why != "clock":
+        return None
+    here = excursion_version
+    query = select(here).where(here.c.probe == row["probe"], here.c.known_ms == known.at_ms, which)
+    found = (one for one in connection.execute(query).all() if _course(_values(one)) == _course(row))
+    return next(found, None)
+
+
+def _course(row: Row) -> tuple[object, ...]:
+    """What stays the same of an excursion whose time is moved."""
+    start_ms = _start_ms(row)
+    ends = [None if row[name] is None else row[name] - start_ms for name in ("alarm_ms", "end_ms")]
+    return row["side"], row["peak_mc"], row["site"], row["room"], *ends
 
 
 def latest(connection: Connection, probe: str, start_ms: int) -> Kept[*tuple[Any, ...]] | None:

@@ -114,6 +114,25 @@ def test_a_rule_edited_afterwards_judges_from_its_beginning_on() -> None:
         assert peaks(centre) == [1]
 
 
+def test_a_value_that_stands_over_the_turn_of_a_rule() -> None:
+    """The run begins at the turn, before the quarter of the next reading, and stays where late data comes."""
+    turn_ms = (T0 // 900_000 + 4) * 900_000 - 2 * MINUTE_MS
+    book = RuleBook(((0, RULE), (turn_ms, STRICT)))
+    told: list[Told] = [
+        (turn_ms - 33 * MINUTE_MS, chunk([4.0])),
+        (turn_ms - 3 * MINUTE_MS, chunk([7.0])),
+        (turn_ms + 40 * MINUTE_MS, chunk([4.0])),
+        (turn_ms - 4 * MINUTE_MS, chunk([6.5])),
+        (turn_ms + 30 * MINUTE_MS, chunk([4.0])),
+    ]
+    with fresh_centre({ROOM: book}) as centre, fresh_centre({ROOM: book}) as calm:
+        for number, one in enumerate(told):
+            centre.receive(batch("s", number + 1, one))
+            assert [row.start_ms for row in centre.rows(tables.excursion)] == [turn_ms] * (number > 1)
+        calm.receive(batch("s", 1, *told))
+        assert centre.models() == calm.models()
+
+
 @settings(max_examples=15)
 @given(data=st.data())
 @pytest.mark.parametrize(
