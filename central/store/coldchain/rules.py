@@ -18,7 +18,9 @@ from logistics.coldchain.rule import HIGHEST_MC, Rule, RuleBook, Rules
 
 Origin = Literal["settings", "page", "command"]
 BACK_MS_MAX = 92 * 86_400_000
-"""A rule dated back is judged anew in one transaction, for which all others wait."""
+READINGS_MAX = 500_000
+"""How far back a rule may be dated: what was measured since is judged anew in one transaction, for which all
+others wait, some 15 µs a reading."""
 TEXT_CHARS_MAX = 500
 
 _OF_RULE = Rule.__struct_fields__
@@ -81,13 +83,13 @@ def books(connection: Connection) -> dict[RoomKey, Rules]:
     return {place: _book(list(versions)) for place, versions in groupby(_read(connection), key=_place)}
 
 
-def add(connection: Connection, new: RoomVersion) -> RoomVersion:
+def add(connection: Connection, new: RoomVersion, readings_max: int = READINGS_MAX) -> RoomVersion:
     """Write the next version of a room's rule, and judge anew what it is about.
 
     Raises RuleError for one that begins before the last one does, or so long ago that it would stop others.
     """
     last = next(iter(history(connection, new.site, new.room)[-1:]), None)
-    faults = list(_faults(new, last))
+    faults = [*_faults(new, last), *_too_many(connection, new, readings_max)]
     if faults:
         raise RuleError(faults)
     values = {name: value for name, value in asdict(new).items() if name not in ("rule", "version")}
@@ -130,6 +132,14 @@ def _faults(new: RoomVersion, last: RoomVersion | None) -> Iterator[str]:
     is_first = last is None and new.origin == "settings"
     if new.entered_ms - new.valid_from_ms > BACK_MS_MAX and not is_first:
         yield f"valid_from: must not be more than {BACK_MS_MAX // 86_400_000} days ago"
+
+
+def _too_many(connection: Connection, new: RoomVersion, readings_max: int) -> Iterator[str]:
+    here = temperature.c
+    since = (here.site == new.site) & (here.room == new.room) & (here.at_ms >= new.valid_from_ms)
+    some = select(here.at_ms).where(since).limit(readings_max + 1).subquery()
+    if int(connection.execute(select(func.count()).select_from(some)).scalar_one()) > readings_max:
+        yield f"valid_from: must not be before the last {readings_max:,} readings of the room"
 
 
 def _probes_since(connection: Connection, new: RoomVersion) -> list[str]:

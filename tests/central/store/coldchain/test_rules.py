@@ -88,3 +88,14 @@ def test_what_is_in_force(tmp_path: Path) -> None:
             assert rules.in_force(connection, NOW)[ROOM].version == 1
             assert rules.in_force(connection, NOW + HOUR_MS)[ROOM].product == "kiwifruit"
             assert [one.version for one in rules.newest(connection)] == [2]
+
+
+def test_not_further_back_than_can_be_judged(tmp_path: Path) -> None:
+    """Judging anew holds up everybody who writes: more readings than a few seconds' worth are refused."""
+    with centre_in(tmp_path) as centre:
+        by_database(centre)
+        centre.receive(batch("s", 1, (T0, chunk([4] * 6))))
+        with centre.store.write() as connection:
+            with pytest.raises(RuleError, match="before the last 5 readings"):
+                rules.add(connection, version(T0), readings_max=5)
+            assert rules.add(connection, version(T0 + STEP_MS), readings_max=5).version == 1
