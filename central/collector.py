@@ -77,6 +77,7 @@ class Collector:
             for letter in parts:
                 if isinstance(letter, Letter):
                     self._bury(connection, letter.box, letter.payload, letter.reason, now_ms)
+            self._projections.learn(connection)
             self._projections.release(connection, now_ms)
             ledger = Ledger(connection, (part.envelope.stream for part in read))
             folding = Folding(self._projections, connection)

@@ -74,6 +74,8 @@ class Place(Struct, frozen=True):
     """How long its probes may be silent."""
     defrost: Daily | None = None
     """When it defrosts every day."""
+    version: int = 0
+    """Of its rule; 0: it has none."""
 
 
 class Policy(Struct, frozen=True):

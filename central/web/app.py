@@ -28,7 +28,9 @@ from central.web.pages import (
     silences,
     stills,
 )
+from central.web.pages.coldchain import dispositions, excursions, rules
 
+_COLDCHAIN = (rules, excursions, dispositions)
 _STATIC = Path(__file__).parent / "static"
 _ROUTERS = (login, overview, acks, alerts, silences, boxes, parcels, stills, rooms, letters, api, live)
 _BODY_BYTES_MAX = 65_536
@@ -52,7 +54,7 @@ def make_app(
     )
     app.state.frame = Frame(store, county, secret, is_tls=is_tls)
     app.state.live = live.Live(store, poll_s)
-    for page in _ROUTERS:
+    for page in (*_ROUTERS, *_COLDCHAIN):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(Headers, is_tls=is_tls)

@@ -25,6 +25,7 @@ from logistics.events.counter import (
     ParcelShelved,
     ShelfCounted,
 )
+from logistics.events.lots import LotLeft, LotStored
 from logistics.events.money import CodClosed, CodDue, CodPaid, CodRemitted, GoodsMoved, ParcelCollected
 from logistics.events.parcels import ParcelScanned, Weighed
 from logistics.events.rooms import (
@@ -82,6 +83,8 @@ AnyEvent = (
     | ClockStepped
     | BoxSalvaged
     | Dropped
+    | LotStored
+    | LotLeft
 )
 
 _WORTH: dict[type[Event], Worth] = {
@@ -125,6 +128,8 @@ _WORTH: dict[type[Event], Worth] = {
     ClockStepped: Worth.ALARM,
     BoxSalvaged: Worth.ALARM,
     Dropped: Worth.ALARM,
+    LotStored: Worth.PARCEL,
+    LotLeft: Worth.PARCEL,
 }
 
 

@@ -30,8 +30,6 @@ class Judge:
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
         self._since_ms: int | None = None
-        limits = {key: place.silent_ms for key, place in policy.rooms.items()}
-        self._limits_ms = {key: limit for key, limit in limits.items() if limit is not None}
 
     def look(self, connection: Connection, now_ms: int, local: datetime) -> list[Verdict]:
         """What began and what ended. `local` is now in the county's zone."""
@@ -44,9 +42,10 @@ class Judge:
         take_box_acks(connection, now_ms)
         verdicts += judge_clocks(rows, now_ms)
         words, boxes = last_words(connection), links(connection)
-        if self._limits_ms:
-            verdicts += judge_silence(rows, words, self._limits_ms, now_ms, since_ms)
-        verdicts += judge_faults(rows, troubled(connection), self._limits_ms, now_ms)
+        limits_ms = self._silences_ms()
+        if limits_ms:
+            verdicts += judge_silence(rows, words, limits_ms, now_ms, since_ms)
+        verdicts += judge_faults(rows, troubled(connection), limits_ms, now_ms)
         places = sorted({(word.site, word.room) for word in words})
         moves = {place: rooms.door_moves(connection, *place, 0, now_ms) for place in places}
         verdicts += judge_doors(rows, moves, now_ms)
@@ -73,6 +72,11 @@ class Judge:
             back=frozenset(_box(alert.key) for alert in rows.closed_since(GATEWAY_DOWN, now_ms - BACK_MS)),
             unsettled=frozenset({*gone, *just_here}),
         )
+
+    def _silences_ms(self) -> dict[tuple[str, str], int]:
+        """How long each room's probes may be silent, by the rules in force now."""
+        found = {key: place.silent_ms for key, place in self._policy.rooms.items()}
+        return {key: limit_ms for key, limit_ms in found.items() if limit_ms is not None}
 
     def _since(self, now_ms: int) -> int:
         if self._since_ms is None:

@@ -13,6 +13,7 @@ from central.alerts.details import (
 )
 from central.store.alerts.facts import Facts
 from central.store.alerts.rows import Alert
+from central.store.coldchain.affected import Lots
 
 _RECENT_MS = 30 * 60_000
 _FAST_MC_PER_H = 1000
@@ -32,6 +33,7 @@ class Item(Struct, frozen=True):
     assigned: tuple[str, ...] = ()
     next_page_ms: int | None = None
     mkt_c: float | None = None
+    lots: Lots = Lots()
 
 
 def cause(item: Item) -> str:

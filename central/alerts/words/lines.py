@@ -13,6 +13,7 @@ from central.alerts.details import (
     NoDataDetail,
 )
 from central.alerts.stages.case import DAILY, HISTORY, RESOLVED
+from central.alerts.words.goods import lot_lines
 from central.alerts.words.item import Item, cause
 from central.alerts.words.saying import Saying
 from logistics.coldchain.alerts.causes import Cause
@@ -105,7 +106,8 @@ def _breach(item: Item, detail: Detail, say: Saying) -> Iterator[str]:
     place, facts = say.words.place(item.alert.site, item.alert.room), item.facts
     limit = say.text(f"limit.{detail.side}", limit=say.celsius(detail.limit_mc))
     yield say.text("probe", probe=detail.probe)
-    yield " · ".join(part for part in (place.product, limit, place.source) if part)
+    version = say.text("version", n=place.version) if place.version else ""
+    yield " · ".join(part for part in (place.product, limit, place.source, version) if part)
     yield from _severity(detail, say)
     course = [say.text("peak", peak=say.celsius(detail.peak_mc))]
     if not _is_over(item):
@@ -121,6 +123,7 @@ def _breach(item: Item, detail: Detail, say: Saying) -> Iterator[str]:
     yield from (_cause(one, say) for one in detail.causes)
     if item.mkt_c is not None:
         yield say.text("mkt", mkt=f"{item.mkt_c:.1f} °C")
+    yield from lot_lines(item.lots, say, is_over=_is_over(item))
     if not _is_over(item):
         yield from _around(item, say)
 

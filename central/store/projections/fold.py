@@ -1,26 +1,36 @@
 """Folds facts into the read models, and makes the read models again from the log."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, delete
 
 from central.store import clocks, log, tables
-from central.store.projections import boxes, parcels, rooms, times
+from central.store.coldchain import tables as coldchain
+from central.store.projections import boxes, lots, parcels, rooms, times
 from central.store.projections.judging import tables as judging
 from central.store.projections.judging import versions
 from central.store.projections.probes import RoomRules
 from central.store.store import Store
 from logistics.events.boxes import ClockKnown
 
-READ_MODELS = (*tables.READ_MODELS, *judging.READ_MODELS)
+READ_MODELS = (*tables.READ_MODELS, *judging.READ_MODELS, *coldchain.READ_MODELS)
 """What can be made again from the log."""
 
 
 class Projections:
-    """All read models together. `rules` says which cold rooms are judged, and how."""
+    """All read models together. `rules` says which cold rooms are judged, and how.
 
-    def __init__(self, rules: RoomRules) -> None:
+    `learn` looks for rules that somebody has changed; it is asked in each transaction, before anything else.
+    """
+
+    def __init__(self, rules: RoomRules, learn: Callable[[Connection], None] | None = None) -> None:
         self._rules = rules
+        self._learn = learn
+
+    def learn(self, connection: Connection) -> None:
+        """Go by the rules as they stand now."""
+        if self._learn is not None:
+            self._learn(connection)
 
     def fold(self, connection: Connection, facts: Sequence[log.Fact]) -> None:
         """Take facts into every read model, within the transaction that stores them."""
@@ -32,6 +42,7 @@ class Projections:
         parcels.fold(connection, of_parcels)
         boxes.fold(connection, others)
         rooms.fold(connection, others, self._rules, is_new=is_new)
+        lots.fold(connection, others)
 
     def correct(
         self, connection: Connection, facts: Sequence[log.Fact], known: Sequence[log.Fact]
@@ -62,6 +73,7 @@ class Projections:
         """
         read = unread = 0
         with store.write() as connection:
+            self.learn(connection)
             for table in READ_MODELS:
                 connection.execute(delete(table))
             clocks.relearn(connection)

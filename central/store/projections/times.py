@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from central.store import clocks, log, tables
 from central.store.log import Fact
-from central.store.projections import boxes, parcels, rooms
+from central.store.projections import boxes, lots, parcels, rooms
 from central.store.projections.probes import RoomRules
 
 
@@ -44,3 +44,4 @@ def move(
     parcels.fold(connection, come)
     boxes.refold(connection, box)
     rooms.move(connection, box, gone, come, rules, known_ms)
+    lots.move(connection, gone, come)
