@@ -7,9 +7,10 @@ from alembic.config import Config
 from sqlalchemy import Engine
 
 from central.store.alerts.tables import metadata
+from central.store.record import tables as record
 
 # Looked at by the steps: tables that no import has made known would be missed.
-TABLES = metadata
+TABLES = (metadata, record.metadata)
 _STEPS = Path(__file__).parent / "migrations"
 
 

@@ -14,6 +14,7 @@ from central.collector import Collector, Inbound
 from central.store import tables
 from central.store.projections.fold import Projections
 from central.store.projections.probes import RoomKey
+from central.store.record import tables as record
 from central.store.store import Store
 from logistics import wire
 from logistics.coldchain.rule import MINUTE_MS, Rule
@@ -57,7 +58,7 @@ class Centre:
 
     def models(self) -> dict[str, list[Row[*tuple[object, ...]]]]:
         """All rows of all read models."""
-        return {table.name: self.rows(table) for table in tables.READ_MODELS}
+        return {table.name: self.rows(table) for table in (*tables.READ_MODELS, *record.READ_MODELS)}
 
     def log(self) -> list[tuple[str, int, bytes]]:
         """What the log holds, by stream and number."""

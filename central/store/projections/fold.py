@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete
 from central.store import clocks, log, tables
 from central.store.projections import boxes, parcels, rooms, times
 from central.store.projections.probes import RoomKey
+from central.store.record import tables as record
 from central.store.store import Store
 from logistics.coldchain.rule import Rule
 from logistics.events.boxes import ClockKnown
@@ -52,7 +53,7 @@ class Projections:
         """Make every read model again from the log: (events read, events that cannot be read)."""
         read = unread = 0
         with store.write() as connection:
-            for table in tables.READ_MODELS:
+            for table in (*tables.READ_MODELS, *record.READ_MODELS):
                 connection.execute(delete(table))
             clocks.relearn(connection)
             for entries in log.replay(connection):

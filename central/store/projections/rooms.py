@@ -9,6 +9,7 @@ from central.store import clocks, log, tables
 from central.store.log import Fact, delete_told
 from central.store.projections import probes, summaries
 from central.store.projections.probes import Reading, RoomKey
+from central.store.record import bands
 from central.store.upsert import Row, insert_new, upsert
 from logistics.coldchain.rule import Rule
 from logistics.events.rooms import CHUNK_MS_MAX, DoorMoved, ProbeFault, Readings, ThinnedReadings
@@ -29,6 +30,7 @@ def fold(connection: Connection, facts: Sequence[Fact], rules: Mapping[RoomKey, 
                 summaries.take(connection, fact, fact.event)
     for probe, readings in chunks.items():
         probes.take(connection, probe, _one_a_moment(readings), rules)
+    bands.refresh(connection, {probe: [one.at_ms for one in readings] for probe, readings in chunks.items()})
 
 
 def move(
@@ -49,6 +51,8 @@ def move(
     for probe in sorted({*gone, *come}):
         readings = _one_a_moment([*come.get(probe, ()), *hidden.get(probe, ())])
         probes.move(connection, probe, {one.at_ms for one in gone.get(probe, ())}, readings, rules)
+        touched = [*gone.get(probe, ()), *come.get(probe, ())]
+        bands.refresh(connection, {probe: [one.at_ms for one in touched]})
 
 
 def _by_probe(facts: Sequence[Fact]) -> dict[str, list[Reading]]:
