@@ -45,7 +45,7 @@ def lines() -> Select[*tuple[Any, ...]]:
 
 
 def begun(day: str, previous: str) -> bytes:
-    """What a day's first block goes on from: the day is part of it, so that no day can stand in for another."""
+    """What a day's first block goes on from: with the day's name, so that none can stand in for another."""
     return sha256(f"{previous} {day}".encode()).digest()
 
 

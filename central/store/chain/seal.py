@@ -1,7 +1,7 @@
 """Seals the days of the log that are over, in the order of its numbers."""
 
 from datetime import date, datetime, timedelta
-from itertools import batched, count
+from itertools import count, islice
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -74,7 +74,8 @@ def _blocks(connection: Connection, now_ms: int, zone: ZoneInfo) -> list[_Block]
     so_far = begun(name, before.digest if before else NOTHING)
     found: list[_Block] = []
     result = connection.execution_options(yield_per=BLOCK_EVENTS).execute(query)
-    for number, part in zip(count(), batched((_line(row) for row in result), BLOCK_EVENTS)):
+    rows = (_line(row) for row in result)
+    for number, part in zip(count(), iter(lambda: list(islice(rows, BLOCK_EVENTS)), []), strict=False):
         digest = digest_of(so_far, part)
         found.append(_Block(name, number, part[0][0], part[-1][0], len(part), digest))
         so_far = bytes.fromhex(digest)

@@ -10,10 +10,11 @@ from central.store.projections import boxes, lots, parcels, rooms, times
 from central.store.projections.judging import tables as judging
 from central.store.projections.judging import versions
 from central.store.projections.probes import RoomRules
+from central.store.record import tables as record
 from central.store.store import Store
 from logistics.events.boxes import ClockKnown
 
-READ_MODELS = (*tables.READ_MODELS, *judging.READ_MODELS, *coldchain.READ_MODELS)
+READ_MODELS = (*tables.READ_MODELS, *judging.READ_MODELS, *coldchain.READ_MODELS, *record.READ_MODELS)
 """What can be made again from the log."""
 
 

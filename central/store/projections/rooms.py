@@ -10,6 +10,7 @@ from central.store.log import Fact, delete_told
 from central.store.projections import probes, summaries
 from central.store.projections.judging.tables import mains
 from central.store.projections.probes import Reading, RoomRules
+from central.store.record import bands
 from central.store.upsert import Row, insert_new, upsert
 from logistics.events.boxes import MainsMoved
 from logistics.events.rooms import CHUNK_MS_MAX, DoorMoved, ProbeFault, Readings, ThinnedReadings
@@ -36,6 +37,7 @@ def fold(connection: Connection, facts: Sequence[Fact], rules: RoomRules, *, is_
     known_ms = max(fact.received_ms for fact in facts) if facts and is_new else None
     for probe, readings in chunks.items():
         probes.take(connection, probe, _one_a_moment(readings), rules, known_ms=known_ms)
+    bands.refresh(connection, {probe: [one.at_ms for one in readings] for probe, readings in chunks.items()})
 
 
 def move(
@@ -62,6 +64,8 @@ def move(
         probes.move(
             connection, probe, {one.at_ms for one in gone.get(probe, ())}, readings, rules, known_ms=known_ms
         )
+        touched = [*gone.get(probe, ()), *come.get(probe, ())]
+        bands.refresh(connection, {probe: [one.at_ms for one in touched]})
 
 
 def _by_probe(facts: Sequence[Fact]) -> dict[str, list[Reading]]:

@@ -50,6 +50,8 @@ def test_what_is_no_read_model_stays(centre: Centre) -> None:
         "alert",
         "attempt",
         orders.command.name,
+        "chain_block",
+        "erased_body",
         "dead_letter",
         "decision",
         "disposition",
