@@ -8,7 +8,7 @@ down_revision = "0007"
 
 
 def upgrade() -> None:
-    """Two tables. The days that are there are sealed one after the other once the centre runs."""
+    """One table. The days that are there are sealed one after the other once the centre runs."""
     op.create_table(
         "chain_block",
         sa.Column("day", sa.String(length=10), nullable=False),
@@ -19,11 +19,4 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("sealed_ms", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("day", "number"),
-    )
-    op.create_table(
-        "erased_body",
-        sa.Column("event_id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("erased_ms", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("event_id"),
     )

@@ -51,7 +51,6 @@ def test_what_is_no_read_model_stays(centre: Centre) -> None:
         "attempt",
         orders.command.name,
         "chain_block",
-        "erased_body",
         "dead_letter",
         "decision",
         "disposition",

@@ -1,4 +1,4 @@
-"""The tables of the chain: digests over the log's sealed days, and of bodies that were erased."""
+"""The table of the chain: digests over the log's sealed days."""
 
 from sqlalchemy import BigInteger, Column, Integer, String, Table
 
@@ -15,13 +15,4 @@ chain_block = Table(
     Column("events", Integer, nullable=False),
     Column("digest", String(64), nullable=False),
     Column("sealed_ms", BigInteger, nullable=False),
-)
-
-# Of a body that had to be erased its digest stays: the chain is over digests of bodies.
-erased_body = Table(
-    "erased_body",
-    metadata,
-    Column("event_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("digest", String(64), nullable=False),
-    Column("erased_ms", BigInteger, nullable=False),
 )

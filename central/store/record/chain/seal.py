@@ -8,8 +8,8 @@ from msgspec import Struct
 from sqlalchemy import Connection, insert, select
 
 from central.store import tables
-from central.store.chain.digests import BLOCK_EVENTS, NOTHING, Line, begun, digest_of, lines
-from central.store.chain.tables import chain_block
+from central.store.record.chain.digests import BLOCK_EVENTS, NOTHING, Line, begun, digest_of, lines
+from central.store.record.chain.tables import chain_block
 from central.store.store import Store
 
 # A transaction that took its time before midnight ends within this.
