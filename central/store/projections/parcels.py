@@ -10,9 +10,9 @@ from central.store import tables
 from central.store.log import Fact, delete_told
 from central.store.projections import passages
 from central.store.upsert import write
-from logistics import custody
-from logistics.custody import Custody, Step
 from logistics.events.parcels import ParcelScanned, Weighed
+from logistics.parcels import custody
+from logistics.parcels.custody import Custody, Step
 
 EVENTS = (ParcelScanned, Weighed)
 """What is folded here."""
