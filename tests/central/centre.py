@@ -12,6 +12,7 @@ from sqlalchemy import Row, Table, select
 
 from central.collector import Collector, Inbound
 from central.store import tables
+from central.store.ledgers import tables as ledger_tables
 from central.store.projections.fold import Projections
 from central.store.projections.probes import RoomKey
 from central.store.store import Store
@@ -57,7 +58,7 @@ class Centre:
 
     def models(self) -> dict[str, list[Row[*tuple[object, ...]]]]:
         """All rows of all read models."""
-        return {table.name: self.rows(table) for table in tables.READ_MODELS}
+        return {table.name: self.rows(table) for table in (*tables.READ_MODELS, *ledger_tables.READ_MODELS)}
 
     def log(self) -> list[tuple[str, int, bytes]]:
         """What the log holds, by stream and number."""

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, delete
 
 from central.store import clocks, log, tables
+from central.store.ledgers import fold as ledgers
+from central.store.ledgers import tables as ledger_tables
 from central.store.projections import boxes, parcels, rooms, times
 from central.store.projections.probes import RoomKey
 from central.store.store import Store
@@ -23,6 +25,7 @@ class Projections:
         of_parcels = [fact for fact in facts if isinstance(fact.event, parcels.EVENTS)]
         others = [fact for fact in facts if not isinstance(fact.event, parcels.EVENTS)]
         parcels.fold(connection, of_parcels)
+        parcels.restate(connection, ledgers.fold(connection, others))
         boxes.fold(connection, others)
         rooms.fold(connection, others, self._rules)
 
@@ -52,7 +55,7 @@ class Projections:
         """Make every read model again from the log: (events read, events that cannot be read)."""
         read = unread = 0
         with store.write() as connection:
-            for table in tables.READ_MODELS:
+            for table in (*tables.READ_MODELS, *ledger_tables.READ_MODELS):
                 connection.execute(delete(table))
             clocks.relearn(connection)
             for entries in log.replay(connection):
