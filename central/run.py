@@ -98,7 +98,13 @@ class CentreRun:
     def _serve(self) -> Serving:
         web = self._settings.web
         county = view(self._county, self._settings.room)
-        app = make_app(self._store, county=county, secret=secret(web.secret_file), is_tls=web.is_tls)
+        app = make_app(
+            self._store,
+            county=county,
+            secret=secret(web.secret_file),
+            is_tls=web.is_tls,
+            sealer=sealer(self._settings),
+        )
         return serve(app, web.host, web.port)
 
 
