@@ -6,6 +6,8 @@ from msgspec import Struct
 
 from central.store import log
 from central.store.ledger import Ledger
+from central.store.ledgers import persons
+from central.store.ledgers.sealing import Sealer
 from central.store.projections.fold import Folding, Projections
 from central.store.store import Connection, Store
 from logistics import wire
@@ -57,8 +59,9 @@ class Letter(Struct, frozen=True):
 class Collector:
     """Stores each event once, whatever is repeated, reordered or torn. Times are UTC ms of the centre."""
 
-    def __init__(self, store: Store, projections: Projections) -> None:
+    def __init__(self, store: Store, projections: Projections, sealer: Sealer | None = None) -> None:
         self._store = store
+        self._persons = persons.Persons(sealer)
         self._projections = projections
         self._log = logs.get("collector")
 
@@ -92,7 +95,8 @@ class Collector:
 
     def _keep(self, connection: Connection, ledger: Ledger, part: Part, now_ms: int) -> list[log.Fact] | None:
         """Write what is new of a part to the log: the facts; None where the stream is another box's."""
-        envelope = part.envelope
+        # Before anything is written, also among the dead letters: no person lies open in the database.
+        envelope, named = self._persons.part(part.envelope, now_ms)
         owner = ledger.owner(envelope.stream)
         if owner not in (None, envelope.box):
             reason = f"stream {envelope.stream} belongs to box {owner}, not {envelope.box}"
@@ -100,6 +104,8 @@ class Collector:
             return None
         ledger.begin(envelope, now_ms)
         numbers = ledger.take(envelope, part.low, part.high)
+        new = [row for row in named if any(low <= row[1] <= high for low, high in numbers)]
+        persons.save(connection, new)
         facts: list[log.Fact] = []
         for entry in log.append(connection, envelope, numbers, now_ms, ledger.boot(envelope.stream)):
             if isinstance(entry, log.Fact):

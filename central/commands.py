@@ -1,6 +1,7 @@
-"""The commands of a centre: sanji central and sanji coldchain."""
+"""The commands of a centre: sanji central, sanji coldchain and sanji service-level."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +21,7 @@ from logistics.coldchain.judge import judge_csv
 from logistics.coldchain.mkt import DH_KJ_PER_MOL, mean_kinetic_temperature_c
 from logistics.coldchain.rule import Rule
 from logistics.county import CountyError
+from logistics.service.table import VisitsError, judge_table
 from plumbing import logs
 from plumbing.clock import utc_ms
 from plumbing.settings import SettingsError
@@ -33,6 +35,7 @@ central.add_typer(user, name="user")
 central.add_typer(silence, name="silence")
 central.command("tell")(tell)
 coldchain = typer.Typer(help="Judge temperature records.", no_args_is_help=True)
+service_level = typer.Typer(help="Judge how often places were served.")
 
 Config = Annotated[Path, typer.Argument(help="The centre's settings, a TOML file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object.")]
@@ -153,6 +156,25 @@ def mkt(
     typer.echo(f"{found:.4f}")
 
 
+@service_level.command()
+def service_level_judge(
+    visits: Annotated[Path, typer.Argument(help="A CSV table: place,date[,kind,direction,what].")],
+    since: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day.")
+    ] = None,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Per place: visits, visits per week, the largest gap, and each promise kept, broken or unreported."""
+    try:
+        text = _bounded(visits).decode("utf-8")
+        found = judge_table(text, since.date() if since else None, until.date() if until else None)
+    except (VisitsError, ReadingsError, OSError, UnicodeDecodeError) as why:
+        raise _refused(visits, why) from why
+    encoded = msgspec.json.encode(found)
+    typer.echo(encoded.decode() if as_json else msgspec.json.format(encoded, indent=2).decode())
+
+
 def _bounded(path: Path) -> bytes:
     """A file's bytes. Raises ReadingsError for one that is too large to be what it should be."""
     with path.open("rb") as file:
@@ -164,7 +186,7 @@ def _bounded(path: Path) -> bytes:
 
 def _refused(path: Path, why: Exception) -> typer.Exit:
     """Say of which file what is wrong, a line a fault."""
-    faults = why.faults if isinstance(why, RuleError | ReadingsError) else [str(why)]
+    faults = why.faults if isinstance(why, RuleError | ReadingsError | VisitsError) else [str(why)]
     typer.echo("\n".join(f"{path}: {fault}" for fault in faults), err=True)
     return typer.Exit(_USAGE)
 

@@ -16,13 +16,17 @@ from central.intake import Intake
 from central.settings import CentralSettings
 from central.store.coldchain.rules import RoomBooks
 from central.store.coldchain.settings_rules import adopt
-from central.store.presence import Presence
+from central.store.ledgers.erasing import Erasing
+from central.store.ledgers.pump import UpkeepPump
+from central.store.ledgers.sealing import Sealer, key_in
+from central.store.links.presence import Presence
 from central.store.projections.fold import Projections
 from central.store.store import Store
 from central.web.app import make_app
 from central.web.server import Serving, serve
 from plumbing import logs
 from plumbing.service import Service
+from plumbing.settings import SettingsError
 
 _LOOK_EVERY_S = 0.5
 _SECRET_BYTES = 32
@@ -57,7 +61,7 @@ class CentreRun:
         gc.set_threshold(_OBJECTS_A_COLLECTION)
         log = logs.get("centre")
         adopt(self._store, self._settings.room, self._now_ms)
-        works = [("intake", self._intake()), *self._alerts()] if self._collects else []
+        works = [("intake", self._intake()), *self._alerts(), self._upkeep()] if self._collects else []
         try:
             pages = self._serve() if self._serves else None
         except OSError as why:
@@ -80,7 +84,7 @@ class CentreRun:
         return code
 
     def _intake(self) -> Callable[[], None]:
-        collector = Collector(self._store, projections())
+        collector = Collector(self._store, projections(), sealer(self._settings))
         presence = Presence(self._store)
         commands = Commands(self._store, self._rng, int(self._settings.stills.keep_days * _DAY_MS))
         county = self._county.profile.id
@@ -95,11 +99,31 @@ class CentreRun:
         )
         return AlertPump(alerts, self._service.stop).works()
 
+    def _upkeep(self) -> tuple[str, Callable[[], None]]:
+        keep_ms = int(self._settings.personal.keep_days * _DAY_MS)
+        pump = UpkeepPump([Erasing(self._store, keep_ms).tick], self._service.stop)
+        return "upkeep", pump.run
+
     def _serve(self) -> Serving:
         web = self._settings.web
         county = view(self._county, self._settings.room)
-        app = make_app(self._store, county=county, secret=secret(web.secret_file), is_tls=web.is_tls)
+        app = make_app(
+            self._store,
+            county=county,
+            secret=secret(web.secret_file),
+            is_tls=web.is_tls,
+            sealer=sealer(self._settings),
+        )
         return serve(app, web.host, web.port)
+
+
+def sealer(settings: CentralSettings) -> Sealer:
+    """What seals persons. Raises SettingsError for a key that was cut short: no other would open them."""
+    path = settings.personal.key_file or settings.web.secret_file.with_name("personal.key")
+    try:
+        return Sealer(key_in(path))
+    except ValueError as why:
+        raise SettingsError(path, [str(why)]) from why
 
 
 def secret(path: Path) -> bytes:

@@ -93,6 +93,15 @@ class DefrostAt(Section):
         return Daily(tuple(sorted({notices.minute(one) for one in self.at})), round(self.lasts), peak_mc)
 
 
+class Personal(Section):
+    """What counters tell of recipients: sealed at rest, and erased on time."""
+
+    key_file: Path | None = None
+    """Holds the key that seals persons, made at the first start; left out: beside the web's secret."""
+    keep_days: Annotated[float, Field(gt=0, le=3650)] = 90
+    """Days after which a person is erased; the parcel and all that happened to it stay."""
+
+
 class RoomRule(Section):
     """A cold room's rule: what its product bears. Temperatures in °C, times in minutes."""
 
@@ -149,6 +158,7 @@ class CentralSettings(Section):
     broker: Broker
     web: Web
     stills: Stills = Stills()
+    personal: Personal = Personal()
     room: list[RoomRule] = Field(default_factory=list)
     alerts: notices.AlertsAt = notices.AlertsAt()
     dingtalk: list[notices.DingTalkAt] = Field(default_factory=list)

@@ -24,7 +24,7 @@ from edge_agent.trade.outcome import Signal
 from edge_agent.trade.standing import Standing
 from edge_agent.uplink.sender import Publish, Sender
 from logistics.events.shape import WAYBILL_PATTERN
-from logistics.waybills import CarrierPack
+from logistics.parcels.waybills import CarrierPack
 from logistics.weighing.stable import StableWeight
 from plumbing.clock import Moment
 from plumbing.sqlite import DiskFull

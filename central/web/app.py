@@ -10,6 +10,8 @@ from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from central.store.ledgers.persons import Persons
+from central.store.ledgers.sealing import Sealer
 from central.store.store import Store
 from central.web import live
 from central.web.access.headers import Headers
@@ -29,8 +31,10 @@ from central.web.pages import (
     stills,
 )
 from central.web.pages.coldchain import dispositions, excursions, rules
+from central.web.pages.ledgers import flow, money, queues, service
 
 _COLDCHAIN = (rules, excursions, dispositions)
+_LEDGERS = (money, queues, service, flow)
 _STATIC = Path(__file__).parent / "static"
 _ROUTERS = (login, overview, acks, alerts, silences, boxes, parcels, stills, rooms, letters, api, live)
 _BODY_BYTES_MAX = 65_536
@@ -39,13 +43,19 @@ _SAID = {400: "error.bad", 403: "error.forbidden", 404: "error.missing", 422: "e
 
 
 def make_app(
-    store: Store, *, county: CountyView, secret: bytes, poll_s: float = 0.5, is_tls: bool = False
+    store: Store,
+    *,
+    county: CountyView,
+    secret: bytes,
+    poll_s: float = 0.5,
+    is_tls: bool = False,
+    sealer: Sealer | None = None,
 ) -> FastAPI:
     """The pages over a store.
 
     `secret` signs sessions and should outlive restarts; `poll_s` is how often the store is looked at for
-    changes while somebody watches; `is_tls` marks cookies for https only. Raises CatalogueError or
-    ValueError at once for what would fail later.
+    changes while somebody watches; `is_tls` marks cookies for https only; `sealer` opens persons. Raises
+    CatalogueError or ValueError at once for what would fail later.
     """
     if len(secret) < _SECRET_BYTES_MIN:
         raise ValueError(f"the secret has {len(secret)} bytes; give at least {_SECRET_BYTES_MIN}")
@@ -53,8 +63,9 @@ def make_app(
         title="sanji", docs_url=None, redoc_url=None, openapi_url=None, max_body_size=_BODY_BYTES_MAX
     )
     app.state.frame = Frame(store, county, secret, is_tls=is_tls)
+    app.state.persons = Persons(sealer)
     app.state.live = live.Live(store, poll_s)
-    for page in (*_ROUTERS, *_COLDCHAIN):
+    for page in (*_ROUTERS, *_COLDCHAIN, *_LEDGERS):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(Headers, is_tls=is_tls)

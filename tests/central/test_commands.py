@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import delete
 from typer.testing import CliRunner, Result
 
-from central.commands import central, coldchain
+from central.commands import central, coldchain, service_level
 from central.store import tables
 from central.store.projections.fold import READ_MODELS
 from tests.central.centre import T0, batch, centre_in, chunk, scans
@@ -30,7 +30,7 @@ def own_log() -> Iterator[None]:
 
 
 def call(*words: str | Path, typed: str = "") -> Result:
-    app = {"central": central, "coldchain": coldchain}[str(words[0])]
+    app = {"central": central, "coldchain": coldchain, "service-level": service_level}[str(words[0])]
     return CliRunner().invoke(app, [str(word) for word in words[1:]], input=typed)
 
 
@@ -200,3 +200,28 @@ def test_a_token_that_is_not_there_is_told(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, "Traceback" in done.stderr) == (2, False)
     assert f"{tmp_path}/token: cannot be read" in done.stderr
+
+
+def test_service_levels_are_judged_from_a_table(tmp_path: Path) -> None:
+    """`service-level --json` gives each place's visits, weeks, largest gap and promises."""
+    visits = tmp_path / "visits.csv"
+    visits.write_text("place,date\n" + "".join(f"V1,2026-03-{day:02}\n" for day in (2, 4, 6, 9, 11, 13)))
+    called = call("service-level", visits, "--until", "2026-03-15", "--json")
+    (place,) = json.loads(called.stdout)["places"]
+    assert called.exit_code == 0
+    assert (place["visits"], place["per_week"], place["largest_gap_days"]) == (
+        6,
+        {"2026-W10": 3, "2026-W11": 3},
+        3,
+    )
+    verdicts = {kept["promise"]: kept["verdict"] for kept in place["promises"]}
+    assert verdicts == {"every_two_days": "broken", "collected_3_a_week": "kept"}
+
+
+def test_a_table_that_is_none_is_refused_with_its_faults(tmp_path: Path) -> None:
+    """Exit code 2, and a sentence for each fault with the file's name."""
+    visits = tmp_path / "visits.csv"
+    visits.write_text("place,date\nV1,yesterday\nV2,2026-02-30\n")
+    called = call("service-level", visits)
+    assert called.exit_code == 2
+    assert called.output.count("visits.csv: line") == 2

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import Row
 
 from central.dispatch import Commands
-from central.store import orders
-from central.store.orders import FETCH_WAITS_MS
+from central.store.links import orders
+from central.store.links.orders import FETCH_WAITS_MS
 from logistics import wire
 from tests.central.centre import NOW, Centre, batch, centre_in
 from tests.central.store.test_orders import JPEG, with_still

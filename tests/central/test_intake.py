@@ -14,8 +14,9 @@ from msgspec.structs import replace
 from central.dispatch import Commands
 from central.intake import Intake
 from central.settings import Broker
-from central.store import orders, tables
-from central.store.presence import Presence
+from central.store import tables
+from central.store.links import orders
+from central.store.links.presence import Presence
 from logistics import wire
 from logistics.topics import Topics
 from plumbing import codec

@@ -6,6 +6,8 @@ from sqlalchemy import Connection, delete
 
 from central.store import clocks, log, tables
 from central.store.coldchain import tables as coldchain
+from central.store.ledgers import fold as ledgers
+from central.store.ledgers import tables as ledger_tables
 from central.store.projections import boxes, lots, parcels, rooms, times
 from central.store.projections.judging import tables as judging
 from central.store.projections.judging import versions
@@ -14,7 +16,13 @@ from central.store.record import tables as record
 from central.store.store import Store
 from logistics.events.boxes import ClockKnown
 
-READ_MODELS = (*tables.READ_MODELS, *judging.READ_MODELS, *coldchain.READ_MODELS, *record.READ_MODELS)
+READ_MODELS = (
+    *tables.READ_MODELS,
+    *judging.READ_MODELS,
+    *coldchain.READ_MODELS,
+    *record.READ_MODELS,
+    *ledger_tables.READ_MODELS,
+)
 """What can be made again from the log."""
 
 
@@ -41,6 +49,7 @@ class Projections:
         of_parcels = [fact for fact in facts if isinstance(fact.event, parcels.EVENTS)]
         others = [fact for fact in facts if not isinstance(fact.event, parcels.EVENTS)]
         parcels.fold(connection, of_parcels)
+        parcels.restate(connection, ledgers.fold(connection, others))
         boxes.fold(connection, others)
         rooms.fold(connection, others, self._rules, is_new=is_new)
         lots.fold(connection, others)

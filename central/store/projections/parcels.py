@@ -1,18 +1,20 @@
 """Read models of the parcels: their steps, who holds each now, passages per site, and weights."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, select, tuple_
 
-from central.store import tables
+from central.store import log, tables
+from central.store.ledgers.told import is_struck, portions, struck_in
 from central.store.log import Fact, delete_told
 from central.store.projections import passages
 from central.store.upsert import write
-from logistics import custody
-from logistics.custody import Custody, Step
 from logistics.events.parcels import ParcelScanned, Weighed
+from logistics.parcels import custody
+from logistics.parcels.custody import Custody, Step
+from logistics.parcels.told import Place
 
 EVENTS = (ParcelScanned, Weighed)
 """What is folded here."""
@@ -29,9 +31,11 @@ _Change = tuple[Sequence[Step], Sequence[Step]]
 def fold(connection: Connection, facts: Sequence[Fact]) -> None:
     """Take scans and weights; the same facts in any order give the same rows."""
     scans = [(fact, fact.event) for fact in facts if isinstance(fact.event, ParcelScanned)]
+    out = struck_in(connection, {fact.stream for fact, _ in scans})
     come: dict[str, list[Step]] = defaultdict(list)
     for fact, scan in scans:
-        come[scan.waybill].append(_step(fact, scan))
+        step = _step(fact, scan)
+        come[scan.waybill] += [] if (step.stream, step.seq) in out else [step]
     for some in _portions(come):
         stored = _stored(connection, some)
         _change(connection, {one: (stored[one], [*stored[one], *come[one]]) for one in some})
@@ -59,17 +63,40 @@ def forget(connection: Connection, facts: Sequence[Fact]) -> None:
     delete_told(connection, tables.weight, [fact for fact in facts if isinstance(fact.event, Weighed)])
 
 
+def restate(connection: Connection, turned: Collection[Place]) -> None:
+    """Fold parcels again whose scans corrections have just taken out, or brought back."""
+    here = tables.event.c
+    waybills: set[str] = set()
+    for some in portions(turned):
+        told = log.read(connection, log.history().where(tuple_(here.stream, here.seq).in_(some)))
+        waybills |= {fact.event.waybill for fact in told if isinstance(fact.event, ParcelScanned)}
+    for some_parcels in _portions(waybills):
+        now = _stored(connection, some_parcels)
+        every = _stored(connection, some_parcels, is_all=True)
+        counted = {(step.stream, step.seq) for steps in now.values() for step in steps}
+        for one, steps in every.items():
+            before = [step for step in steps if _counted_before(step, counted, turned)]
+            _change(connection, {one: (before, now[one])})
+
+
+def _counted_before(step: Step, counted: Collection[Place], turned: Collection[Place]) -> bool:
+    place = (step.stream, step.seq)
+    return (place in counted) != (place in turned)
+
+
 def _portions(waybills: Iterable[str]) -> list[list[str]]:
     ordered = sorted({*waybills})
     return [ordered[at : at + _WAYBILLS_A_QUERY] for at in range(0, len(ordered), _WAYBILLS_A_QUERY)]
 
 
-def _stored(connection: Connection, waybills: Sequence[str]) -> dict[str, list[Step]]:
-    """All steps that each of these parcels has by now."""
+def _stored(
+    connection: Connection, waybills: Sequence[str], *, is_all: bool = False
+) -> dict[str, list[Step]]:
+    """The steps that each of these parcels has by now; `is_all`: also what corrections took out."""
     found: dict[str, list[Step]] = {waybill: [] for waybill in waybills}
     columns = tables.parcel_step.c
     query = select(*(columns[name] for name in Step.__struct_fields__)).where(columns.waybill.in_(waybills))
-    for row in connection.execute(query):
+    for row in connection.execute(query if is_all else query.where(~is_struck(tables.parcel_step))):
         found[row[0]].append(Step(*row))
     return found
 

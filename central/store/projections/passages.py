@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, delete
 
 from central.store import tables
 from central.store.upsert import write
-from logistics.custody import Custody
+from logistics.parcels.custody import Custody
 
 _COLUMNS = tuple(tables.passage.columns.keys())
 _Row = tuple[int, str, str, str, str]

@@ -1,13 +1,17 @@
 """A parcel by its waybill: where it is, and the trail of who had it."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
+from central.store.ledgers.told import is_struck
 from central.store.queries.columns import columns
 from central.store.tables import parcel, parcel_step, weight
 
 TAIL_MIN = 4
 FOUND_MAX = 50
+_ASKED_MAX = 500
 TRAIL_MAX = 500
 
 
@@ -36,6 +40,7 @@ class Step(Struct, frozen=True):
     stream: str
     seq: int
     has_still: bool
+    is_struck: bool = False
 
 
 class Weight(Struct, frozen=True):
@@ -73,6 +78,13 @@ def search(connection: Connection, asked: str) -> tuple[Parcel, ...]:
     return tuple(Parcel(*row) for row in connection.execute(query))
 
 
+def of(connection: Connection, waybills: Sequence[str]) -> tuple[Parcel, ...]:
+    """These parcels, newest first, at most FOUND_MAX."""
+    query = select(*columns(parcel, Parcel)).where(parcel.c.waybill.in_(waybills[:_ASKED_MAX]))
+    rows = connection.execute(query.order_by(parcel.c.since_ms.desc()).limit(FOUND_MAX))
+    return tuple(Parcel(*row) for row in rows)
+
+
 def trail(connection: Connection, waybill: str) -> Trail | None:
     """The parcel of this waybill with its trail, None for an unknown one."""
     query = select(*columns(parcel, Parcel)).where(parcel.c.waybill == waybill)
@@ -84,7 +96,8 @@ def trail(connection: Connection, waybill: str) -> Trail | None:
 
 def _steps(connection: Connection, waybill: str) -> tuple[Step, ...]:
     step = parcel_step.c
-    query = select(*columns(parcel_step, Step)).where(step.waybill == waybill)
+    told = [step[name] for name in Step.__struct_fields__[:-1]]
+    query = select(*told, is_struck(parcel_step).label("is_struck")).where(step.waybill == waybill)
     ordered = query.order_by(step.at_ms, step.stream, step.seq).limit(TRAIL_MAX)
     return tuple(Step(*row) for row in connection.execute(ordered))
 

@@ -4,7 +4,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from central.store.alerts.tables import decision
 from central.store.coldchain.tables import disposition_step, room_rule
-from central.store.orders import IS_WAITING, command
+from central.store.links.orders import IS_WAITING, command
 from central.store.tables import alert, dead_letter, event, notice, presence
 
 Beat = tuple[int, ...]

@@ -6,9 +6,14 @@ from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import RedirectResponse, Response
 
 from central.store.queries import asked, parcels
+from central.store.queries.ledgers import parcel as ledgers
 from central.web.frame import Known
+from central.web.pages.ledgers.shown import masked, persons, yuan
 
 router = APIRouter()
+
+_TAIL = 4
+"""Four digits may be the end of a recipient's telephone number, too."""
 
 
 @router.get("/parcels")
@@ -19,6 +24,8 @@ def search(visit: Known, q: Annotated[str, Query(max_length=128)] = "") -> Respo
     if wanted:
         with visit.store.read() as connection:
             found = parcels.search(connection, wanted)
+            if len(wanted) == _TAIL and wanted.isdecimal():
+                found += parcels.of(connection, persons(visit).waybills(connection, wanted))
     if len(found) == 1 and found[0].waybill == wanted:
         return RedirectResponse(f"/parcels/{wanted}", status_code=303)
     return visit.page("parcels.html", asked=wanted, found=found, tail_min=parcels.TAIL_MIN)
@@ -32,4 +39,12 @@ def show(visit: Known, waybill: str) -> Response:
         if trail is None:
             raise HTTPException(404)
         pictures = asked.of_steps(connection, trail.steps)
-    return visit.page("parcel.html", trail=trail, pictures=pictures)
+        about = ledgers.about(connection, waybill, persons(visit))
+    return visit.page(
+        "parcel.html",
+        trail=trail,
+        pictures=pictures,
+        about=about,
+        person=masked(about.desk.person),
+        yuan=yuan,
+    )

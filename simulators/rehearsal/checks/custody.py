@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from logistics import custody
 from logistics.events.parcels import ParcelScanned
+from logistics.parcels import custody
 from simulators.rehearsal.checks.evidence import Evidence, Step
 
 

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
-from central.store import clocks, log, orders
+from central.store import clocks, log
 from central.store.alerts import rooms as room_facts
 from central.store.alerts import silences
 from central.store.alerts.facts import facts
 from central.store.alerts.notices import NoticeRows
 from central.store.alerts.rows import AlertRows, Breach
+from central.store.links import orders
 from central.store.projections import boxes, rooms, times
 from central.store.queries import alerts, asked, box, excursions, overview, parcels
 from central.store.queries import boxes as box_pages

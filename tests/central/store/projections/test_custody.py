@@ -10,11 +10,12 @@ from msgspec import Raw
 
 from central.collector import Inbound, Part, opened
 from central.store import tables
-from logistics import custody, wire
-from logistics.custody import Custody, Step
+from logistics import wire
 from logistics.events.all import AnyEvent
 from logistics.events.boxes import ClockKnown
 from logistics.events.parcels import Act, ParcelScanned
+from logistics.parcels import custody
+from logistics.parcels.custody import Custody, Step
 from plumbing import codec
 from tests.central.centre import NOW, T0, Centre, scan
 

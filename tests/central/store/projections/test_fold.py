@@ -6,9 +6,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, insert, update
 
-from central.store import orders, tables
+from central.store import tables
+from central.store.ledgers import tables as ledger_tables
+from central.store.links import orders
 from central.store.projections.fold import READ_MODELS
 from tests.central.centre import T0, Centre, batch, centre_in, chunk, scan, scans
+
+BESIDE_THE_LOG = (
+    ledger_tables.personal,
+    ledger_tables.manifest,
+    ledger_tables.manifest_parcel,
+    ledger_tables.routing,
+    ledger_tables.recipient_notice,
+    ledger_tables.day_report,
+)
 
 
 @pytest.fixture
@@ -51,6 +62,7 @@ def test_what_is_no_read_model_stays(centre: Centre) -> None:
         "attempt",
         orders.command.name,
         "chain_block",
+        *(table.name for table in BESIDE_THE_LOG),
         "dead_letter",
         "decision",
         "disposition",

@@ -1,15 +1,15 @@
 """Which carrier a number may belong to, and which packs of rules are refused."""
 
-from pathlib import Path
 from time import perf_counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics.waybills import CarrierPack, PackError, normalise, pattern_faults
+from logistics.parcels.waybills import CarrierPack, PackError, normalise, pattern_faults
+from tests.needs import ROOT
 
-PACK_FILE = Path(__file__).parents[2] / "logistics" / "packs" / "carriers.toml"
+PACK_FILE = ROOT / "logistics" / "packs" / "carriers.toml"
 TEXT = PACK_FILE.read_text(encoding="utf-8")
 PACK = CarrierPack.parse(TEXT)
 

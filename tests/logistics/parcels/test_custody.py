@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics.custody import Custody, Step, fold
 from logistics.events.parcels import Act, Direction
+from logistics.parcels.custody import Custody, Step, fold
 
 WAYBILL = "SF1234567890123"
 

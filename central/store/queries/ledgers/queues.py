@@ -1,0 +1,76 @@
+"""What waits for somebody: open problems, parcels that lie too long, bags whose chain is broken."""
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, select
+
+from central.store.ledgers.tables import bag, desk, problem
+from central.store.queries.columns import columns
+from central.store.tables import parcel
+
+SHOWN_MAX = 300
+
+
+class Problem(Struct, frozen=True):
+    """An open problem; `note` names no person."""
+
+    waybill: str
+    kind: str
+    site: str
+    since_ms: int
+    note: str
+    has_photo: bool
+
+
+class Lying(Struct, frozen=True):
+    """A parcel that a site has held since `since_ms`; `code` is its pickup code where it has one."""
+
+    waybill: str
+    site: str
+    since_ms: int
+    carrier: str
+    code: str
+
+
+class OddBag(Struct, frozen=True, array_like=True):
+    """A bag that is short, over, or not where its chain says."""
+
+    bag: str
+    status: str
+    site: str
+    to_site: str
+    since_ms: int
+    missing: int
+    extra: int
+    kinds: tuple[str, ...]
+
+
+def problems(connection: Connection) -> tuple[Problem, ...]:
+    """Open ones, the oldest first, at most SHOWN_MAX."""
+    here = problem.c
+    query = select(*columns(problem, Problem)).where(here.closed_ms.is_(None))
+    return tuple(Problem(*row) for row in connection.execute(query.order_by(here.since_ms).limit(SHOWN_MAX)))
+
+
+def lying(connection: Connection, before_ms: int) -> tuple[Lying, ...]:
+    """Parcels that a site has held since before a moment, the longest first, at most SHOWN_MAX."""
+    here = parcel.c
+    query = (
+        select(here.waybill, here.site, here.since_ms, here.carrier, desk.c.code)
+        .outerjoin(desk, desk.c.waybill == here.waybill)
+        .where(here.status == "held", here.since_ms < before_ms)
+        .order_by(here.since_ms)
+        .limit(SHOWN_MAX)
+    )
+    return tuple(Lying(*row[:4], row.code or "") for row in connection.execute(query))
+
+
+def bags(connection: Connection) -> tuple[OddBag, ...]:
+    """Bags with something odd on their latest trip, the newest first, at most SHOWN_MAX."""
+    here = bag.c
+    names = OddBag.__struct_fields__[:-1]
+    query = select(*(here[name] for name in names), here.odd).where(here.odd != "[]")
+    rows = connection.execute(query.order_by(here.since_ms.desc()).limit(SHOWN_MAX))
+    return tuple(
+        msgspec.convert((*row[:-1], msgspec.json.decode(row[-1])), OddBag) for row in map(tuple, rows)
+    )

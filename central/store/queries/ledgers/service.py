@@ -1,0 +1,93 @@
+"""Evidence of visits, and which days a site has reported: what service levels are judged from."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select
+
+from central.store.ledgers.tables import day_close, visit
+from central.store.tables import passage
+from logistics.events.parcels import Act
+from logistics.service.levels import Direction, Level, Period, Visit, judge
+from logistics.service.promises import PlaceKind
+
+_HOUR_MS = 3_600_000
+# What a scan proves: what came for the village was delivered, what left for outside was collected.
+_PROVES: dict[tuple[Act, str], Direction] = {("arrive", "down"): "down", ("depart", "up"): "up"}
+
+
+def levels(
+    connection: Connection, places: Mapping[str, PlaceKind], period: Period, zone: ZoneInfo
+) -> tuple[Level, ...]:
+    """The service level of each place in a period of local days.
+
+    Evidence is what lines told of their visits, and scans that prove one. A day that a place neither closed
+    nor has evidence of is not reported.
+    """
+    seen = _visits(connection, period, zone)
+    closed = _closed(connection, period)
+    days = [period.first + timedelta(days=n) for n in range(period.days)]
+    return tuple(
+        judge(place, kind, seen[place], period, [day for day in days if day not in closed[place]])
+        for place, kind in places.items()
+    )
+
+
+def stops(connection: Connection, period: Period, zone: ZoneInfo) -> set[str]:
+    """The stops that lines told of in a period, whatever the county's tables know."""
+    since_ms, until_ms = bounds(period, zone)
+    here = visit.c
+    query = select(here.stop).where(here.at_ms >= since_ms, here.at_ms < until_ms).group_by(here.stop)
+    return set(connection.execute(query).scalars())
+
+
+def bounds(period: Period, zone: ZoneInfo) -> tuple[int, int]:
+    """A period as UTC ms, half open."""
+    midnights = (
+        datetime(day.year, day.month, day.day, tzinfo=zone)
+        for day in (period.first, period.last + timedelta(1))
+    )
+    since, until = (int(midnight.timestamp() * 1000) for midnight in midnights)
+    return since, until
+
+
+def _visits(connection: Connection, period: Period, zone: ZoneInfo) -> dict[str, set[Visit]]:
+    since_ms, until_ms = bounds(period, zone)
+    found: dict[str, set[Visit]] = defaultdict(set)
+    here = visit.c
+    told = select(here.stop, here.direction, here.at_ms).where(here.at_ms >= since_ms, here.at_ms < until_ms)
+    for row in connection.execute(told.where(here.kind != "not_reached")):
+        found[row.stop].add(Visit(local_day(row.at_ms, zone), row.direction))
+    for (act, direction), proven in _PROVES.items():
+        for site, hour in _scanned(connection, act, direction, since_ms, until_ms):
+            found[site].add(Visit(local_day(hour * _HOUR_MS, zone), proven))
+    return found
+
+
+def _scanned(
+    connection: Connection, act: str, direction: str, since_ms: int, until_ms: int
+) -> Iterable[tuple[str, int]]:
+    """Sites and hours (UTC, since 1970) with such a scan."""
+    here = passage.c
+    hour = (here.at_ms // _HOUR_MS).label("hour")
+    query = select(here.site, hour).where(here.at_ms >= since_ms, here.at_ms < until_ms)
+    query = query.where(here.act == act, here.direction == direction).group_by(here.site, hour)
+    return [(row.site, row.hour) for row in connection.execute(query)]
+
+
+def _closed(connection: Connection, period: Period) -> dict[str, set[date]]:
+    found: dict[str, set[date]] = defaultdict(set)
+    here = day_close.c
+    query = select(here.site, here.day).where(
+        here.day >= period.first.isoformat(), here.day <= period.last.isoformat()
+    )
+    for row in connection.execute(query):
+        found[row.site].add(date.fromisoformat(row.day))
+    return found
+
+
+def local_day(at_ms: int, zone: ZoneInfo) -> date:
+    """The local day of a moment."""
+    return datetime.fromtimestamp(at_ms / 1000, zone).date()

@@ -1,0 +1,1 @@
+"""Pages on money, queues, service and the flow of parcels."""

@@ -1,0 +1,63 @@
+"""A day's throughput per site, carrier, direction and hour, and what sites reported of it themselves."""
+
+from collections import Counter, defaultdict
+from datetime import date, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+
+from central.store.queries.ledgers import flow, service
+from central.store.queries.ledgers.flow import Flow
+from central.web.frame import Known
+from logistics.service.levels import Period
+
+router = APIRouter()
+
+
+@router.get("/ledgers/flow")
+def show(
+    visit: Known, day: Annotated[date | None, Query()] = None, site: Annotated[str, Query(max_length=64)] = ""
+) -> Response:
+    """The day, today if none is asked for; a site that did not close it is 未报 and not zero."""
+    county = visit.frame.county
+    today = service.local_day(visit.now_ms, county.zone)
+    asked = min(day or today, today)
+    since_ms, until_ms = service.bounds(Period(asked, asked), county.zone)
+    with visit.store.read() as connection:
+        found = flow.flows(connection, since_ms, until_ms)
+        reports = flow.reports(connection, asked.isoformat())
+    shown = [one for one in found if site in ("", one.site)]
+    sites = {one.site for one in found} | {*reports} | {place.site for place in county.sites}
+    return visit.page(
+        "ledgers/flow.html",
+        day=asked,
+        before=asked - timedelta(days=1),
+        after=asked + timedelta(days=1) if asked < today else None,
+        site=site,
+        carriers=_by_carrier(shown),
+        hours=_by_hour(shown),
+        rows=[(one, reports.get(one), _acts(found, one)) for one in sorted(sites, key=county.order)],
+    )
+
+
+def _by_carrier(flows: list[Flow]) -> list[tuple[str, str, Counter[str]]]:
+    sums: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for one in flows:
+        sums[one.carrier, one.direction][one.act] += one.parcels
+    return [(carrier, direction, acts) for (carrier, direction), acts in sorted(sums.items())]
+
+
+def _by_hour(flows: list[Flow]) -> list[tuple[int, Counter[str]]]:
+    sums: dict[int, Counter[str]] = defaultdict(Counter)
+    for one in flows:
+        sums[one.hour][one.direction] += one.parcels
+    return sorted(sums.items())
+
+
+def _acts(flows: tuple[Flow, ...], site: str) -> Counter[str]:
+    sums: Counter[str] = Counter()
+    for one in flows:
+        if one.site == site:
+            sums[one.act] += one.parcels
+    return sums

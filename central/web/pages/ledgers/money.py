@@ -1,0 +1,32 @@
+"""Money on delivery: each site's till, what counts found, and accounts that cannot be right."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from central.store.queries.ledgers import money
+from central.web.frame import Known
+from central.web.pages.ledgers.shown import yuan
+
+router = APIRouter()
+
+_DAYS = 31
+_DAY_MS = 86_400_000
+
+
+@router.get("/ledgers/money")
+def show(visit: Known) -> Response:
+    """Collected, remitted, in hand and missing per site; the counts of a month; anomalies."""
+    with visit.store.read() as connection:
+        tills = money.tills(connection)
+        closes = money.closes(connection, visit.now_ms - _DAYS * _DAY_MS)
+        odd = money.odd(connection)
+    order = visit.frame.county.order
+    return visit.page(
+        "ledgers/money.html",
+        tills=sorted(tills, key=lambda till: order(till.site)),
+        missing=money.difference_fen,
+        closes=closes,
+        odd=odd,
+        yuan=yuan,
+        days=_DAYS,
+    )

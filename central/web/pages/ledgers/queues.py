@@ -1,0 +1,29 @@
+"""What waits for somebody: problems, parcels that lie too long, bags whose chain is broken."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from central.store.queries.ledgers import queues
+from central.web.frame import Known
+from logistics.parcels.dwell import DwellRules
+
+router = APIRouter()
+
+_HOUR_MS = 3_600_000
+
+
+@router.get("/ledgers/queues")
+def show(visit: Known) -> Response:
+    """Three lists, the oldest first."""
+    rules = DwellRules()
+    with visit.store.read() as connection:
+        problems = queues.problems(connection)
+        lying = queues.lying(connection, visit.now_ms - rules.remind_hours[0] * _HOUR_MS)
+        bags = queues.bags(connection)
+    return visit.page(
+        "ledgers/queues.html",
+        problems=problems,
+        lying=[(parcel, rules.stage(parcel.since_ms, visit.now_ms)) for parcel in lying],
+        bags=bags,
+        most=queues.SHOWN_MAX,
+    )

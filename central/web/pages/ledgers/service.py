@@ -1,0 +1,50 @@
+"""How often places were served: visits per week, the largest gap, and each promise kept, broken or 未报."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+
+from central.store.queries.ledgers import service
+from central.web.frame import Known, Visit
+from logistics.service.levels import Level, Period
+from logistics.service.promises import PlaceKind
+
+router = APIRouter()
+
+_WEEKS_MAX = 13
+_KINDS: dict[str, PlaceKind] = {"township": "township", "village": "village"}
+
+
+@router.get("/ledgers/service")
+def show(visit: Known, weeks: Annotated[int, Query(ge=1, le=_WEEKS_MAX)] = 4) -> Response:
+    """The whole weeks up to the last Sunday: what is still going on is judged when it is over."""
+    period = whole_weeks(visit, weeks)
+    zone = visit.frame.county.zone
+    with visit.store.read() as connection:
+        levels = service.levels(connection, _places(visit), period, zone)
+    return visit.page(
+        "ledgers/service.html",
+        levels=sorted(levels, key=_worst_first),
+        period=period,
+        weeks=weeks,
+        names=[name for name, _ in period.weeks()],
+    )
+
+
+def whole_weeks(visit: Visit, weeks: int) -> Period:
+    """So many whole weeks before the present one."""
+    today = service.local_day(visit.now_ms, visit.frame.county.zone)
+    sunday = today - timedelta(days=today.isoweekday())
+    return Period(sunday - timedelta(days=7 * weeks - 1), sunday)
+
+
+def _places(visit: Visit) -> dict[str, PlaceKind]:
+    return {place.site: _KINDS[place.kind] for place in visit.frame.county.sites if place.kind in _KINDS}
+
+
+def _worst_first(level: Level) -> tuple[int, str]:
+    verdicts = {kept.verdict for kept in level.promises}
+    rank = 0 if "broken" in verdicts else 1 if "unreported" in verdicts else 2
+    return rank, level.place

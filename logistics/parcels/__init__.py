@@ -1,0 +1,1 @@
+"""A parcel from hand to hand: numbers, custody, bags, money, what waits and what is wrong."""

@@ -1,0 +1,1 @@
+"""How often places are served, judged from evidence of visits."""

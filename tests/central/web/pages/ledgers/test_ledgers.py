@@ -1,0 +1,94 @@
+"""The ledgers' pages show what counters told, masked where it is of persons, and 未报 where nothing came."""
+
+import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.central.centre import scan
+from tests.central.web.pages.ledgers.telling import W, evening, told
+from tests.central.web.scene import Scene, Visitor
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def day_of(scene: Scene) -> str:
+    """The local day of an hour ago, when the evening's facts were told."""
+    return datetime.fromtimestamp(scene.now_ms / 1000 - 3600, ZONE).date().isoformat()
+
+
+def plain(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def test_a_parcel_shows_its_counter_and_masks_its_recipient(scene: Scene, viewer: Visitor) -> None:
+    """Code, money, problem, bag; of the name one character and of the number the tail."""
+    evening(scene)
+    page = viewer.get(f"/parcels/{W}").text
+    text = plain(page)
+    assert "16-4-9626" in text
+    assert "王** 1******9626" in text
+    assert "128.00" in text
+    assert "amount changed after payment" in text
+    assert "damaged" in text
+    assert "BAG-7" in text
+    assert "王小一" not in page
+    assert "13812349626" not in page
+
+
+def test_a_parcel_is_found_by_its_recipients_tail(scene: Scene, viewer: Visitor) -> None:
+    """Four digits that are no waybill's end; more digits of the number find nothing."""
+    evening(scene)
+    assert W in viewer.get("/parcels", q="9626").text
+    assert W not in viewer.get("/parcels", q="9627").text
+    assert W not in viewer.get("/parcels", q="12349626").text
+
+
+def test_money_shows_what_is_missing(scene: Scene, viewer: Visitor) -> None:
+    """A till that lacks a yuan, the count that found it, and the account that cannot be right."""
+    evening(scene)
+    text = plain(viewer.get("/ledgers/money").text)
+    assert "Miaogao centre 128.00 0.00 127.00 ⚠ 1.00" in text
+    assert "少一元" in text
+    assert f"{W} Miaogao centre" in text
+
+
+def test_queues_show_what_waits(scene: Scene, viewer: Visitor) -> None:
+    """A problem, a parcel that goes back, and a bag that is short."""
+    evening(scene)
+    text = plain(viewer.get("/ledgers/queues").text)
+    assert "箱角湿" in text
+    assert "OLD-1 ↩ goes back" in text
+    assert "BAG-7 sealed" in text
+    assert "short 1" in text
+
+
+def test_the_flow_of_a_day_says_who_did_not_report(scene: Scene, viewer: Visitor) -> None:
+    """A site that closed its day, with what differs from its scans, and one that did not."""
+    day = day_of(scene)
+    evening(scene, day)
+    text = plain(viewer.get("/ledgers/flow", day=day).text)
+    assert re.search(r"Miaogao centre 1 ≠ 2 0 0 0 0 ✓", text)
+    assert "County hub 0 0 0 0 0 not reported" in text
+    assert re.search(r"SF Express|sf", text)
+
+
+def test_service_is_judged_by_whole_weeks(scene: Scene, viewer: Visitor) -> None:
+    """A township that was delivered to on each day of the last week but one kept nothing; silence is open."""
+    now = datetime.fromtimestamp(scene.now_ms / 1000, ZONE)
+    monday = (now - timedelta(days=now.isoweekday() + 6)).replace(hour=12, minute=0)
+    hours = [(now - monday - timedelta(days=n)).total_seconds() / 3600 for n in range(7)]
+    for number, ago in enumerate(hours):
+        told(scene, scan(f"W{number}", "arrive", "C1"), hours_ago=ago, stream=f"s{number}")
+    text = plain(viewer.get("/ledgers/service", weeks="1").text)
+    assert re.search(r"Miaogao centre delivered daily ✓ kept 7 1 d 7 0", text)
+    text = plain(viewer.get("/ledgers/service", weeks="4").text)
+    assert "? not reported, open 7" in text
+
+
+@pytest.mark.parametrize("page", ["money", "queues", "service", "flow"])
+def test_an_empty_county_has_its_pages(viewer: Visitor, stranger: Visitor, page: str) -> None:
+    """Nothing has come yet; and a stranger sees nothing at all."""
+    assert viewer.get(f"/ledgers/{page}").status_code == 200
+    assert stranger.get(f"/ledgers/{page}").status_code == 303
