@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from central.store import log
-from central.store.ledger import Ledger
 from central.store.ledgers import persons
 from central.store.ledgers.sealing import Sealer
+from central.store.links.ledger import Ledger
 from central.store.projections.fold import Folding, Projections
 from central.store.store import Connection, Store
 from logistics import wire

@@ -14,6 +14,7 @@ from central.county import load_county, strangers
 from central.run import CentreRun, projections
 from central.settings import CentralSettings, load_central
 from central.store.coldchain.settings_rules import adopt
+from central.store.record.chain.commands import verify_chain
 from central.store.store import Store
 from central.web.access.accounts import AccountRefused, Role, add_account
 from logistics.coldchain.errors import ColdChainError, ReadingsError, RuleError
@@ -34,6 +35,7 @@ user = typer.Typer(help="Who may look at the pages.", no_args_is_help=True)
 central.add_typer(user, name="user")
 central.add_typer(silence, name="silence")
 central.command("tell")(tell)
+central.command("verify-chain")(verify_chain)
 coldchain = typer.Typer(help="Judge temperature records.", no_args_is_help=True)
 service_level = typer.Typer(help="Judge how often places were served.")
 

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from zoneinfo import ZoneInfo
 
 from central.alerts.make import make_channels, make_policy, words
 from central.alerts.pipeline import Alerts
@@ -21,6 +22,7 @@ from central.store.ledgers.pump import UpkeepPump
 from central.store.ledgers.sealing import Sealer, key_in
 from central.store.links.presence import Presence
 from central.store.projections.fold import Projections
+from central.store.record.chain.sealing import Sealing
 from central.store.store import Store
 from central.web.app import make_app
 from central.web.server import Serving, serve
@@ -101,7 +103,9 @@ class CentreRun:
 
     def _upkeep(self) -> tuple[str, Callable[[], None]]:
         keep_ms = int(self._settings.personal.keep_days * _DAY_MS)
-        pump = UpkeepPump([Erasing(self._store, keep_ms).tick], self._service.stop)
+        zone = ZoneInfo(self._county.profile.timezone)
+        tasks = [Erasing(self._store, keep_ms).tick, Sealing(self._store, zone).tick]
+        pump = UpkeepPump(tasks, self._service.stop)
         return "upkeep", pump.run
 
     def _serve(self) -> Serving:

@@ -59,7 +59,10 @@ class ClockDetail(Struct, frozen=True, tag=CLOCK):
 
 
 class AliveDetail(Struct, frozen=True, tag=ALIVE):
-    """A day's word that alerts work: how the county stands."""
+    """A day's word that alerts work: how the county stands.
+
+    `digest` is that of the log up to the end of `sealed_day`: so a copy of it lies outside.
+    """
 
     boxes: int
     online: int
@@ -67,6 +70,8 @@ class AliveDetail(Struct, frozen=True, tag=ALIVE):
     fresh: int
     alerts: int
     unacknowledged: int
+    sealed_day: str = ""
+    digest: str = ""
 
 
 class FaultDetail(Struct, frozen=True, tag=PROBE_FAULT):

@@ -27,7 +27,7 @@ from plumbing.ports import free_port, is_free
 from plumbing.process import Child
 from simulators.broker import NatsBroker
 from tests.central.centre import T0, Centre, batch, centre_in, scans
-from tests.central.store.test_orders import JPEG, with_still
+from tests.central.store.links.test_orders import JPEG, with_still
 from tests.needs import mosquitto
 
 TOPICS = Topics("sanji/v1", "suichang", 64)

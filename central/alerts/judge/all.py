@@ -1,6 +1,7 @@
 """Judge: all kinds of alerts, one after the other, and the boxes that explain their probes' silence."""
 
 from datetime import datetime
+from functools import partial
 
 from central.alerts.details import GATEWAY_DOWN
 from central.alerts.judge.alive import judge_alive
@@ -18,6 +19,7 @@ from central.alerts.stages.case import Boxes
 from central.store.alerts import rooms
 from central.store.alerts.rows import AlertRows
 from central.store.alerts.watch import last_words, links, troubled
+from central.store.record.chain.seal import last_sealed
 from central.store.store import Connection
 
 # A box that came back hands over what it has within minutes; a chunk is sealed every five.
@@ -52,7 +54,8 @@ class Judge:
         verdicts += judge_mains(rows, rooms.outages(connection, now_ms - FORGOTTEN_MS), now_ms)
         if self._policy.gone_ms is not None:
             verdicts += judge_gateways(rows, boxes, self._policy.gone_ms, now_ms, since_ms)
-        return verdicts + judge_alive(rows, words, boxes, local, self._policy.alive_minute)
+        sealed = partial(last_sealed, connection)
+        return verdicts + judge_alive(rows, words, boxes, local, self._policy.alive_minute, sealed)
 
     def _defrosts(self, local: datetime) -> Defrosts:
         ahead = local.utcoffset()

@@ -198,6 +198,8 @@ def _alive(detail: AliveDetail, say: Saying) -> Iterator[str]:
     yield say.text("alive_boxes", online=detail.online, boxes=detail.boxes)
     yield say.text("alive_probes", fresh=detail.fresh, probes=detail.probes)
     yield say.text("alive_alerts", alerts=detail.alerts, unacknowledged=detail.unacknowledged)
+    if detail.digest:
+        yield say.text("alive_chain", day=detail.sealed_day, digest=detail.digest)
     yield say.text("alive_why")
 
 

@@ -1,1 +1,1 @@
-"""What goes between the centre and its boxes beside events: who is connected, and orders."""
+"""What stands between the centre and its boxes beside events: what has come, who is connected, orders."""
