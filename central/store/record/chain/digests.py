@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, select
+from sqlalchemy import LargeBinary, Select, cast, select
 
 from central.store import tables
 
@@ -22,7 +22,7 @@ _event = tables.event.c
 
 
 def lines() -> Select[*tuple[Any, ...]]:
-    """The events as the chain sees them."""
+    """The events as the chain sees them; bodies as bytes, even where somebody has put a text there."""
     return select(
         _event.id,
         _event.box,
@@ -34,7 +34,7 @@ def lines() -> Select[*tuple[Any, ...]]:
         _event.told_ms,
         _event.received_ms,
         _event.type,
-        _event.body,
+        cast(_event.body, LargeBinary),
     ).order_by(_event.id)
 
 

@@ -12,6 +12,7 @@ from central.store.links.presence import Presence
 from tests.central.alerts.scene import Phone, Room, alerts, watching
 from tests.central.alerts.stages.world import at
 from tests.central.centre import Centre, centre_in
+from tests.central.store.record.chain.days import received, seal_all
 
 
 @pytest.fixture
@@ -51,3 +52,17 @@ def test_never(centre: Centre) -> None:
     phone = Phone()
     Room(centre, phone, policy=watching(phone), start_ms=at("2026-05-28 23:00")).tick()
     assert phone.told == []
+
+
+def test_it_holds_the_digest_of_the_log(centre: Centre) -> None:
+    """So a copy lies with everybody who is told: whoever seals a changed log anew is found out by it."""
+    phone = Phone()
+    daily = replace(watching(phone), alive_minute=8 * 60 + 30, pages_max=48)
+    received(centre)
+    sealed = seal_all(centre.store)[-1]
+    room = Room(centre, phone, policy=daily, start_ms=at("2026-06-02 08:31"))
+    room.tick()
+    (message,) = phone.told
+    assert isinstance(message.detail, AliveDetail)
+    assert (message.detail.sealed_day, message.detail.digest) == (sealed.day, sealed.digest)
+    assert sealed.digest in message.text
