@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from central.store import log
-from central.store.ledger import Ledger
 from central.store.ledgers import persons
 from central.store.ledgers.sealing import Sealer
+from central.store.links.ledger import Ledger
 from central.store.projections.fold import Folding, Projections
 from central.store.store import Connection, Store
 from logistics import wire
@@ -80,6 +80,7 @@ class Collector:
             for letter in parts:
                 if isinstance(letter, Letter):
                     self._bury(connection, letter.box, letter.payload, letter.reason, now_ms)
+            self._projections.learn(connection)
             self._projections.release(connection, now_ms)
             ledger = Ledger(connection, (part.envelope.stream for part in read))
             folding = Folding(self._projections, connection)

@@ -13,6 +13,8 @@ from central.alerts.make import make_channels
 from central.county import load_county, strangers
 from central.run import CentreRun, projections
 from central.settings import CentralSettings, load_central
+from central.store.coldchain.settings_rules import adopt
+from central.store.record.chain.commands import verify_chain
 from central.store.store import Store
 from central.web.access.accounts import AccountRefused, Role, add_account
 from logistics.coldchain.errors import ColdChainError, ReadingsError, RuleError
@@ -33,6 +35,7 @@ user = typer.Typer(help="Who may look at the pages.", no_args_is_help=True)
 central.add_typer(user, name="user")
 central.add_typer(silence, name="silence")
 central.command("tell")(tell)
+central.command("verify-chain")(verify_chain)
 coldchain = typer.Typer(help="Judge temperature records.", no_args_is_help=True)
 service_level = typer.Typer(help="Judge how often places were served.")
 
@@ -60,7 +63,7 @@ def web(config: Config) -> None:
 
 def _go(config: Path, *, collect: bool = True, web: bool = True) -> None:
     try:
-        code = CentreRun(_load_all(config), collect=collect, web=web).run()
+        code = CentreRun(_load_all(config), utc_ms(), collect=collect, web=web).run()
     except SettingsError as why:
         typer.echo(str(why), err=True)
         raise typer.Exit(_USAGE) from why
@@ -84,7 +87,9 @@ def rebuild(config: Config, as_json: AsJson = False) -> None:
     """Make every read model again from the log. Stop the collector first."""
     settings = _load(config)
     store = Store(settings.store.url)
-    read, unread = projections(settings).rebuild(store)
+    now_ms = utc_ms()
+    adopt(store, settings.room, now_ms)
+    read, unread = projections().rebuild(store, now_ms)
     store.close()
     said = msgspec.json.encode({"read": read, "unread": unread}).decode()
     typer.echo(said if as_json else f"{read} events read again, {unread} that this version cannot read")

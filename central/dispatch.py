@@ -4,8 +4,8 @@ from random import Random
 
 from msgspec import Raw, structs
 
-from central.store import orders
-from central.store.orders import Due
+from central.store.links import orders
+from central.store.links.orders import Due
 from central.store.store import Store
 from logistics import wire
 from plumbing import logs

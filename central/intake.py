@@ -13,7 +13,7 @@ from central.collector import Collector, Inbound, Letter, Part, opened
 from central.dispatch import Commands
 from central.inbox import Inbox, Pace
 from central.settings import Broker
-from central.store.presence import Presence
+from central.store.links.presence import Presence
 from logistics import wire
 from logistics.topics import Topics
 from plumbing import codec, logs

@@ -202,7 +202,11 @@ class ShiftAt(Section):
     """Until this time; the same as `start` is the whole day, an earlier one the next day's."""
     sites: list[Name] = Field(default_factory=list)
     """For these sites only; empty: all."""
-    kinds: list[Literal["breach", "no_data", "gateway_down", "clock", "alive"]] = Field(default_factory=list)
+    kinds: list[
+        Literal[
+            "breach", "no_data", "gateway_down", "probe_fault", "door_open", "mains_lost", "clock", "alive"
+        ]
+    ] = Field(default_factory=list)
     """For these kinds of alerts only; empty: all."""
 
     def week(self) -> Week:

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from zoneinfo import ZoneInfo
 
 from central.alerts.make import make_channels, make_policy, words
 from central.alerts.pipeline import Alerts
@@ -14,11 +15,14 @@ from central.county import load_county, view
 from central.dispatch import Commands
 from central.intake import Intake
 from central.settings import CentralSettings
+from central.store.coldchain.rules import RoomBooks
+from central.store.coldchain.settings_rules import adopt
 from central.store.ledgers.erasing import Erasing
 from central.store.ledgers.pump import UpkeepPump
 from central.store.ledgers.sealing import Sealer, key_in
-from central.store.presence import Presence
+from central.store.links.presence import Presence
 from central.store.projections.fold import Projections
+from central.store.record.chain.sealing import Sealing
 from central.store.store import Store
 from central.web.app import make_app
 from central.web.server import Serving, serve
@@ -33,20 +37,24 @@ _OBJECTS_A_COLLECTION = 50_000
 _DAY_MS = 86_400_000
 
 
-def projections(settings: CentralSettings) -> Projections:
-    """The read models, with the rules by which rooms are judged."""
-    return Projections({(room.site, room.room): room.rule() for room in settings.room})
+def projections() -> Projections:
+    """The read models, with the rules by which rooms are judged: those of the database, as they stand."""
+    books = RoomBooks()
+    return Projections(books, books.learn)
 
 
 class CentreRun:
-    """One life of the centre's process. `collect` and `web` say which roles it has."""
+    """One life of the centre's process from `now_ms` on. `collect` and `web` say which roles it has."""
 
-    def __init__(self, settings: CentralSettings, *, collect: bool = True, web: bool = True) -> None:
+    def __init__(
+        self, settings: CentralSettings, now_ms: int, *, collect: bool = True, web: bool = True
+    ) -> None:
         self._settings = settings
         self._county = load_county(settings.county.id, settings.county.folder)
         self._service = Service()
         self._rng = Random()
         self._store = Store(settings.store.url)
+        self._now_ms = now_ms
         self._collects = collect
         self._serves = web
 
@@ -54,6 +62,7 @@ class CentreRun:
         """Work until told to stop; the exit code. Raises SettingsError for a secret that is missing."""
         gc.set_threshold(_OBJECTS_A_COLLECTION)
         log = logs.get("centre")
+        adopt(self._store, self._settings.room, self._now_ms)
         works = [("intake", self._intake()), *self._alerts(), self._upkeep()] if self._collects else []
         try:
             pages = self._serve() if self._serves else None
@@ -77,7 +86,7 @@ class CentreRun:
         return code
 
     def _intake(self) -> Callable[[], None]:
-        collector = Collector(self._store, projections(self._settings), sealer(self._settings))
+        collector = Collector(self._store, projections(), sealer(self._settings))
         presence = Presence(self._store)
         commands = Commands(self._store, self._rng, int(self._settings.stills.keep_days * _DAY_MS))
         county = self._county.profile.id
@@ -87,12 +96,16 @@ class CentreRun:
     def _alerts(self) -> list[tuple[str, Callable[[], None]]]:
         policy = make_policy(self._settings)
         channels = make_channels(self._settings)
-        alerts = Alerts(self._store, channels, words(self._settings, self._county), self._rng, policy)
+        alerts = Alerts(
+            self._store, channels, words(self._settings, self._county, policy.rooms), self._rng, policy
+        )
         return AlertPump(alerts, self._service.stop).works()
 
     def _upkeep(self) -> tuple[str, Callable[[], None]]:
         keep_ms = int(self._settings.personal.keep_days * _DAY_MS)
-        pump = UpkeepPump([Erasing(self._store, keep_ms).tick], self._service.stop)
+        zone = ZoneInfo(self._county.profile.timezone)
+        tasks = [Erasing(self._store, keep_ms).tick, Sealing(self._store, zone).tick]
+        pump = UpkeepPump(tasks, self._service.stop)
         return "upkeep", pump.run
 
     def _serve(self) -> Serving:

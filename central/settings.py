@@ -6,12 +6,15 @@ from typing import Annotated, Any, Literal
 from central import notice_settings as notices
 from central.notice_settings import Minutes, Name
 from central.store.store import parse_url
+from logistics.coldchain.alerts.defrost import Daily
 from logistics.coldchain.errors import RuleError
 from logistics.coldchain.rule import Rule
 from plumbing.address import Address
 from plumbing.settings import Field, Section, checked, load
 
 BrokerUrl = Annotated[str, checked(Address.parse)]
+
+LocalTime = Annotated[str, checked(notices.minute)]
 
 _SILENT_MIN = 15.0
 _RULE_KEYS = ("hi", "lo", "inclusive", "duration", "interval", "max_gap", "hyst", "clear_after")
@@ -74,6 +77,22 @@ class Stills(Section):
     """Days after which a picture here is deleted; its box may have it longer, and it can be fetched again."""
 
 
+class DefrostAt(Section):
+    """When a room defrosts every day. Its record counts every minute of it."""
+
+    at: Annotated[list[LocalTime], Field(min_length=1, max_length=24)]
+    """Local times at which it begins, such as ["02:00", "14:00"]."""
+    lasts: Annotated[float, Field(ge=1, le=1440)]
+    """Minutes, until the room has cooled again: an alarm that is due meanwhile waits for the end."""
+    peak: float | None = None
+    """A reading warmer than this is no defrost, and the alarm comes at once; left out: none is."""
+
+    def daily(self) -> Daily:
+        """In the cold chain's units."""
+        peak_mc = None if self.peak is None else round(self.peak * 1000)
+        return Daily(tuple(sorted({notices.minute(one) for one in self.at})), round(self.lasts), peak_mc)
+
+
 class Personal(Section):
     """What counters tell of recipients: sealed at rest, and erased on time."""
 
@@ -114,6 +133,8 @@ class RoomRule(Section):
     """Where the limits come from."""
     no_data: Minutes | None = None
     """Minutes without a reading that are an alert; left out: max_gap, and at least 15."""
+    defrost: DefrostAt | None = None
+    """When it defrosts every day, and alarms wait; left out: never."""
 
     @property
     def silent_ms(self) -> int:

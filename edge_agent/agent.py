@@ -19,7 +19,7 @@ from edge_agent.store.outbox import OUTBOX_FILE, Outbox, OutboxError
 from edge_agent.store.quota import Limits
 from edge_agent.store.readings import OpenReadings
 from edge_agent.store.timekeeper import Timekeeper
-from edge_agent.trade.coldroom import ColdRooms
+from edge_agent.trade.coldroom import ACK_CARD, ColdRooms
 from edge_agent.trade.desk import Desk
 from edge_agent.trade.outcome import STANDING, Outcome, Signal
 from edge_agent.uplink.sender import Sender
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _HEALTH_MS = 60_000
 _FORGET_MS = 86_400_000
+_ROOMS_MS = 1000
 _UNSAVED_MAX = 1000
 _REASON_MAX = 1000
 
@@ -90,6 +91,7 @@ class Agent:
         self._waiting: list[Taken] = []
         self._health_due_ms = now.up_ms
         self._sealed_ms = now.up_ms
+        self._rooms_due_ms = now.up_ms
         self._forget_due_ms = now.up_ms
         self._dropped: Counter[Worth] = Counter()
         self._unsaved: tuple[tuple[Moment, AnyEvent], ...] = ()
@@ -124,6 +126,9 @@ class Agent:
     def tick(self, now: Moment) -> None:
         """Seal, tell the box's health and send, each when it is due."""
         self.take((), now)
+        if now.up_ms >= self._rooms_due_ms and self._parts.rooms.is_restless:
+            self._rooms_due_ms = now.up_ms + _ROOMS_MS
+            self._commit(rooms_at=now)
         if now.up_ms >= self._seal_due_ms:
             self.seal(now)
         if now.up_ms >= self._health_due_ms:
@@ -161,8 +166,11 @@ class Agent:
             # Nothing is lost: the batch stays in the window, and the centre confirms it again.
             self._say_full(why)
 
-    def _commit(self, *events: tuple[Moment, AnyEvent]) -> bool:
-        """All that waits and these events at once, then the signals; a refusal when the disk is full."""
+    def _commit(self, *events: tuple[Moment, AnyEvent], rooms_at: Moment | None = None) -> bool:
+        """All that waits and these events at once, then the signals; a refusal when the disk is full.
+
+        `rooms_at` is now where the cold rooms are to look at the time, too.
+        """
         taken, self._waiting = self._waiting, []
         right = self._parts.keeper.right
         # Alarms that find no room in their own quota must not keep a parcel out of its.
@@ -174,12 +182,15 @@ class Agent:
             for worth, count in self._dropped.items():
                 self._parts.outbox.note_dropped(worth, count)
             outcomes.extend(self._mean(reading, right(moment)) for reading, moment in taken)
+            if rooms_at:
+                outcomes.append(self._parts.rooms.tick(right(rooms_at)))
             for outcome in outcomes:
                 for moment, event in outcome.events:
                     saved.append((self._parts.outbox.append(right(moment), event), event))
 
         if not self._try(work):
             self._refuse(taken, outcomes, self._unsaved[len(unsaved) :])
+            _reply(taken, None)
             return False
         self._unsaved = self._unsaved[len(unsaved) :]
         self._dropped.clear()
@@ -190,6 +201,7 @@ class Agent:
         for outcome in outcomes:
             self._parts.office.take(outcome)
         self._keep_stills(saved)
+        _reply(taken, outcomes[1:])
         return True
 
     def _keep_stills(self, saved: Sequence[tuple[int, AnyEvent]]) -> None:
@@ -253,6 +265,8 @@ class Agent:
         """What one reading means; within the transaction."""
         parts = self._parts
         match reading:
+            case contract.CodeRead(device=device, text=text) if text == ACK_CARD:
+                return parts.rooms.take_card(device, moment)
             case contract.CodeRead():
                 return parts.desk.take_code(reading, moment)
             case contract.WeightRead():
@@ -267,6 +281,10 @@ class Agent:
                 return parts.rooms.take_door(reading, moment)
             case contract.MainsRead():
                 return parts.rooms.take_mains(reading, moment)
+            case contract.DefrostRead():
+                return parts.rooms.take_defrost(reading, moment)
+            case contract.AlarmTaken():
+                return parts.rooms.take_ack(reading, moment)
             case contract.DeviceDown(device=device, kind=kind, reason=reason):
                 return self._device(moment, device, kind, reason[:_REASON_MAX], is_up=False)
             case contract.DeviceUp(device=device, kind=kind):
@@ -301,3 +319,11 @@ class Agent:
             stills_given_up=stills_given_up,
             unsalvaged_mb=salvage.waiting_bytes(self._parts.settings.box.data_dir / OUTBOX_FILE) // 2**20,
         )
+
+
+def _reply(taken: Sequence[Taken], outcomes: Sequence[Outcome] | None) -> None:
+    """Answer who asked for something: `outcomes` are those of `taken`, None where nothing was kept."""
+    for number, (reading, _) in enumerate(taken):
+        if isinstance(reading, contract.AlarmTaken) and reading.reply:
+            done = None if outcomes is None else outcomes[number].events
+            reading.reply(None if done is None else len(done))

@@ -72,7 +72,13 @@ def build(
         memory=memory,
         desk=_desk(desk_of, settings, memory, boot, stills),
         rooms=ColdRooms(
-            site, readings, settings.probe, settings.room, settings.door, Standing(outbox.db, boot)
+            site,
+            readings,
+            settings.probe,
+            settings.room,
+            settings.door,
+            Standing(outbox.db, boot),
+            settings.defrost,
         ),
         sender=Sender(settings.box.name, outbox, settings.sending, publish, rng),
         signal=signal,

@@ -112,6 +112,7 @@ def _devices(settings: EdgeSettings) -> str:
         "door": settings.door,
         "printer": settings.printer,
         "mains": settings.mains,
+        "defrost": settings.defrost,
     }
     named = [f"{kind} {name}" for kind, devices in kinds.items() for name in devices]
     return ", ".join(named) or "no devices"

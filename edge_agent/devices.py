@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from edge_agent.drivers.contacts import DoorDriver, MainsDriver
+from edge_agent.drivers.contacts import ButtonDriver, DefrostDriver, DoorDriver, MainsDriver
 from edge_agent.drivers.contract import Driver
 from edge_agent.drivers.pins import PinBank
 from edge_agent.drivers.probes.build import probe_drivers
 from edge_agent.drivers.scale import ScaleDriver
 from edge_agent.drivers.scanners.keyboard import KeyboardScanner
 from edge_agent.drivers.scanners.serial_line import ScannerDriver
-from edge_agent.settings import EdgeSettings
+from edge_agent.settings import ACK_BUTTON, EdgeSettings
 
 if TYPE_CHECKING:
     from edge_agent.drivers.camera import Keep
@@ -54,3 +54,7 @@ def _others(settings: EdgeSettings, bank: PinBank | None, monotonic: Callable[[]
             yield DoorDriver(name, door, bank)
         for name, mains in settings.mains.items():
             yield MainsDriver(name, mains, bank)
+        for name, defrost in settings.defrost.items():
+            yield DefrostDriver(name, defrost, bank)
+        if settings.pins and settings.pins.ack_button is not None:
+            yield ButtonDriver(ACK_BUTTON, settings.pins.ack_button, bank)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from edge_agent.drivers.clashes import clashes
 from edge_agent.drivers.probes.settings import ModbusBus, Probe
 from edge_agent.drivers.scales.profiles import with_model
-from edge_agent.drivers.settings import Camera, Door, Mains, Name, Pins, Room, Scale, Scanner
+from edge_agent.drivers.settings import Camera, Defrost, Door, Mains, Name, Pins, Room, Scale, Scanner
 from edge_agent.printing.settings import Printer, paper_faults
 from plumbing.address import Address
 from plumbing.settings import Field, Section, checked, load
@@ -135,6 +135,7 @@ class EdgeSettings(Section):
     room: dict[Name, Room] = Field(default_factory=dict)
     mains: dict[Name, Mains] = Field(default_factory=dict)
     door: dict[Name, Door] = Field(default_factory=dict)
+    defrost: dict[Name, Defrost] = Field(default_factory=dict)
     printer: dict[Name, Printer] = Field(default_factory=dict)
 
 
@@ -143,8 +144,10 @@ def load_edge(path: Path) -> EdgeSettings:
     return load(path, EdgeSettings, prepare=_named, across=_across)
 
 
+ACK_BUTTON = "ack_button"
+"""The name of the push button of `[pins]` among the devices."""
 _CROP_MIN = 0.05
-_DEVICES = ("camera", "scanner", "scale", "probe", "modbus", "door", "mains", "printer")
+_DEVICES = ("camera", "scanner", "scale", "probe", "modbus", "door", "defrost", "mains", "printer")
 
 
 def _named(raw: dict[str, Any]) -> dict[str, Any]:
@@ -170,18 +173,20 @@ def _across(raw: dict[str, Any]) -> list[str]:
     tables = {kind: _tables(raw, kind) for kind in (*_DEVICES, "room")}
     faults = [
         f"{kind}.{name}.room: no room {table['room']!r} in this file; add [room.{table['room']}]"
-        for kind in ("probe", "door")
+        for kind in ("probe", "door", "defrost")
         for name, table in tables[kind].items()
         if isinstance(table.get("room"), str) and table["room"] not in tables["room"]
     ]
     names = [name for kind in _DEVICES for name in tables[kind]]
+    pins = raw.get("pins")
+    names += [ACK_BUTTON] if isinstance(pins, dict) and ACK_BUTTON in pins else []
     faults += [
         f"{name}: two devices have this name; events could not tell them apart"
         for name in sorted({name for name in names if names.count(name) > 1})
     ]
     faults += [
         f"pins: is missing, and a {what} needs it; add [pins], if need be with nothing in it"
-        for kind, what in (("door", "door"), ("mains", "mains contact"))
+        for kind, what in (("door", "door"), ("defrost", "defrost contact"), ("mains", "mains contact"))
         if tables[kind] and "pins" not in raw
     ]
     faults += clashes(tables, raw.get("pins"))

@@ -20,6 +20,7 @@ for version in 3.11 3.13; do
         continue
     fi
     echo "Python $version: unit tests"
-    "$venv/bin/python" -m pytest -q -r fE --ignore=tests/system --ignore=tests/rehearsal --ignore=tests/house \
+    "$venv/bin/python" -m pytest -q -n 2 --dist loadfile -r fE \
+        --ignore=tests/system --ignore=tests/rehearsal --ignore=tests/house \
         --ignore=tests/test_house.py
 done

@@ -31,7 +31,9 @@ silence = typer.Typer(
 
 Config = Annotated[Path, typer.Argument(help="The centre's settings, a TOML file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
-AlertKind = Literal["", "breach", "no_data", "gateway_down", "clock"]
+AlertKind = Literal[
+    "", "breach", "no_data", "gateway_down", "probe_fault", "door_open", "mains_lost", "clock"
+]
 
 
 @silence.command()

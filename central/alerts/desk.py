@@ -63,8 +63,10 @@ class Desk:
             notices = _together(due)
             name = notices[0].message or _name(notices)
             number = rows.begin([one.id for one in notices], name, channel, now_ms)
+        # What a lot has spent is read from weeks of readings: nobody who writes has to wait for that.
+        with self._store.read() as connection:
             items = gather(connection, notices, self._policy, now_ms)
-            return Job(number, channel, self._composer.compose(name, items), notices)
+        return Job(number, channel, self._composer.compose(name, items), notices)
 
     def note(self, job: Job, answer: Answer, now_ms: int) -> None:
         """Keep what came of it: told, or the next channel of each chain at once."""

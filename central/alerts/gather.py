@@ -10,6 +10,7 @@ from central.alerts.words.item import Item
 from central.store.alerts.facts import course_c, facts
 from central.store.alerts.notices import DueNotice, NoticeRows
 from central.store.alerts.rows import Alert
+from central.store.coldchain.affected import Lots, affected
 from central.store.store import Connection
 from logistics.coldchain.mkt import mean_kinetic_temperature_c
 
@@ -37,7 +38,13 @@ def _item(connection: Connection, alert: Alert, phase: str, policy: Policy, now_
         assigned=tuple(one.name for one in rows.told_to(alert.id)),
         next_page_ms=next_page_ms(alert, telling, policy),
         mkt_c=_mkt_c(connection, alert, detail) if isinstance(detail, Detail) and _tells_end(phase) else None,
+        lots=_lots(connection, alert, detail, now_ms) if isinstance(detail, Detail) else Lots(),
     )
+
+
+def _lots(connection: Connection, alert: Alert, detail: Detail, now_ms: int) -> Lots:
+    since_ms = detail.start_ms or alert.opened_ms
+    return affected(connection, alert.site, alert.room, since_ms, alert.closed_ms, now_ms)
 
 
 def _tells_end(phase: str) -> bool:

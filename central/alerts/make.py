@@ -1,6 +1,6 @@
 """Makes the channels and the policy of what the settings say; secrets come from files."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
@@ -14,6 +14,7 @@ from central.alerts.channels.email import Email
 from central.alerts.channels.feishu import Feishu
 from central.alerts.channels.webhook import Webhook
 from central.alerts.channels.wecom import WeCom
+from central.alerts.places import RoomPlaces
 from central.alerts.policy import Maintenance, Place, Policy, Shift
 from central.alerts.words.message import Words
 from central.notice_settings import (
@@ -68,10 +69,18 @@ def make_policy(settings: CentralSettings) -> Policy:
         maintenance=tuple(
             Maintenance(one.week(), one.reason, one.site, one.room, one.box) for one in settings.maintenance
         ),
-        rooms={
-            (one.site, one.room): Place(one.name, one.product, one.source, one.silent_ms)
-            for one in settings.room
-        },
+        rooms=RoomPlaces(
+            {
+                (one.site, one.room): Place(
+                    one.name,
+                    one.product,
+                    one.source,
+                    one.silent_ms,
+                    one.defrost.daily() if one.defrost is not None else None,
+                )
+                for one in settings.room
+            }
+        ),
         gone_ms=round(alerts.gone * _MINUTE_MS) or None,
         escalate_ms=round(alerts.escalate * _MINUTE_MS),
         repeat_ms=round(alerts.repeat * _MINUTE_MS),
@@ -81,12 +90,14 @@ def make_policy(settings: CentralSettings) -> Policy:
     )
 
 
-def words(settings: CentralSettings, county: County) -> Words:
-    """What messages call the county's places, and where its pages are."""
+def words(
+    settings: CentralSettings, county: County, rooms: Mapping[tuple[str, str], Place] | None = None
+) -> Words:
+    """What messages call the county's places, and where its pages are. `rooms` are those of a policy."""
     return Words(
         sites={site.site_id: site.name for site in county.sites},
         zone=ZoneInfo(county.profile.timezone),
-        rooms=make_policy(settings).rooms,
+        rooms=make_policy(settings).rooms if rooms is None else rooms,
         pages=settings.alerts.pages.rstrip("/"),
     )
 

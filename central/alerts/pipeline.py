@@ -10,6 +10,8 @@ from central.alerts.channels.answer import Channel
 from central.alerts.desk import Desk
 from central.alerts.details import decode
 from central.alerts.judge.all import Judge
+from central.alerts.judge.lots import Tasks
+from central.alerts.places import RoomPlaces
 from central.alerts.policy import NOBODY, Policy
 from central.alerts.stages.case import Case, World, phase_of
 from central.alerts.stages.dedup import dedup
@@ -44,6 +46,7 @@ class Alerts:
         self._words = words
         self._policy = policy or replace(NOBODY, everybody=everybody(channels))
         self._judge = Judge(self._policy)
+        self._tasks = Tasks()
         self.channels = {channel.name: channel for channel in channels}
         self.desk = Desk(store, channels, self._policy, Composer(words), rng)
         self._log = logs.get("alerts")
@@ -59,7 +62,10 @@ class Alerts:
         """Bring the alerts up to date, and plan what each has to tell."""
         with self._store.write() as connection:
             rows = NoticeRows(connection)
+            if isinstance(self._policy.rooms, RoomPlaces):
+                self._policy.rooms.learn(connection, now_ms)
             self._judged(connection, now_ms)
+            self._tasks.look(connection, now_ms)
             world = self._world(connection, now_ms)
             for case in self._cases(rows, now_ms):
                 dedup(rows, route(group(silence(inhibit(case, world), world), world), world), now_ms)

@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from central.store.alerts.notices import Recipient
+from logistics.coldchain.alerts.defrost import Daily
 
 _MINUTE_MS = 60_000
 
@@ -71,6 +72,10 @@ class Place(Struct, frozen=True):
     source: str = ""
     silent_ms: int | None = None
     """How long its probes may be silent."""
+    defrost: Daily | None = None
+    """When it defrosts every day."""
+    version: int = 0
+    """Of its rule; 0: it has none."""
 
 
 class Policy(Struct, frozen=True):

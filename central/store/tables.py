@@ -264,6 +264,10 @@ probe = Table(
     Column("fault", String(32), nullable=False, server_default=""),
     Column("fault_ms", BigInteger, nullable=False, server_default="0"),
     Column("fault_by", _Place, nullable=False, server_default=""),
+    # The last reading that is believed; `doubt` says what speaks against the newest one, "" for nothing.
+    Column("believed_ms", BigInteger),
+    Column("believed_mc", Integer),
+    Column("doubt", String(16), nullable=False, server_default=""),
 )
 
 # How far it was judged before each quarter of an hour with readings: late data is judged again from there.
@@ -289,6 +293,9 @@ excursion = Table(
     Column("peak_mc", Integer, nullable=False),
     Column("limit_mc", Integer, nullable=False),
     Column("close", String(16), nullable=False),
+    # Whether the limit itself was out, and since when the rule's version was valid by which it was judged.
+    Column("is_inclusive", Boolean, nullable=False, server_default=false()),
+    Column("rule_ms", BigInteger, nullable=False, server_default="0"),
     Index("excursion_by_room", "site", "room", "start_ms"),
     # What is open or ended lately, of what was an alarm: the duty board asks once a second.
     _partial("excursion_alarmed", "end_ms", only="alarm_ms IS NOT NULL"),
@@ -305,6 +312,7 @@ door = Table(
     Column("door", String(64), nullable=False),
     Column("is_open", Boolean, nullable=False),
     Index("door_by_room", "site", "room", "door", "at_ms"),
+    Index("door_by_time", "site", "room", "at_ms"),
 )
 
 # What people were told and when: not made again from events, or they would be told twice.

@@ -30,8 +30,10 @@ from central.web.pages import (
     silences,
     stills,
 )
+from central.web.pages.coldchain import dispositions, excursions, rules
 from central.web.pages.ledgers import flow, manifests, money, queues, service
 
+_COLDCHAIN = (rules, excursions, dispositions)
 _LEDGERS = (manifests, money, queues, service, flow)
 _STATIC = Path(__file__).parent / "static"
 _ROUTERS = (login, overview, acks, alerts, silences, boxes, parcels, stills, rooms, letters, api, live)
@@ -63,7 +65,7 @@ def make_app(
     app.state.frame = Frame(store, county, secret, is_tls=is_tls)
     app.state.persons = Persons(sealer)
     app.state.live = live.Live(store, poll_s)
-    for page in (*_ROUTERS, *_LEDGERS):
+    for page in (*_ROUTERS, *_COLDCHAIN, *_LEDGERS):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(Headers, is_tls=is_tls)

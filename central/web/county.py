@@ -1,9 +1,11 @@
 """What pages need to know of the county: what its places are called and how they hang together."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 
 class SitePlace(Struct, frozen=True):
@@ -51,6 +53,13 @@ class CountyView(Struct, frozen=True, dict=True):
         """A room; one that nobody described has its id for a name and no limits."""
         found = (place for place in self.rooms if (place.site, place.room) == (site, room))
         return next(found, RoomPlace(site, room))
+
+    def limited(self, limits: Mapping[tuple[str, str], tuple[int | None, int | None]]) -> "CountyView":
+        """The county with other limits (low, high) of its rooms; a room without keeps its own."""
+        known = {(one.site, one.room): one for one in self.rooms}
+        for place, (low_mc, high_mc) in limits.items():
+            known[place] = replace(known.get(place, RoomPlace(*place)), low_mc=low_mc, high_mc=high_mc)
+        return replace(self, rooms=tuple(known.values()))
 
     def order(self, site: str) -> tuple[int, str]:
         """Where a site stands in a list: unknown ones last."""

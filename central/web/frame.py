@@ -8,6 +8,7 @@ from fastapi import Depends, Form, Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from central.store.coldchain import rules as room_rules
 from central.store.store import Store
 from central.web.access.accounts import Role, may
 from central.web.access.sessions import Session, Sessions, is_token_right
@@ -22,6 +23,8 @@ TEXTS = Path(__file__).parent.parent / "text"
 TEMPLATES = Path(__file__).parent / "templates"
 _LANGUAGE_COOKIE = "sanji_language"
 _LANGUAGE_KEPT_S = 365 * 86_400
+# A version that was entered before may begin at any time.
+_LOOK_AGAIN_MS = 5_000
 
 
 class LoginNeeded(Exception):
@@ -37,7 +40,9 @@ class Frame:
 
     def __init__(self, store: Store, county: CountyView, secret: bytes, *, is_tls: bool) -> None:
         self.store = store
+        self._described = county
         self.county = county
+        self._rules = (-1, 0)
         self.sessions = Sessions(store, secret, is_tls=is_tls)
         self.throttle = Throttle()
         self.catalogues = i18n.load(TEXTS, LANGUAGES)
@@ -49,6 +54,16 @@ class Frame:
             lstrip_blocks=True,
         )
 
+    def look(self, now_ms: int) -> None:
+        """Show the limits that are in force, as somebody may have changed them since."""
+        with self.store.read() as connection:
+            seen = (room_rules.mark(connection), now_ms // _LOOK_AGAIN_MS)
+            if seen == self._rules:
+                return
+            standing = room_rules.in_force(connection, now_ms)
+        limits = {place: (one.rule.lo_mc, one.rule.hi_mc) for place, one in standing.items()}
+        self._rules, self.county = seen, self._described.limited(limits)
+
 
 class Visit:
     """One request: who asks, in which language, when."""
@@ -57,6 +72,7 @@ class Visit:
         self.request = request
         self.frame = frame
         self.now_ms = utc_ms()
+        frame.look(self.now_ms)
         self.session = frame.sessions.read(request, self.now_ms)
         self.wish = request.query_params.get("lang", "")
         catalogue = frame.catalogues.choose(

@@ -10,7 +10,7 @@ Tables = Mapping[str, Mapping[str, Mapping[str, Any]]]
 """Kind, name, and what the file says of the device: as TOML gave it, so nothing of it is sure."""
 
 _WAYS = {"probe": ("address", "chip", "modbus"), "scanner": ("port", "keyboard")}
-_LAMPS = ("lamp_red", "lamp_yellow", "lamp_green", "buzzer")
+_OWN_PINS = ("lamp_red", "lamp_yellow", "lamp_green", "buzzer", "ack_button")
 # Certificates correct by tenths of a degree. More than this is a slip of the pen, or a probe to throw away.
 _SLOPE_MIN, _SLOPE_MAX, _SHIFT_C_MAX = 0.8, 1.25, 10.0
 
@@ -39,10 +39,10 @@ def _shared(users: Iterator[tuple[str, str]]) -> Iterator[str]:
 
 
 def _pins(tables: Tables, outputs: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    users = [(outputs.get(name), f"pins.{name}") for name in _LAMPS]
+    users = [(outputs.get(name), f"pins.{name}") for name in _OWN_PINS]
     users += [
         (table.get("pin"), f"{kind}.{name}.pin")
-        for kind in ("door", "mains")
+        for kind in ("door", "defrost", "mains")
         for name, table in tables[kind].items()
     ]
     yield from ((f"pin {pin}", user) for pin, user in users if isinstance(pin, int))

@@ -1,17 +1,18 @@
-"""The drivers of contacts on pins, debounced: a door's switch, and whether the mains are there."""
+"""The drivers of contacts on pins, debounced: a door's switch, the mains, a defrost, a push button."""
 
 import time
 from collections.abc import Callable, Sequence
 from math import ceil
 
-from edge_agent.drivers.contract import DoorRead, MainsRead
+from edge_agent.drivers.contract import AlarmTaken, DefrostRead, DoorRead, MainsRead
 from edge_agent.drivers.pins import PinBank
-from edge_agent.drivers.settings import Door, Mains
+from edge_agent.drivers.settings import Defrost, Door, Mains
 
 POLL_S = 0.05
 POLLS_A_READ = 20
 SAMPLES_MIN = 2
 """One look alone never makes a state."""
+BUTTON_SETTLE_S = 0.1
 
 
 class Contact:
@@ -114,6 +115,72 @@ class MainsDriver:
         """The new state as soon as there is one; nothing after a second without."""
         is_lost = self._contact.change()
         return [] if is_lost is None else [MainsRead(self.name, not is_lost)]
+
+    def close(self) -> None:
+        """Give the pin back; harmless when it is not open."""
+        self._contact.close()
+
+
+class DefrostDriver:
+    """A room that is being defrosted, or is not."""
+
+    kind = "defrost"
+
+    def __init__(
+        self, name: str, settings: Defrost, bank: PinBank, *, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self.name = name
+        self._contact = Contact(settings.pin, settings.on_level, settings.settle_s, bank, sleep)
+
+    @property
+    def skipped(self) -> int:
+        """How many looks at the contact did not last."""
+        return self._contact.skipped
+
+    def open(self) -> None:
+        """Watch the pin. Raises DeviceMissing with what to do."""
+        self._contact.open()
+
+    def read(self) -> Sequence[DefrostRead]:
+        """The new state as soon as there is one; nothing after a second without."""
+        is_on = self._contact.change()
+        return [] if is_on is None else [DefrostRead(self.name, is_on)]
+
+    def close(self) -> None:
+        """Give the pin back; harmless when it is not open."""
+        self._contact.close()
+
+
+class ButtonDriver:
+    """A push button to ground that takes the standing alarms on."""
+
+    kind = "button"
+
+    def __init__(
+        self, name: str, pin: int, bank: PinBank, *, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self.name = name
+        self._contact = Contact(pin, 0, BUTTON_SETTLE_S, bank, sleep)
+        self._was_up = False
+
+    @property
+    def skipped(self) -> int:
+        """How many looks at the contact did not last."""
+        return self._contact.skipped
+
+    def open(self) -> None:
+        """Watch the pin. Raises DeviceMissing with what to do."""
+        self._was_up = False
+        self._contact.open()
+
+    def read(self) -> Sequence[AlarmTaken]:
+        """Each push, when it begins; a button that is down from the start is stuck and says nothing."""
+        is_down = self._contact.change()
+        if is_down is None:
+            return []
+        is_push = is_down and self._was_up
+        self._was_up = not is_down
+        return [AlarmTaken(self.name, "button", "button")] if is_push else []
 
     def close(self) -> None:
         """Give the pin back; harmless when it is not open."""

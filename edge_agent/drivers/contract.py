@@ -1,6 +1,6 @@
 """What a driver is to the agent: it opens, blocks for a bounded time, and gives readings."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, Protocol
 
 from msgspec import Struct
@@ -126,6 +126,27 @@ class DoorRead(Struct, frozen=True):
     is_open: bool
 
 
+class DefrostRead(Struct, frozen=True):
+    """Whether a room is being defrosted, told when that changes and once after opening the driver."""
+
+    device: str
+    is_on: bool
+
+
+class AlarmTaken(Struct, frozen=True):
+    """Somebody takes on the alarm of a room, or of all rooms where `room` is empty: at a button or a page.
+
+    `reply` is told, after the commit and in the agent's thread, how many alarms were taken on; None where
+    that could not be kept, because the disk is full.
+    """
+
+    device: str
+    by: str
+    comment: str
+    room: str = ""
+    reply: Callable[[int | None], None] | None = None
+
+
 class DeviceDown(Struct, frozen=True):
     """A pump could not open or read its device. Told once until it works again."""
 
@@ -149,6 +170,8 @@ Reading = (
     | ProbeFound
     | DoorRead
     | MainsRead
+    | DefrostRead
+    | AlarmTaken
     | DeviceDown
     | DeviceUp
 )

@@ -10,6 +10,7 @@ Baud = Annotated[int, Field(ge=300, le=921_600)]
 Celsius = Annotated[float, Field(ge=-100, le=200)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Pin = Annotated[int, Field(ge=0, le=27)]
+ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
 class Camera(Section):
@@ -89,6 +90,14 @@ class Room(Section):
     """Minutes clear of the limit before the alarm ends."""
     hysteresis_c: Annotated[float, Field(ge=0, le=10)] = 0.5
     """How far inside the limit is clear."""
+    defrost_at: Annotated[list[ClockTime], Field(max_length=48)] = Field(default_factory=list)
+    """When the controller defrosts each day, by China's time: ["02:00", "14:00"]."""
+    defrost_min: Annotated[int, Field(ge=1, le=240)] = 30
+    """How many minutes such a defrost lasts, with the time in which the room cools again."""
+    defrost_c_max: Celsius | None = None
+    """Warmer than this is no defrost; left out: however warm."""
+    remind_min: Annotated[float, Field(ge=1, le=1440)] = 60.0
+    """An alarm that was acknowledged sounds again if it still stands after so many minutes."""
 
     @property
     def has_limits(self) -> bool:
@@ -107,6 +116,25 @@ class Door(Section):
     """The pin's level while the door is open: 1 for a contact that pulls to ground when closed."""
     settle_s: Annotated[float, Field(ge=0.1, le=10)] = 0.15
     """A state must last this long to be told: contacts bounce for some milliseconds, people take longer."""
+    left_open: bool = True
+    """Whether the box signals by itself when the door is left open: a warning after 5 minutes, then alarm."""
+
+
+class Defrost(Section):
+    """A contact that says that a room is being defrosted: a relay across the heater, or the controller's."""
+
+    pin: Pin
+    """BCM number of the contact's pin."""
+    room: Name
+    """The room that is defrosted: one of [room.…] in this file."""
+    on_level: Literal[0, 1] = 0
+    """The pin's level during a defrost: 0 for a contact that then pulls to ground."""
+    settle_s: Annotated[float, Field(ge=0.1, le=60)] = 1.0
+    """A state must last this long to be told."""
+    longest_min: Annotated[int, Field(ge=1, le=240)] = 60
+    """A defrost is over after this however long the contact stays on: a heater that hangs is none."""
+    after_min: Annotated[int, Field(ge=0, le=240)] = 15
+    """How long the room may take to cool again once the contact is off."""
 
 
 class Mains(Section):
@@ -133,3 +161,5 @@ class Pins(Section):
     """BCM number of the green lamp's pin; left out: there is none."""
     buzzer: Pin | None = None
     """BCM number of the buzzer's pin; left out: there is none."""
+    ack_button: Pin | None = None
+    """BCM number of a push button to ground that takes the standing alarms on; left out: there is none."""

@@ -1,22 +1,33 @@
-"""A cold room's trade: what a temperature, a faulty probe or a door means at this box, now."""
+"""A cold room's trade: what a temperature, a faulty probe, a door or a defrost means at this box, now."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
-from edge_agent.drivers.contract import DoorRead, MainsRead, ProbeFaulted, ProbeFound, TemperatureRead
+from edge_agent.drivers.contract import (
+    AlarmTaken,
+    DefrostRead,
+    DoorRead,
+    MainsRead,
+    ProbeFaulted,
+    ProbeFound,
+    TemperatureRead,
+)
 from edge_agent.drivers.probes.settings import Probe
-from edge_agent.drivers.settings import Door, Room
+from edge_agent.drivers.settings import Defrost, Door, Room
 from edge_agent.store.readings import OpenReadings, Place
-from edge_agent.trade.outcome import Outcome, Signal
+from edge_agent.trade.cold.alarms import Alarms
+from edge_agent.trade.cold.contacts import Contacts
+from edge_agent.trade.cold.doubt import Doubts
+from edge_agent.trade.cold.view import ProbeView, RoomView
+from edge_agent.trade.cold.watch import Watch
+from edge_agent.trade.outcome import NOTHING, Outcome, Signal
 from edge_agent.trade.probefacts import ProbeFacts
 from edge_agent.trade.standing import Standing
-from logistics.coldchain import alertstate
-from logistics.coldchain.alertstate import AlertState, Transition
-from logistics.coldchain.rule import Rule
 from logistics.events.boxes import MainsMoved
-from logistics.events.rooms import DoorMoved, RoomAlarm
+from logistics.events.rooms import DefrostMoved, DoorMoved
 from plumbing.clock import Moment
 
-_MINUTE_MS = 60_000
+ACK_CARD = "SANJI*ACK"
 
 
 class ColdRooms:
@@ -34,52 +45,56 @@ class ColdRooms:
         rooms: Mapping[str, Room],
         doors: Mapping[str, Door],
         standing: Standing,
+        defrosts: Mapping[str, Defrost] | None = None,
     ) -> None:
         self._site = site
         self._readings = readings
+        self._rooms = rooms
         self._places = {
             name: Place(site, probe.room, name, int(probe.interval_s * 1000))
             for name, probe in probes.items()
         }
-        self._rules = {
-            name: _rule(rooms[probe.room], self._places[name].step_ms)
-            for name, probe in probes.items()
-            if probe.room in rooms and rooms[probe.room].has_limits
-        }
         self._doors = doors
-        self._standing = standing
+        self._defrosts = defrosts or {}
         self._facts = ProbeFacts(site, probes, standing)
-        left = standing.alarms()
-        self._states = {name: left.get(name, AlertState()) for name in self._rules}
+        self._doubts = Doubts(probes, standing)
+        self._alarms = Alarms(probes, rooms, standing)
+        self._contacts = Contacts(rooms, doors, self._defrosts, standing)
+        self._watch = Watch(site, rooms, doors, self._alarms, self._contacts, standing)
         self._lost_mains: set[str] = set()
+        self._last: dict[str, tuple[int, int]] = {}
 
     @property
     def is_calm(self) -> bool:
         """Whether every judged probe is within its limits and no alarm stands."""
-        return all(state.phase == "normal" for state in self._states.values())
+        return self._alarms.is_calm
+
+    @property
+    def is_restless(self) -> bool:
+        """Whether the mere passing of time may bring or end an alarm."""
+        return bool(self._watch.found) or not self._alarms.is_calm or self._contacts.is_a_door_open
 
     @property
     def found(self) -> tuple[Signal, ...]:
         """What stood already when this life began, as signals: lamp and buzzer must not wait for it again."""
-        alarms = sum(state.phase in ("alarm", "recovering") for state in self._states.values())
-        return (Signal.ALARM_ON,) * alarms + (Signal.WARNING_ON,) * self._facts.faulty
+        return (*self._watch.found, *(Signal.WARNING_ON,) * self._facts.faulty)
 
     def take_temperature(self, read: TemperatureRead, now: Moment) -> Outcome:
-        """A conversion: kept, judged, and the end of the probe's fault if there was one."""
+        """A conversion: kept, sifted, judged, and the end of the probe's fault if there was one."""
         self._readings.put(now, self._places[read.device], read.milli_c)
+        self._last[read.device] = (read.milli_c, now.up_ms)
+        sifted = self._doubts.sift(read, now)
+        if sifted.fault:
+            return self.take_fault(sifted.fault, now)
+        if not sifted.is_temperature:
+            return NOTHING
         facts = self._facts.temperature(read, now)
-        alarms = self._judge(read, now)
-        return Outcome(
-            events=(*facts.events, *((now, self._alarm(read, rule_mc, step)) for step, rule_mc in alarms)),
-            signals=(
-                *facts.signals,
-                *(Signal.ALARM_ON if step.phase == "alarm" else Signal.ALARM_OFF for step, _ in alarms),
-            ),
-        )
+        self._alarms.take(read.device, sifted.believed, partial(self._contacts.windows, now=now))
+        return _together([facts, *self._look(now)])
 
     def take_fault(self, read: ProbeFaulted, now: Moment) -> Outcome:
         """A probe that gives no temperature: told when it begins, never taken for a value."""
-        return self._facts.fault(read, now)
+        return _together([self._facts.fault(read, now), *self._look(now)])
 
     def take_found(self, read: ProbeFound, now: Moment) -> Outcome:
         """What a probe is, and by which certificate it is corrected."""
@@ -88,57 +103,76 @@ class ColdRooms:
     def take_mains(self, read: MainsRead, now: Moment) -> Outcome:
         """Mains that went or came back, or how they were found."""
         moved = MainsMoved(site=self._site, device=read.device, is_present=read.is_present)
+        self._contacts.note(read.device, now, is_on=not read.is_present)
         was_lost = read.device in self._lost_mains
         (self._lost_mains.discard if read.is_present else self._lost_mains.add)(read.device)
-        signals: tuple[Signal, ...] = ()
+        told: tuple[Signal, ...] = ()
         if was_lost == read.is_present:
-            signals = (Signal.WARNING_OFF if read.is_present else Signal.WARNING_ON,)
-        return Outcome(events=((now, moved),), signals=signals)
+            told = (Signal.WARNING_OFF if read.is_present else Signal.WARNING_ON,)
+        return Outcome(events=((now, moved),), signals=told)
 
     def take_door(self, read: DoorRead, now: Moment) -> Outcome:
         """A door that moved, or how it was found."""
         room = self._doors[read.device].room
         moved = DoorMoved(site=self._site, room=room, door=read.device, is_open=read.is_open)
+        self._contacts.note(read.device, now, is_on=read.is_open)
+        return _together([Outcome(events=((now, moved),)), *self._watch.look_at_doors(now)])
+
+    def take_defrost(self, read: DefrostRead, now: Moment) -> Outcome:
+        """A defrost that began or ended, or how it was found."""
+        room = self._defrosts[read.device].room
+        moved = DefrostMoved(site=self._site, room=room, device=read.device, is_on=read.is_on)
+        self._contacts.note(read.device, now, is_on=read.is_on)
         return Outcome(events=((now, moved),))
 
-    def _judge(self, read: TemperatureRead, now: Moment) -> list[tuple[Transition, int]]:
-        """The alarm's beginnings and ends that this value brought, each with the limit it is about."""
-        rule = self._rules.get(read.device)
-        if rule is None:
-            return []
-        before = self._states[read.device]
-        after, steps = alertstate.step(before, now.up_ms, read.milli_c, rule)
-        self._states[read.device] = after
-        if after.phase != "normal" or before.phase != after.phase:
-            self._standing.keep_alarm(read.device, after)
-        told: list[tuple[Transition, int]] = []
-        is_on = before.phase in ("alarm", "recovering")
-        for step in steps:
-            if (step.phase == "alarm" and not is_on) or (step.phase == "normal" and is_on):
-                is_on = step.phase == "alarm"
-                told.append((step, (rule.hi_mc if step.side == "HOT" else rule.lo_mc) or 0))
-        return told
+    def take_ack(self, taken: AlarmTaken, now: Moment) -> Outcome:
+        """Somebody takes on what stands in a room, or in all; nothing where nothing does."""
+        told = self._watch.take_on(taken, now)
+        return _together([*told, Outcome(signals=(Signal.CARD,))]) if told else NOTHING
 
-    def _alarm(self, read: TemperatureRead, limit_mc: int, step: Transition) -> RoomAlarm:
-        return RoomAlarm(
-            site=self._site,
-            room=self._places[read.device].room,
-            probe=read.device,
-            is_raised=step.phase == "alarm",
-            side=step.side,
-            value_mc=read.milli_c,
-            limit_mc=limit_mc,
+    def take_card(self, device: str, now: Moment) -> Outcome:
+        """The card that takes on all alarms; refused where there is none."""
+        done = self.take_ack(AlarmTaken(device, "card", "card"), now)
+        return Outcome(signals=(Signal.REFUSED,)) if done == NOTHING else done
+
+    def tick(self, now: Moment) -> Outcome:
+        """Let time pass: an alarm comes at its minute, a door is left open, nobody came back."""
+        self._alarms.tick(now.up_ms, partial(self._contacts.windows, now=now))
+        return _together([*self._look(now), *self._watch.look_at_doors(now)])
+
+    def view(self, now: Moment) -> tuple[RoomView, ...]:
+        """How each room stands now: made in the agent's thread, and given to pages whole."""
+        return tuple(
+            RoomView(
+                name=name,
+                hi_mc=_milli(room.limit_c_max),
+                lo_mc=_milli(room.limit_c_min),
+                probes=tuple(
+                    self._probe_view(one) for one, place in self._places.items() if place.room == name
+                ),
+                contacts=self._contacts.view(name),
+                alarms=self._watch.view(name),
+                is_defrosting=any(one.covers(now.up_ms) for one in self._contacts.windows(name, now)),
+            )
+            for name, room in self._rooms.items()
         )
 
+    def _look(self, now: Moment) -> Iterator[Outcome]:
+        return self._watch.look_at_rooms(now, self._facts.unheard)
 
-def _rule(room: Room, interval_ms: int) -> Rule:
-    """The local alarm's rule in the units of the cold chain."""
-    return Rule(
-        duration_ms=int(room.alarm_min * _MINUTE_MS),
-        interval_ms=interval_ms,
-        max_gap_ms=3 * interval_ms,
-        hi_mc=None if room.limit_c_max is None else round(room.limit_c_max * 1000),
-        lo_mc=None if room.limit_c_min is None else round(room.limit_c_min * 1000),
-        hysteresis_mc=round(room.hysteresis_c * 1000),
-        clear_after_ms=int(room.clear_min * _MINUTE_MS),
+    def _probe_view(self, probe: str) -> ProbeView:
+        said, state = self._last.get(probe), self._alarms.state(probe)
+        word = "acked" if self._watch.is_taken(probe) and state.phase == "alarm" else state.phase
+        milli_c, up_ms = said or (None, None)
+        return ProbeView(probe, milli_c, up_ms, word, self._facts.kind(probe))
+
+
+def _milli(celsius: float | None) -> int | None:
+    return None if celsius is None else round(celsius * 1000)
+
+
+def _together(told: Sequence[Outcome]) -> Outcome:
+    return Outcome(
+        events=tuple(event for one in told for event in one.events),
+        signals=tuple(signal for one in told for signal in one.signals),
     )

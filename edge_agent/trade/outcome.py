@@ -19,10 +19,22 @@ class Signal(StrEnum):
     ALARM_OFF = "alarm_off"
     WARNING_ON = "warning_on"
     WARNING_OFF = "warning_off"
+    TAKEN_ON = "taken_on"
+    TAKEN_OFF = "taken_off"
 
 
-STANDING = frozenset({Signal.ALARM_ON, Signal.ALARM_OFF, Signal.WARNING_ON, Signal.WARNING_OFF})
-"""What begins or ends something that stands; all others answer a scan."""
+STANDING = frozenset(
+    {
+        Signal.ALARM_ON,
+        Signal.ALARM_OFF,
+        Signal.WARNING_ON,
+        Signal.WARNING_OFF,
+        Signal.TAKEN_ON,
+        Signal.TAKEN_OFF,
+    }
+)
+"""What begins or ends something that stands; all others answer a scan. TAKEN: one of the alarms that stand
+has been acknowledged, and need not be heard."""
 
 
 class Outcome(Struct, frozen=True):

@@ -42,6 +42,15 @@ class ProbeFacts:
         """How many probes are faulty."""
         return len(self._faults)
 
+    @property
+    def unheard(self) -> frozenset[str]:
+        """The probes that give no temperature: of those in doubt alone the readings stand."""
+        return frozenset(name for name, kind in self._faults.items() if kind != STUCK)
+
+    def kind(self, probe: str) -> str:
+        """What is wrong with a probe; "" for one that is well."""
+        return self._faults.get(probe, "")
+
     def found(self, read: ProbeFound, now: Moment) -> Outcome:
         """What a probe is: told when it is not what was told before."""
         self._found[read.device] = read

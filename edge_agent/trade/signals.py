@@ -76,11 +76,13 @@ _STANDING: dict[Signal, tuple[str, int]] = {
     Signal.ALARM_OFF: ("alarm", -1),
     Signal.WARNING_ON: ("warning", 1),
     Signal.WARNING_OFF: ("warning", -1),
+    Signal.TAKEN_ON: ("taken", 1),
+    Signal.TAKEN_OFF: ("taken", -1),
 }
 
 
 class Signals:
-    """Plays signals one after another; a standing alarm sounds whenever nothing else does.
+    """Plays signals one after another; a standing alarm that nobody has taken on sounds between them.
 
     The lamp is red while an alarm stands, yellow while only warnings do, and green otherwise.
     """
@@ -89,7 +91,7 @@ class Signals:
         self._outputs = outputs
         self._steps: deque[tuple[bool, int]] = deque(maxlen=_STEPS_MAX)
         self._until_ms = 0
-        self._standing = {"alarm": 0, "warning": 0}
+        self._standing = {"alarm": 0, "warning": 0, "taken": 0}
         self._outputs.lamp("green")
 
     def give(self, signal: Signal) -> None:
@@ -110,7 +112,7 @@ class Signals:
         """Go on to the step that is due."""
         if up_ms < self._until_ms:
             return
-        if not self._steps and self._standing["alarm"]:
+        if not self._steps and self._standing["alarm"] > self._standing["taken"]:
             self._steps.extend(_ALARM)
         if self._steps:
             is_on, for_ms = self._steps.popleft()

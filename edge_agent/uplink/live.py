@@ -1,6 +1,14 @@
 """The latest value of each device, for whoever listens beside us: at most one a second and device."""
 
-from edge_agent.drivers.contract import CodeRead, DoorRead, MainsRead, Reading, TemperatureRead, WeightRead
+from edge_agent.drivers.contract import (
+    CodeRead,
+    DefrostRead,
+    DoorRead,
+    MainsRead,
+    Reading,
+    TemperatureRead,
+    WeightRead,
+)
 from plumbing.clock import Moment
 
 Value = dict[str, float | int | str | bool]
@@ -20,6 +28,8 @@ def value_of(reading: Reading, moment: Moment) -> tuple[str, Value] | None:
             return device, {"at_ms": moment.at_ms, "open": is_open}
         case MainsRead(device=device, is_present=is_present):
             return device, {"at_ms": moment.at_ms, "mains": is_present}
+        case DefrostRead(device=device, is_on=is_on):
+            return device, {"at_ms": moment.at_ms, "defrosting": is_on}
         case CodeRead(device=device, symbology=symbology):
             return device, {"at_ms": moment.at_ms, "symbology": symbology}
     return None

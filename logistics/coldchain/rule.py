@@ -159,6 +159,10 @@ class Rule(Struct, frozen=True):
         """The rule in force at a time: this one, always."""
         return self
 
+    def began_ms(self, _at_ms: int) -> int:
+        """Since when the rule in force at a time is valid: 0, always."""
+        return 0
+
     def turn_after_ms(self, _at_ms: int) -> None:
         """When this rule ends: never."""
 
@@ -182,6 +186,10 @@ class RuleBook(Struct, frozen=True):
     def at(self, at_ms: int) -> Rule:
         """The version in force at a time."""
         return self.versions[max(bisect_right(self.versions, at_ms, key=_from_ms) - 1, 0)][1]
+
+    def began_ms(self, at_ms: int) -> int:
+        """Since when the version in force at a time is valid: what tells it from the others."""
+        return self.versions[max(bisect_right(self.versions, at_ms, key=_from_ms) - 1, 0)][0]
 
     def turn_after_ms(self, at_ms: int) -> int | None:
         """When the version in force at a time ends; None: it is the last."""

@@ -25,9 +25,12 @@ from logistics.events.counter import (
     ParcelShelved,
     ShelfCounted,
 )
+from logistics.events.lots import LotLeft, LotStored
 from logistics.events.money import CodClosed, CodDue, CodPaid, CodRemitted, GoodsMoved, ParcelCollected
 from logistics.events.parcels import ParcelScanned, Weighed
 from logistics.events.rooms import (
+    AlarmAcked,
+    DefrostMoved,
     DoorMoved,
     Humidity,
     ProbeAbout,
@@ -71,6 +74,8 @@ AnyEvent = (
     | DoorMoved
     | MainsMoved
     | RoomAlarm
+    | DefrostMoved
+    | AlarmAcked
     | DeviceState
     | BoxStarted
     | BoxHealth
@@ -78,6 +83,8 @@ AnyEvent = (
     | ClockStepped
     | BoxSalvaged
     | Dropped
+    | LotStored
+    | LotLeft
 )
 
 _WORTH: dict[type[Event], Worth] = {
@@ -112,6 +119,8 @@ _WORTH: dict[type[Event], Worth] = {
     DoorMoved: Worth.ALARM,
     MainsMoved: Worth.ALARM,
     RoomAlarm: Worth.ALARM,
+    DefrostMoved: Worth.ALARM,
+    AlarmAcked: Worth.ALARM,
     DeviceState: Worth.ALARM,
     BoxStarted: Worth.ALARM,
     BoxHealth: Worth.TELEMETRY,
@@ -119,6 +128,8 @@ _WORTH: dict[type[Event], Worth] = {
     ClockStepped: Worth.ALARM,
     BoxSalvaged: Worth.ALARM,
     Dropped: Worth.ALARM,
+    LotStored: Worth.PARCEL,
+    LotLeft: Worth.PARCEL,
 }
 
 

@@ -9,6 +9,8 @@ from logistics.events.shape import Count, Event, MilliC, Name, Text, Word
 
 # 31 days: 600 readings an hour apart, the most that a box puts into a chunk, are 25.
 CHUNK_MS_MAX = 31 * 86_400_000
+BY_CHARS_MAX, COMMENT_CHARS_MAX = 48, 500
+Severity = Literal["warning", "critical"]
 
 
 class Readings(Event, tag="readings", frozen=True):
@@ -114,8 +116,22 @@ class DoorMoved(Event, tag="door", frozen=True):
     is_open: bool
 
 
+class DefrostMoved(Event, tag="defrost", frozen=True):
+    """A room's defrost heater went on or off, or was found so when the agent started."""
+
+    site: Name
+    room: Name
+    device: Name
+    is_on: bool
+
+
 class RoomAlarm(Event, tag="room.alarm", frozen=True):
-    """The box raised or cleared its local alarm: lamp and buzzer act on this without the network."""
+    """The box raised or cleared its local alarm: lamp and buzzer act on this without the network.
+
+    `severity` is "warning" while fewer than half of the room's healthy probes are out, else "critical"; it is
+    told again when that changes, and left out when the alarm ends. `probe` is the worst one. `cause` is the
+    likeliest one known at the box: "mains", "defrost" or "door", with ":" and the device where there is one.
+    """
 
     site: Name
     room: Name
@@ -124,3 +140,15 @@ class RoomAlarm(Event, tag="room.alarm", frozen=True):
     side: Literal["HOT", "COLD"]
     value_mc: MilliC
     limit_mc: MilliC
+    severity: Severity | None = None
+    cause: Annotated[str, Meta(max_length=80)] = ""
+
+
+class AlarmAcked(Event, tag="alarm.acked", frozen=True):
+    """Somebody took a room's alarm on at the box, and said something of it; without `side` both sides."""
+
+    site: Name
+    room: Name
+    by: Annotated[str, Meta(min_length=1, max_length=BY_CHARS_MAX)]
+    comment: Annotated[str, Meta(min_length=1, max_length=COMMENT_CHARS_MAX)]
+    side: Literal["HOT", "COLD"] | None = None

@@ -5,7 +5,7 @@ from pathlib import Path
 from msgspec import Struct
 
 # BCM numbers, as in firmware_configs/agents/.
-BUZZER, LAMP_RED, LAMP_GREEN, DOOR = 17, 22, 27, 5
+BUZZER, LAMP_RED, LAMP_GREEN, DOOR, ACK_BUTTON, DEFROST = 17, 22, 27, 5, 26, 13
 PIN_MODULE = "simulators.wires.pin_bank"
 PROBES = ("28-0000000000a1", "28-0000000000a2", "28-0000000000a3")
 ROOM = "room-1"
@@ -66,7 +66,8 @@ def _devices(site: Site, wires: Wires) -> str:
         _PROBE.format(name=f"probe-{number}", address=address, room=ROOM, bus=wires.onewire)
         for number, address in enumerate(PROBES, start=1)
     )
-    return probes + _ROOM.format(room=ROOM, hi=LIMIT_C_MAX, lo=LIMIT_C_MIN, door=DOOR) + _PINS
+    room = _ROOM.format(room=ROOM, hi=LIMIT_C_MAX, lo=LIMIT_C_MIN, door=DOOR, defrost=DEFROST)
+    return probes + room + _PINS + f"ack_button = {ACK_BUTTON}\n"
 
 
 _BOX = """\
@@ -131,6 +132,13 @@ hysteresis_c = 0.5
 [door.front]
 pin = {door}
 room = "{room}"
+
+[defrost.heater]
+pin = {defrost}
+room = "{room}"
+settle_s = 0.2
+longest_min = 1
+after_min = 0
 """
 
 _CENTRE = """\

@@ -48,6 +48,9 @@ class Demo:
         self._wish = wish
         self._say = say
         self._stop = threading.Event()
+        # Alerts that come before the greeting wait for it: where the pages are stands first.
+        self._greeting = threading.Lock()
+        self._early: list[str] | None = []
         self._password = secrets.token_urlsafe(12)
 
     def run(self) -> Summary:
@@ -68,6 +71,7 @@ class Demo:
             pages = self._start_centre(folder, broker, receiver, staff)
             self._start_boxes(folder, broker, world, staff)
             self._greet(folder, broker, pages)
+            self._say_early()
             began_ms = up_ms()
             world.start()
             self._watch(folder, began_ms, staff)
@@ -159,7 +163,17 @@ class Demo:
 
     def _print_alert(self, told: Told) -> None:
         lines = (f"ALERT   {told.title}", *(f"        {line}" for line in told.text.splitlines()))
+        with self._greeting:
+            if self._early is not None:
+                self._early.append("\n".join(lines))
+                return
         self._say("\n".join(lines))
+
+    def _say_early(self) -> None:
+        with self._greeting:
+            early, self._early = self._early, None
+        for alert in early or ():
+            self._say(alert)
 
 
 def _is_served(pages: str) -> bool:

@@ -6,8 +6,10 @@ import threading
 from pathlib import Path
 
 from simulators.demo.configs import (
+    ACK_BUTTON,
     BUZZER,
     COLD_STORE,
+    DEFROST,
     DOOR,
     HUB,
     LAMP_RED,
@@ -50,7 +52,7 @@ class World:
             OneWireTree(folder / "w1"),
             PROBES,
             Bank(self._pins(COLD_STORE)),
-            Pins(door=DOOR, lamp_red=LAMP_RED),
+            Pins(door=DOOR, lamp_red=LAMP_RED, button=ACK_BUTTON, defrost=DEFROST),
             Script(lapse=30.0 * speed),
             self._rng,
             self._stop,

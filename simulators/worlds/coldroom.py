@@ -16,6 +16,8 @@ class Climate(Struct, frozen=True):
     """How fast the air goes towards the outside, as a part of the difference."""
     cooling_c_per_s: float = 0.05
     door_leak_per_s: float = 0.004
+    heating_c_per_s: float = 0.01
+    """How fast a defrost heater warms the air; the compressor rests meanwhile."""
 
 
 class ColdRoom:
@@ -29,6 +31,7 @@ class ColdRoom:
         self._is_cooling = False
         self.is_broken = False
         self.is_door_open = False
+        self.is_defrosting = False
 
     def step(self, seconds: float) -> None:
         """Let time pass: heat leaks in, and the compressor, if it works, holds the band."""
@@ -39,7 +42,9 @@ class ColdRoom:
             self._is_cooling = True
         if self._air_c < climate.setpoint_c - climate.swing_c:
             self._is_cooling = False
-        if self._is_cooling and not self.is_broken:
+        if self.is_defrosting:
+            self._air_c += climate.heating_c_per_s * seconds
+        elif self._is_cooling and not self.is_broken:
             self._air_c = max(
                 climate.setpoint_c - climate.swing_c, self._air_c - climate.cooling_c_per_s * seconds
             )

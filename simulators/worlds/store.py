@@ -1,4 +1,4 @@
-"""A day in a cold store: the compressor fails, the lamp turns red, and the keeper comes and mends it."""
+"""A day in a cold store: a defrost, a failing compressor, a red lamp; the keeper comes and mends it."""
 
 import random
 import threading
@@ -11,6 +11,7 @@ from simulators.wires.pin_bank import Bank
 from simulators.worlds.coldroom import Climate, ColdRoom
 
 _STEP_S = 0.25
+_PUSH_S = 1.0
 
 
 class Script(Struct, frozen=True):
@@ -20,16 +21,21 @@ class Script(Struct, frozen=True):
     door_at_s: float = 8.0
     door_for_s: float = 4.0
     fails_at_s: float = 16.0
+    pushes_after_s: float = 3.0
     mended_after_s: float = 8.0
-    """After the lamp has turned red."""
+    """Both after the lamp has turned red: the keeper takes the alarm on, and mends the compressor."""
+    defrost_at_s: float = 2.0
+    defrost_for_s: float = 3.0
     again_after_s: float = 150.0
 
 
 class Pins(Struct, frozen=True):
-    """Where the door contact and the red lamp are wired."""
+    """Where door contact, red lamp, push button and defrost contact are wired; None: there is none."""
 
     door: int
     lamp_red: int
+    button: int | None = None
+    defrost: int | None = None
 
 
 class ColdStoreDay:
@@ -71,8 +77,12 @@ class ColdStoreDay:
             now_s += _STEP_S
             at_s = now_s - round_s
             self._room.is_door_open = script.door_at_s <= at_s < script.door_at_s + script.door_for_s
+            self._room.is_defrosting = (
+                script.defrost_at_s <= at_s < script.defrost_at_s + script.defrost_for_s
+            )
             is_red = self._bank.level(self._pins.lamp_red) == 1
             red_s = red_s + _STEP_S if is_red else 0.0
+            self._ground(self._pins.button, is_on=0 <= red_s - script.pushes_after_s < _PUSH_S)
             if self._room.is_broken and red_s >= script.mended_after_s:
                 self._room.is_broken = False
                 round_s = now_s + script.again_after_s
@@ -84,5 +94,11 @@ class ColdStoreDay:
     def _show(self) -> None:
         # An open door lets its contact float up to 1; a closed one pulls it to ground.
         self._bank.drive(self._pins.door, 1 if self._room.is_door_open else 0)
+        self._ground(self._pins.defrost, is_on=self._room.is_defrosting)
         for index, address in enumerate(self._addresses):
             self._tree.show(address, self._room.milli_c(index))
+
+    def _ground(self, pin: int | None, *, is_on: bool) -> None:
+        """Pull a pin to ground while a contact is on, and let it float up while it is not."""
+        if pin is not None:
+            self._bank.drive(pin, 0 if is_on else 1)

@@ -1,7 +1,7 @@
 """A centre's core on a real database, and what boxes send it. Times are UTC ms."""
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import pairwise
@@ -12,9 +12,8 @@ from sqlalchemy import Row, Table, select
 
 from central.collector import Collector, Inbound
 from central.store import tables
-from central.store.ledgers import tables as ledger_tables
-from central.store.projections.fold import Projections
-from central.store.projections.probes import RoomKey
+from central.store.projections.fold import READ_MODELS, Projections
+from central.store.projections.probes import RoomKey, RoomRules
 from central.store.store import Store
 from logistics import wire
 from logistics.coldchain.rule import MINUTE_MS, Rule
@@ -39,7 +38,7 @@ Told = tuple[int, AnyEvent]
 class Centre:
     """A store, its projections and its collector, over a database file in `folder`."""
 
-    def __init__(self, folder: Path, rules: Mapping[RoomKey, Rule] | None = None) -> None:
+    def __init__(self, folder: Path, rules: RoomRules | None = None) -> None:
         self.path = folder / "centre.sqlite"
         if not self.path.exists():
             self.path.write_bytes(_empty())
@@ -58,7 +57,7 @@ class Centre:
 
     def models(self) -> dict[str, list[Row[*tuple[object, ...]]]]:
         """All rows of all read models."""
-        return {table.name: self.rows(table) for table in (*tables.READ_MODELS, *ledger_tables.READ_MODELS)}
+        return {table.name: self.rows(table) for table in READ_MODELS}
 
     def log(self) -> list[tuple[str, int, bytes]]:
         """What the log holds, by stream and number."""
@@ -67,7 +66,7 @@ class Centre:
 
 
 @contextmanager
-def centre_in(folder: Path, rules: Mapping[RoomKey, Rule] | None = None) -> Iterator[Centre]:
+def centre_in(folder: Path, rules: RoomRules | None = None) -> Iterator[Centre]:
     """A centre that is closed at the end."""
     centre = Centre(folder, rules)
     try:
@@ -77,7 +76,7 @@ def centre_in(folder: Path, rules: Mapping[RoomKey, Rule] | None = None) -> Iter
 
 
 @contextmanager
-def fresh_centre(rules: Mapping[RoomKey, Rule] | None = None) -> Iterator[Centre]:
+def fresh_centre(rules: RoomRules | None = None) -> Iterator[Centre]:
     """A centre on a folder that is gone at the end: one for each of hypothesis's examples."""
     with tempfile.TemporaryDirectory() as folder, centre_in(Path(folder), rules) as centre:
         yield centre

@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 
 from central.commands import central, coldchain, service_level
 from central.store import tables
+from central.store.projections.fold import READ_MODELS
 from tests.central.centre import T0, batch, centre_in, chunk, scans
 from tests.central.test_settings import GOOD, HOOK, ROOM
 from tests.needs import ROOT, shared
@@ -83,7 +84,7 @@ def test_rebuild(tmp_path: Path) -> None:
         centre.receive(batch("s", 1, *scans(5), (T0, chunk([9] * 9))))
         models = centre.models()
         with centre.store.write() as connection:
-            for table in tables.READ_MODELS:
+            for table in READ_MODELS:
                 connection.execute(delete(table))
     done = call("central", "rebuild", path, "--json")
     assert (done.exit_code, json.loads(done.stdout)) == (0, {"read": 6, "unread": 0})

@@ -14,8 +14,9 @@ from msgspec.structs import replace
 from central.dispatch import Commands
 from central.intake import Intake
 from central.settings import Broker
-from central.store import orders, tables
-from central.store.presence import Presence
+from central.store import tables
+from central.store.links import orders
+from central.store.links.presence import Presence
 from logistics import wire
 from logistics.topics import Topics
 from plumbing import codec
@@ -26,7 +27,7 @@ from plumbing.ports import free_port, is_free
 from plumbing.process import Child
 from simulators.broker import NatsBroker
 from tests.central.centre import T0, Centre, batch, centre_in, scans
-from tests.central.store.test_orders import JPEG, with_still
+from tests.central.store.links.test_orders import JPEG, with_still
 from tests.needs import mosquitto
 
 TOPICS = Topics("sanji/v1", "suichang", 64)

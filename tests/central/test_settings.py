@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from central.settings import CentralSettings, load_central
+from logistics.coldchain.alerts.defrost import Daily
 from logistics.coldchain.rule import MINUTE_MS, Rule
 from plumbing.settings import SettingsError
 
@@ -51,6 +52,16 @@ def test_a_room_is_a_rule(tmp_path: Path) -> None:
         hysteresis_mc=500,
         clear_after_ms=10 * MINUTE_MS,
     )
+
+
+def test_a_room_that_defrosts(tmp_path: Path) -> None:
+    """Times of the day become minutes, each once; what is no time is told."""
+    defrost = 'defrost = {at = ["14:00", "02:00", "14:00"], lasts = 40, peak = 12.5}'
+    (room,) = read(tmp_path, GOOD + ROOM + defrost).room
+    assert room.defrost is not None
+    assert room.defrost.daily() == Daily((120, 840), 40, 12_500)
+    (fault,) = faults(tmp_path, GOOD + ROOM + 'defrost = {at = ["25:00"], lasts = 40}')
+    assert fault.startswith("room.0.defrost.at.0")
 
 
 def test_every_fault_at_once(tmp_path: Path) -> None:

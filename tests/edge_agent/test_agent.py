@@ -11,6 +11,7 @@ import pytest
 from edge_agent.agent import Agent
 from edge_agent.build import build
 from edge_agent.drivers.contract import (
+    AlarmTaken,
     CodeRead,
     DeviceDown,
     DeviceUp,
@@ -336,6 +337,49 @@ def test_on_a_full_disk_the_alarm_sounds_all_the_same(disk: Disk) -> None:
     assert box.tags().count("door") == 8
     box.agent.tick(at(60_000))
     assert [event.dropped >= 7 for event in box.events() if isinstance(event, BoxHealth)] == [True]
+    box.close()
+
+
+def test_an_alarm_comes_between_two_readings(tmp_path: Path) -> None:
+    """The agent's turns bring it at its minute; while all rooms are well they write nothing for them."""
+    room = {"limit_c_max": 8, "alarm_min": 0.1}
+    box = Box(tmp_path, room={"r": room}, probe={"p": {**TABLES["probe"]["p"], "interval_s": 5}})
+    box.take(0, TemperatureRead("p", 4000))
+    box.agent.tick(at(1000))
+    box.watch()
+    before = box.commits()
+    box.agent.tick(at(3000))
+    assert box.commits() == before
+    box.take(5000, TemperatureRead("p", 9000))
+    box.take(10_000, TemperatureRead("p", 9000))
+    box.agent.tick(at(10_900))
+    assert box.signals == []
+    box.agent.tick(at(11_900))
+    assert box.signals == [Signal.ALARM_ON]
+    box.take(12_000, code("SANJI*ACK"), AlarmTaken("page", "wang", "停电", "r"))
+    assert box.signals[1:] == [Signal.TAKEN_ON, Signal.CARD]
+    assert box.tags()[-2:] == ["room.alarm", "alarm.acked"]
+    box.close()
+
+
+def test_who_takes_an_alarm_on_is_answered_after_the_commit(disk: Disk) -> None:
+    """With how many alarms that were, once they are on the disk; with None when it is full."""
+    box, told = Box(disk.folder), list[tuple[int | None, bool]]()
+
+    def reply(count: int | None) -> None:
+        told.append((count, "alarm.acked" in box.tags()))
+
+    taken = AlarmTaken("page", "wang", "停电", "r", reply)
+    box.take(0, taken)
+    for up_ms in range(1000, 6000, 1000):
+        box.take(up_ms, TemperatureRead("p", 9000), DoorRead("d", is_open=True))
+    box.take(6000, taken)
+    assert told == [(0, False), (1, True)]
+    disk.fill()
+    fill_log(box, 7000)
+    box.take(9000, taken)
+    assert told[2:] == [(None, True)]
+    disk.free()
     box.close()
 
 

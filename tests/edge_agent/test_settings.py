@@ -104,6 +104,24 @@ def test_limits_that_cannot_be_judged_are_faults(tmp_path: Path, room: str, said
     assert any(said in fault for fault in told), told
 
 
+@pytest.mark.parametrize("at", ["24:00", "2:00", "02:60", "02.00"])
+def test_a_defrost_at_no_time_of_the_day_is_a_fault(tmp_path: Path, at: str) -> None:
+    """Two digits, a colon, two digits: as a clock shows it."""
+    (told,) = faults(tmp_path, BOX, f'[room.r]\ndefrost_at = ["02:00", "{at}"]\n')
+    assert told.startswith("room.r.defrost_at.1: ")
+
+
+def test_a_defrost_contact_needs_pins_and_its_room(tmp_path: Path) -> None:
+    """As a door does; and no device may be called as the button is."""
+    told = faults(tmp_path, BOX, '[pins]\nack_button = 4\n[scanner.ack_button]\nport = "/dev/a"\n')
+    assert told == ["ack_button: two devices have this name; events could not tell them apart"]
+    told = faults(tmp_path, BOX, '[defrost]\npin = 5\nroom = "attic"\n')
+    assert [fault.split(";")[0] for fault in told] == [
+        "defrost.defrost.room: no room 'attic' in this file",
+        "pins: is missing, and a defrost contact needs it",
+    ]
+
+
 @pytest.mark.parametrize(
     "root", ["", "/sanji", "sanji/", "sanji//v1", "san.ji", "san ji", "sanji/+", "sanji/#"]
 )

@@ -22,9 +22,12 @@ from logistics.events.boxes import (
     Dropped,
     MainsMoved,
 )
+from logistics.events.lots import LotLeft, LotStored
 from logistics.events.parcels import ParcelScanned, Weighed
 from logistics.events.rooms import (
+    AlarmAcked,
     Bucket,
+    DefrostMoved,
     DoorMoved,
     Humidity,
     ProbeAbout,
@@ -83,7 +86,22 @@ EVENTS: list[AnyEvent] = [
     ),
     Humidity(site="COLD-1", room="room-1", probe="p1", milli_pct=71_200),
     MainsMoved(site="COLD-1", device="mains", is_present=False),
+    RoomAlarm(
+        site="COLD-1",
+        room="room-1",
+        probe="p1",
+        is_raised=True,
+        side="HOT",
+        value_mc=9000,
+        limit_mc=8000,
+        severity="warning",
+        cause="door:front",
+    ),
+    DefrostMoved(site="COLD-1", room="room-1", device="heat", is_on=True),
+    AlarmAcked(site="COLD-1", room="room-1", by="王", comment="除霜", side="HOT"),
     *COUNTER_EVENTS,
+    LotStored(lot="L-1", site="COLD-1", room="room-1", product="kiwifruit", net_g=480_000, owner="o"),
+    LotLeft(lot="L-1", site="COLD-1", room="room-1", net_g=120_000, why="shipped"),
 ]
 
 DECODERS: list[Callable[[bytes], Any]] = [
@@ -209,6 +227,9 @@ def test_a_newer_batch_with_more_fields_is_read() -> None:
         (EVENTS[7], {"devices": ["d"] * 101}),
         (EVENTS[8], {"backlog": -1}),
         (EVENTS[9], {"worth": "gold"}),
+        (EVENTS[-2], {"lot": "L" * 21}),
+        (EVENTS[-2], {"net_g": 0}),
+        (EVENTS[-1], {"net_g": -1}),
     ],
 )
 def test_the_bounds_of_an_event_are_enforced(event: AnyEvent, changes: dict[str, object]) -> None:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from central.collector import Collector, Inbound, Part
 from central.store import log
-from central.store.ledger import Ledger
+from central.store.links.ledger import Ledger
 from central.store.store import Connection
 from edge_agent.agent import Parts
 from edge_agent.build import build

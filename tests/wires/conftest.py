@@ -8,7 +8,7 @@ import pytest
 
 from edge_agent.drivers.scales.protocols import PROTOCOLS
 from tests.wires.rigs.camera import CameraRig
-from tests.wires.rigs.door import DoorRig, MainsRig
+from tests.wires.rigs.door import ButtonRig, DefrostRig, DoorRig, MainsRig
 from tests.wires.rigs.keyboard import KeyboardRig
 from tests.wires.rigs.modbus import ModbusRig
 from tests.wires.rigs.probe import ChipRig, IioRig, ProbeRig
@@ -26,6 +26,8 @@ RIGS: dict[str, Callable[[Path], Rig]] = {
     "modbus": ModbusRig,
     "door": DoorRig,
     "mains": MainsRig,
+    "defrost": DefrostRig,
+    "button": ButtonRig,
     "camera": CameraRig,
 }
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from edge_agent.drivers.contacts import SAMPLES_MIN, DoorDriver, MainsDriver
-from edge_agent.drivers.contract import DeviceMissing, DoorRead, MainsRead
+from edge_agent.drivers.contacts import SAMPLES_MIN, ButtonDriver, DefrostDriver, DoorDriver, MainsDriver
+from edge_agent.drivers.contract import AlarmTaken, DefrostRead, DeviceMissing, DoorRead, MainsRead
 from edge_agent.drivers.pins import LampColour, PinBank
-from edge_agent.drivers.settings import Door, Mains, Pins
+from edge_agent.drivers.settings import Defrost, Door, Mains, Pins
 from simulators.wires.pin_bank import Bank
 
 MODULE = "simulators.wires.pin_bank"
@@ -142,6 +142,34 @@ def test_a_cut_wire_reads_as_open(world: Bank, bank: PinBank) -> None:
     with closing(DoorDriver("gate", Door(pin=CONTACT, room="cold"), bank, sleep=lambda _: None)) as driver:
         driver.open()
         assert _read(driver) is True
+
+
+def test_each_push_of_a_button_is_told_once(world: Bank, bank: PinBank) -> None:
+    """When it begins, however long it lasts; a button that is down from the start is stuck."""
+    contact = Contact(world, 0)
+    push = AlarmTaken("ack_button", "button", "button")
+    with closing(ButtonDriver("ack_button", CONTACT, bank, sleep=contact.sleep)) as driver:
+        driver.open()
+        assert driver.read() == []
+        for _ in range(2):
+            contact.levels = [1]
+            assert driver.read() == []
+            contact.levels = [0, 1, 0]
+            assert driver.read() == [push]
+            assert driver.read() == []
+
+
+@pytest.mark.parametrize("on_level", [0, 1])
+def test_a_defrost_is_told_once_and_on_changes(world: Bank, bank: PinBank, on_level: int) -> None:
+    """Its state is told after opening the driver, then only when it changes."""
+    contact = Contact(world, on_level)
+    settings = Defrost.model_validate({"pin": CONTACT, "room": "cold", "on_level": on_level})
+    with closing(DefrostDriver("heat", settings, bank, sleep=contact.sleep)) as driver:
+        driver.open()
+        readings = [*driver.read(), *driver.read()]
+        contact.levels = [1 - on_level]
+        readings += [*driver.read(), *driver.read()]
+        assert readings == [DefrostRead("heat", is_on=True), DefrostRead("heat", is_on=False)]
 
 
 def test_closing_a_door_leaves_the_lamp(world: Bank, bank: PinBank) -> None:

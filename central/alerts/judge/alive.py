@@ -1,12 +1,13 @@
 """A word a day that alerts work: that it does not come is what a manager notices."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from central.alerts.details import ALIVE, AliveDetail, encode
 from central.alerts.judge.verdict import Verdict
 from central.store.alerts.rows import Alert, AlertRows
 from central.store.alerts.watch import LastWord, Link
+from central.store.record.chain.seal import Sealed
 
 _FRESH_MS = 15 * 60_000
 
@@ -17,6 +18,7 @@ def judge_alive(
     links: Sequence[Link],
     local: datetime,
     at_minute: int | None,
+    last_sealed: Callable[[], Sealed | None] = lambda: None,
 ) -> list[Verdict]:
     """One a day, from its minute of the day on, also after that if nobody was here at the time.
 
@@ -29,6 +31,7 @@ def judge_alive(
         return []
     now_ms = int(local.timestamp() * 1000)
     alerts, unacknowledged = rows.standing()
+    sealed = last_sealed()
     detail = AliveDetail(
         boxes=len(links),
         online=sum(link.is_online for link in links),
@@ -36,6 +39,8 @@ def judge_alive(
         fresh=sum(now_ms - word.at_ms < _FRESH_MS for word in words),
         alerts=alerts,
         unacknowledged=unacknowledged,
+        sealed_day=sealed.day if sealed else "",
+        digest=sealed.digest if sealed else "",
     )
     return [Verdict(rows.open(_alert(key, detail, now_ms)), "opened", "daily")]
 

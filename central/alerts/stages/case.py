@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
-from central.alerts.details import ALIVE, AnyDetail, NoDataDetail
+from central.alerts.details import ALIVE, AnyDetail, Detail, DoorDetail, NoDataDetail
 from central.alerts.policy import Policy
 from central.store.alerts.notices import Reason, Recipient, Telling
 from central.store.alerts.rows import Alert
@@ -72,5 +72,5 @@ def phase_of(alert: Alert, detail: AnyDetail, telling: Telling) -> str:
         return OPENED if alert.closed_ms is None else ""
     if alert.closed_ms is not None:
         return RESOLVED
-    is_worse = isinstance(detail, NoDataDetail) and detail.is_critical and not telling.is_critical
-    return CRITICAL if is_worse else ""
+    is_critical = isinstance(detail, Detail | NoDataDetail | DoorDetail) and detail.is_critical
+    return CRITICAL if is_critical and not telling.is_critical else ""

@@ -2,12 +2,12 @@
 
 from msgspec.structs import replace
 
-from central.alerts.details import CLOCK, GATEWAY_DOWN
+from central.alerts.details import CLOCK, GATEWAY_DOWN, MAINS_LOST
 from central.alerts.stages.case import Case, World
 
 _STAGE = "group"
 # A line that is cut takes boxes of many sites with it.
-_COUNTY_WIDE = (GATEWAY_DOWN, CLOCK)
+_COUNTY_WIDE = (GATEWAY_DOWN, CLOCK, MAINS_LOST)
 
 
 def group(case: Case, _world: World) -> Case:

@@ -2,10 +2,21 @@
 
 from collections.abc import Iterator
 
-from central.alerts.details import AliveDetail, ClockDetail, Detail, GatewayDetail, NoDataDetail
+from central.alerts.details import (
+    AliveDetail,
+    ClockDetail,
+    Detail,
+    DoorDetail,
+    FaultDetail,
+    GatewayDetail,
+    MainsDetail,
+    NoDataDetail,
+)
 from central.alerts.stages.case import DAILY, HISTORY, RESOLVED
+from central.alerts.words.goods import lot_lines
 from central.alerts.words.item import Item, cause
 from central.alerts.words.saying import Saying
+from logistics.coldchain.alerts.causes import Cause
 
 
 def title(item: Item, say: Saying) -> str:
@@ -28,6 +39,8 @@ def lines(item: Item, say: Saying) -> Iterator[str]:
         yield from _gateway(detail, say)
     elif isinstance(detail, ClockDetail):
         yield from _clock(item, detail, say)
+    elif isinstance(detail, FaultDetail | DoorDetail | MainsDetail):
+        yield from _stands(item, detail, say)
     else:
         yield from _alive(detail, say)
         return
@@ -50,6 +63,10 @@ def short(item: Item, say: Saying) -> dict[str, str]:
         value = say.text(
             "short_value", now=f"{detail.now_mc / 1000:.1f}", limit=f"{detail.limit_mc / 1000:.1f}"
         )
+    elif isinstance(detail, FaultDetail):
+        value = say.word("fault", detail.fault)
+    elif isinstance(detail, DoorDetail):
+        value = detail.door
     elif isinstance(detail, NoDataDetail):
         value = say.text("short_silent", at=say.when(detail.read_ms))
     elif isinstance(detail, AliveDetail):
@@ -80,7 +97,7 @@ def _place(item: Item, say: Saying) -> str:
     alert, words = item.alert, say.words
     if alert.room:
         return f"{words.site(alert.site)} {words.room(alert.site, alert.room)}"
-    if isinstance(item.detail, GatewayDetail | ClockDetail):
+    if isinstance(item.detail, GatewayDetail | ClockDetail | MainsDetail):
         return f"{words.site(alert.site)} {item.detail.box}".strip()
     return words.site(alert.site)
 
@@ -89,7 +106,9 @@ def _breach(item: Item, detail: Detail, say: Saying) -> Iterator[str]:
     place, facts = say.words.place(item.alert.site, item.alert.room), item.facts
     limit = say.text(f"limit.{detail.side}", limit=say.celsius(detail.limit_mc))
     yield say.text("probe", probe=detail.probe)
-    yield " · ".join(part for part in (place.product, limit, place.source) if part)
+    version = say.text("version", n=place.version) if place.version else ""
+    yield " · ".join(part for part in (place.product, limit, place.source, version) if part)
+    yield from _severity(detail, say)
     course = [say.text("peak", peak=say.celsius(detail.peak_mc))]
     if not _is_over(item):
         course.insert(0, say.text("now", now=say.celsius(detail.now_mc)))
@@ -101,10 +120,41 @@ def _breach(item: Item, detail: Detail, say: Saying) -> Iterator[str]:
     yield say.text("since", at=say.when(since_ms), span=say.span(detail.minutes * 60_000))
     if facts.day_minutes is not None:
         yield say.text("day", span=say.span(facts.day_minutes * 60_000))
+    yield from (_cause(one, say) for one in detail.causes)
     if item.mkt_c is not None:
         yield say.text("mkt", mkt=f"{item.mkt_c:.1f} °C")
+    yield from lot_lines(item.lots, say, is_over=_is_over(item))
     if not _is_over(item):
         yield from _around(item, say)
+
+
+def _severity(detail: Detail, say: Saying) -> Iterator[str]:
+    """How many of the room's probes say so, and which of them are against the others."""
+    if detail.healthy:
+        level = "critical" if detail.is_critical else "warning"
+        yield say.text(f"severity.{level}", out=len(detail.out), healthy=detail.healthy)
+    if detail.disagree:
+        yield say.text("disagree", probes=say.text("and").join(detail.disagree))
+
+
+def _cause(one: Cause, say: Saying) -> str:
+    """What was so when the room left its limits."""
+    until = say.text("still") if one.until_ms is None else say.when(one.until_ms)
+    return say.text(f"onset.{one.kind}", what=one.what, since=say.when(one.since_ms), until=until)
+
+
+def _stands(item: Item, detail: FaultDetail | DoorDetail | MainsDetail, say: Saying) -> Iterator[str]:
+    """What stands, of which thing, and since when."""
+    if isinstance(detail, FaultDetail):
+        yield say.text("probe", probe=detail.probe)
+        yield say.text("fault", fault=say.word("fault", detail.fault))
+        yield say.text("not_counted" if detail.fault != "stuck" else "in_doubt")
+    elif isinstance(detail, DoorDetail):
+        yield say.text("door", door=detail.door)
+    else:
+        yield say.text("battery")
+    until_ms = item.now_ms if item.alert.closed_ms is None else item.alert.closed_ms
+    yield say.text("stands", at=say.when(detail.since_ms), span=say.span(until_ms - detail.since_ms))
 
 
 def _around(item: Item, say: Saying) -> Iterator[str]:
@@ -148,6 +198,8 @@ def _alive(detail: AliveDetail, say: Saying) -> Iterator[str]:
     yield say.text("alive_boxes", online=detail.online, boxes=detail.boxes)
     yield say.text("alive_probes", fresh=detail.fresh, probes=detail.probes)
     yield say.text("alive_alerts", alerts=detail.alerts, unacknowledged=detail.unacknowledged)
+    if detail.digest:
+        yield say.text("alive_chain", day=detail.sealed_day, digest=detail.digest)
     yield say.text("alive_why")
 
 

@@ -1,9 +1,10 @@
 """What a message says beside its alert: the trend, the door, the box, and what the room went through."""
 
 from msgspec import Struct
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Exists, exists, func, select
 
 from central.store import tables
+from central.store.projections.judging.tables import doubted
 
 _TREND_MS, _TREND_LEAST_MS = 30 * 60_000, 4 * 60_000
 _DAY_MS = 86_400_000
@@ -41,15 +42,23 @@ def facts(connection: Connection, site: str, room: str, probe: str, side: str, n
 
 
 def course_c(connection: Connection, probe: str, since_ms: int, until_ms: int) -> list[float]:
-    """A probe's readings in a span in °C, in their order, as far as a bound."""
+    """A probe's readings in a span in °C that are believed, in their order, as far as a bound."""
     here = tables.temperature.c
     query = (
         select(here.milli_c)
-        .where(here.probe == probe, here.at_ms >= since_ms, here.at_ms < until_ms)
+        .where(here.probe == probe, here.at_ms >= since_ms, here.at_ms < until_ms, ~_is_doubted())
         .order_by(here.at_ms)
         .limit(_READINGS_MAX)
     )
     return [milli_c / 1000 for milli_c in connection.execute(query).scalars()]
+
+
+def _is_doubted() -> Exists:
+    """Whether a reading is no temperature; a jump is one."""
+    here = tables.temperature.c
+    return exists().where(
+        doubted.c.probe == here.probe, doubted.c.at_ms == here.at_ms, doubted.c.doubt != "jump"
+    )
 
 
 def _newest(connection: Connection, probe: str) -> int | None:
@@ -63,7 +72,7 @@ def _trend(connection: Connection, probe: str, read_ms: int) -> int | None:
     here = tables.temperature.c
     query = (
         select(here.at_ms, here.milli_c)
-        .where(here.probe == probe, here.at_ms >= read_ms - _TREND_MS, here.at_ms <= read_ms)
+        .where(here.probe == probe, here.at_ms >= read_ms - _TREND_MS, here.at_ms <= read_ms, ~_is_doubted())
         .limit(1)
     )
     first = connection.execute(query.order_by(here.at_ms)).first()

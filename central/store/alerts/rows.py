@@ -4,8 +4,10 @@ from msgspec import Struct
 from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
 from central.store import log, tables
+from central.store.alerts import rooms
 from central.store.alerts.tables import telling
 from central.store.log import Fact
+from logistics.coldchain.alerts.causes import Move
 from logistics.events.rooms import Readings
 
 
@@ -24,6 +26,7 @@ class Breach(Struct, frozen=True):
     now_mc: int
     last_ms: int
     phase: str
+    is_inclusive: bool = False
 
 
 class Alert(Struct, frozen=True):
@@ -80,8 +83,10 @@ class AlertRows:
     def breaches(self, since_ms: int) -> list[Breach]:
         """Excursions with an alarm that are open or ended after `since_ms`, oldest first."""
         one, probe = tables.excursion.c, tables.probe.c
+        # A newest reading that is doubted is none to tell of.
+        now_mc = func.coalesce(probe.believed_mc, probe.milli_c).label("now_mc")
         query = (
-            select(tables.excursion, probe.milli_c, probe.at_ms, probe.alert_state)
+            select(tables.excursion, now_mc, probe.at_ms, probe.alert_state)
             .join(tables.probe, one.probe == probe.probe)
             .where(one.alarm_ms.is_not(None), or_(one.end_ms.is_(None), one.end_ms >= since_ms))
             .order_by(one.start_ms)
@@ -97,9 +102,10 @@ class AlertRows:
                 end_ms=row.end_ms,
                 peak_mc=row.peak_mc,
                 limit_mc=row.limit_mc,
-                now_mc=row.milli_c,
+                now_mc=row.now_mc,
                 last_ms=row.at_ms,
                 phase=row.alert_state,
+                is_inclusive=row.is_inclusive,
             )
             for row in self._connection.execute(query)
         ]
@@ -206,6 +212,16 @@ class AlertRows:
         )
         row = self._connection.execute(query.select_from(tables.alert)).one()
         return int(row[0]), int(row[1])
+
+    def values_at(self, site: str, room: str, at_ms: int) -> dict[str, int | None]:
+        """What each probe of a room last said by a moment; None for one that is silent or faulty."""
+        return rooms.values_at(self._connection, site, room, at_ms)
+
+    def moves_before(self, breach: Breach) -> tuple[list[Move], list[Move]]:
+        """What the room's doors, and the mains of the probe's box, did from a day before a breach on."""
+        span = rooms.before(breach.start_ms), breach.last_ms if breach.end_ms is None else breach.end_ms
+        doors = rooms.door_moves(self._connection, breach.site, breach.room, *span)
+        return doors, rooms.mains_moves(self._connection, [breach.probe.partition("/")[0]], *span)
 
     def phase(self, probe: str) -> str:
         """Where the alert state of a probe stands, NORMAL for one that is not known."""

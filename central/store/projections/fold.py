@@ -1,33 +1,58 @@
 """Folds facts into the read models, and makes the read models again from the log."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, delete
 
 from central.store import clocks, log, tables
+from central.store.coldchain import tables as coldchain
 from central.store.ledgers import fold as ledgers
 from central.store.ledgers import tables as ledger_tables
-from central.store.projections import boxes, parcels, rooms, times
-from central.store.projections.probes import RoomKey
+from central.store.projections import boxes, lots, parcels, rooms, times
+from central.store.projections.judging import tables as judging
+from central.store.projections.judging import versions
+from central.store.projections.probes import RoomRules
+from central.store.record import tables as record
 from central.store.store import Store
-from logistics.coldchain.rule import Rule
 from logistics.events.boxes import ClockKnown
+
+READ_MODELS = (
+    *tables.READ_MODELS,
+    *judging.READ_MODELS,
+    *coldchain.READ_MODELS,
+    *record.READ_MODELS,
+    *ledger_tables.READ_MODELS,
+)
+"""What can be made again from the log."""
 
 
 class Projections:
-    """All read models together. `rules` says which cold rooms are judged, and how."""
+    """All read models together. `rules` says which cold rooms are judged, and how.
 
-    def __init__(self, rules: Mapping[RoomKey, Rule]) -> None:
+    `learn` looks for rules that somebody has changed; it is asked in each transaction, before anything else.
+    """
+
+    def __init__(self, rules: RoomRules, learn: Callable[[Connection], None] | None = None) -> None:
         self._rules = rules
+        self._learn = learn
+
+    def learn(self, connection: Connection) -> None:
+        """Go by the rules as they stand now."""
+        if self._learn is not None:
+            self._learn(connection)
 
     def fold(self, connection: Connection, facts: Sequence[log.Fact]) -> None:
         """Take facts into every read model, within the transaction that stores them."""
+        self._fold(connection, facts, is_new=True)
+
+    def _fold(self, connection: Connection, facts: Sequence[log.Fact], *, is_new: bool) -> None:
         of_parcels = [fact for fact in facts if isinstance(fact.event, parcels.EVENTS)]
         others = [fact for fact in facts if not isinstance(fact.event, parcels.EVENTS)]
         parcels.fold(connection, of_parcels)
         parcels.restate(connection, ledgers.fold(connection, others))
         boxes.fold(connection, others)
-        rooms.fold(connection, others, self._rules)
+        rooms.fold(connection, others, self._rules, is_new=is_new)
+        lots.fold(connection, others)
 
     def correct(
         self, connection: Connection, facts: Sequence[log.Fact], known: Sequence[log.Fact]
@@ -41,7 +66,7 @@ class Projections:
         is_new = clocks.learn(connection, clocks.hold(connection, known))
         kept = clocks.hold(connection, clocks.dated(connection, facts))
         if is_new:
-            times.move(connection, told, before, self._rules)
+            times.move(connection, told, before, self._rules, max(fact.received_ms for fact in facts))
         return kept
 
     def release(self, connection: Connection, now_ms: int) -> None:
@@ -51,18 +76,24 @@ class Projections:
             folding.take([fact])
         folding.end()
 
-    def rebuild(self, store: Store) -> tuple[int, int]:
-        """Make every read model again from the log: (events read, events that cannot be read)."""
+    def rebuild(self, store: Store, now_ms: int | None = None) -> tuple[int, int]:
+        """Make every read model again from the log: (events read, events that cannot be read).
+
+        Which excursions stand otherwise than they were known is kept as known from `now_ms` on.
+        """
         read = unread = 0
         with store.write() as connection:
-            for table in (*tables.READ_MODELS, *ledger_tables.READ_MODELS):
+            self.learn(connection)
+            for table in READ_MODELS:
                 connection.execute(delete(table))
             clocks.relearn(connection)
             for entries in log.replay(connection):
                 facts = [entry for entry in entries if isinstance(entry, log.Fact)]
-                self.fold(connection, clocks.hold(connection, facts))
+                self._fold(connection, clocks.hold(connection, facts), is_new=False)
                 read += len(facts)
                 unread += len(entries) - len(facts)
+            if now_ms is not None:
+                versions.reconcile(connection, now_ms)
         return read, unread
 
 

@@ -1,4 +1,4 @@
-"""Read models of the cold rooms: temperatures, doors, faults, and what is judged of each probe."""
+"""Read models of the cold rooms: temperatures, doors, mains, faults, and what is judged of each probe."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,14 +8,19 @@ from sqlalchemy import Connection, delete, update
 from central.store import clocks, log, tables
 from central.store.log import Fact, delete_told
 from central.store.projections import probes, summaries
-from central.store.projections.probes import Reading, RoomKey
+from central.store.projections.judging.tables import mains
+from central.store.projections.probes import Reading, RoomRules
+from central.store.record import bands
 from central.store.upsert import Row, insert_new, upsert
-from logistics.coldchain.rule import Rule
+from logistics.events.boxes import MainsMoved
 from logistics.events.rooms import CHUNK_MS_MAX, DoorMoved, ProbeFault, Readings, ThinnedReadings
 
 
-def fold(connection: Connection, facts: Sequence[Fact], rules: Mapping[RoomKey, Rule]) -> None:
-    """Take temperatures, faults and doors; the same facts in any order give the same rows."""
+def fold(connection: Connection, facts: Sequence[Fact], rules: RoomRules, *, is_new: bool = True) -> None:
+    """Take temperatures, faults, doors and mains; the same facts in any order give the same rows.
+
+    Facts that are not new are only read again: what was known when of an excursion is not written of them.
+    """
     chunks: dict[str, list[Reading]] = defaultdict(list)
     for fact in facts:
         match fact.event:
@@ -23,12 +28,16 @@ def fold(connection: Connection, facts: Sequence[Fact], rules: Mapping[RoomKey, 
                 chunks[f"{fact.box}/{event.probe}"] += _readings(fact.at_ms, event)
             case DoorMoved():
                 insert_new(connection, tables.door, [_door(fact, fact.event)])
+            case MainsMoved():
+                insert_new(connection, mains, [_mains(fact, fact.event)])
             case ProbeFault():
                 _fault(connection, fact, fact.event)
             case ThinnedReadings():
                 summaries.take(connection, fact, fact.event)
+    known_ms = max(fact.received_ms for fact in facts) if facts and is_new else None
     for probe, readings in chunks.items():
-        probes.take(connection, probe, _one_a_moment(readings), rules)
+        probes.take(connection, probe, _one_a_moment(readings), rules, known_ms=known_ms)
+    bands.refresh(connection, {probe: [one.at_ms for one in readings] for probe, readings in chunks.items()})
 
 
 def move(
@@ -36,19 +45,27 @@ def move(
     box: str,
     before: Sequence[Fact],
     after: Sequence[Fact],
-    rules: Mapping[RoomKey, Rule],
+    rules: RoomRules,
+    known_ms: int,
 ) -> None:
     """Take a box's facts out as they were dated before, and in as they are dated now."""
     delete_told(connection, tables.door, before)
     doors = [_door(fact, fact.event) for fact in after if isinstance(fact.event, DoorMoved)]
     insert_new(connection, tables.door, doors)
+    delete_told(connection, mains, before)
+    moves = [_mains(fact, fact.event) for fact in after if isinstance(fact.event, MainsMoved)]
+    insert_new(connection, mains, moves)
     summaries.move(connection, before, after)
     _refold_faults(connection, box, before)
     gone, come = _by_probe(before), _by_probe(after)
     hidden = _hidden(connection, box, gone)
     for probe in sorted({*gone, *come}):
         readings = _one_a_moment([*come.get(probe, ()), *hidden.get(probe, ())])
-        probes.move(connection, probe, {one.at_ms for one in gone.get(probe, ())}, readings, rules)
+        probes.move(
+            connection, probe, {one.at_ms for one in gone.get(probe, ())}, readings, rules, known_ms=known_ms
+        )
+        touched = [*gone.get(probe, ()), *come.get(probe, ())]
+        bands.refresh(connection, {probe: [one.at_ms for one in touched]})
 
 
 def _by_probe(facts: Sequence[Fact]) -> dict[str, list[Reading]]:
@@ -117,6 +134,18 @@ def _door(fact: Fact, event: DoorMoved) -> Row:
         "room": event.room,
         "door": event.door,
         "is_open": event.is_open,
+    }
+
+
+def _mains(fact: Fact, event: MainsMoved) -> Row:
+    return {
+        "stream": fact.stream,
+        "seq": fact.seq,
+        "at_ms": fact.at_ms,
+        "box": fact.box,
+        "site": event.site,
+        "device": event.device,
+        "is_present": event.is_present,
     }
 
 

@@ -1,15 +1,14 @@
 """Moves what the read models hold of a boot to its right time, once that has become known."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
 from central.store import clocks, log, tables
 from central.store.ledgers import fold as ledgers
 from central.store.log import Fact
-from central.store.projections import boxes, parcels, rooms
-from central.store.projections.probes import RoomKey
-from logistics.coldchain.rule import Rule
+from central.store.projections import boxes, lots, parcels, rooms
+from central.store.projections.probes import RoomRules
 
 
 def unsure(connection: Connection, arrived: Sequence[Fact]) -> list[Fact]:
@@ -27,10 +26,11 @@ def folded(connection: Connection, box: str, told: Sequence[Fact]) -> list[Fact]
 
 
 def move(
-    connection: Connection, told: Sequence[Fact], gone: Sequence[Fact], rules: Mapping[RoomKey, Rule]
+    connection: Connection, told: Sequence[Fact], gone: Sequence[Fact], rules: RoomRules, known_ms: int
 ) -> None:
     """Date a boot's stored facts anew: `gone` is what was folded of them before its clock was known.
 
+    It became known at `known_ms`.
     What was held for being in the future may come in by it, or the other way round.
     """
     if not told:
@@ -46,4 +46,5 @@ def move(
     parcels.restate(connection, ledgers.forget(connection, gone))
     parcels.restate(connection, ledgers.fold(connection, come))
     boxes.refold(connection, box)
-    rooms.move(connection, box, gone, come, rules)
+    rooms.move(connection, box, gone, come, rules, known_ms)
+    lots.move(connection, gone, come)

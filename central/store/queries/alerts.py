@@ -10,6 +10,7 @@ from sqlalchemy import Connection, or_, select, update
 from central.store.alerts.tables import attempt, decision, telling
 from central.store.queries.columns import columns
 from central.store.tables import alert, notice
+from logistics.coldchain.alerts.causes import Cause
 
 LISTED_MAX = 100
 COMMENT_CHARS_MAX = 500
@@ -27,6 +28,13 @@ class Detail(Struct, frozen=True):
     box: str = ""
     read_ms: int | None = None
     heard_ms: int | None = None
+    is_critical: bool = False
+    healthy: int = 0
+    out: tuple[str, ...] = ()
+    disagree: tuple[str, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    fault: str = ""
+    door: str = ""
 
 
 class Notice(Struct, frozen=True):

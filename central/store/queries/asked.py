@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
+from central.store.links.orders import command, still
 from central.store.log import place_of
-from central.store.orders import command, still
 from central.store.queries.columns import columns
 from central.store.queries.parcels import Step
 from central.store.tables import presence

@@ -3,7 +3,8 @@
 from sqlalchemy import Connection, Select, func, select
 
 from central.store.alerts.tables import decision
-from central.store.orders import IS_WAITING, command
+from central.store.coldchain.tables import disposition_step, room_rule
+from central.store.links.orders import IS_WAITING, command
 from central.store.tables import alert, dead_letter, event, notice, presence
 
 Beat = tuple[int, ...]
@@ -21,6 +22,8 @@ _LOOKS = (
     select(func.max(command.c.answered_ms)),
     select(func.count()).select_from(command).where(IS_WAITING),
     select(func.max(presence.c.since_ms)),
+    select(func.max(disposition_step.c.id)),
+    select(func.max(room_rule.c.id)),
     select(func.count()).select_from(presence).where(presence.c.is_online),
 )
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from central.store.queries import overview, pulse, rooms
 from central.store.queries.rooms import Bucket, Excursion, Summary
-from central.web.frame import Anybody, Known
+from central.web.frame import Anybody, Known, Visit
 from central.web.pages import traffic
 from central.web.pages.rooms import MINUTES_MAX
 
@@ -84,7 +84,11 @@ def room_series(
 ) -> Response:
     """The room's temperatures of the last minutes."""
     until_ms = visit.now_ms + 1
-    since_ms = until_ms - minutes * 60_000
+    return _json(series(visit, site, room, until_ms - minutes * 60_000, until_ms))
+
+
+def series(visit: Visit, site: str, room: str, since_ms: int, until_ms: int) -> RoomSeries:
+    """A room's temperatures in since_ms … until_ms, in as many steps as a chart can show."""
     bucket_ms = max(_BUCKET_MS_MIN, (until_ms - since_ms) // _BUCKETS)
     # Buckets keep their places while the window moves on, so that the line does not tremble.
     since_ms -= since_ms % bucket_ms
@@ -95,17 +99,15 @@ def room_series(
     place = visit.frame.county.room(site, room)
     # Every bucket has its place, also an empty one: silence must be seen as a gap.
     times = range(since_ms, until_ms, bucket_ms) if buckets or thinned else range(0)
-    return _json(
-        RoomSeries(
-            since_ms=since_ms,
-            until_ms=until_ms,
-            at_ms=tuple(times),
-            probes=tuple(_probe(name, buckets, times, bucket_ms) for name in _names([*buckets, *thinned])),
-            low_limit_mc=_limit(place.low_mc, excursions, "COLD"),
-            high_limit_mc=_limit(place.high_mc, excursions, "HOT"),
-            excursions=excursions,
-            thinned=thinned,
-        )
+    return RoomSeries(
+        since_ms=since_ms,
+        until_ms=until_ms,
+        at_ms=tuple(times),
+        probes=tuple(_probe(name, buckets, times, bucket_ms) for name in _names([*buckets, *thinned])),
+        low_limit_mc=_limit(place.low_mc, excursions, "COLD"),
+        high_limit_mc=_limit(place.high_mc, excursions, "HOT"),
+        excursions=excursions,
+        thinned=thinned,
     )
 
 

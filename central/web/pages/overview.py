@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from msgspec import Struct
 
+from central.store.coldchain import dispositions
 from central.store.queries import alerts, boxes, overview, rooms
 from central.store.queries.rooms import Door, Probe
 from central.web.frame import Known
@@ -48,6 +49,7 @@ def show(visit: Known, by: Literal["auto", "hour", "minute"] = "auto") -> Respon
             "overview.html",
             day=overview.day(connection, midnight_ms, now_ms + 1),
             standing=overview.standing(connection),
+            lot_tasks=dispositions.count_open(connection),
             alerts=alerts.listed(connection, now_ms - _CLOSED_SHOWN_MS),
             rooms=cards(rooms.probes(connection), rooms.doors(connection), now_ms),
             window=span,

@@ -12,7 +12,7 @@ from central.web.frame import Known, Manager, form
 router = APIRouter()
 
 MINUTES_MAX = 30 * 1440
-_KINDS = ("breach", "no_data", "gateway_down", "clock")
+_KINDS = ("breach", "no_data", "gateway_down", "probe_fault", "door_open", "mains_lost", "clock")
 _MINUTE_MS = 60_000
 _Place = Annotated[str, Form(max_length=64)]
 
@@ -32,7 +32,10 @@ def add(
     site: _Place = "",
     room: _Place = "",
     box: _Place = "",
-    alert_kind: Annotated[Literal["", "breach", "no_data", "gateway_down", "clock"], Form()] = "",
+    alert_kind: Annotated[
+        Literal["", "breach", "no_data", "gateway_down", "probe_fault", "door_open", "mains_lost", "clock"],
+        Form(),
+    ] = "",
     begins: Annotated[int, Form(ge=0, le=MINUTES_MAX)] = 0,
     minutes: Annotated[int, Form()] = 0,
     reason: Annotated[str, Form()] = "",

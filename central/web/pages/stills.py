@@ -6,7 +6,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, HTTPException, Path
 from fastapi.responses import RedirectResponse, Response
 
-from central.store import orders
+from central.store.links import orders
 from central.store.queries import asked
 from central.web.frame import Known, Manager, form
 

@@ -18,6 +18,26 @@ def stands_as(state: State | None, other: State | None, rules: Rules) -> bool:
     )
 
 
+def bare(state: State | None, rules: Rules) -> State | None:
+    """The state without its sums: two that stand alike are then equal, and nothing behind has to be shifted.
+
+    What a limit for all time together is judged by stays in it.
+    """
+    if state is None:
+        return None
+    is_total_judged = any(_judges_total(rule) for rule in _versions(rules))
+    return State(
+        state.last_ms,
+        state.last_ms,
+        state.last_mc,
+        state.last_mc,
+        state.last_mc,
+        hot=_bare(state.hot, is_total_judged=is_total_judged),
+        cold=_bare(state.cold, is_total_judged=is_total_judged),
+        run=state.run,
+    )
+
+
 def shifted(end: State | None, state: State | None, before: State | None, changes: Changes) -> State | None:
     """Where a day ends that began with `before` and ended with `end`, now that it begins with `state`.
 
@@ -36,6 +56,11 @@ def shifted(end: State | None, state: State | None, before: State | None, change
         hot=_shifted(end.hot, state.hot, before.hot, _first_reached(changes, "HOT")),
         cold=_shifted(end.cold, state.cold, before.cold, _first_reached(changes, "COLD")),
     )
+
+
+def _bare(budget: Budget, *, is_total_judged: bool) -> Budget:
+    total_ms = budget.total_ms if is_total_judged else 0
+    return Budget(total_ms, over=budget.over, inside_ms=budget.inside_ms, segments=budget.segments)
 
 
 def _shifted(end: Budget, now: Budget, before: Budget, reached_ms: int | None) -> Budget:

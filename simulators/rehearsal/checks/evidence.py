@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from central.alerts.words.message import Message
-from central.store import tables
+from central.store.projections.fold import READ_MODELS
 from logistics import wire
 from logistics.events.all import AnyEvent
 from simulators.rehearsal.machine.disk import look
@@ -137,10 +137,7 @@ def gather(path: Path, record: Record, told: Sequence[Message], end_ms: int) -> 
 
 def models(path: Path) -> Models:
     """All rows of all read models, in an order of their own."""
-    return {
-        table.name: sorted(look(path, f"SELECT * FROM {table.name}"), key=repr)
-        for table in tables.READ_MODELS
-    }
+    return {table.name: sorted(look(path, f"SELECT * FROM {table.name}"), key=repr) for table in READ_MODELS}
 
 
 def _stored(path: Path) -> Iterator[Stored]:

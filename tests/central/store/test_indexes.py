@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
-from central.store import clocks, log, orders
+from central.store import clocks, log
+from central.store.alerts import rooms as room_facts
 from central.store.alerts import silences
 from central.store.alerts.facts import facts
 from central.store.alerts.notices import NoticeRows
 from central.store.alerts.rows import AlertRows, Breach
+from central.store.links import orders
 from central.store.projections import boxes, rooms, times
-from central.store.queries import alerts, asked, box, overview, parcels
+from central.store.queries import alerts, asked, box, excursions, overview, parcels
 from central.store.queries import boxes as box_pages
 from central.store.queries import probes as probe_facts
 from central.store.queries import rooms as room_pages
@@ -27,6 +29,9 @@ LARGE = (
     "thinned",
     "door",
     "excursion",
+    "excursion_version",
+    "doubted",
+    "mains",
     "alert",
     "notice",
     "telling",
@@ -81,7 +86,7 @@ def scans(lines: Sequence[str]) -> list[str]:
 def _clock_is_known(connection: Connection) -> None:
     facts = times.unsure(connection, [_known(connection)])
     boxes.refold(connection, "box-a")
-    rooms.move(connection, "box-a", facts, facts, {})
+    rooms.move(connection, "box-a", facts, facts, {}, T0)
 
 
 def _known(connection: Connection) -> Any:
@@ -91,6 +96,14 @@ def _known(connection: Connection) -> Any:
 WORKS: dict[str, Callable[[Connection], object]] = {
     "a room's doors": room_pages.doors,
     "a room's chart": lambda c: room_pages.series(c, _SITE, _ROOM, T0, T0 + STEP_MS, 1000),
+    "mains that are away": lambda c: room_facts.outages(c, T0),
+    "moves of doors": lambda c: room_facts.door_moves(c, _SITE, _ROOM, 0, T0),
+    "moves of mains": lambda c: room_facts.mains_moves(c, ["box-a"], 0, T0),
+    "a room's values": lambda c: room_facts.values_at(c, _SITE, _ROOM, T0),
+    "an excursion's versions": lambda c: excursions.one(c, 1),
+    "an excursion's number": lambda c: excursions.numbered(c, "box-a/probe-1", T0),
+    "a room's versions": lambda c: excursions.listed(c, _SITE, _ROOM, T0, T0 + STEP_MS),
+    "doubted readings": lambda c: excursions.doubts(c, ["box-a/probe-1"], T0, T0 + STEP_MS),
     "a room's excursions": lambda c: room_pages.excursions(c, _SITE, _ROOM, T0, T0 + STEP_MS),
     "alerts of a day": lambda c: alerts.listed(c, T0),
     "breaches to judge": lambda c: AlertRows(c).breaches(T0),

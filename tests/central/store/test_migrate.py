@@ -9,7 +9,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, create_engine
 
-from central.store import orders, tables
+from central.store import tables
+from central.store.links import orders
 from central.store.migrate import upgrade
 from central.store.store import Store, parse_url
 from tests.needs import ROOT

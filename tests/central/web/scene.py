@@ -10,7 +10,8 @@ import httpx
 import msgspec
 from sqlalchemy import insert, update
 
-from central.store import orders, tables
+from central.store import tables
+from central.store.links import orders
 from central.store.store import Store
 from central.web.access.accounts import add_account
 from central.web.app import make_app

@@ -48,6 +48,10 @@ def test_a_whole_box_is_accepted(tmp_path: Path) -> None:
             "door.d.pin, mains.mains.pin: share pin 5; each needs its own",
         ),
         (
+            '[pins]\nack_button = 5\n[defrost]\npin = 5\nroom = "r"\n' + ROOM,
+            "pins.ack_button, defrost.defrost.pin: share pin 5; each needs its own",
+        ),
+        (
             '[scale]\nport = "/dev/a"\n[scanner]\nport = "/dev/a"\n',
             "scanner.scanner.port, scale.scale.port: share the port /dev/a; each needs its own",
         ),
@@ -161,7 +165,9 @@ TABLES = st.dictionaries(st.text(max_size=5), st.dictionaries(KEYS, ANYTHING, ma
 
 
 @given(
-    st.fixed_dictionaries(dict.fromkeys(("probe", "scanner", "scale", "modbus", "door", "mains"), TABLES)),
+    st.fixed_dictionaries(
+        dict.fromkeys(("probe", "scanner", "scale", "modbus", "door", "defrost", "mains"), TABLES)
+    ),
     ANYTHING,
 )
 def test_it_bears_anything_that_toml_can_say(

@@ -64,6 +64,7 @@ def alarm(*, is_raised: bool, value_mc: int, side: str = "HOT", limit_mc: int = 
         side="HOT" if side == "HOT" else "COLD",
         value_mc=value_mc,
         limit_mc=limit_mc,
+        severity="critical" if is_raised else None,
     )
 
 

@@ -49,6 +49,13 @@ def test_an_open_door_lets_heat_in() -> None:
     assert run(room, 3600)[-1] > 3200
 
 
+def test_a_defrost_warms_the_air() -> None:
+    """A little, while the compressor rests."""
+    room = ColdRoom(Random(1), Climate(), 1)
+    room.is_defrosting = True
+    assert 3200 < run(room, 600)[-1] < 16_000
+
+
 def test_the_seed_decides_the_noise() -> None:
     """The same seed gives the same day."""
     assert run(ColdRoom(Random(7), Climate(), 2), 100) == run(ColdRoom(Random(7), Climate(), 2), 100)
@@ -69,6 +76,26 @@ def test_the_keeper_mends_what_the_lamp_shows(tmp_path: Path) -> None:
     bank.drive(_RED, 1)
     until(lambda: celsius(bus) < 4, "cold air")
     assert bank.level(_DOOR) == 0
+    stop.set()
+    day.join()
+
+
+def test_the_keeper_takes_the_alarm_on(tmp_path: Path) -> None:
+    """A push of the button soon after the lamp is red; and the heater's contact says when it defrosts."""
+    for name in ("bus", "pins"):
+        (tmp_path / name).mkdir()
+    tree, bank, stop = OneWireTree(tmp_path / "bus"), Bank(tmp_path / "pins"), threading.Event()
+    script = Script(defrost_at_s=0.25, defrost_for_s=0.5, pushes_after_s=0.25, fails_at_s=60)
+    pins = Pins(_DOOR, _RED, button=26, defrost=13)
+    day = ColdStoreDay(tree, [_ADDRESS], bank, pins, script, Random(1), stop)
+    assert bank.level(13) == 1
+    day.start()
+    until(lambda: bank.level(13) == 0, "the defrost")
+    until(lambda: bank.level(13) == 1, "its end")
+    assert bank.level(26) == 1
+    bank.drive(_RED, 1)
+    until(lambda: bank.level(26) == 0, "the push")
+    until(lambda: bank.level(26) == 1, "its end")
     stop.set()
     day.join()
 

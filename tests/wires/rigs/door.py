@@ -1,4 +1,4 @@
-"""Contacts for the contract test: a door, and the mains."""
+"""Contacts for the contract test: a door, the mains, a defrost, a push button."""
 
 import time
 from collections.abc import Iterator
@@ -6,10 +6,10 @@ from itertools import cycle
 from pathlib import Path
 from shutil import rmtree
 
-from edge_agent.drivers.contacts import DoorDriver, MainsDriver
-from edge_agent.drivers.contract import DoorRead, Driver, MainsRead, Reading
+from edge_agent.drivers.contacts import ButtonDriver, DefrostDriver, DoorDriver, MainsDriver
+from edge_agent.drivers.contract import AlarmTaken, DefrostRead, DoorRead, Driver, MainsRead, Reading
 from edge_agent.drivers.pins import PinBank
-from edge_agent.drivers.settings import Door, Mains, Pins
+from edge_agent.drivers.settings import Defrost, Door, Mains, Pins
 from simulators.wires.pin_bank import Bank
 
 PIN = 17
@@ -80,3 +80,40 @@ class MainsRig(DoorRig):
 
     def _made(self) -> Driver:
         return MainsDriver("grid", Mains(pin=PIN, settle_s=0.2), self.bank, sleep=self._sleep)
+
+
+class DefrostRig(DoorRig):
+    """A defrost begins. Its contact can be made to bounce for ever."""
+
+    def shows_act(self, reading: Reading) -> bool:
+        """A defrost that is on."""
+        return reading == DefrostRead("heat", is_on=True)
+
+    def is_value(self, reading: Reading) -> bool:
+        """Whether it is on or off."""
+        return isinstance(reading, DefrostRead)
+
+    def _made(self) -> Driver:
+        settings = Defrost(pin=PIN, room="cold", settle_s=0.2)
+        return DefrostDriver("heat", settings, self.bank, sleep=self._sleep)
+
+
+class ButtonRig(DoorRig):
+    """Somebody pushes the button. Its contact can be made to bounce for ever."""
+
+    def act(self) -> None:
+        """Push it: once the driver has seen it up."""
+        self.world.drive(PIN, 1)
+        self.driver.read()
+        self.world.drive(PIN, 0)
+
+    def shows_act(self, reading: Reading) -> bool:
+        """A push."""
+        return reading == AlarmTaken("ack_button", "button", "button")
+
+    def is_value(self, reading: Reading) -> bool:
+        """A push."""
+        return isinstance(reading, AlarmTaken)
+
+    def _made(self) -> Driver:
+        return ButtonDriver("ack_button", PIN, self.bank, sleep=self._sleep)

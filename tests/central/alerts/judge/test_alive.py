@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from central.alerts.details import AliveDetail
 from central.store import tables
-from central.store.presence import Presence
+from central.store.links.presence import Presence
 from tests.central.alerts.scene import Phone, Room, alerts, watching
 from tests.central.alerts.stages.world import at
 from tests.central.centre import Centre, centre_in

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -52,9 +53,10 @@ def test_what_it_says(centre: Centre) -> None:
     """The alert tells probe, side, limit, peak, the value now and the minutes, and keeps them up to date."""
     room = Room(centre, Phone())
     room.hear(*HOT, 11, 9)
-    assert details(centre) == [Detail("box-a/probe-1", "HOT", 8000, 11000, 9000, 40.0, T0)]
+    alone: dict[str, Any] = {"is_critical": True, "healthy": 1, "out": ("box-a/probe-1",)}
+    assert details(centre) == [Detail("box-a/probe-1", "HOT", 8000, 11000, 9000, 40.0, T0, **alone)]
     room.hear(*CLEAR)
-    assert details(centre) == [Detail("box-a/probe-1", "HOT", 8000, 11000, 4000, 45.0, T0)]
+    assert details(centre) == [Detail("box-a/probe-1", "HOT", 8000, 11000, 4000, 45.0, T0, **alone)]
     (row,) = centre.rows(tables.alert)
     assert (row.site, row.room, row.kind) == (*ROOM, "breach")
 

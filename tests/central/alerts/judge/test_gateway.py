@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from central.alerts.details import GatewayDetail
-from central.store.presence import Presence
+from central.store.links.presence import Presence
 from tests.central.alerts.scene import Phone, Room, watching
 from tests.central.centre import T0, Centre, centre_in
 

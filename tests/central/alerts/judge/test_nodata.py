@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from central.alerts.details import NoDataDetail
 from central.store.alerts.tables import decision, telling
-from central.store.presence import Presence
+from central.store.links.presence import Presence
 from logistics.events.rooms import ProbeFault
 from tests.central.alerts.scene import Phone, Room, alerts, watching
 from tests.central.centre import ROOM, STEP_MS, T0, Centre, batch, centre_in

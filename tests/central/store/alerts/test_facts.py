@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from central.store.alerts.facts import Door, Facts, course_c, facts
-from central.store.presence import Presence
+from central.store.links.presence import Presence
 from logistics.events.rooms import DoorMoved
 from tests.central.centre import ROOM, STEP_MS, T0, Centre, Told, batch, centre_in, chunk
 

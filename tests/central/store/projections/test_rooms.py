@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from central.store import tables
 from logistics.coldchain import exposure
 from logistics.coldchain.exposure import Reading
+from logistics.coldchain.probes.doubt import Filter, Limits, sift
 from logistics.coldchain.rule import MINUTE_MS, Rule
 from logistics.coldchain.runs import Excursion
 from logistics.events.rooms import DoorMoved, ProbeFault
@@ -52,8 +53,12 @@ def readings_in(told: Sequence[Told]) -> list[Reading]:
 
 
 def judged(readings: Sequence[Reading], rule: Rule = RULE) -> list[Excursion]:
-    """What the record says; the last reading stands for no longer than is known."""
-    state, changes = exposure.fold(None, sorted(readings), rule)
+    """What the record says; the last reading stands for no longer than is known, and may be doubted."""
+    sifted, believed = Filter(), list[Reading]()
+    for reading in sorted(readings):
+        sifted, good, _ = sift(sifted, reading, Limits())
+        believed += good
+    state, changes = exposure.fold(None, believed, rule)
     ended = [change.excursion for change in changes if change.kind == "closed" and change.excursion]
     running = [state.run.as_excursion(state.last_ms, "open")] if state and state.run else []
     return ended + running
@@ -171,10 +176,10 @@ def test_late_data_reopens_no_earlier_quarter(tmp_path: Path) -> None:
         assert through[2:] == (MIDNIGHT + 2 * STEP_MS, MIDNIGHT + STEP_MS, 9000, "recovered")
     stricter = Rule.from_keys({"hi": 3.0, "duration": 30, "interval": 5})
     with centre_in(tmp_path, {ROOM: stricter}) as centre:
-        centre.receive(batch("s", 3, (MIDNIGHT + STEP_MS + 1, chunk([2]))))
+        centre.receive(batch("s", 3, (MIDNIGHT + STEP_MS + 60_000, chunk([2]))))
         assert in_store(centre) == [
             first,
-            (*through[:2], MIDNIGHT + STEP_MS + 1, MIDNIGHT + STEP_MS, 9000, "recovered"),
+            (*through[:2], MIDNIGHT + STEP_MS + 60_000, MIDNIGHT + STEP_MS, 9000, "recovered"),
             ("HOT", MIDNIGHT + 2 * STEP_MS, None, None, 4000, "open"),
         ]
         quarters = [row.quarter - MIDNIGHT // QUARTER_MS for row in centre.rows(tables.probe_mark)]

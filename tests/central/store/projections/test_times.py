@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from msgspec import Raw
 
 from central.store import tables
+from central.store.queries import excursions
 from logistics import wire
 from logistics.events.all import AnyEvent
 from logistics.events.boxes import BoxHealth, BoxStarted, ClockKnown, DeviceState
@@ -58,6 +59,21 @@ def everything(off_ms: int, clock: wire.ClockQuality) -> list[wire.Stamped]:
         THINNED,
     )
     return [told(1000 * up, event, clock, off_ms) for up, event in enumerate(events, start=1)]
+
+
+@pytest.mark.parametrize("off_ms", [-_DAY_MS, -5 * 3_600_000, 5 * 3_600_000])
+def test_an_excursion_that_a_clock_moves_keeps_its_number(centre: Centre, off_ms: int) -> None:
+    """What was known of it under the wrong time stays; the next version says that a clock was corrected."""
+    early = told(1000, chunk([4, *(9,) * 8, 4, 4]), "estimated", off_ms)
+    centre.receive(sent(1, early), now_ms=NOW)
+    centre.receive(sent(2, told(600_000, KNOWN, "synced")), now_ms=NOW + STEP_MS)
+    with centre.store.read() as connection:
+        (one,) = excursions.listed(connection, *ROOM, 0, 2 * T0)
+    assert [(version.why, version.close) for version in one.versions] == [
+        ("first", "recovered"),
+        ("clock", "recovered"),
+    ]
+    assert one.now.start_ms - one.versions[0].start_ms == -off_ms
 
 
 def rebuilt(centre: Centre) -> dict[str, list[object]]:

@@ -4,9 +4,11 @@ from random import Random
 
 from msgspec.structs import replace
 
+from central.alerts.details import Detail, FaultDetail, encode
 from central.alerts.pipeline import Alerts
 from central.alerts.policy import NOBODY
 from central.store.alerts.notices import Recipient
+from logistics.coldchain.alerts.causes import Cause
 from plumbing.clock import utc_ms
 from tests.central.alerts.scene import WORDS, Phone
 from tests.central.web.scene import Scene, Visitor
@@ -94,3 +96,34 @@ def test_the_daily_word_is_no_alert(scene: Scene, viewer: Visitor) -> None:
     Alerts(scene.store, [], WORDS, Random(1), policy).tick(scene.now_ms)
     assert "Daily word" in viewer.get("/alerts", lang="en").text
     assert "Daily word" not in viewer.get("/", lang="en").text
+
+
+def test_what_a_breach_and_a_fault_say(scene: Scene, manager: Visitor) -> None:
+    """How many probes confirm it, which is against the others, causes; and what is wrong with a probe."""
+    scene.breach("box-1/probe-a")
+    causes = (Cause("mains", "box-1", scene.now_ms, None), Cause("door", "front", scene.now_ms, scene.now_ms))
+    breach = Detail(
+        "box-1/probe-a",
+        "HOT",
+        8000,
+        9000,
+        9000,
+        40.0,
+        healthy=3,
+        out=("box-1/probe-a",),
+        disagree=("box-1/probe-a",),
+        causes=causes,
+    )
+    shown = {}
+    for detail in (breach, FaultDetail("box-1/probe-b", "power_on", scene.now_ms)):
+        with scene.store.write() as connection:
+            connection.exec_driver_sql("UPDATE alert SET detail = ? WHERE id = 1", (encode(detail),))
+        shown[type(detail)] = manager.get("/alerts/1", lang="en").text
+    for said in (
+        "warning · 1 of 3 healthy probes out",
+        "Against the others",
+        "mains lost box-1",
+        "door open front",
+    ):
+        assert said in shown[Detail]
+    assert "power-on value" in shown[FaultDetail]

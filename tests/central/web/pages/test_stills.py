@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import update
 
-from central.store import orders, tables
+from central.store import tables
+from central.store.links import orders
 from tests.central.web.scene import Scene, Visitor
 
 WAYBILL = "YT1447279684726"

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from logistics.coldchain.budget import Budget
 from logistics.coldchain.exposure import Reading, State, fold, judge
-from logistics.coldchain.history.standing import shifted, stands_as
+from logistics.coldchain.history.standing import bare, shifted, stands_as
 from logistics.coldchain.history.timeline import Timeline
 from logistics.coldchain.rule import MINUTE_MS, Rule
 from logistics.coldchain.runs import Change, Run
@@ -85,3 +85,13 @@ def test_a_gap_a_millisecond_too_long_is_seen_among_many_readings() -> None:
     assert [(one.kind, one.at_ms, one.until_ms) for one in changes] == [("gap", 55 * MINUTE_MS, far_ms)]
     _, changes = fold(None, [*calm, (far_ms - 1, 5000)], PLAIN)
     assert changes == ()
+
+
+@pytest.mark.parametrize("rule", [WINDOW, TOTAL])
+def test_states_without_their_sums_are_equal_exactly_when_they_stand_alike(rule: Rule) -> None:
+    """What is left judges what comes alike; only a limit for all time together keeps the sum it is about."""
+    other = replace(
+        STATE, first_ms=-9, readings=7, area_mc_ms=4, max_mc=7000, hot=replace(STATE.hot, total_ms=9)
+    )
+    assert (bare(other, rule) == bare(STATE, rule)) is stands_as(other, STATE, rule) is (rule is WINDOW)
+    assert bare(None, rule) is None

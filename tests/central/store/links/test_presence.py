@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from central.store import tables
-from central.store.presence import Presence
+from central.store.links.presence import Presence
 from tests.central.centre import Centre, centre_in
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Row, insert
 
-from central.store import orders, tables
+from central.store import tables
+from central.store.links import orders
 from logistics import wire
 from logistics.events.parcels import ParcelScanned
 from tests.central.centre import NOW, T0, Centre, batch, centre_in, scan

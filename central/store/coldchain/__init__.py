@@ -1,0 +1,1 @@
+"""Rules of rooms with their history, lots in rooms, and what is to be done about lots, in the database."""

@@ -1,0 +1,1 @@
+"""What stands between the centre and its boxes beside events: what has come, who is connected, orders."""

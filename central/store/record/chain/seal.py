@@ -1,0 +1,118 @@
+"""Seals the days of the log that are over, in the order of its numbers."""
+
+from datetime import date, datetime, timedelta
+from itertools import count, islice
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from sqlalchemy import Connection, insert, select
+
+from central.store import tables
+from central.store.record.chain.digests import BLOCK_EVENTS, NOTHING, Line, begun, digest_of, lines
+from central.store.record.chain.tables import chain_block
+from central.store.store import Store
+
+# A transaction that took its time before midnight ends within this.
+GRACE_MS = 600_000
+
+
+class Sealed(Struct, frozen=True):
+    """A day as it was sealed: how many events were received in it, and the digest of all up to its end."""
+
+    day: str
+    events: int
+    digest: str
+
+
+class _Block(Struct, frozen=True):
+    day: str
+    number: int
+    first_id: int | None
+    last_id: int | None
+    events: int
+    digest: str
+
+
+def last_sealed(connection: Connection) -> Sealed | None:
+    """The last sealed day."""
+    one = chain_block.c
+    query = select(one.day, one.events, one.digest).order_by(one.day, one.number)
+    day = connection.execute(query.order_by(None).order_by(one.day.desc()).limit(1)).scalar()
+    if day is None:
+        return None
+    blocks = connection.execute(query.where(one.day == day)).all()
+    return Sealed(day, sum(block.events for block in blocks), blocks[-1].digest)
+
+
+def seal_one(store: Store, now_ms: int, zone: ZoneInfo) -> Sealed | None:
+    """Seal the oldest day that is over and not sealed, if there is one; call again until there is none.
+
+    A day holds what was received in it, as the log numbers it: late events belong to the day on which they
+    came, and change no sealed one.
+    """
+    with store.read() as connection:
+        blocks = _blocks(connection, now_ms, zone)
+    if not blocks:
+        return None
+    rows = [{**_values(block), "sealed_ms": now_ms} for block in blocks]
+    with store.write() as connection:
+        connection.execute(insert(chain_block), rows)
+    return Sealed(blocks[0].day, sum(block.events for block in blocks), blocks[-1].digest)
+
+
+def _blocks(connection: Connection, now_ms: int, zone: ZoneInfo) -> list[_Block]:
+    before = last_sealed(connection)
+    after_id = _last_id(connection)
+    day = _next_day(connection, before, after_id, zone)
+    if day is None or _end_ms(day, zone) + GRACE_MS > now_ms:
+        return []
+    until_id = _first_after(connection, after_id, _end_ms(day, zone))
+    query = lines().where(tables.event.c.id > after_id)
+    if until_id is not None:
+        query = query.where(tables.event.c.id < until_id)
+    name = day.isoformat()
+    so_far = begun(name, before.digest if before else NOTHING)
+    found: list[_Block] = []
+    result = connection.execution_options(yield_per=BLOCK_EVENTS).execute(query)
+    rows = (_line(row) for row in result)
+    for number, part in zip(count(), iter(lambda: list(islice(rows, BLOCK_EVENTS)), []), strict=False):
+        digest = digest_of(so_far, part)
+        found.append(_Block(name, number, part[0][0], part[-1][0], len(part), digest))
+        so_far = bytes.fromhex(digest)
+    return found or [_Block(name, 0, None, None, 0, so_far.hex())]
+
+
+def _line(row: object) -> Line:
+    return tuple(row)  # type: ignore[arg-type,return-value]  # The columns of lines() are those of a Line.
+
+
+def _last_id(connection: Connection) -> int:
+    """The last event that is sealed."""
+    one = chain_block.c
+    last = select(one.last_id).where(one.last_id.is_not(None)).order_by(one.day.desc(), one.number.desc())
+    return int(connection.execute(last.limit(1)).scalar() or 0)
+
+
+def _next_day(connection: Connection, before: Sealed | None, after_id: int, zone: ZoneInfo) -> date | None:
+    if before is not None:
+        return date.fromisoformat(before.day) + timedelta(days=1)
+    first = select(tables.event.c.received_ms).where(tables.event.c.id > after_id).order_by(tables.event.c.id)
+    received_ms = connection.execute(first.limit(1)).scalar()
+    return None if received_ms is None else datetime.fromtimestamp(received_ms / 1000, zone).date()
+
+
+def _first_after(connection: Connection, after_id: int, end_ms: int) -> int | None:
+    """The first event that was received after a day's end."""
+    event = tables.event.c
+    query = select(event.id).where(event.id > after_id, event.received_ms >= end_ms).order_by(event.id)
+    found: int | None = connection.execute(query.limit(1)).scalar()
+    return found
+
+
+def _end_ms(day: date, zone: ZoneInfo) -> int:
+    next_day = day + timedelta(days=1)
+    return int(datetime(next_day.year, next_day.month, next_day.day, tzinfo=zone).timestamp() * 1000)
+
+
+def _values(block: _Block) -> dict[str, object]:
+    return {name: getattr(block, name) for name in _Block.__struct_fields__}

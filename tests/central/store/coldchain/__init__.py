@@ -1,0 +1,1 @@
+"""Tests of rules, lots and tasks in the database."""

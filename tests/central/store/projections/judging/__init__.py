@@ -1,0 +1,1 @@
+"""Tests of how the centre judges a probe."""

@@ -1,0 +1,1 @@
+"""Tests of a cold room's own judgement at the box."""
