@@ -31,10 +31,10 @@ from central.web.pages import (
     stills,
 )
 from central.web.pages.coldchain import dispositions, excursions, rules
-from central.web.pages.ledgers import flow, money, queues, service
+from central.web.pages.ledgers import flow, manifests, money, queues, service
 
 _COLDCHAIN = (rules, excursions, dispositions)
-_LEDGERS = (money, queues, service, flow)
+_LEDGERS = (manifests, money, queues, service, flow)
 _STATIC = Path(__file__).parent / "static"
 _ROUTERS = (login, overview, acks, alerts, silences, boxes, parcels, stills, rooms, letters, api, live)
 _BODY_BYTES_MAX = 65_536

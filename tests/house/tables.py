@@ -59,6 +59,7 @@ HOMES = (
     _home("argon2 itsdangerous", "central/web/*"),
     _home("jinja2", "central/web/*"),
     _home("sqlalchemy alembic psycopg", "central/store/*"),
+    _home("openpyxl", "central/web/pages/ledgers/sheets.py"),
     _home("cryptography", "central/store/ledgers/sealing.py"),
     _home("httpx", "central/alerts/channels/*"),
     _home("apprise", "central/alerts/channels/apprise_any.py"),
