@@ -16,13 +16,13 @@ _LOOK_BACK_MS = 7 * 86_400_000
 
 
 class Defrosts(Struct, frozen=True):
-    """When the rooms defrost, and how far their local time is ahead of UTC."""
+    """When the rooms defrost each day, and how far their local time is ahead of UTC."""
 
     rooms: Mapping[tuple[str, str], Daily] = {}
     offset_ms: int = 0
 
     def around(self, breach: Breach) -> Sequence[Window]:
-        """The defrosts around a breach."""
+        """The daily defrosts around a breach; those that contacts told of are the store's."""
         return windows_of(self.rooms.get((breach.site, breach.room)), breach, self.offset_ms)
 
 
@@ -46,7 +46,7 @@ def judge_breaches(rows: AlertRows, now_ms: int, defrosts: Defrosts = NO_DEFROST
         newest[breach.probe] = breach
         alert = rows.about(breach, _subject(breach), _until_ms(breach, now_ms))
         if alert is None:
-            windows = defrosts.around(breach)
+            windows = [*defrosts.around(breach), *rows.defrosts(breach)]
             told_ms = due_ms(breach, windows)
             if told_ms > breach.alarm_ms and _waits(breach, told_ms, now_ms):
                 continue
@@ -120,7 +120,7 @@ def _follow(
     closed_ms = max(ends) if is_over else None
     was = decode(alert.detail)
     assert isinstance(was, Detail), alert
-    windows = defrosts.around(breaches[0])
+    windows = [*defrosts.around(breaches[0]), *rows.defrosts(breaches[0])]
     detail = encode(weighed(rows, _detail(breaches), breaches, windows, was))
     if detail != alert.detail or closed_ms is not None:
         rows.update(alert.id, detail=detail, closed_ms=closed_ms)

@@ -6,11 +6,14 @@ from msgspec import Struct
 from sqlalchemy import Connection, exists, func, select
 
 from central.store import tables
-from central.store.projections.judging.tables import NOT_PRESENT, doubted, mains
+from central.store.projections.judging.tables import NOT_PRESENT, defrost, doubted, mains
 from logistics.coldchain.alerts.causes import Move
+from logistics.coldchain.alerts.defrost import Window, signalled
 
 _FRESH_MS = 15 * 60_000
 _BEFORE_MS = 86_400_000
+# As at the box where its settings say nothing else: a contact that hangs is no defrost, and then it cools.
+_DEFROST_MS_MAX, _COOLS_MS = 60 * 60_000, 15 * 60_000
 # Of one room: enough to find each of its doors however one of them is used.
 _MOVES_MAX = 100
 
@@ -55,6 +58,24 @@ def mains_moves(connection: Connection, boxes: Collection[str], since_ms: int, u
         .limit(_MOVES_MAX)
     )
     return [Move(row.box, row.at_ms, not row.is_present) for row in reversed(connection.execute(query).all())]
+
+
+def defrosts(connection: Connection, site: str, room: str, since_ms: int, until_ms: int) -> list[Window]:
+    """The defrosts that a room's contacts told of in a span, each contact's by time."""
+    query = (
+        select(defrost.c.device, defrost.c.at_ms, defrost.c.is_on)
+        .where(defrost.c.site == site, defrost.c.room == room, defrost.c.at_ms.between(since_ms, until_ms))
+        .order_by(defrost.c.at_ms.desc(), defrost.c.stream.desc(), defrost.c.seq.desc())
+        .limit(_MOVES_MAX)
+    )
+    moves: dict[str, list[tuple[int, bool]]] = {}
+    for row in reversed(connection.execute(query).all()):
+        moves.setdefault(row.device, []).append((row.at_ms, row.is_on))
+    return [
+        window
+        for of_one in moves.values()
+        for window in signalled(of_one, longest_ms=_DEFROST_MS_MAX, after_ms=_COOLS_MS)
+    ]
 
 
 def before(at_ms: int) -> int:

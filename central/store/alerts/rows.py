@@ -8,6 +8,7 @@ from central.store.alerts import rooms
 from central.store.alerts.tables import telling
 from central.store.log import Fact
 from logistics.coldchain.alerts.causes import Move
+from logistics.coldchain.alerts.defrost import Window
 from logistics.events.rooms import Readings
 
 
@@ -222,6 +223,12 @@ class AlertRows:
         span = rooms.before(breach.start_ms), breach.last_ms if breach.end_ms is None else breach.end_ms
         doors = rooms.door_moves(self._connection, breach.site, breach.room, *span)
         return doors, rooms.mains_moves(self._connection, [breach.probe.partition("/")[0]], *span)
+
+    def defrosts(self, breach: Breach) -> list[Window]:
+        """The defrosts around a breach that the room's contacts told of."""
+        until_ms = breach.last_ms if breach.end_ms is None else breach.end_ms
+        span = rooms.before(breach.start_ms), max(until_ms, breach.alarm_ms)
+        return rooms.defrosts(self._connection, breach.site, breach.room, *span)
 
     def phase(self, probe: str) -> str:
         """Where the alert state of a probe stands, NORMAL for one that is not known."""

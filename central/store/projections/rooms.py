@@ -8,12 +8,19 @@ from sqlalchemy import Connection, delete, update
 from central.store import clocks, log, tables
 from central.store.log import Fact, delete_told
 from central.store.projections import probes, summaries
-from central.store.projections.judging.tables import mains
+from central.store.projections.judging.tables import defrost, mains
 from central.store.projections.probes import Reading, RoomRules
 from central.store.record import bands
 from central.store.upsert import Row, insert_new, upsert
 from logistics.events.boxes import MainsMoved
-from logistics.events.rooms import CHUNK_MS_MAX, DoorMoved, ProbeFault, Readings, ThinnedReadings
+from logistics.events.rooms import (
+    CHUNK_MS_MAX,
+    DefrostMoved,
+    DoorMoved,
+    ProbeFault,
+    Readings,
+    ThinnedReadings,
+)
 
 
 def fold(connection: Connection, facts: Sequence[Fact], rules: RoomRules, *, is_new: bool = True) -> None:
@@ -30,6 +37,8 @@ def fold(connection: Connection, facts: Sequence[Fact], rules: RoomRules, *, is_
                 insert_new(connection, tables.door, [_door(fact, fact.event)])
             case MainsMoved():
                 insert_new(connection, mains, [_mains(fact, fact.event)])
+            case DefrostMoved():
+                insert_new(connection, defrost, [_defrost(fact, fact.event)])
             case ProbeFault():
                 _fault(connection, fact, fact.event)
             case ThinnedReadings():
@@ -53,8 +62,11 @@ def move(
     doors = [_door(fact, fact.event) for fact in after if isinstance(fact.event, DoorMoved)]
     insert_new(connection, tables.door, doors)
     delete_told(connection, mains, before)
+    delete_told(connection, defrost, before)
     moves = [_mains(fact, fact.event) for fact in after if isinstance(fact.event, MainsMoved)]
     insert_new(connection, mains, moves)
+    heats = [_defrost(fact, fact.event) for fact in after if isinstance(fact.event, DefrostMoved)]
+    insert_new(connection, defrost, heats)
     summaries.move(connection, before, after)
     _refold_faults(connection, box, before)
     gone, come = _by_probe(before), _by_probe(after)
@@ -160,3 +172,15 @@ def _fault(connection: Connection, fact: Fact, event: ProbeFault) -> None:
         "fault_by": fact.place,
     }
     upsert(connection, tables.probe, [row], newer_by=("fault_ms", "fault_by"), keep=("site", "room"))
+
+
+def _defrost(fact: Fact, event: DefrostMoved) -> Row:
+    return {
+        "stream": fact.stream,
+        "seq": fact.seq,
+        "at_ms": fact.at_ms,
+        "site": event.site,
+        "room": event.room,
+        "device": event.device,
+        "is_on": event.is_on,
+    }

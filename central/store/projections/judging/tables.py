@@ -1,10 +1,10 @@
-"""The tables of judging: which readings are doubted, the mains, and what was known of each excursion when."""
+"""The tables of judging: doubted readings, mains and defrosts, and what was known of an excursion when."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, UniqueConstraint, text
 
 from central.store.tables import RowId, metadata
 
-__all__ = ["NOT_PRESENT", "READ_MODELS", "doubted", "excursion_version", "mains", "metadata"]
+__all__ = ["NOT_PRESENT", "READ_MODELS", "defrost", "doubted", "excursion_version", "mains", "metadata"]
 
 # What the index of lost mains holds. A query uses it only where it says the very same: it is a text.
 NOT_PRESENT = text("NOT mains.is_present")
@@ -37,6 +37,20 @@ mains = Table(
     ),
 )
 
+# The contacts that say when a room is defrosted, as they went on and off.
+defrost = Table(
+    "defrost",
+    metadata,
+    Column("stream", String(64), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("site", String(64), nullable=False),
+    Column("room", String(64), nullable=False),
+    Column("device", String(64), nullable=False),
+    Column("is_on", Boolean, nullable=False),
+    Index("defrost_by_room", "site", "room", "at_ms"),
+)
+
 # What was known of an excursion, and since when: `number` is that of its first version and names it for good,
 # whatever late data does to its times. It says what stood at the time, and is not made again from the log.
 excursion_version = Table(
@@ -64,5 +78,5 @@ excursion_version = Table(
     Index("excursion_version_by_room", "site", "room", "start_ms"),
 )
 
-READ_MODELS = (doubted, mains)
+READ_MODELS = (doubted, mains, defrost)
 """Those that can be made again from the log."""

@@ -11,7 +11,7 @@ from central.store import tables
 from logistics.coldchain.alerts.defrost import Daily
 from logistics.coldchain.rule import MINUTE_MS
 from logistics.events.boxes import MainsMoved
-from logistics.events.rooms import DoorMoved
+from logistics.events.rooms import DefrostMoved, DoorMoved
 from tests.central.alerts.scene import WORDS, Phone, Room, standing, watching
 from tests.central.centre import ROOM, STEP_MS, T0, Centre, batch, centre_in
 
@@ -130,3 +130,32 @@ def test_a_run_over_midnight_is_one_alert(centre: Centre) -> None:
     assert [(at_ms - midnight) // MINUTE_MS for at_ms in times] == [-20, 10, 20]
     assert phone.phases == ["opened", "resolved"]
     assert STEP_MS == 5 * MINUTE_MS
+
+
+def heater(*, is_on: bool) -> DefrostMoved:
+    return DefrostMoved(site=ROOM[0], room=ROOM[1], device="heater", is_on=is_on)
+
+
+def test_a_contact_tells_of_a_defrost(centre: Centre) -> None:
+    """While the heater is on, and a quarter of an hour in which the room cools, an alarm waits."""
+    phone = Phone()
+    room = Room(centre, phone)
+    off_ms = T0 + 25 * MINUTE_MS
+    centre.receive(batch("h", 1, (T0 - MINUTE_MS, heater(is_on=True)), (off_ms, heater(is_on=False))))
+    room.hear(*(9.0,) * 7, *CLEAR)
+    assert phone.told == []
+    (row,) = centre.rows(tables.excursion)
+    assert row.alarm_ms == T0 + 30 * MINUTE_MS
+
+
+def test_a_heater_that_hangs_is_no_defrost(centre: Centre) -> None:
+    """It never goes off: after an hour the alarm comes, and names it."""
+    phone = Phone()
+    room = Room(centre, phone)
+    centre.receive(batch("h", 1, (T0 - MINUTE_MS, heater(is_on=True))))
+    room.hear(*(9.0,) * 11)
+    assert phone.told == []
+    room.hear(9.0, 9.0)
+    assert (phone.phases, standing(centre)) == (["opened"], [(T0 + 59 * MINUTE_MS, None)])
+    ((_, detail),) = phone.breaches
+    assert [one.kind for one in detail.causes] == ["defrost"]
