@@ -20,9 +20,9 @@ from central.store.presence import Presence
 from central.store.projections.fold import Projections
 from central.store.store import Store
 from central.web.app import make_app
-from central.web.server import Serving, serve
 from plumbing import logs
 from plumbing.service import Service
+from plumbing.web.server import Serving, serve
 
 _LOOK_EVERY_S = 0.5
 _SECRET_BYTES = 32
@@ -99,7 +99,7 @@ class CentreRun:
         web = self._settings.web
         county = view(self._county, self._settings.room)
         app = make_app(self._store, county=county, secret=secret(web.secret_file), is_tls=web.is_tls)
-        return serve(app, web.host, web.port)
+        return serve(app, web.host, web.port, app.state.live.close)
 
 
 def secret(path: Path) -> bytes:

@@ -12,7 +12,6 @@ from starlette.exceptions import HTTPException
 
 from central.store.store import Store
 from central.web import live
-from central.web.access.headers import Headers
 from central.web.county import CountyView
 from central.web.frame import Frame, LoginNeeded, NotAllowed, anybody
 from central.web.pages import (
@@ -29,6 +28,7 @@ from central.web.pages import (
     stills,
 )
 from central.web.pages.coldchain import dispositions, excursions, rules
+from plumbing.web.headers import Headers
 
 _COLDCHAIN = (rules, excursions, dispositions)
 _STATIC = Path(__file__).parent / "static"
