@@ -25,10 +25,10 @@ from central.store.projections.fold import Projections
 from central.store.record.chain.sealing import Sealing
 from central.store.store import Store
 from central.web.app import make_app
-from central.web.server import Serving, serve
 from plumbing import logs
 from plumbing.service import Service
 from plumbing.settings import SettingsError
+from plumbing.web.server import Serving, serve
 
 _LOOK_EVERY_S = 0.5
 _SECRET_BYTES = 32
@@ -118,7 +118,7 @@ class CentreRun:
             is_tls=web.is_tls,
             sealer=sealer(self._settings),
         )
-        return serve(app, web.host, web.port)
+        return serve(app, web.host, web.port, app.state.live.close)
 
 
 def sealer(settings: CentralSettings) -> Sealer:

@@ -14,7 +14,6 @@ from central.store.ledgers.persons import Persons
 from central.store.ledgers.sealing import Sealer
 from central.store.store import Store
 from central.web import live
-from central.web.access.headers import Headers
 from central.web.county import CountyView
 from central.web.frame import Frame, LoginNeeded, NotAllowed, anybody
 from central.web.pages import (
@@ -32,6 +31,7 @@ from central.web.pages import (
 )
 from central.web.pages.coldchain import dispositions, excursions, rules
 from central.web.pages.ledgers import flow, manifests, money, queues, service
+from plumbing.web.headers import Headers
 
 _COLDCHAIN = (rules, excursions, dispositions)
 _LEDGERS = (manifests, money, queues, service, flow)

@@ -1,5 +1,6 @@
 """What every page stands in: the store, the county, the templates, and one visit with its rights."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -10,13 +11,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from central.store.coldchain import rules as room_rules
 from central.store.store import Store
-from central.web.access.accounts import Role, may
-from central.web.access.sessions import Session, Sessions, is_token_right
-from central.web.access.throttle import Throttle
+from central.web.access.accounts import Role, find_person, may
 from central.web.county import CountyView
 from central.web.words import Words
 from plumbing import i18n
 from plumbing.clock import utc_ms
+from plumbing.web.sessions import Session, Sessions, is_token_right
+from plumbing.web.throttle import Throttle
 
 LANGUAGES = ("zh-CN", "en")
 TEXTS = Path(__file__).parent.parent / "text"
@@ -43,7 +44,7 @@ class Frame:
         self._described = county
         self.county = county
         self._rules = (-1, 0)
-        self.sessions = Sessions(store, secret, is_tls=is_tls)
+        self.sessions = Sessions(partial(find_person, store), secret, is_tls=is_tls)
         self.throttle = Throttle()
         self.catalogues = i18n.load(TEXTS, LANGUAGES)
         self.templates = Environment(

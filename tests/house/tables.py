@@ -55,8 +55,8 @@ HOMES = (
     _home("zxingcpp pyzbar", "edge_agent/reader/*", "simulators/printers/*"),
     _home("pymodbus", "edge_agent/drivers/probes/modbus.py"),
     _home("barcode segno", "simulators/*"),
-    _home("fastapi starlette uvicorn", "central/web/*"),
-    _home("argon2 itsdangerous", "central/web/*"),
+    _home("fastapi starlette uvicorn", "central/web/*", "plumbing/web/*"),
+    _home("argon2 itsdangerous", "plumbing/web/*"),
     _home("jinja2", "central/web/*"),
     _home("sqlalchemy alembic psycopg", "central/store/*"),
     _home("openpyxl", "central/web/pages/ledgers/sheets.py"),
@@ -130,6 +130,10 @@ BENDS: dict[tuple[str, str], str] = {
     ("folders", "firmware_configs/scales"): "a catalogue: one file a model of scale, found by its name",
     ("folders", "tests/recordings/scales"): "a catalogue: two files a recording, found by its name",
     ("folders", "tests"): "it mirrors the top level and holds kinds of its own besides",
+    (
+        "folders",
+        "tests/plumbing",
+    ): "it mirrors plumbing, which has 14 entries, and settings are tested in two files",
     (
         "sizes",
         "central/store/migrations/versions/s0001_first_tables.py:upgrade",

@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from central.store.store import Store
-from central.web.server import Serving
 from edge_agent.reader.sources.frames import Frame
 from edge_agent.reader.still import packed
 from plumbing.clock import utc_ms
+from plumbing.web.server import Serving
 from simulators import labels
 from tests import needs
 from tests.central.web.scene import PASSWORDS, Scene, served

@@ -1,14 +1,12 @@
 """Accounts: adding one, and checking a name and password without telling which of them was wrong."""
 
-from threading import BoundedSemaphore
 from typing import Literal, get_args
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from central.store.queries import accounts
 from central.store.queries.accounts import Account
 from central.store.store import Store
+from plumbing.web.passwords import NOBODY, hashed, is_right
+from plumbing.web.sessions import Person, mark_of
 
 Role = Literal["viewer", "manager", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -16,13 +14,6 @@ ROLES: tuple[Role, ...] = get_args(Role)
 NAME_CHARS_MAX = 64
 PASSWORD_CHARS_MIN = 10
 PASSWORD_CHARS_MAX = 256
-# Each check takes 64 MiB for a moment (argon2's defaults, RFC 9106): not many at once on a small machine.
-_CHECKS_AT_ONCE = 2
-
-_hasher = PasswordHasher()
-_turns = BoundedSemaphore(_CHECKS_AT_ONCE)
-# What the password of an unknown name is checked against, so that the answer takes as long.
-_NOBODY = _hasher.hash("nobody has this password")
 
 
 class AccountRefused(ValueError):
@@ -34,7 +25,7 @@ def add_account(store: Store, name: str, password: str, role: Role, now_ms: int)
     fault = _fault(name, password, role)
     if fault:
         raise AccountRefused(fault)
-    new = Account(name, _hasher.hash(password), role)
+    new = Account(name, hashed(password), role)
     with store.write() as connection:
         if accounts.find(connection, name):
             raise AccountRefused(f"there is an account {name!r} already")
@@ -45,8 +36,20 @@ def check(store: Store, name: str, password: str) -> Account | None:
     """The account if the password is its own, else None, after the same time for a known and unknown name."""
     with store.read() as connection:
         account = accounts.find(connection, name[:NAME_CHARS_MAX])
-    is_right = _is_right(account.password_hash if account else _NOBODY, password[:PASSWORD_CHARS_MAX])
-    return account if is_right else None
+    known = is_right(account.password_hash if account else NOBODY, password[:PASSWORD_CHARS_MAX])
+    return account if known else None
+
+
+def person(account: Account) -> Person:
+    """Who an account is to a session."""
+    return Person(account.name, account.role, mark_of(account.password_hash))
+
+
+def find_person(store: Store, name: str) -> Person | None:
+    """Who has a name now."""
+    with store.read() as connection:
+        account = accounts.find(connection, name)
+    return person(account) if account else None
 
 
 def may(role: str, needed: Role) -> bool:
@@ -64,11 +67,3 @@ def _fault(name: str, password: str, role: str) -> str:
     if role not in ROLES:
         return f"there is no role {role!r}; roles are {', '.join(ROLES)}"
     return ""
-
-
-def _is_right(password_hash: str, password: str) -> bool:
-    try:
-        with _turns:
-            return _hasher.verify(password_hash, password)
-    except (VerifyMismatchError, InvalidHashError):
-        return False

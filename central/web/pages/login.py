@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
 
-from central.web.access.accounts import check
-from central.web.access.sessions import is_token_right
+from central.web.access.accounts import check, person
 from central.web.frame import Anybody, FromForm, Visit
 from plumbing import logs
+from plumbing.web.sessions import is_token_right
 
 router = APIRouter()
 _log = logs.get("web")
@@ -44,7 +44,7 @@ def enter(
         return _form(visit, next, "login.wrong", status=401)
     frame.throttle.right(name, visit.address)
     response = RedirectResponse(_inside(next), status_code=303)
-    frame.sessions.send(response, frame.sessions.begin(account, visit.now_ms))
+    frame.sessions.send(response, frame.sessions.begin(person(account), visit.now_ms))
     return response
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from central.store.store import Store
-from central.web.server import Serving
 from plumbing.clock import utc_ms
+from plumbing.web.server import Serving
 from tests.central.web.scene import Scene, Visitor, served
 
 

@@ -16,9 +16,9 @@ from central.store.store import Store
 from central.web.access.accounts import add_account
 from central.web.app import make_app
 from central.web.county import CountyView, RoomPlace, SitePlace
-from central.web.server import Serving, serve
 from logistics import wire
 from logistics.events.parcels import ParcelScanned
+from plumbing.web.server import Serving, serve
 
 SECRET = b"a secret of thirty-two bytes, ok"
 PASSWORDS = {"manager": "tea mountain 42", "viewer": "cloud river 42"}
@@ -260,7 +260,7 @@ class Visitor:
 def served(store: Store, *, is_tls: bool = False, port: int = 0) -> Iterator[Serving]:
     """The store's pages, on a free port unless one is given."""
     app = make_app(store, county=COUNTY, secret=SECRET, poll_s=0.05, is_tls=is_tls)
-    serving = serve(app, "127.0.0.1", port)
+    serving = serve(app, "127.0.0.1", port, app.state.live.close)
     try:
         yield serving
     finally:

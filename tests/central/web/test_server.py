@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from central.web.app import make_app
-from central.web.server import Serving, serve
+from plumbing.web.server import Serving, serve
 from tests.central.web.scene import COUNTY, SECRET, Scene, Visitor, served
 
 
@@ -15,8 +15,9 @@ def test_a_port_in_use_is_named(scene: Scene) -> None:
     """Nobody has to guess which port it was."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
+        app = make_app(scene.store, county=COUNTY, secret=SECRET)
         with pytest.raises(OSError, match=f"port {port} on 127.0.0.1 is in use") as caught:
-            serve(make_app(scene.store, county=COUNTY, secret=SECRET), "127.0.0.1", port)
+            serve(app, "127.0.0.1", port, app.state.live.close)
     assert caught.value.errno == errno.EADDRINUSE
 
 

@@ -1,13 +1,15 @@
 """Logging in, staying in and getting out."""
 
+from functools import partial
+
 import pytest
 from sqlalchemy import update
 from starlette.requests import Request
 from starlette.responses import Response
 
 from central.store import tables
-from central.store.queries.accounts import Account
-from central.web.access.sessions import SESSION_MS, Session, Sessions
+from central.web.access.accounts import find_person
+from plumbing.web.sessions import SESSION_MS, Person, Session, Sessions
 from tests.central.web.scene import SECRET, Scene, Visitor, served
 
 
@@ -112,7 +114,7 @@ def _sent(sessions: Sessions, session: Session) -> str:
 
 def test_a_session_is_over_after_twelve_hours(scene: Scene) -> None:
     """A session ends by itself."""
-    sessions = Sessions(scene.store, SECRET, is_tls=False)
+    sessions = Sessions(partial(find_person, scene.store), SECRET, is_tls=False)
     cookie = _sent(sessions, sessions.begin(None, 1_000))
     assert sessions.read(_request(cookie), 1_000 + SESSION_MS - 1)
     assert sessions.read(_request(cookie), 1_000 + SESSION_MS) is None
@@ -120,7 +122,7 @@ def test_a_session_is_over_after_twelve_hours(scene: Scene) -> None:
 
 def test_a_cookie_signed_by_another_centre_is_worthless(scene: Scene) -> None:
     """Only our own signature counts."""
-    ours = Sessions(scene.store, SECRET, is_tls=False)
-    theirs = Sessions(scene.store, SECRET[::-1], is_tls=False)
-    value = _sent(theirs, theirs.begin(Account("manager", "hash", "manager"), 0)).partition("=")[2]
+    ours = Sessions(partial(find_person, scene.store), SECRET, is_tls=False)
+    theirs = Sessions(partial(find_person, scene.store), SECRET[::-1], is_tls=False)
+    value = _sent(theirs, theirs.begin(Person("manager", "manager", "mark"), 0)).partition("=")[2]
     assert ours.read(_request(f"{ours.cookie}={value}"), 1) is None

@@ -11,10 +11,10 @@ from central.alerts.judge.lots import Tasks
 from central.store.coldchain import dispositions
 from central.store.coldchain.rules import RoomVersion
 from central.store.projections.judging.versions import TOGETHER_MS
-from central.web.server import Serving
 from logistics.events.lots import LotStored
 from logistics.events.rooms import DoorMoved
 from plumbing.clock import utc_ms
+from plumbing.web.server import Serving
 from tests.central.centre import STEP_MS, Centre, Told, batch, chunk
 from tests.central.store.coldchain.ruling import by_database, enter, rule, version
 from tests.central.web.scene import Scene, Visitor, served

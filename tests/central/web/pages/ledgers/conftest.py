@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from central.web.app import make_app
-from central.web.server import Serving, serve
+from plumbing.web.server import Serving, serve
 from tests.central.web.pages.ledgers.telling import SEALER
 from tests.central.web.scene import COUNTY, SECRET, Scene
 
@@ -13,8 +13,7 @@ from tests.central.web.scene import COUNTY, SECRET, Scene
 @pytest.fixture
 def serving(scene: Scene) -> Iterator[Serving]:
     """Its pages."""
-    running = serve(
-        make_app(scene.store, county=COUNTY, secret=SECRET, poll_s=0.05, sealer=SEALER), "127.0.0.1", 0
-    )
+    app = make_app(scene.store, county=COUNTY, secret=SECRET, poll_s=0.05, sealer=SEALER)
+    running = serve(app, "127.0.0.1", 0, app.state.live.close)
     yield running
     running.stop()

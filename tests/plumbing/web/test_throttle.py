@@ -1,6 +1,6 @@
 """Guessing passwords is slow."""
 
-from central.web.access.throttle import Throttle
+from plumbing.web.throttle import Throttle
 
 _MINUTE_MS = 60_000
 

@@ -2,9 +2,10 @@
 
 import errno
 import socket
+from collections.abc import Callable
 from threading import Event, Thread
 
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 from uvicorn import Config, Server
 
 _STOP_S = 5
@@ -17,9 +18,9 @@ class NotServed(OSError):
 class Serving:
     """A running server: where it is, and how to stop it."""
 
-    def __init__(self, app: FastAPI, listener: socket.socket) -> None:
+    def __init__(self, app: ASGIApp, listener: socket.socket, end: Callable[[], None]) -> None:
         self.host, self.port = listener.getsockname()[:2]
-        self._app = app
+        self._end = end
         self._started = Event()
         self._server = _Server(self._started, app)
         self._thread = Thread(target=self._run, args=(listener,), name="web", daemon=True)
@@ -41,7 +42,7 @@ class Serving:
 
     def stop(self) -> None:
         """Let running answers end, close what only waits, and return when all is closed."""
-        self._app.state.live.close()
+        self._end()
         self._server.should_exit = True
         self._thread.join(timeout=2 * _STOP_S)
 
@@ -56,7 +57,7 @@ class Serving:
 class _Server(Server):
     """uvicorn's server, which says when it has begun."""
 
-    def __init__(self, begun: Event, app: FastAPI) -> None:
+    def __init__(self, begun: Event, app: ASGIApp) -> None:
         super().__init__(
             Config(
                 app,
@@ -75,8 +76,8 @@ class _Server(Server):
         self._begun.set()
 
 
-def serve(app: FastAPI, host: str, port: int) -> Serving:
-    """Serve the application (of make_app) in a thread of its own; port 0 takes any free one.
+def serve(app: ASGIApp, host: str, port: int, end: Callable[[], None]) -> Serving:
+    """Serve an application in a thread of its own; port 0 takes any free one; `end` ends its streams.
 
     Raises OSError that names the port when it is in use or may not be taken.
     """
@@ -91,4 +92,4 @@ def serve(app: FastAPI, host: str, port: int) -> Serving:
         is_used = why.errno == errno.EADDRINUSE
         what = "is in use; choose another, or 0 for any free one" if is_used else f"cannot be taken: {why}"
         raise OSError(why.errno, f"port {port} on {host} {what}") from why
-    return Serving(app, listener)
+    return Serving(app, listener, end)

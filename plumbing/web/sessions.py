@@ -1,6 +1,7 @@
 """Sessions: a signed cookie that says who is there, until when, and the token that its forms must carry."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from hashlib import sha256
 from hmac import compare_digest
 from secrets import token_urlsafe
@@ -12,12 +13,16 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
-from central.store.queries import accounts
-from central.store.queries.accounts import Account
-from central.store.store import Store
-
 SESSION_MS = 12 * 3_600_000
 _ENDED_MAX = 10_000
+
+
+class Person(Struct, frozen=True):
+    """Somebody who may have a session. `mark` is made of the password's hash and changes with it."""
+
+    name: str
+    role: str
+    mark: str
 
 
 class Session(Struct, frozen=True):
@@ -32,32 +37,30 @@ class Session(Struct, frozen=True):
 
 
 class Sessions:
-    """Begins, reads and ends sessions."""
+    """Begins, reads and ends sessions; `find` gives the person who has a name now, None where nobody does."""
 
-    def __init__(self, store: Store, secret: bytes, *, is_tls: bool) -> None:
-        self._store = store
+    def __init__(self, find: Callable[[str], Person | None], secret: bytes, *, is_tls: bool) -> None:
+        self._find = find
         self._is_tls = is_tls
         self._signer = URLSafeSerializer(secret, salt="sanji.session")
-        # Browsers keep one cookie jar for all ports of a host: two centres on one machine need two names.
+        # Browsers keep one cookie jar for all ports of a host: two servers on one machine need two names.
         self.cookie = f"sanji_{sha256(secret).hexdigest()[:8]}"
         self._ended: OrderedDict[str, None] = OrderedDict()
         self._lock = Lock()
 
-    def begin(self, account: Account | None, now_ms: int) -> Session:
-        """A fresh session, with a fresh id, of an account or of a visitor."""
-        name, role, mark = (account.name, account.role, _mark(account)) if account else ("", "", "")
+    def begin(self, person: Person | None, now_ms: int) -> Session:
+        """A fresh session, with a fresh id, of a person or of a visitor."""
+        name, role, mark = (person.name, person.role, person.mark) if person else ("", "", "")
         return Session(token_urlsafe(16), name, role, token_urlsafe(24), now_ms + SESSION_MS, mark)
 
     def read(self, request: Request, now_ms: int) -> Session | None:
-        """The request's session; None if it has none, or one forged, over, ended, or of a changed account."""
+        """The request's session; None if it has none, or one forged, over, ended, or of a changed person."""
         session = self._decoded(request.cookies.get(self.cookie, ""))
         if session is None or now_ms >= session.until_ms or session.id in self._ended:
             return None
         if not session.name:
             return session
-        with self._store.read() as connection:
-            account = accounts.find(connection, session.name)
-        is_same = account is not None and (account.role, _mark(account)) == (session.role, session.mark)
+        is_same = self._find(session.name) == Person(session.name, session.role, session.mark)
         return session if is_same else None
 
     def send(self, response: Response, session: Session) -> None:
@@ -93,5 +96,6 @@ def is_token_right(session: Session, token: str) -> bool:
     return compare_digest(session.csrf.encode(), token.encode())
 
 
-def _mark(account: Account) -> str:
-    return sha256(account.password_hash.encode()).hexdigest()[:16]
+def mark_of(password_hash: str) -> str:
+    """A mark that tells nothing of the hash it is made of."""
+    return sha256(password_hash.encode()).hexdigest()[:16]
