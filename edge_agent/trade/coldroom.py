@@ -24,7 +24,7 @@ from edge_agent.trade.outcome import NOTHING, Outcome, Signal
 from edge_agent.trade.probefacts import ProbeFacts
 from edge_agent.trade.standing import Standing
 from logistics.events.boxes import MainsMoved
-from logistics.events.rooms import DefrostMoved, DoorMoved
+from logistics.events.rooms import DoorMoved
 from plumbing.clock import Moment
 
 ACK_CARD = "SANJI*ACK"
@@ -120,8 +120,7 @@ class ColdRooms:
 
     def take_defrost(self, read: DefrostRead, now: Moment) -> Outcome:
         """A defrost that began or ended, or how it was found."""
-        room = self._defrosts[read.device].room
-        moved = DefrostMoved(site=self._site, room=room, device=read.device, is_on=read.is_on)
+        moved = self._contacts.defrost_moved(self._site, read.device, is_on=read.is_on)
         self._contacts.note(read.device, now, is_on=read.is_on)
         return Outcome(events=((now, moved),))
 

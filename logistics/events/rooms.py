@@ -117,12 +117,19 @@ class DoorMoved(Event, tag="door", frozen=True):
 
 
 class DefrostMoved(Event, tag="defrost", frozen=True):
-    """A room's defrost heater went on or off, or was found so when the agent started."""
+    """A room's defrost heater went on or off, or was found so when the agent started.
+
+    A defrost lasts `longest_ms` at most, and the room may cool for `after_ms` once the heater is off. What is
+    warmer than `peak_mc` is none.
+    """
 
     site: Name
     room: Name
     device: Name
     is_on: bool
+    longest_ms: Annotated[int, Meta(ge=0, le=86_400_000)] = 3_600_000
+    after_ms: Annotated[int, Meta(ge=0, le=86_400_000)] = 900_000
+    peak_mc: MilliC | None = None
 
 
 class RoomAlarm(Event, tag="room.alarm", frozen=True):

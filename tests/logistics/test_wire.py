@@ -97,7 +97,9 @@ EVENTS: list[AnyEvent] = [
         severity="warning",
         cause="door:front",
     ),
-    DefrostMoved(site="COLD-1", room="room-1", device="heat", is_on=True),
+    DefrostMoved(
+        site="COLD-1", room="room-1", device="heat", is_on=True, longest_ms=60_000, after_ms=0, peak_mc=12_000
+    ),
     AlarmAcked(site="COLD-1", room="room-1", by="王", comment="除霜", side="HOT"),
     *COUNTER_EVENTS,
     LotStored(lot="L-1", site="COLD-1", room="room-1", product="kiwifruit", net_g=480_000, owner="o"),

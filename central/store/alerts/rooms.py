@@ -12,8 +12,6 @@ from logistics.coldchain.alerts.defrost import Window, signalled
 
 _FRESH_MS = 15 * 60_000
 _BEFORE_MS = 86_400_000
-# As at the box where its settings say nothing else: a contact that hangs is no defrost, and then it cools.
-_DEFROST_MS_MAX, _COOLS_MS = 60 * 60_000, 15 * 60_000
 # Of one room: enough to find each of its doors however one of them is used.
 _MOVES_MAX = 100
 
@@ -61,20 +59,21 @@ def mains_moves(connection: Connection, boxes: Collection[str], since_ms: int, u
 
 
 def defrosts(connection: Connection, site: str, room: str, since_ms: int, until_ms: int) -> list[Window]:
-    """The defrosts that a room's contacts told of in a span, each contact's by time."""
+    """The defrosts that a room's contacts told of in a span, as long as their boxes' settings say."""
     query = (
-        select(defrost.c.device, defrost.c.at_ms, defrost.c.is_on)
+        select(defrost)
         .where(defrost.c.site == site, defrost.c.room == room, defrost.c.at_ms.between(since_ms, until_ms))
         .order_by(defrost.c.at_ms.desc(), defrost.c.stream.desc(), defrost.c.seq.desc())
         .limit(_MOVES_MAX)
     )
-    moves: dict[str, list[tuple[int, bool]]] = {}
+    moves: dict[tuple[str, int, int, int | None], list[tuple[int, bool]]] = {}
     for row in reversed(connection.execute(query).all()):
-        moves.setdefault(row.device, []).append((row.at_ms, row.is_on))
+        how = (row.device, row.longest_ms, row.after_ms, row.peak_mc)
+        moves.setdefault(how, []).append((row.at_ms, row.is_on))
     return [
         window
-        for of_one in moves.values()
-        for window in signalled(of_one, longest_ms=_DEFROST_MS_MAX, after_ms=_COOLS_MS)
+        for (_, longest_ms, after_ms, peak_mc), of_one in moves.items()
+        for window in signalled(of_one, longest_ms=longest_ms, after_ms=after_ms, peak_mc=peak_mc)
     ]
 
 

@@ -183,4 +183,7 @@ def _defrost(fact: Fact, event: DefrostMoved) -> Row:
         "room": event.room,
         "device": event.device,
         "is_on": event.is_on,
+        "longest_ms": event.longest_ms,
+        "after_ms": event.after_ms,
+        "peak_mc": event.peak_mc,
     }

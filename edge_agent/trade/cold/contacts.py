@@ -10,6 +10,7 @@ from logistics.coldchain.alerts import causes, defrost
 from logistics.coldchain.alerts.causes import DoorAlarm, Move
 from logistics.coldchain.alerts.defrost import Daily, Window
 from logistics.coldchain.rule import MINUTE_MS, Side
+from logistics.events.rooms import DefrostMoved
 from logistics.labels import CHINA
 from plumbing.clock import Moment
 
@@ -55,6 +56,19 @@ class Contacts:
         at_ms = self._left.pop(name, now.up_ms) if is_on else now.up_ms
         self._moves[name] = [*self._moves[name], Move(name, at_ms, is_on)][-_MOVES_MAX:]
         self._standing.keep_on_since(name, at_ms if is_on else None)
+
+    def defrost_moved(self, site: str, name: str, *, is_on: bool) -> DefrostMoved:
+        """What is told of a defrost: with how long it may last, so that the centre judges it alike."""
+        contact = self._defrosts[name]
+        return DefrostMoved(
+            site=site,
+            room=contact.room,
+            device=name,
+            is_on=is_on,
+            longest_ms=contact.longest_min * MINUTE_MS,
+            after_ms=contact.after_min * MINUTE_MS,
+            peak_mc=_peak_mc(self._rooms[contact.room]),
+        )
 
     def view(self, room: str) -> tuple[ContactView, ...]:
         """How the room's doors and defrost contacts stand, as far as they were heard of."""

@@ -18,6 +18,9 @@ def upgrade() -> None:
         sa.Column("room", sa.String(length=64), nullable=False),
         sa.Column("device", sa.String(length=64), nullable=False),
         sa.Column("is_on", sa.Boolean(), nullable=False),
+        sa.Column("longest_ms", sa.Integer(), nullable=False),
+        sa.Column("after_ms", sa.Integer(), nullable=False),
+        sa.Column("peak_mc", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("stream", "seq"),
     )
     op.create_index("defrost_by_room", "defrost", ["site", "room", "at_ms"], unique=False)

@@ -48,6 +48,9 @@ defrost = Table(
     Column("room", String(64), nullable=False),
     Column("device", String(64), nullable=False),
     Column("is_on", Boolean, nullable=False),
+    Column("longest_ms", Integer, nullable=False),
+    Column("after_ms", Integer, nullable=False),
+    Column("peak_mc", Integer),
     Index("defrost_by_room", "site", "room", "at_ms"),
 )
 

@@ -132,8 +132,15 @@ def test_a_run_over_midnight_is_one_alert(centre: Centre) -> None:
     assert STEP_MS == 5 * MINUTE_MS
 
 
-def heater(*, is_on: bool) -> DefrostMoved:
-    return DefrostMoved(site=ROOM[0], room=ROOM[1], device="heater", is_on=is_on)
+def heater(*, is_on: bool, after_min: int = 15, peak_mc: int | None = None) -> DefrostMoved:
+    return DefrostMoved(
+        site=ROOM[0],
+        room=ROOM[1],
+        device="heater",
+        is_on=is_on,
+        after_ms=after_min * MINUTE_MS,
+        peak_mc=peak_mc,
+    )
 
 
 def test_a_contact_tells_of_a_defrost(centre: Centre) -> None:
@@ -159,3 +166,15 @@ def test_a_heater_that_hangs_is_no_defrost(centre: Centre) -> None:
     assert (phone.phases, standing(centre)) == (["opened"], [(T0 + 59 * MINUTE_MS, None)])
     ((_, detail),) = phone.breaches
     assert [one.kind for one in detail.causes] == ["defrost"]
+
+
+@pytest.mark.parametrize(("after_min", "peak_mc"), [(0, None), (15, 8_500)])
+def test_how_long_and_how_warm_a_defrost_is(centre: Centre, after_min: int, peak_mc: int | None) -> None:
+    """Its box says both: the alarm that it does not explain comes when it is due."""
+    phone = Phone()
+    room = Room(centre, phone)
+    on = heater(is_on=True, after_min=after_min, peak_mc=peak_mc)
+    off = heater(is_on=False, after_min=after_min, peak_mc=peak_mc)
+    centre.receive(batch("h", 1, (T0 - MINUTE_MS, on), (T0 + 25 * MINUTE_MS, off)))
+    room.hear(*(9.0,) * 7)
+    assert (phone.phases, standing(centre)) == (["opened"], [(T0 + 30 * MINUTE_MS, None)])

@@ -54,7 +54,14 @@ def test_a_box_without_the_time_knows_no_defrost_by_the_clock(build: Build) -> N
 def test_a_contact_tells_of_a_defrost(store: Store) -> None:
     """It is an event; the alarm waits while it is on, and as long after as the room may take to cool."""
     store.defrost(is_on=True)
-    assert store.events == [(0, DefrostMoved(site="S", room="r", device="heat", is_on=True))]
+    assert store.events == [
+        (
+            0,
+            DefrostMoved(
+                site="S", room="r", device="heat", is_on=True, longest_ms=1_200_000, after_ms=300_000
+            ),
+        )
+    ]
     store.read(4, *[9] * 7)
     store.defrost(is_on=False)
     store.read(*[9] * 4)
