@@ -1,13 +1,15 @@
-"""A room's history as numbers: any span from a minute to a year, in as many steps as are asked for."""
+"""A room's history, as numbers and as a page: any span from a minute to a year, in any number of steps."""
 
 import msgspec
-from fastapi import APIRouter
+from fastapi import APIRouter, HTTPException
 from fastapi.responses import JSONResponse, Response
 from msgspec import Struct
 
 from central.store.record import history, view
 from central.store.record.around import Spot
-from central.web.frame import Known
+from central.store.record.view import RoomHistory
+from central.web.frame import Known, Visit
+from central.web.pages.coldchain.rails import rails
 
 router = APIRouter()
 
@@ -27,17 +29,79 @@ class Asked(Struct, frozen=True):
     faults: tuple[str, ...] = ()
 
 
+SPANS_MS = {"hour": 3_600_000, "day": DAY_MS, "week": 7 * DAY_MS, "month": 30 * DAY_MS, "year": 365 * DAY_MS}
+
+
+class Step(Struct, frozen=True):
+    """A way to another span of the same room."""
+
+    name: str
+    since_ms: int
+    until_ms: int
+    is_here: bool = False
+
+
+@router.get("/rooms/{site}/{room}/history")
+def show(visit: Known, site: str, room: str) -> Response:
+    """The chart with its rails, and its numbers in tables: all that is drawn is also said."""
+    asked = read(dict(visit.request.query_params), visit.now_ms)
+    if asked.faults:
+        raise HTTPException(400)
+    found = _found(visit, site, room, asked)
+    if not found.probes:
+        raise HTTPException(404)
+    return visit.page(
+        "coldchain/history.html",
+        found=found,
+        drawn=msgspec.json.encode(found).decode(),
+        rails=rails(found),
+        spans=_spans(asked, visit.now_ms),
+        moves=_moves(asked, visit.now_ms),
+    )
+
+
 @router.get("/api/v1/rooms/{site}/{room}/history")
 def room_history(visit: Known, site: str, room: str) -> Response:
     """The room from `from` to before `to` (UTC ms; now and a day before, if left out) in `points` steps."""
     asked = read(dict(visit.request.query_params), visit.now_ms)
     if asked.faults:
         return JSONResponse({"error": 400, "faults": list(asked.faults)}, 400)
+    found = _found(visit, site, room, asked)
+    return Response(msgspec.json.encode(found), media_type="application/json")
+
+
+def _found(visit: Visit, site: str, room: str, asked: Asked) -> RoomHistory:
     step_ms = history.step_for(asked.until_ms - asked.since_ms, asked.points)
     spot = Spot(site, room, asked.since_ms, asked.until_ms, step_ms, visit.now_ms)
     with visit.store.read() as connection:
-        found = view.room(connection, spot)
-    return Response(msgspec.json.encode(found), media_type="application/json")
+        return view.room(connection, spot)
+
+
+def _spans(asked: Asked, now_ms: int) -> list[Step]:
+    """The usual spans around the middle of this one, or up to now where this one reaches now."""
+    found: list[Step] = []
+    for name, span_ms in SPANS_MS.items():
+        middle_ms = (asked.since_ms + asked.until_ms) // 2
+        until_ms = min(now_ms + 1, middle_ms + span_ms // 2) if asked.until_ms <= now_ms else now_ms + 1
+        is_here = asked.until_ms - asked.since_ms == span_ms
+        found.append(Step(name, max(0, until_ms - span_ms), until_ms, is_here))
+    return found
+
+
+def _moves(asked: Asked, now_ms: int) -> list[Step]:
+    """Earlier and later by a span; half and twice as long around the middle. None into the future."""
+    since_ms, until_ms = asked.since_ms, asked.until_ms
+    span_ms, middle_ms = until_ms - since_ms, (since_ms + until_ms) // 2
+    found = [Step("earlier", max(0, since_ms - span_ms), since_ms)] if since_ms else []
+    if until_ms <= now_ms:
+        later_ms = min(now_ms + 1, until_ms + span_ms)
+        found.append(Step("later", later_ms - span_ms, later_ms))
+    if span_ms >= 2 * SPAN_MS_MIN:
+        found.append(Step("closer", middle_ms - span_ms // 4, middle_ms + span_ms // 4))
+    if span_ms <= SPAN_MS_MAX // 2:
+        wide_ms = min(max(now_ms + 1, until_ms), until_ms + span_ms // 2)
+        found.append(Step("wider", max(0, wide_ms - 2 * span_ms), wide_ms))
+    return found
 
 
 def read(query: dict[str, str], now_ms: int) -> Asked:

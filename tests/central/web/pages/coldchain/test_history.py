@@ -166,3 +166,15 @@ def test_a_room_that_nobody_measured(viewer: Visitor) -> None:
     assert viewer.get("/api/v1/rooms/COLD/attic/history").json()["probes"] == []
     with Visitor(str(viewer.client.base_url)) as stranger:
         assert stranger.get("/api/v1/rooms/COLD/fresh/history").status_code == 401
+
+
+def test_the_page_says_what_it_draws(kept: Kept, viewer: Visitor) -> None:
+    """Peak with its moment, minutes out, coverage, gaps and excursions are tables; the room leads to it."""
+    span = {"from": str(kept.now - 365 * _DAY_MS), "to": str(kept.now)}
+    page = viewer.get("/rooms/COLD/fresh/history", **span).text
+    for word in ("11.3 °C", "50 min", "No data", "Out of limits", "long enough for an alarm", "0.2 %"):
+        assert word in page, word
+    assert 'href="/excursions/1"' in page
+    assert "/rooms/COLD/fresh/history" in viewer.get("/rooms/COLD/fresh").text
+    assert viewer.get("/rooms/COLD/attic/history").status_code == 404
+    assert viewer.get("/rooms/COLD/fresh/history", points="1").status_code == 400
