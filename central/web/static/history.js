@@ -52,6 +52,8 @@
     ctx.strokeStyle = ctx.fillStyle = colour("bad");
     ctx.lineWidth = devicePixelRatio;
     ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+    ctx.textAlign = "left";
+    ctx.textBaseline = "bottom";
     ctx.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
     for (const side of ["low_mc", "high_mc"]) {
       let said = null;
