@@ -65,7 +65,9 @@
         const [from, to] = [one.from_ms, one.until_ms].map((ms) => plot.valToPos(ms / 1000, "x", true));
         if (before === null) ctx.moveTo(from, y); else ctx.lineTo(from, y);
         ctx.lineTo(to, y);
-        if (said !== one[side]) ctx.fillText(`${box.dataset.limit} ${degrees(one[side] / 1000)} °C`, from + 4 * devicePixelRatio, y - 3 * devicePixelRatio);
+        const text = `${box.dataset.limit} ${degrees(one[side] / 1000)} °C`;
+        const last = plot.bbox.left + plot.bbox.width - ctx.measureText(text).width;
+        if (said !== one[side]) ctx.fillText(text, Math.min(last, from + 4 * devicePixelRatio), y - 3 * devicePixelRatio);
         said = before = one[side];
       }
       ctx.stroke();
