@@ -48,9 +48,10 @@ def main(probes: int = PROBES, days: int = DAYS) -> None:
             p95 = took[len(took) * 95 // 100]
             say(f"{name} ({span_days} d): p50 {took[len(took) // 2] * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms")
         whole_s, bands_s = _bursts(store, end_ms + MINUTE_MS, probes)
+        ratio = bands_s / max(whole_s - bands_s, 1e-9)
         say(
             f"a burst of {probes} chunks of {_BURST_MINUTES} readings: {whole_s * 1000:.1f} ms"
-            f" by the collector, of it bands {bands_s * 1000:.1f} ms: {bands_s / max(whole_s - bands_s, 1e-9):.2f} of the rest"
+            f" by the collector, of it bands {bands_s * 1000:.1f} ms: {ratio:.2f} of the rest"
         )
         store.close()
 
