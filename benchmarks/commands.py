@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import alerts, coldchain, collector, drain, endtoend, live, memory, wire
+from benchmarks import alerts, coldchain, collector, drain, endtoend, history, live, memory, wire
 from benchmarks.disk import amplification, outbox
 from benchmarks.reading import counter_video, decode_photos
 
@@ -20,6 +20,7 @@ _ALL: dict[str, Callable[[], None]] = {
     "live": live.main,
     "memory": memory.main,
     "coldchain": coldchain.main,
+    "history": history.main,
     "alerts": alerts.main,
     "decode": decode_photos.main,
     "counter": counter_video.main,
