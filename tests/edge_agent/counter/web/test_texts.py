@@ -29,6 +29,7 @@ def test_every_value_has_its_word() -> None:
     """Kinds of results, acts, sides, faults of probes and quick reasons."""
     wanted = {
         *(f"kind.{kind}" for kind in get_args(Kind)),
+        *(f"big.{kind}" for kind in get_args(Kind)),
         *(f"act.{act}" for act in get_args(Act)),
         *(f"cold.alarm_{side}" for side in get_args(Side)),
         *(f"fault.{kind}" for kind in get_args(ProbeFaultKind)),
@@ -39,5 +40,5 @@ def test_every_value_has_its_word() -> None:
 
 def test_no_text_is_left_over() -> None:
     """A text that no page shows is taken out."""
-    tables = ("kind.", "act.", "carrier.", "state.", "fault.", "quick.", "cold.alarm_")
+    tables = ("kind.", "big.", "act.", "carrier.", "state.", "fault.", "quick.", "cold.alarm_")
     assert not {key for key in _KEYS if f'"{key}"' not in _TEXT and not key.startswith(tables)}
