@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from edge_agent.counter.interface import NoTill, Till
 from edge_agent.drivers import contract
 from edge_agent.drivers.contract import Reading
 from edge_agent.printing.interface import NoOffice, Office
@@ -80,6 +81,7 @@ class Parts(Struct, frozen=True):
     office: Office = NoOffice()
     stills: "StillKeeper | None" = None
     machine: Machine = Machine()
+    till: Till = NoTill()
 
 
 class Agent:
@@ -141,6 +143,7 @@ class Agent:
             if now.clock == "synced":
                 self._try(lambda: self._parts.memory.forget_old(now.at_ms))
         self._parts.sender.tick(now.up_ms)
+        self._parts.till.tick(now)
 
     def seal(self, now: Moment) -> None:
         """Turn all readings kept so far into chunks that can be sent."""
@@ -190,6 +193,7 @@ class Agent:
 
         if not self._try(work):
             self._refuse(taken, outcomes, self._unsaved[len(unsaved) :])
+            self._parts.till.refused(taken)
             _reply(taken, None)
             return False
         self._unsaved = self._unsaved[len(unsaved) :]
@@ -201,6 +205,7 @@ class Agent:
         for outcome in outcomes:
             self._parts.office.take(outcome)
         self._keep_stills(saved)
+        self._parts.till.saved(taken, outcomes[1:])
         _reply(taken, outcomes[1:])
         return True
 

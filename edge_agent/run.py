@@ -4,6 +4,7 @@ import queue
 from enum import Enum, auto
 from functools import partial
 from random import Random
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import msgspec
@@ -11,6 +12,9 @@ from msgspec import structs
 
 from edge_agent.agent import Agent, Parts
 from edge_agent.build import build, load_pack, may_end_search
+from edge_agent.counter.asking import Asking
+from edge_agent.counter.board import Board
+from edge_agent.counter.till import BoardTill
 from edge_agent.devices import drivers
 from edge_agent.drivers.contract import Driver, Reading
 from edge_agent.drivers.pins import PinBank
@@ -29,11 +33,15 @@ from plumbing import logs
 from plumbing.clock import Clock, Moment, boot_id
 from plumbing.service import Service
 
+if TYPE_CHECKING:
+    from plumbing.web.server import Serving
+
 _INBOX_MAX = 2000
 _BURST_MAX = 500
 _TICK_S = 0.05
 _FAREWELL_MS = 5000
 _MEND_MS = 600_000
+_ASK_S = 1.0
 MADE_FILE = "made.json"
 
 
@@ -73,6 +81,10 @@ class BoxRun:
             now=self._clock.now(),
         )
         self._parts = parts = structs.replace(parts, office=self._office)
+        self._board = Board()
+        if settings.web:
+            till = BoardTill(self._board, lambda: parts.outbox.backlog, parts.rooms.view)
+            self._parts = parts = structs.replace(parts, till=till)
         self._drivers += drivers(
             settings,
             self._bank,
@@ -112,13 +124,31 @@ class BoxRun:
         if parts.stills:
             self._service.thread(partial(parts.stills.run, self._service.stop), "stills")
         self._link.start()
+        pages = self._serve_pages()
         while not self._service.stop.is_set():
             self._turn(agent)
             self._make_way_for_salvage()
+        if pages:
+            pages.stop()
         code = self._service.end()
         self._say_farewell(agent, parts)
         log.info("box.stopped", made=sum(agent.made.values()), backlog=parts.outbox.backlog)
         return code
+
+    def _serve_pages(self) -> "Serving | None":
+        """The counter's page; a port that cannot be had is told, and parcels are taken without a page."""
+        settings = self._settings
+        if not settings.web:
+            return None
+        from edge_agent.counter.web.app import serve_counter
+
+        try:
+            pages = serve_counter(settings.web, self._board, Asking(self._ask), settings.box.site)
+        except OSError as why:
+            logs.get("box").error("page.not_served", why=str(why))
+            return None
+        logs.get("box").info("page.served", url=pages.url)
+        return pages
 
     def _turn(self, agent: Agent) -> None:
         """One turn of the heart: take what waits, tick, settle, and play the signals.
@@ -194,6 +224,9 @@ class BoxRun:
 
     def _put(self, reading: Reading, moment: Moment) -> None:
         self._inbox.put((reading, moment))
+
+    def _ask(self, reading: Reading) -> None:
+        self._inbox.put((reading, self._clock.now()), timeout=_ASK_S)
 
     def _publish(self, packed: bytes) -> bool:
         return self._link.send_batch(packed)

@@ -55,9 +55,9 @@ HOMES = (
     _home("zxingcpp pyzbar", "edge_agent/reader/*", "simulators/printers/*"),
     _home("pymodbus", "edge_agent/drivers/probes/modbus.py"),
     _home("barcode segno", "simulators/*"),
-    _home("fastapi starlette uvicorn", "central/web/*", "plumbing/web/*"),
+    _home("fastapi starlette uvicorn", "central/web/*", "plumbing/web/*", "edge_agent/counter/web/*"),
     _home("argon2 itsdangerous", "plumbing/web/*"),
-    _home("jinja2", "central/web/*"),
+    _home("jinja2", "central/web/*", "edge_agent/counter/web/*"),
     _home("sqlalchemy alembic psycopg", "central/store/*"),
     _home("openpyxl", "central/web/pages/ledgers/sheets.py"),
     _home("cryptography", "central/store/ledgers/sealing.py"),
@@ -76,6 +76,7 @@ CLOCK_PLACES = (
     "simulators/demo/run.py",
     "*/commands.py",
     "central/web/*",
+    "edge_agent/counter/web/*",
 )
 
 # The standard library as far as it is pure.
@@ -129,6 +130,10 @@ BENDS: dict[tuple[str, str], str] = {
     ("folders", "."): "the top level holds the floors and what tools and readers look for there",
     ("folders", "firmware_configs/scales"): "a catalogue: one file a model of scale, found by its name",
     ("folders", "tests/recordings/scales"): "a catalogue: two files a recording, found by its name",
+    (
+        "folders",
+        "edge_agent",
+    ): "a folder for each thing that a box does, and the few files that put them together",
     ("folders", "tests"): "it mirrors the top level and holds kinds of its own besides",
     (
         "folders",
@@ -152,6 +157,10 @@ BENDS: dict[tuple[str, str], str] = {
         "edge_agent/devices.py:_cameras",
     ): "OpenCV takes 16 MB that a box without a camera need not spend",
     ("lazy", "edge_agent/build.py:_keeper"): "the same",
+    (
+        "lazy",
+        "edge_agent/run.py:BoxRun._serve_pages",
+    ): "FastAPI takes megabytes that a box without a page need not spend",
     ("lazy", "edge_agent/printing/languages/dots.py:drawn"): "the same, for a printer with a font of its own",
     (
         "lazy",

@@ -8,8 +8,8 @@ import pytest
 from msgspec.structs import replace
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from central.web.server import Serving
 from plumbing.clock import utc_ms
+from plumbing.web.server import Serving
 from tests import needs
 from tests.central.centre import STEP_MS, Centre, batch, chunk
 from tests.central.store.coldchain.ruling import by_database, enter, rule, version

@@ -8,10 +8,10 @@ import pytest
 from msgspec.structs import replace
 
 from central.store.coldchain.rules import RoomVersion
-from central.web.server import Serving
 from logistics.events.boxes import MainsMoved
 from logistics.events.rooms import DefrostMoved, DoorMoved
 from plumbing.clock import utc_ms
+from plumbing.web.server import Serving
 from tests.central.centre import STEP_MS, Centre, batch, chunk
 from tests.central.store.coldchain.ruling import by_database, enter, rule, version
 from tests.central.web.scene import Scene, Visitor, served

@@ -1,0 +1,96 @@
+"""Puts the counter's pages together into one application, and serves it."""
+
+from asyncio import sleep
+from collections.abc import AsyncIterator
+from pathlib import Path
+from threading import Event
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response, StreamingResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from edge_agent.counter.asking import Asking
+from edge_agent.counter.board import Board
+from edge_agent.counter.settings import Web
+from edge_agent.counter.web import pages
+from edge_agent.counter.web.frame import Frame, NotOurs, anybody
+from plumbing.clock import up_ms
+from plumbing.web.headers import Headers
+from plumbing.web.server import Serving, serve
+
+_STATIC = Path(__file__).parent / "static"
+_BODY_BYTES_MAX = 16_384
+_LISTENERS_MAX = 8
+_LOOK_S = 0.1
+# Ages grow on a page where nothing happens, and a silent line looks like a dead one.
+_TICK_MS = 5_000
+
+
+class Live:
+    """Tells open pages that the board has changed."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+        self._closed = Event()
+        self._listeners = 0
+
+    def close(self) -> None:
+        """End all streams at their next turn."""
+        self._closed.set()
+
+    async def answer(self, _request: Request) -> Response:
+        """The stream for one page; 503 when too many listen already."""
+        if self._listeners >= _LISTENERS_MAX:
+            return Response(status_code=503, headers={"retry-after": "10"})
+        return StreamingResponse(self._stream(), media_type="text/event-stream")
+
+    async def _stream(self) -> AsyncIterator[str]:
+        self._listeners += 1
+        try:
+            version, told_ms = self._board.shown.version, up_ms()
+            yield "retry: 1000\nevent: changed\ndata:\n\n"
+            while not self._closed.is_set():
+                await sleep(_LOOK_S)
+                now = self._board.shown.version
+                if now != version or up_ms() - told_ms >= _TICK_MS:
+                    yield "event: changed\ndata:\n\n"
+                    version, told_ms = now, up_ms()
+        finally:
+            self._listeners -= 1
+
+
+def serve_counter(web: Web, board: Board, asking: Asking, site: str) -> Serving:
+    """Serve the counter's page. Raises OSError that names the port when it cannot be had."""
+    live = Live(board)
+    app = FastAPI(
+        title="sanji", docs_url=None, redoc_url=None, openapi_url=None, max_body_size=_BODY_BYTES_MAX
+    )
+    app.state.frame = Frame(board, asking, site)
+    app.include_router(pages.router)
+    app.add_route("/live", live.answer)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.add_middleware(Headers, is_tls=False)
+    app.add_exception_handler(NotOurs, _not_ours)
+    app.add_exception_handler(RequestValidationError, _bad)
+    app.add_exception_handler(HTTPException, _http)
+    return serve(app, web.host, web.port, live.close)
+
+
+def _not_ours(request: Request, _why: Exception) -> Response:
+    return _error(request, 403, "error.old")
+
+
+def _bad(request: Request, _why: Exception) -> Response:
+    return _error(request, 400, "error.bad")
+
+
+def _http(request: Request, why: Exception) -> Response:
+    status = why.status_code if isinstance(why, HTTPException) else 500
+    return _error(request, status, "error.missing" if status == 404 else "error.bad")
+
+
+def _error(request: Request, status: int, key: str) -> Response:
+    visit = anybody(request)
+    return visit.page("error.html", status, said=visit.words.text(key))

@@ -1,0 +1,124 @@
+"""What the counter's pages stand in: the board, the agent's ear, the templates, and one visit."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from secrets import token_bytes, token_hex
+from typing import Annotated, Any
+
+from fastapi import Depends, Form, Request
+from fastapi.responses import HTMLResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from edge_agent.counter.asking import Asking
+from edge_agent.counter.board import Board
+from plumbing import i18n
+from plumbing.clock import up_ms, utc_ms
+from plumbing.i18n import Catalogue
+from plumbing.web.sessions import Session, Sessions, is_token_right
+
+LANGUAGES = ("zh-CN", "en")
+TEXTS = Path(__file__).parent / "text"
+TEMPLATES = Path(__file__).parent / "templates"
+_LANGUAGE_COOKIE = "sanji_language"
+_LANGUAGE_KEPT_S = 365 * 86_400
+_MINUTE_MS = 60_000
+
+
+class NotOurs(Exception):
+    """The form comes from another place, or from a page that is too old."""
+
+
+class Frame:
+    """What all pages of one life of the server share."""
+
+    def __init__(self, board: Board, asking: Asking, site: str) -> None:
+        self.board = board
+        self.asking = asking
+        self.site = site
+        self.life = token_hex(8)
+        self.sessions = Sessions(lambda _name: None, token_bytes(32), is_tls=False)
+        self.catalogues = i18n.load(TEXTS, LANGUAGES)
+        self.templates = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+
+class Words:
+    """How a page says things: texts, temperatures, times of the machine's zone, and ages."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.language = catalogue.language
+        self.text = catalogue.text
+        self.word = catalogue.word
+        self._up_ms = up_ms()
+
+    def temperature(self, milli_c: int | None) -> str:
+        """One decimal with its unit and a true minus."""
+        return "–" if milli_c is None else f"{milli_c / 1000:.1f} °C".replace("-", "−")
+
+    def clock(self, at_ms: int) -> str:
+        """Hours, minutes, seconds."""
+        return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone().strftime("%H:%M:%S")
+
+    def age(self, since_up_ms: int | None) -> str:
+        """How long ago, by the time since boot; nothing where that is not known."""
+        if since_up_ms is None:
+            return ""
+        age_ms = max(0, self._up_ms - since_up_ms)
+        if age_ms < _MINUTE_MS:
+            return self.text("age.seconds", n=age_ms // 1000)
+        return self.text("age.minutes", n=age_ms // _MINUTE_MS)
+
+
+class Visit:
+    """One request: in which language, with which session; a first visit begins one."""
+
+    def __init__(self, request: Request, frame: Frame) -> None:
+        self.request = request
+        self.frame = frame
+        now_ms = utc_ms()
+        self.known = frame.sessions.read(request, now_ms)
+        self.session: Session = self.known or frame.sessions.begin(None, now_ms)
+        self.wish = request.query_params.get("lang", "")
+        self.words = Words(frame.catalogues.choose(self.wish, request.cookies.get(_LANGUAGE_COOKIE, "")))
+
+    def page(self, template: str, status: int = 200, **parts: Any) -> Response:
+        """The template, filled, in the counter's language."""
+        text = self.frame.templates.get_template(template).render(
+            life=self.frame.life,
+            site=self.frame.site,
+            shown=self.frame.board.shown,
+            csrf=self.session.csrf,
+            words=self.words,
+            t=self.words.text,
+            path=self.request.url.path,
+            **parts,
+        )
+        response = HTMLResponse(text, status_code=status)
+        if self.known is None:
+            self.frame.sessions.send(response, self.session)
+        if self.wish:
+            response.set_cookie(
+                _LANGUAGE_COOKIE, self.words.language, max_age=_LANGUAGE_KEPT_S, httponly=True, samesite="lax"
+            )
+        return response
+
+
+def anybody(request: Request) -> Visit:
+    """A visit that reads."""
+    return Visit(request, request.app.state.frame)
+
+
+def form(visit: Annotated[Visit, Depends(anybody)], csrf: Annotated[str, Form()] = "") -> Visit:
+    """A form that was sent from one of our pages. Raises NotOurs."""
+    if visit.known is None or not is_token_right(visit.known, csrf):
+        raise NotOurs
+    return visit
+
+
+Anybody = Annotated[Visit, Depends(anybody)]
+FromForm = Annotated[Visit, Depends(form)]

@@ -1,0 +1,74 @@
+/* Keeps the counter's page true and lets each new result be heard. The server pushes, parts are fetched anew. */
+"use strict";
+
+(() => {
+  const tones = { ok: [[880, 0.12]], duplicate: [[520, 0.1], [520, 0.1]], refused: [[220, 0.45]], full: [[220, 0.3], [180, 0.5]] };
+  const lost = document.getElementById("lost");
+  let audio = null;
+  let heard = numberOf(document);
+  let isFetching = false;
+  let isWanted = false;
+
+  function numberOf(root) {
+    return Number(root.querySelector("[data-number]")?.dataset.number ?? 0);
+  }
+
+  function beep(kind) {
+    audio ??= new AudioContext();
+    let at_s = audio.currentTime;
+    for (const [pitch_hz, length_s] of tones[kind] ?? []) {
+      const tone = audio.createOscillator();
+      tone.type = "square";
+      tone.frequency.value = pitch_hz;
+      tone.connect(audio.destination);
+      tone.start(at_s);
+      tone.stop(at_s + length_s);
+      at_s += length_s + 0.06;
+    }
+  }
+
+  /* A form shows only while an alarm waits for somebody; a half-written comment is never taken away. */
+  function showForms(page) {
+    for (const form of document.querySelectorAll("form[data-alarms]")) {
+      const fresh = page.getElementById(form.id);
+      if (fresh && !form.contains(document.activeElement)) form.hidden = fresh.hidden;
+    }
+  }
+
+  async function refresh() {
+    const answer = await fetch(location.pathname);
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    /* The box has started anew, and its forms have another token; or it has other rooms. */
+    if (page.documentElement.dataset.life !== document.documentElement.dataset.life) return location.reload();
+    for (const part of document.querySelectorAll("[data-live]")) {
+      const fresh = page.getElementById(part.id);
+      if (fresh && part.innerHTML !== fresh.innerHTML) part.innerHTML = fresh.innerHTML;
+    }
+    showForms(page);
+    const number = numberOf(document);
+    if (number > heard) beep(document.querySelector("[data-number]").dataset.kind);
+    heard = number;
+  }
+
+  async function soon() {
+    isWanted = true;
+    if (isFetching) return;
+    isFetching = true;
+    try {
+      while (isWanted) { isWanted = false; await refresh(); }
+    } catch { lost.hidden = false; } finally { isFetching = false; }
+  }
+
+  function listen() {
+    const source = new EventSource("/live");
+    source.addEventListener("changed", () => { lost.hidden = true; soon(); });
+    source.onerror = () => {
+      lost.hidden = false;
+      if (source.readyState === EventSource.CLOSED) setTimeout(listen, 3000);
+    };
+    addEventListener("pagehide", () => source.close(), { once: true });
+  }
+
+  listen();
+})();

@@ -1,0 +1,107 @@
+"""A true agent in a thread of its own with a board; its time is that of the readings it was given."""
+
+import queue
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+from threading import Event, Thread
+
+from msgspec.structs import replace
+
+from edge_agent.agent import Agent
+from edge_agent.build import build
+from edge_agent.counter.asking import Asking
+from edge_agent.counter.board import Board, Shown
+from edge_agent.counter.till import BoardTill
+from edge_agent.drivers.contract import CodeRead, Reading, TemperatureRead
+from logistics import wire
+from logistics.events.all import AnyEvent
+from plumbing.clock import Moment
+from plumbing.patience import wait_until
+from tests.edge_agent.making import at, settings
+
+WAYBILL = "SF1234567890123"
+_TABLES: dict[str, object] = {
+    "probe": {"p": {"address": "28-0000057b3c71", "room": "r"}},
+    "room": {"r": {"limit_c_min": 0, "limit_c_max": 8, "alarm_min": 0.05, "clear_min": 0}},
+    "outbox": {"reserve_mb": 0},
+}
+
+
+class Rig:
+    """The agent's queue and board, from outside."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.board = Board()
+        self.asking = Asking(self.put, answer_s=5)
+        self.events: list[AnyEvent] = []
+        self._inbox: queue.Queue[tuple[Reading, Moment]] = queue.Queue(100)
+        self._up_ms = 0
+        self._stop = Event()
+        self._thread = Thread(target=self._run)
+        self._thread.start()
+
+    def put(self, reading: Reading, up_ms: int | None = None) -> None:
+        """A reading at a moment; without one at the last moment's."""
+        self._up_ms = self._up_ms if up_ms is None else up_ms
+        self._inbox.put((reading, at(self._up_ms)), timeout=5)
+
+    def scan(self, text: str = WAYBILL, up_ms: int | None = None) -> Shown:
+        """Scan, and what is shown once the result of it is."""
+        before = _number(self.board.shown)
+        self.put(CodeRead("scanner", text, "code128"), up_ms)
+        assert wait_until(lambda: _number(self.board.shown) > before, 10)
+        return self.board.shown
+
+    def warm_up(self) -> None:
+        """Make the room too warm until its alarm stands."""
+        for up_ms in range(1000, 8000, 1000):
+            self.put(TemperatureRead("p", 9000), up_ms)
+        assert wait_until(lambda: any(room.alarms for room in self.board.shown.rooms), 10)
+
+    def end(self) -> None:
+        """Stop the agent; its events are then in `events`."""
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        parts = build(
+            settings(self.folder, **_TABLES),
+            stream="s1",
+            boot="b1",
+            publish=lambda _packed: True,
+            signal=lambda _signal: None,
+            skipped=lambda: 0,
+            rng=Random(1),
+        )
+        till = BoardTill(self.board, lambda: parts.outbox.backlog, parts.rooms.view)
+        agent = Agent(replace(parts, till=till), ["scanner", "p"], at(0))
+        now = at(0)
+        while not self._stop.is_set():
+            taken = []
+            try:
+                taken.append(self._inbox.get(timeout=0.02))
+                now = taken[0][1]
+            except queue.Empty:
+                pass
+            agent.take(taken, now)
+            agent.tick(now)
+        _, numbered = parts.outbox.run_after(parts.outbox.stream.ord, 0, 2**62, 10_000, 10**8)
+        self.events = [wire.decode_event(one.event) for one in numbered]
+        parts.outbox.close()
+
+
+def _number(shown: Shown) -> int:
+    return shown.results[0].number if shown.results else 0
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Rig]:
+    """A rig for as long as the block lasts."""
+    rig = Rig(folder)
+    try:
+        yield rig
+    finally:
+        rig.end()

@@ -1,0 +1,58 @@
+"""What a scan shows on the page."""
+
+from edge_agent.counter.board import RESULTS_MAX, Board
+from edge_agent.counter.till import BoardTill
+from tests.edge_agent.counter.rig import WAYBILL, Rig
+from tests.edge_agent.making import at
+
+
+def test_an_arrival_is_green_with_its_carrier(rig: Rig) -> None:
+    """Nobody has to touch anything."""
+    first = rig.scan().results[0]
+    assert (first.kind, first.act, first.carrier, first.text) == ("ok", "arrive", "SF", WAYBILL)
+
+
+def test_a_second_scan_is_yellow(rig: Rig) -> None:
+    """It is told, and the parcel is not counted again."""
+    rig.scan()
+    assert rig.scan().results[0].kind == "duplicate"
+    rig.end()
+    assert [type(event).__name__ for event in rig.events].count("ParcelScanned") == 1
+
+
+def test_what_is_no_waybill_is_red(rig: Rig) -> None:
+    """It says so, and nothing is kept."""
+    assert rig.scan("hello").results[0].kind == "refused"
+
+
+def test_a_long_code_is_cut(rig: Rig) -> None:
+    """A QR code with a page of text does not fill the screen."""
+    assert len(rig.scan("x" * 500).results[0].text) == 40
+
+
+def test_the_last_five_results_stay(rig: Rig) -> None:
+    """Newest first."""
+    for number in range(7):
+        shown = rig.scan(f"SF{number:013}")
+    assert [one.number for one in shown.results] == [7, 6, 5, 4, 3]
+    assert len(shown.results) == RESULTS_MAX
+
+
+def test_what_waits_for_the_centre_is_counted(rig: Rig) -> None:
+    """With no network that is all that the box has told so far; what is no waybill adds nothing to it."""
+    rig.scan("SF0000000000001", 1000)
+    rig.scan("hello", 2000)
+    rig.end()
+    names = [type(event).__name__ for event in rig.events]
+    assert rig.board.shown.unsent == len(names)
+    assert names.count("ParcelScanned") == 1
+
+
+def test_what_does_not_change_is_no_new_version() -> None:
+    """An open page is fetched anew only where there is something to see."""
+    board = Board()
+    till = BoardTill(board, lambda: 3, lambda _now: ())
+    till.tick(at(0))
+    seen = board.shown.version
+    till.tick(at(5000))
+    assert board.shown.version == seen == 1

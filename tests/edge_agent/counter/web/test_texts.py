@@ -1,0 +1,44 @@
+"""The counter speaks both languages, and has a word for whatever may come."""
+
+import re
+from typing import get_args
+
+from edge_agent.counter.board import Kind
+from edge_agent.counter.web.frame import LANGUAGES, TEMPLATES, TEXTS
+from edge_agent.counter.web.pages import QUICK
+from edge_agent.drivers.contract import ProbeFaultKind
+from logistics.coldchain.rule import Side
+from logistics.events.parcels import Act
+from plumbing import i18n
+
+_KEYS = i18n.load(TEXTS, LANGUAGES).get("en").keys
+_TEXT = "".join(
+    place.read_text(encoding="utf-8")
+    for place in (*TEMPLATES.rglob("*.html"), *TEMPLATES.parent.glob("*.py"))
+)
+
+
+def test_every_text_that_is_asked_for_exists() -> None:
+    """In both languages, as the catalogues' keys are the same."""
+    asked = set(re.findall(r'"((?:nav|top|scan|cold|age|ask|error)\.(?!html)[a-z_]+)"', _TEXT))
+    assert len(asked) > 25
+    assert not {key for key in asked - _KEYS if key != "cold.alarm_"}
+
+
+def test_every_value_has_its_word() -> None:
+    """Kinds of results, acts, sides, faults of probes and quick reasons."""
+    wanted = {
+        *(f"kind.{kind}" for kind in get_args(Kind)),
+        *(f"big.{kind}" for kind in get_args(Kind)),
+        *(f"act.{act}" for act in get_args(Act)),
+        *(f"cold.alarm_{side}" for side in get_args(Side)),
+        *(f"fault.{kind}" for kind in get_args(ProbeFaultKind)),
+        *(f"quick.{reason}" for reason in QUICK),
+    }
+    assert not wanted - _KEYS
+
+
+def test_no_text_is_left_over() -> None:
+    """A text that no page shows is taken out."""
+    tables = ("kind.", "big.", "act.", "carrier.", "state.", "fault.", "quick.", "cold.alarm_")
+    assert not {key for key in _KEYS if f'"{key}"' not in _TEXT and not key.startswith(tables)}
