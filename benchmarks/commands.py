@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import alerts, coldchain, collector, drain, endtoend, history, live, memory, wire
-from benchmarks.disk import amplification, outbox
+from benchmarks import alerts, coldchain, collector, drain, endtoend, live, memory, wire
+from benchmarks.disk import amplification, history, outbox
 from benchmarks.reading import counter_video, decode_photos
 
 _ALL: dict[str, Callable[[], None]] = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import Connection, Select, bindparam, case, delete, func, insert, literal, select
+from sqlalchemy import Connection, Insert, Select, bindparam, case, delete, func, insert, literal, select
 
 from central.store import tables
 from central.store.record.tables import BAND_MS, band
@@ -32,18 +32,16 @@ def refresh(connection: Connection, changed: Mapping[str, Iterable[int]]) -> Non
     for probe, moments in changed.items():
         shorts = {at_ms // _SHORT_MS for at_ms in moments}
         for low, high in _together(shorts):
-            _renew(connection, _OF_READINGS, probe, _SHORT_MS, low, high)
+            _renew(connection, _FROM_READINGS, probe, _SHORT_MS, low, high)
         for low, high in _together({short * _SHORT_MS // _LONG_MS for short in shorts}):
-            _renew(connection, _OF_BANDS, probe, _LONG_MS, low, high)
+            _renew(connection, _FROM_BANDS, probe, _LONG_MS, low, high)
 
 
-def _renew(
-    connection: Connection, made: Select[*tuple[object, ...]], probe: str, size_ms: int, low: int, high: int
-) -> None:
+def _renew(connection: Connection, made: Insert, probe: str, size_ms: int, low: int, high: int) -> None:
     """The bands `low` … `high` of a size, deleted and made again."""
     span = {"of": probe, "size": size_ms, "since_ms": low * size_ms, "until_ms": (high + 1) * size_ms}
     connection.execute(_GONE, span)
-    connection.execute(insert(band).from_select(_COLUMNS, made), span)
+    connection.execute(made, span)
 
 
 def _together(numbers: set[int]) -> Iterator[tuple[int, int]]:
@@ -128,4 +126,6 @@ _GONE = delete(band).where(
     band.c.at_ms >= bindparam("since_ms"),
     band.c.at_ms < bindparam("until_ms"),
 )
-_OF_READINGS, _OF_BANDS = _of_readings(), _of_bands()
+# Made once: to make them takes longer than to run them.
+_FROM_READINGS = insert(band).from_select(_COLUMNS, _of_readings())
+_FROM_BANDS = insert(band).from_select(_COLUMNS, _of_bands())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import history
+from benchmarks.disk import history
 
 
 def test_it_prints_what_it_measured(capsys: pytest.CaptureFixture[str]) -> None:
