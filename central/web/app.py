@@ -28,9 +28,9 @@ from central.web.pages import (
     silences,
     stills,
 )
-from central.web.pages.coldchain import dispositions, excursions, rules
+from central.web.pages.coldchain import dispositions, excursions, record, rules
 
-_COLDCHAIN = (rules, excursions, dispositions)
+_COLDCHAIN = (rules, excursions, dispositions, record)
 _STATIC = Path(__file__).parent / "static"
 _ROUTERS = (login, overview, acks, alerts, silences, boxes, parcels, stills, rooms, letters, api, live)
 _BODY_BYTES_MAX = 65_536

@@ -58,6 +58,7 @@ HOMES = (
     _home("fastapi starlette uvicorn", "central/web/*"),
     _home("argon2 itsdangerous", "central/web/*"),
     _home("jinja2", "central/web/*"),
+    _home("reportlab", "central/record/*"),
     _home("sqlalchemy alembic psycopg", "central/store/*"),
     _home("httpx", "central/alerts/channels/*"),
     _home("apprise", "central/alerts/channels/apprise_any.py"),
@@ -151,6 +152,10 @@ BENDS: dict[tuple[str, str], str] = {
         "lazy",
         "edge_agent/drivers/probes/build.py:_bus",
     ): "pymodbus and asyncio take megabytes that a box without RS-485 need not spend",
+    (
+        "lazy",
+        "central/web/pages/coldchain/record.py:as_pdf",
+    ): "reportlab takes megabytes that a collector, and a centre that prints nothing, need not spend",
     ("lazy", "edge_agent/drivers/pins.py:_load"): "which GPIO module a box has is a setting",
     ("lazy", "edge_agent/reader/sources/csi.py:_load"): "picamera2 is there on a Pi alone, from apt",
     (
