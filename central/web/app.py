@@ -29,11 +29,11 @@ from central.web.pages import (
     silences,
     stills,
 )
-from central.web.pages.coldchain import dispositions, excursions, history, rules
+from central.web.pages.coldchain import dispositions, excursions, history, record, rules
 from central.web.pages.ledgers import flow, manifests, money, queues, service
 from plumbing.web.headers import Headers
 
-_COLDCHAIN = (rules, excursions, dispositions, history)
+_COLDCHAIN = (rules, excursions, dispositions, history, record)
 _LEDGERS = (manifests, money, queues, service, flow)
 _STATIC = Path(__file__).parent / "static"
 _ROUTERS = (login, overview, acks, alerts, silences, boxes, parcels, stills, rooms, letters, api, live)

@@ -57,6 +57,7 @@ HOMES = (
     _home("barcode segno", "simulators/*"),
     _home("fastapi starlette uvicorn", "central/web/*", "plumbing/web/*", "edge_agent/counter/web/*"),
     _home("argon2 itsdangerous", "plumbing/web/*"),
+    _home("reportlab", "central/record/*"),
     _home("jinja2", "central/web/*", "edge_agent/counter/web/*"),
     _home("sqlalchemy alembic psycopg", "central/store/*"),
     _home("openpyxl", "central/web/pages/ledgers/sheets.py"),
@@ -166,6 +167,10 @@ BENDS: dict[tuple[str, str], str] = {
         "lazy",
         "edge_agent/drivers/probes/build.py:_bus",
     ): "pymodbus and asyncio take megabytes that a box without RS-485 need not spend",
+    (
+        "lazy",
+        "central/web/pages/coldchain/record.py:as_pdf",
+    ): "reportlab takes megabytes that a collector, and a centre that prints nothing, need not spend",
     ("lazy", "edge_agent/drivers/pins.py:_load"): "which GPIO module a box has is a setting",
     ("lazy", "edge_agent/reader/sources/csi.py:_load"): "picamera2 is there on a Pi alone, from apt",
     (

@@ -4,6 +4,7 @@
 (() => {
   const pauseMs = 1000;
   const badge = document.getElementById("live");
+  badge.hidden = false; // Pages that nothing is pushed to say nothing of it.
   let source = null;
   let timer = 0;
   let isStale = false;

@@ -1,15 +1,18 @@
 """Pages speak both languages, and ask for no text that there is not."""
 
 import re
+from pathlib import Path
 
 import pytest
 
+from central.record import paper
 from central.web.frame import LANGUAGES, TEMPLATES, TEXTS
 from plumbing import i18n
 from tests.central.web.scene import Scene, Visitor
 
 _CATALOGUES = i18n.load(TEXTS, LANGUAGES)
-_PLACES = [*TEMPLATES.rglob("*.html"), *TEMPLATES.parent.rglob("*.py")]
+_PAPER = Path(paper.__file__).parent
+_PLACES = [*TEMPLATES.rglob("*.html"), *TEMPLATES.parent.rglob("*.py"), *_PAPER.rglob("*.py")]
 
 
 def _found(pattern: str) -> set[tuple[str, str]]:
@@ -42,7 +45,8 @@ def test_no_text_is_left_over() -> None:
     """A text that no page shows is taken out."""
     text = "".join(place.read_text(encoding="utf-8") for place in _PLACES)
     tables = {table for _, table in _found(r'word\("([a-z_.]+)"')}
-    prefixes = ("weekday.", *(begin for _, begin in _found(r't\("([a-z0-9_.]+)" ~')))
+    begun = _found(r't\("([a-z0-9_.]+)" ~') | _found(r'text\(f"([a-z0-9_.]+)\{')
+    prefixes = ("weekday.", *(begin for _, begin in begun))
     left = {
         key
         for key in _CATALOGUES.get("en").keys

@@ -1,0 +1,1 @@
+"""The record of a room over a span of days, for whoever inspects it."""
