@@ -37,9 +37,10 @@ class Wires(Struct, frozen=True):
     onewire: Path
 
 
-def agent_toml(site: Site, broker: str, data_dir: Path, wires: Wires) -> str:
-    """A box's settings."""
-    return _BOX.format(box=site, data_dir=data_dir, broker=broker) + _devices(site, wires)
+def agent_toml(site: Site, broker: str, data_dir: Path, wires: Wires, page_port: int | None = None) -> str:
+    """A box's settings; with a port it serves its own page there."""
+    page = "" if page_port is None else f"[web]\nport = {page_port}\n\n"
+    return _BOX.format(box=site, data_dir=data_dir, broker=broker) + page + _devices(site, wires)
 
 
 def centre_toml(broker: str, folder: Path, web_port: int, webhook: str) -> str:

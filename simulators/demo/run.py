@@ -19,7 +19,7 @@ from plumbing.patience import wait_until
 from plumbing.ports import free_port, is_free
 from simulators.broker import NatsBroker
 from simulators.demo import look
-from simulators.demo.configs import SITES, agent_toml, centre_toml
+from simulators.demo.configs import COLD_STORE, SITES, VILLAGE, agent_toml, centre_toml
 from simulators.demo.receiver import Receiver, Told
 from simulators.demo.staff import DemoError, Staff, sanji
 from simulators.demo.summary import Summary, summarise
@@ -52,6 +52,7 @@ class Demo:
         self._greeting = threading.Lock()
         self._early: list[str] | None = []
         self._password = secrets.token_urlsafe(12)
+        self._page_ports = {site.box: free_port() for site in (VILLAGE, COLD_STORE)}
 
     def run(self) -> Summary:
         """Everything. Raises DemoError or BrokerError; whatever happens, nothing is left running."""
@@ -128,7 +129,8 @@ class Demo:
         wires = world.plug_in()
         for site in SITES:
             config = folder / f"{site.box}.toml"
-            config.write_text(agent_toml(site, broker, folder / site.box, wires), encoding="utf-8")
+            port = self._page_ports.get(site.box)
+            config.write_text(agent_toml(site, broker, folder / site.box, wires, port), encoding="utf-8")
             staff.start(site.box, ("edge", "run", str(config)), world.env(site))
         for site in SITES:
             staff.wait_for(site.box, (folder / site.box / "box.sqlite").exists)
@@ -139,6 +141,8 @@ class Demo:
         self._say(f"broker  {broker}")
         self._say(f"files   {folder} (settings, databases, logs; gone at the end)")
         self._say("boxes   " + ", ".join(f"{site.box} ({site.role})" for site in SITES))
+        counters = (f"{box} http://127.0.0.1:{port}/" for box, port in self._page_ports.items())
+        self._say("screens " + ", ".join(counters))
         until = f"after {self._wish.minutes:g} minutes, or " if self._wish.minutes else ""
         self._say(f"The compressor of the cold store will fail soon. Ends {until}with Ctrl-C.")
 

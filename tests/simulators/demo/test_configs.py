@@ -29,6 +29,17 @@ def test_a_boxs_file(tmp_path: Path, site: Site) -> None:
     assert (box.name, box.site, box.role) == (site.box, site.site, site.role)
 
 
+def test_a_box_with_a_page(tmp_path: Path) -> None:
+    """A box serves its own page where it is given a port, and none without."""
+    path = tmp_path / "box.toml"
+    path.write_text(agent_toml(SITES[0], BROKER, tmp_path, WIRES, 8099), encoding="utf-8")
+    web = load_edge(path).web
+    assert web is not None
+    assert web.port == 8099
+    path.write_text(agent_toml(SITES[0], BROKER, tmp_path, WIRES), encoding="utf-8")
+    assert load_edge(path).web is None
+
+
 def test_the_centres_file(tmp_path: Path) -> None:
     """The centre's file is read without a fault; its sites are the county's, its room has the box's limit."""
     path = tmp_path / "centre.toml"
