@@ -1,6 +1,6 @@
 """What the counter's pages stand in: the board, the agent's ear, the templates, and one visit."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from secrets import token_bytes, token_hex
 from typing import Annotated, Any
@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from edge_agent.counter.asking import Asking
 from edge_agent.counter.board import Board
+from logistics.labels import CHINA
 from plumbing import i18n
 from plumbing.clock import up_ms, utc_ms
 from plumbing.i18n import Catalogue
@@ -48,7 +49,7 @@ class Frame:
 
 
 class Words:
-    """How a page says things: texts, temperatures, times of the machine's zone, and ages."""
+    """How a page says things: texts, temperatures, times of China's zone, and ages."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.language = catalogue.language
@@ -61,8 +62,8 @@ class Words:
         return "–" if milli_c is None else f"{milli_c / 1000:.1f} °C".replace("-", "−")
 
     def clock(self, at_ms: int) -> str:
-        """Hours, minutes, seconds."""
-        return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone().strftime("%H:%M:%S")
+        """Hours, minutes, seconds by China's time, whatever the box's own zone is."""
+        return datetime.fromtimestamp(at_ms / 1000, CHINA).strftime("%H:%M:%S")
 
     def age(self, since_up_ms: int | None) -> str:
         """How long ago, by the time since boot; nothing where that is not known."""

@@ -4,7 +4,7 @@ import re
 from typing import get_args
 
 from edge_agent.counter.board import Kind
-from edge_agent.counter.web.frame import LANGUAGES, TEMPLATES, TEXTS
+from edge_agent.counter.web.frame import LANGUAGES, TEMPLATES, TEXTS, Words
 from edge_agent.counter.web.pages import QUICK
 from edge_agent.drivers.contract import ProbeFaultKind
 from logistics.coldchain.rule import Side
@@ -42,3 +42,9 @@ def test_no_text_is_left_over() -> None:
     """A text that no page shows is taken out."""
     tables = ("kind.", "big.", "act.", "carrier.", "state.", "fault.", "quick.", "cold.alarm_")
     assert not {key for key in _KEYS if f'"{key}"' not in _TEXT and not key.startswith(tables)}
+
+
+def test_times_are_china_s() -> None:
+    """A box whose own zone nobody has set shows the time that hangs on the wall."""
+    words = Words(i18n.load(TEXTS, LANGUAGES).get("zh-CN"))
+    assert words.clock(1_780_000_020_000) == "04:27:00"
