@@ -137,11 +137,14 @@ def _one_a_moment(readings: Iterable[Reading]) -> list[Reading]:
     return list({reading.at_ms: reading for reading in ordered}.values())
 
 
+def _moment(fact: Fact) -> Row:
+    """Which event says so, and when."""
+    return {"stream": fact.stream, "seq": fact.seq, "at_ms": fact.at_ms}
+
+
 def _door(fact: Fact, event: DoorMoved) -> Row:
     return {
-        "stream": fact.stream,
-        "seq": fact.seq,
-        "at_ms": fact.at_ms,
+        **_moment(fact),
         "site": event.site,
         "room": event.room,
         "door": event.door,
@@ -151,9 +154,7 @@ def _door(fact: Fact, event: DoorMoved) -> Row:
 
 def _mains(fact: Fact, event: MainsMoved) -> Row:
     return {
-        "stream": fact.stream,
-        "seq": fact.seq,
-        "at_ms": fact.at_ms,
+        **_moment(fact),
         "box": fact.box,
         "site": event.site,
         "device": event.device,
@@ -176,9 +177,7 @@ def _fault(connection: Connection, fact: Fact, event: ProbeFault) -> None:
 
 def _defrost(fact: Fact, event: DefrostMoved) -> Row:
     return {
-        "stream": fact.stream,
-        "seq": fact.seq,
-        "at_ms": fact.at_ms,
+        **_moment(fact),
         "site": event.site,
         "room": event.room,
         "device": event.device,
