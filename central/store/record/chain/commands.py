@@ -7,6 +7,7 @@ import msgspec
 import typer
 
 from central.settings import load_central
+from central.store.record.chain.seal import LAST_DAY
 from central.store.record.chain.verify import Fault, Verified, verify
 from central.store.store import Store
 from plumbing import logs
@@ -19,7 +20,7 @@ _DAY = r"YYYY-MM-DD"
 def verify_chain(
     config: Annotated[Path, typer.Argument(help="The centre's settings, a TOML file.")],
     from_day: Annotated[str, typer.Option("--from", help=f"The first day, {_DAY}.")] = "",
-    to_day: Annotated[str, typer.Option("--to", help=f"The last day, {_DAY}.")] = "9999-12-31",
+    to_day: Annotated[str, typer.Option("--to", help=f"The last day, {_DAY}.")] = LAST_DAY,
     expect: Annotated[
         list[str] | None,
         typer.Option(help="DAY=DIGEST as a daily word told it; may be given several times."),

@@ -5,12 +5,16 @@ from itertools import count, islice
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
-from sqlalchemy import Connection, insert, select
+from msgspec.structs import asdict
+from sqlalchemy import Connection, func, insert, select
 
 from central.store import tables
 from central.store.record.chain.digests import BLOCK_EVENTS, NOTHING, Line, begun, digest_of, lines
 from central.store.record.chain.tables import chain_block
 from central.store.store import Store
+
+LAST_DAY = "9999-12-31"
+"""Later than every day."""
 
 # A transaction that took its time before midnight ends within this.
 GRACE_MS = 600_000
@@ -36,12 +40,12 @@ class _Block(Struct, frozen=True):
 def last_sealed(connection: Connection) -> Sealed | None:
     """The last sealed day."""
     one = chain_block.c
-    query = select(one.day, one.events, one.digest).order_by(one.day, one.number)
-    day = connection.execute(query.order_by(None).order_by(one.day.desc()).limit(1)).scalar()
-    if day is None:
+    day = select(func.max(one.day)).scalar_subquery()
+    query = select(one.day, one.events, one.digest).where(one.day == day).order_by(one.number)
+    blocks = connection.execute(query).all()
+    if not blocks:
         return None
-    blocks = connection.execute(query.where(one.day == day)).all()
-    return Sealed(day, sum(block.events for block in blocks), blocks[-1].digest)
+    return Sealed(blocks[0].day, sum(block.events for block in blocks), blocks[-1].digest)
 
 
 def seal_one(store: Store, now_ms: int, zone: ZoneInfo) -> Sealed | None:
@@ -54,7 +58,7 @@ def seal_one(store: Store, now_ms: int, zone: ZoneInfo) -> Sealed | None:
         blocks = _blocks(connection, now_ms, zone)
     if not blocks:
         return None
-    rows = [{**_values(block), "sealed_ms": now_ms} for block in blocks]
+    rows = [{**asdict(block), "sealed_ms": now_ms} for block in blocks]
     with store.write() as connection:
         connection.execute(insert(chain_block), rows)
     return Sealed(blocks[0].day, sum(block.events for block in blocks), blocks[-1].digest)
@@ -62,7 +66,7 @@ def seal_one(store: Store, now_ms: int, zone: ZoneInfo) -> Sealed | None:
 
 def _blocks(connection: Connection, now_ms: int, zone: ZoneInfo) -> list[_Block]:
     before = last_sealed(connection)
-    after_id = _last_id(connection)
+    after_id = sealed_to(connection)
     day = _next_day(connection, before, after_id, zone)
     if day is None or _end_ms(day, zone) + GRACE_MS > now_ms:
         return []
@@ -86,11 +90,10 @@ def _line(row: object) -> Line:
     return tuple(row)  # type: ignore[arg-type,return-value]  # The columns of lines() are those of a Line.
 
 
-def _last_id(connection: Connection) -> int:
-    """The last event that is sealed."""
-    one = chain_block.c
-    last = select(one.last_id).where(one.last_id.is_not(None)).order_by(one.day.desc(), one.number.desc())
-    return int(connection.execute(last.limit(1)).scalar() or 0)
+def sealed_to(connection: Connection, before_day: str = LAST_DAY) -> int:
+    """The last event that is sealed with the days before one; 0: none is."""
+    last = select(func.max(chain_block.c.last_id)).where(chain_block.c.day < before_day)
+    return int(connection.execute(last).scalar() or 0)
 
 
 def _next_day(connection: Connection, before: Sealed | None, after_id: int, zone: ZoneInfo) -> date | None:
@@ -112,7 +115,3 @@ def _first_after(connection: Connection, after_id: int, end_ms: int) -> int | No
 def _end_ms(day: date, zone: ZoneInfo) -> int:
     next_day = day + timedelta(days=1)
     return int(datetime(next_day.year, next_day.month, next_day.day, tzinfo=zone).timestamp() * 1000)
-
-
-def _values(block: _Block) -> dict[str, object]:
-    return {name: getattr(block, name) for name in _Block.__struct_fields__}

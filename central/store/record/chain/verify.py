@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from typing import Literal
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, select
 
 from central.store import tables
 from central.store.record.chain.digests import NOTHING, Line, begun, digest_of, lines
+from central.store.record.chain.seal import LAST_DAY, sealed_to
 from central.store.record.chain.tables import chain_block
 
 FaultKind = Literal["changed", "events", "missing_day", "not_expected", "not_sealed"]
@@ -44,14 +45,14 @@ def verify(
     connection: Connection,
     *,
     from_day: str = "",
-    to_day: str = "9999-99-99",
+    to_day: str = LAST_DAY,
     expected: Mapping[str, str] | None = None,
 ) -> Verified:
     """Compute each block from the events that lie where it was sealed. Days are local, as YYYY-MM-DD."""
     blocks = _blocks(connection, from_day, to_day)
     before = _before(connection, from_day)
     faults = [*_missing_days(blocks, before), *_unexpected(connection, expected or {})]
-    previous, after_id = before.digest if before is not None else NOTHING, _sealed_to(connection, from_day)
+    previous, after_id = before.digest if before is not None else NOTHING, sealed_to(connection, from_day)
     events, day = 0, ""
     for block in blocks:
         start = bytes.fromhex(previous) if block.day == day else begun(block.day, previous)
@@ -79,12 +80,6 @@ def _before(connection: Connection, from_day: str) -> Row[*tuple[object, ...]] |
     one = chain_block.c
     query = select(chain_block).where(one.day < from_day).order_by(one.day.desc(), one.number.desc())
     return connection.execute(query.limit(1)).first()
-
-
-def _sealed_to(connection: Connection, from_day: str) -> int:
-    """The last event that was sealed before a day."""
-    last = select(func.max(chain_block.c.last_id)).where(chain_block.c.day < from_day)
-    return int(connection.execute(last).scalar() or 0)
 
 
 def _events(connection: Connection, after_id: int, last_id: int | None) -> Iterator[Line]:
