@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Form, Request
 from fastapi.responses import HTMLResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from central.store.coldchain import rules as room_rules
 from central.store.store import Store
@@ -17,6 +16,7 @@ from central.web.words import Words
 from plumbing import i18n
 from plumbing.clock import utc_ms
 from plumbing.web.sessions import Session, Sessions, is_token_right
+from plumbing.web.templates import templates_in
 from plumbing.web.throttle import Throttle
 
 LANGUAGES = ("zh-CN", "en")
@@ -47,13 +47,7 @@ class Frame:
         self.sessions = Sessions(partial(find_person, store), secret, is_tls=is_tls)
         self.throttle = Throttle()
         self.catalogues = i18n.load(TEXTS, LANGUAGES)
-        self.templates = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self.templates = templates_in(TEMPLATES)
 
     def look(self, now_ms: int) -> None:
         """Show the limits that are in force, as somebody may have changed them since."""

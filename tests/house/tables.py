@@ -58,7 +58,7 @@ HOMES = (
     _home("fastapi starlette uvicorn", "central/web/*", "plumbing/web/*", "edge_agent/counter/web/*"),
     _home("argon2 itsdangerous", "plumbing/web/*"),
     _home("reportlab", "central/record/*"),
-    _home("jinja2", "central/web/*", "edge_agent/counter/web/*"),
+    _home("jinja2", "plumbing/web/templates.py"),
     _home("sqlalchemy alembic psycopg", "central/store/*"),
     _home("openpyxl", "central/web/pages/ledgers/sheets.py"),
     _home("cryptography", "central/store/ledgers/sealing.py"),

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Form, Request
 from fastapi.responses import HTMLResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from edge_agent.counter.asking import Asking
 from edge_agent.counter.board import Board
@@ -16,6 +15,7 @@ from plumbing import i18n
 from plumbing.clock import up_ms, utc_ms
 from plumbing.i18n import Catalogue
 from plumbing.web.sessions import Session, Sessions, is_token_right
+from plumbing.web.templates import templates_in
 
 LANGUAGES = ("zh-CN", "en")
 TEXTS = Path(__file__).parent / "text"
@@ -39,13 +39,7 @@ class Frame:
         self.life = token_hex(8)
         self.sessions = Sessions(lambda _name: None, token_bytes(32), is_tls=False)
         self.catalogues = i18n.load(TEXTS, LANGUAGES)
-        self.templates = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self.templates = templates_in(TEMPLATES)
 
 
 class Words:
