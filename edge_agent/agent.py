@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from edge_agent.counter import counter
 from edge_agent.counter.interface import NoTill, Till
 from edge_agent.drivers import contract
 from edge_agent.drivers.contract import Reading
@@ -22,7 +23,7 @@ from edge_agent.store.readings import OpenReadings
 from edge_agent.store.timekeeper import Timekeeper
 from edge_agent.trade.coldroom import ACK_CARD, ColdRooms
 from edge_agent.trade.desk import Desk
-from edge_agent.trade.outcome import STANDING, Outcome, Signal
+from edge_agent.trade.outcome import STANDING, Outcome, Said, Signal
 from edge_agent.uplink.sender import Sender
 from logistics import wire
 from logistics.events.all import AnyEvent, tag_of, worth_of
@@ -42,6 +43,7 @@ _UNSAVED_MAX = 1000
 _REASON_MAX = 1000
 
 Taken = tuple[Reading, Moment]
+_DONE = Said("ok", "done")
 
 
 def _disk_mb(folder: Path) -> tuple[int, int]:
@@ -70,6 +72,7 @@ class Parts(Struct, frozen=True):
     readings: OpenReadings
     memory: ScanMemory
     desk: Desk
+    counter: counter.Counter
     rooms: ColdRooms
     sender: Sender
     signal: Callable[[Signal], None]
@@ -141,7 +144,7 @@ class Agent:
         if now.up_ms >= self._forget_due_ms:
             self._forget_due_ms = now.up_ms + _FORGET_MS
             if now.clock == "synced":
-                self._try(lambda: self._parts.memory.forget_old(now.at_ms))
+                self._try(lambda: self._forget_old(now.at_ms))
         self._parts.sender.tick(now.up_ms)
         self._parts.till.tick(now)
 
@@ -184,12 +187,14 @@ class Agent:
         def work() -> None:
             for worth, count in self._dropped.items():
                 self._parts.outbox.note_dropped(worth, count)
-            outcomes.extend(self._mean(reading, right(moment)) for reading, moment in taken)
+            self._enter(outcomes[0], saved)
+            # One after the other: what a scan means may depend on the one before it in the same commit.
+            for reading, moment in taken:
+                outcomes.append(self._mean(reading, right(moment)))
+                self._enter(outcomes[-1], saved)
             if rooms_at:
                 outcomes.append(self._parts.rooms.tick(right(rooms_at)))
-            for outcome in outcomes:
-                for moment, event in outcome.events:
-                    saved.append((self._parts.outbox.append(right(moment), event), event))
+                self._enter(outcomes[-1], saved)
 
         if not self._try(work):
             self._refuse(taken, outcomes, self._unsaved[len(unsaved) :])
@@ -208,6 +213,18 @@ class Agent:
         self._parts.till.saved(taken, outcomes[1:])
         _reply(taken, outcomes[1:])
         return True
+
+    def _enter(self, outcome: Outcome, saved: list[tuple[int, AnyEvent]]) -> None:
+        """Give an outcome's events their numbers, and enter them in the counter's books."""
+        for moment, event in outcome.events:
+            at = self._parts.keeper.right(moment)
+            seq = self._parts.outbox.append(at, event)
+            self._parts.counter.bench.books.take(seq, at, event)
+            saved.append((seq, event))
+
+    def _forget_old(self, now_ms: int) -> None:
+        self._parts.memory.forget_old(now_ms)
+        self._parts.counter.bench.books.forget_old(now_ms)
 
     def _keep_stills(self, saved: Sequence[tuple[int, AnyEvent]]) -> None:
         """After the beep: a still is evidence of an event that is on disk, and holds nobody up."""
@@ -273,7 +290,7 @@ class Agent:
             case contract.CodeRead(device=device, text=text) if text == ACK_CARD:
                 return parts.rooms.take_card(device, moment)
             case contract.CodeRead():
-                return parts.desk.take_code(reading, moment)
+                return parts.counter.take_code(reading, moment)
             case contract.WeightRead():
                 return parts.desk.take_weight(reading, moment)
             case contract.TemperatureRead():
@@ -290,6 +307,8 @@ class Agent:
                 return parts.rooms.take_defrost(reading, moment)
             case contract.AlarmTaken():
                 return parts.rooms.take_ack(reading, moment)
+            case contract.Asked(do=do):
+                return parts.counter.done(do, moment)
             case contract.DeviceDown(device=device, kind=kind, reason=reason):
                 return self._device(moment, device, kind, reason[:_REASON_MAX], is_up=False)
             case contract.DeviceUp(device=device, kind=kind):
@@ -329,6 +348,8 @@ class Agent:
 def _reply(taken: Sequence[Taken], outcomes: Sequence[Outcome] | None) -> None:
     """Answer who asked for something: `outcomes` are those of `taken`, None where nothing was kept."""
     for number, (reading, _) in enumerate(taken):
+        outcome = None if outcomes is None else outcomes[number]
         if isinstance(reading, contract.AlarmTaken) and reading.reply:
-            done = None if outcomes is None else outcomes[number].events
-            reading.reply(None if done is None else len(done))
+            reading.reply(None if outcome is None else len(outcome.events))
+        elif isinstance(reading, contract.Asked):
+            reading.reply(None if outcome is None else outcome.said or _DONE)

@@ -8,8 +8,12 @@ from importlib.resources import files
 from random import Random
 from typing import TYPE_CHECKING
 
+from edge_agent import settings as edge
 from edge_agent.agent import Parts
-from edge_agent.settings import Counter, EdgeSettings, Keeping
+from edge_agent.counter.bench import bench_of
+from edge_agent.counter.counter import Counter
+from edge_agent.counter.modes.cards import CARD
+from edge_agent.settings import EdgeSettings, Keeping
 from edge_agent.store.memory import ScanMemory
 from edge_agent.store.mend import salvage
 from edge_agent.store.outbox import OUTBOX_FILE, Outbox
@@ -18,7 +22,7 @@ from edge_agent.store.readings import OpenReadings
 from edge_agent.store.timekeeper import Timekeeper
 from edge_agent.store.times import Times
 from edge_agent.trade.coldroom import ColdRooms
-from edge_agent.trade.desk import CARD, Desk, Known
+from edge_agent.trade.desk import Desk, Known
 from edge_agent.trade.evidence.album import Album
 from edge_agent.trade.outcome import Signal
 from edge_agent.trade.standing import Standing
@@ -65,21 +69,15 @@ def build(
         readings = OpenReadings(outbox)
         found = _seal_found(outbox, readings)
     memory, stills = ScanMemory(outbox.db), stills_of(settings, stream)
+    desk = _desk(desk_of, settings, memory, boot, stills)
     return Parts(
         settings=settings,
         outbox=outbox,
         readings=readings,
         memory=memory,
-        desk=_desk(desk_of, settings, memory, boot, stills),
-        rooms=ColdRooms(
-            site,
-            readings,
-            settings.probe,
-            settings.room,
-            settings.door,
-            Standing(outbox.db, boot),
-            settings.defrost,
-        ),
+        desk=desk,
+        counter=Counter(bench_of(settings, outbox.db, desk, stream, boot)),
+        rooms=_rooms(settings, readings, Standing(outbox.db, boot)),
         sender=Sender(settings.box.name, outbox, settings.sending, publish, rng),
         signal=signal,
         skipped=skipped,
@@ -102,7 +100,18 @@ def _desk(
         _scales(settings),
         boot,
         stills.has if stills else _none_has,
-        can_print=bool(settings.printer),
+    )
+
+
+def _rooms(settings: EdgeSettings, readings: OpenReadings, standing: Standing) -> ColdRooms:
+    return ColdRooms(
+        settings.box.site,
+        readings,
+        settings.probe,
+        settings.room,
+        settings.door,
+        standing,
+        settings.defrost,
     )
 
 
@@ -161,7 +170,7 @@ def load_pack() -> CarrierPack:
     return CarrierPack.parse(files("logistics").joinpath("packs/carriers.toml").read_text(encoding="utf-8"))
 
 
-def know(pack: CarrierPack, settings: Counter, text: str, symbology: str) -> Known:
+def know(pack: CarrierPack, settings: edge.Counter, text: str, symbology: str) -> Known:
     """Whether a code is taken for a waybill here, and its likeliest carrier."""
     if not _WAYBILL.match(text):
         return Known(is_waybill=False)
@@ -177,6 +186,6 @@ def know(pack: CarrierPack, settings: Counter, text: str, symbology: str) -> Kno
     return Known(is_waybill=settings.accept == "plausible" and pack.plausible(text))
 
 
-def may_end_search(pack: CarrierPack, settings: Counter, text: str) -> bool:
+def may_end_search(pack: CarrierPack, settings: edge.Counter, text: str) -> bool:
     """Whether the camera, having read this, need not look for another code in the same picture."""
     return text.startswith(CARD) or know(pack, settings, text, "").is_waybill

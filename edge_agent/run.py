@@ -83,7 +83,7 @@ class BoxRun:
         self._parts = parts = structs.replace(parts, office=self._office)
         self._board = Board()
         if settings.web:
-            till = BoardTill(self._board, lambda: parts.outbox.backlog, parts.rooms.view)
+            till = BoardTill(self._board, lambda: parts.outbox.backlog, parts.rooms.view, parts.counter.bench)
             self._parts = parts = structs.replace(parts, till=till)
         self._drivers += drivers(
             settings,
@@ -143,7 +143,8 @@ class BoxRun:
         from edge_agent.counter.web.app import serve_counter
 
         try:
-            pages = serve_counter(settings.web, self._board, Asking(self._ask), settings.box.site)
+            asking = Asking(self._ask, self._parts.counter.bench)
+            pages = serve_counter(settings, self._board, asking)
         except OSError as why:
             logs.get("box").error("page.not_served", why=str(why))
             return None

@@ -10,6 +10,7 @@ from central.store import log, tables
 from central.store.log import Fact, delete_told
 from central.store.upsert import insert_new, upsert
 from logistics.events.boxes import ClockKnown
+from logistics.parcels.told import place_of
 
 _RELEASED_A_TIME = 500
 
@@ -99,7 +100,7 @@ def _held_among(connection: Connection, facts: Sequence[Fact]) -> set[str]:
     for stream, seqs in numbers.items():
         among = (here.stream == stream) & here.seq.between(min(seqs), max(seqs))
         query = select(here.seq).where(among, here.released_ms.is_(None))
-        held |= {log.place_of(stream, seq) for seq in connection.execute(query).scalars()}
+        held |= {place_of(stream, seq) for seq in connection.execute(query).scalars()}
     return held
 
 
@@ -107,7 +108,7 @@ def held_places(connection: Connection, box: str) -> set[str]:
     """The places of a box's events that are held."""
     here = tables.quarantine.c
     query = select(here.stream, here.seq).where(here.box == box, here.released_ms.is_(None))
-    return {log.place_of(row.stream, row.seq) for row in connection.execute(query)}
+    return {place_of(row.stream, row.seq) for row in connection.execute(query)}
 
 
 def forget(connection: Connection, facts: Sequence[Fact]) -> None:

@@ -25,6 +25,7 @@ from central.store import tables
 from central.store.upsert import write
 from logistics import wire
 from logistics.events.all import AnyEvent, tag_of
+from logistics.parcels.told import place_of
 
 Query = Select[*tuple[Any, ...]]
 PAYLOAD_BYTES_KEPT = 65_536
@@ -76,11 +77,6 @@ class Unread(Struct, frozen=True):
     seq: int
     reason: str
     body: bytes
-
-
-def place_of(stream: str, seq: int) -> str:
-    """The place of an event, as a text."""
-    return f"{stream}/{seq:019}"
 
 
 def append(

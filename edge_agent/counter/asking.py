@@ -2,11 +2,16 @@
 
 import queue
 from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
 
-from edge_agent.drivers.contract import AlarmTaken, Reading
+from edge_agent.counter.bench import Bench, Deed
+from edge_agent.drivers.contract import AlarmTaken, Asked, Reading
+from edge_agent.trade.outcome import Said
 
 DEVICE = "page"
 _ANSWER_S = 5.0
+_T = TypeVar("_T")
 
 
 class AskFailed(Exception):
@@ -24,18 +29,27 @@ class Full(AskFailed):
 class Asking:
     """Asks from any thread. `put` puts a reading on the agent's queue, or raises queue.Full."""
 
-    def __init__(self, put: Callable[[Reading], None], answer_s: float = _ANSWER_S) -> None:
+    def __init__(self, put: Callable[[Reading], None], bench: Bench, answer_s: float = _ANSWER_S) -> None:
         self._put = put
+        self._bench = bench
         self._answer_s = answer_s
+
+    def do(self, deed: Deed) -> Said:
+        """What came of a deed, once that is on disk: `refused` where it could not be. Raises Busy or Full."""
+        answers: queue.Queue[Said | None] = queue.Queue(1)
+        return self._answer(Asked(DEVICE, partial(deed.do, self._bench), answers.put), answers)
 
     def take_alarm(self, by: str, comment: str, room: str) -> int:
         """How many of a room's alarms were taken on, once that is on disk. Raises Busy or Full."""
         answers: queue.Queue[int | None] = queue.Queue(1)
+        return self._answer(AlarmTaken(DEVICE, by, comment, room, answers.put), answers)
+
+    def _answer(self, reading: Reading, answers: "queue.Queue[_T | None]") -> _T:
         try:
-            self._put(AlarmTaken(DEVICE, by, comment, room, answers.put))
-            done = answers.get(timeout=self._answer_s)
+            self._put(reading)
+            answer = answers.get(timeout=self._answer_s)
         except (queue.Full, queue.Empty):
             raise Busy from None
-        if done is None:
+        if answer is None:
             raise Full
-        return done
+        return answer

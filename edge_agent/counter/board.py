@@ -2,36 +2,46 @@
 
 from collections.abc import Callable
 from threading import Lock
-from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from edge_agent.counter.work import OnDuty, Work
 from edge_agent.trade.cold.view import RoomView
-from logistics.events.parcels import Act
+from edge_agent.trade.outcome import Kind, Said
 
 RESULTS_MAX = 5
-
-Kind = Literal["ok", "duplicate", "refused", "full"]
+# A QR code can hold 7,089 digits; nobody reads more than this on a screen.
+_TEXT_CHARS_MAX = 40
 
 
 class Result(Struct, frozen=True):
-    """What a scan came to. `number` counts them in a life of the agent; `full`: the disk had no room."""
+    """What a scan or a deed came to. `number` counts them in a life of the agent."""
 
     number: int
-    kind: Kind
-    text: str
+    said: Said
     at_ms: int
-    act: Act | None = None
     carrier: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        """Green, yellow, red."""
+        return self.said.kind
+
+    @property
+    def text(self) -> str:
+        """The code that was read, as far as anybody reads it on a screen."""
+        return self.said.text[:_TEXT_CHARS_MAX]
 
 
 class Shown(Struct, frozen=True):
-    """All that the page shows: the last results, newest first; what waits for the centre; the rooms."""
+    """All that the page shows: the last results, newest first; what waits for the centre; rooms; work."""
 
     results: tuple[Result, ...] = ()
     unsent: int = 0
     rooms: tuple[RoomView, ...] = ()
+    work: Work | None = None
+    on_duty: OnDuty = OnDuty()
     version: int = 0
 
 

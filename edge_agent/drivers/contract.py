@@ -5,6 +5,9 @@ from typing import Literal, Protocol
 
 from msgspec import Struct
 
+from edge_agent.trade.outcome import Outcome, Said
+from plumbing.clock import Moment
+
 
 class DeviceError(OSError):
     """The device cannot be used now; the text says which, why, and what to do. The pump tries again."""
@@ -147,6 +150,18 @@ class AlarmTaken(Struct, frozen=True):
     reply: Callable[[int | None], None] | None = None
 
 
+class Asked(Struct, frozen=True):
+    """Somebody at a page asks for a deed. `do` is called in the agent's thread, within its commit.
+
+    `reply` is told after the commit, in the agent's thread, what came of it; None where that could not be
+    kept, because the disk is full.
+    """
+
+    device: str
+    do: Callable[[Moment], Outcome]
+    reply: Callable[[Said | None], None]
+
+
 class DeviceDown(Struct, frozen=True):
     """A pump could not open or read its device. Told once until it works again."""
 
@@ -172,6 +187,7 @@ Reading = (
     | MainsRead
     | DefrostRead
     | AlarmTaken
+    | Asked
     | DeviceDown
     | DeviceUp
 )

@@ -177,3 +177,51 @@ def m005_standing(db: Database) -> None:
           PRIMARY KEY (what, name)
         ) WITHOUT ROWID"""
     )
+
+
+@migrations()
+def m006_books(db: Database) -> None:
+    """The counter's own books: what was told of parcels, bags, money; parcels as they stand; the work."""
+    db.execute(
+        """
+        CREATE TABLE told (
+          id INTEGER PRIMARY KEY,           -- the order in which things happened, whatever the clock said
+          stream TEXT NOT NULL,
+          seq INTEGER NOT NULL,
+          kind TEXT NOT NULL,               -- the event's type
+          subject TEXT NOT NULL,            -- what is folded together: logistics/parcels/subjects.py
+          at_ms INTEGER NOT NULL,
+          boot TEXT,                        -- where at_ms is a guess: with up_ms it can be put right
+          up_ms INTEGER,
+          body BLOB NOT NULL
+        )"""
+    )
+    db.execute("CREATE INDEX told_of ON told (subject)")
+    db.execute("CREATE INDEX told_by_time ON told (at_ms)")
+    db.execute("CREATE INDEX told_by_kind ON told (kind)")
+    db.execute("CREATE INDEX told_by_place ON told (stream, seq)")
+    db.execute(
+        """
+        CREATE TABLE parcel (
+          waybill TEXT PRIMARY KEY,
+          is_here INTEGER NOT NULL,         -- 1: held by this site
+          status TEXT NOT NULL,
+          since_ms INTEGER NOT NULL,        -- when the status began
+          boot TEXT,
+          up_ms INTEGER,
+          carrier TEXT NOT NULL DEFAULT '',
+          shelf TEXT NOT NULL DEFAULT '',
+          code TEXT NOT NULL DEFAULT '',
+          tail TEXT NOT NULL DEFAULT '',    -- of the recipient's telephone number; these three are personal
+          name TEXT NOT NULL DEFAULT '',
+          phone TEXT NOT NULL DEFAULT '',
+          consent TEXT NOT NULL DEFAULT '',
+          due_fen INTEGER,
+          paid_fen INTEGER NOT NULL DEFAULT 0,
+          problems TEXT NOT NULL DEFAULT '' -- the kinds that are open, with a blank between
+        ) WITHOUT ROWID"""
+    )
+    for column in ("tail", "name", "code", "shelf"):
+        db.execute(f"CREATE INDEX parcel_by_{column} ON parcel ({column}) WHERE is_here")
+    db.execute("CREATE INDEX parcel_by_since ON parcel (since_ms)")
+    db.execute("CREATE TABLE counter_state (name TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID")

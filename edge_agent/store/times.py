@@ -39,10 +39,11 @@ class Times:
                 " WHERE clock != 'synced' AND stream_ord IN (SELECT ord FROM stream WHERE boot = ?2)",
                 (start_ms, self._boot),
             )
-        self._db.execute(
-            "UPDATE scanned SET at_ms = ?1 + up_ms, boot = NULL, up_ms = NULL WHERE boot = ?2",
-            (start_ms, self._boot),
-        )
+        for table, column in (("scanned", "at_ms"), ("told", "at_ms"), ("parcel", "since_ms")):
+            self._db.execute(
+                f"UPDATE {table} SET {column} = ?1 + up_ms, boot = NULL, up_ms = NULL WHERE boot = ?2",
+                (start_ms, self._boot),
+            )
         self._bound_earlier_boots()
 
     def note(self, now_ms: int) -> None:

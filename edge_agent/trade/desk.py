@@ -12,16 +12,6 @@ from logistics.events.parcels import Act, Direction, ParcelScanned, Weighed
 from logistics.weighing.stable import StableWeight
 from plumbing.clock import Moment
 
-# A laminated card with this code in front of the reader changes what the next scans mean.
-CARD = "SANJI*"
-CARDS: dict[str, Act] = {
-    "SANJI*ARRIVE": "arrive",
-    "SANJI*DEPART": "depart",
-    "SANJI*HANDOUT": "hand_out",
-    "SANJI*COLLECT": "collect",
-    "SANJI*RETURN": "return",
-}
-REPRINT = "SANJI*REPRINT"
 _UPWARD: frozenset[Act] = frozenset({"collect"})
 # A weight and a scan belong together if they are at most this far apart.
 _PAIR_MS = 5000
@@ -51,8 +41,6 @@ class Desk:
         scales: dict[str, StableWeight],
         boot: str = "",
         has_still: Callable[[str, str], bool] = lambda _device, _text: False,
-        *,
-        can_print: bool = False,
     ) -> None:
         self._site = site
         self._settings = settings
@@ -60,21 +48,19 @@ class Desk:
         self._know = know
         self._scales = scales
         self._boot = boot
-        self._can_print = can_print
         self._has_still = has_still
-        self._card: Act | None = None
-        self._card_until_ms = 0
         self._weight: _Weight | None = None
         self._unweighed: tuple[str, int] | None = None
 
-    def take_code(self, read: CodeRead, now: Moment) -> Outcome:
-        """A scan: a card, a parcel, a parcel seen before, or something that is no waybill."""
-        if read.text.startswith(CARD):
-            return self._take_card(read.text, now)
-        known = self._know(read.text, read.symbology)
+    def know(self, read: CodeRead) -> Known:
+        """What a code is."""
+        return self._know(read.text, read.symbology)
+
+    def take_code(self, read: CodeRead, act: Act, now: Moment) -> Outcome:
+        """A scan for an act: a parcel, a parcel seen before, or something that is no waybill."""
+        known = self.know(read)
         if not known.is_waybill:
             return Outcome(signals=(Signal.REFUSED,))
-        act = self._act(now)
         if self._is_duplicate(read.text, act, now):
             return Outcome(signals=(Signal.DUPLICATE,))
         return self._scan(read, act, known.carrier, now)
@@ -124,27 +110,6 @@ class Desk:
             has_still=self._has_still(read.device, read.text),
         )
         return Outcome(events=((now, scanned),), signals=(Signal.OK,))
-
-    def _take_card(self, text: str, now: Moment) -> Outcome:
-        if text == REPRINT and self._can_print:
-            return Outcome(signals=(Signal.CARD,), is_reprint=True)
-        act = CARDS.get(text)
-        if act is None:
-            return Outcome(signals=(Signal.REFUSED,))
-        self._card = act
-        self._keep_card(now)
-        return Outcome(signals=(Signal.CARD,))
-
-    def _act(self, now: Moment) -> Act:
-        """The card's act as long as it is fresh, else the box's own; each scan keeps the card fresh."""
-        if self._card is None or now.up_ms > self._card_until_ms:
-            self._card = None
-            return self._settings.act
-        self._keep_card(now)
-        return self._card
-
-    def _keep_card(self, now: Moment) -> None:
-        self._card_until_ms = now.up_ms + int(self._settings.card_s * 1000)
 
     def _is_duplicate(self, waybill: str, act: Act, now: Moment) -> bool:
         last_ms = self._memory.last(waybill, act)

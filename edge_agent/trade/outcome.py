@@ -1,6 +1,7 @@
 """What a reading led to: facts to be kept, and signals to be given once they are kept."""
 
 from enum import StrEnum
+from typing import Literal
 
 from msgspec import Struct
 
@@ -37,15 +38,57 @@ STANDING = frozenset(
 has been acknowledged, and need not be heard."""
 
 
+Kind = Literal["ok", "duplicate", "refused", "full"]
+"""Green, yellow, red; `full` is red because the disk has no room."""
+
+
+class Choice(Struct, frozen=True):
+    """One of several that a person may take with one tap: what is sent, and what it is called by."""
+
+    value: str
+    word: str
+
+
+class Said(Struct, frozen=True):
+    """What the page says of what was done: a sentence of its catalogue, `said.{key}`, with its fields.
+
+    `big` is shown largest in place of the sentence: a pickup code, a destination. `text` is the code that was
+    read. `choices` are taken by the deed `choose`, for the parcel `waybill`. `voice` names the prompt to be
+    spoken ("" for the kind's own); `done` of `of` is how far the work is, `of` None where nobody knows.
+    """
+
+    kind: Kind
+    key: str
+    fields: dict[str, str | int] = {}
+    text: str = ""
+    big: str = ""
+    waybill: str = ""
+    choose: str = ""
+    choices: tuple[Choice, ...] = ()
+    voice: str = ""
+    done: int | None = None
+    of: int | None = None
+
+
 class Outcome(Struct, frozen=True):
     """Events with their moments, and what to signal after the commit.
 
-    `is_reprint`: each label printer shall print its last label once more.
+    `is_reprint`: each label printer shall print its last label once more. `said` is for the page; without it
+    the page says what the signals say.
     """
 
     events: tuple[tuple[Moment, AnyEvent], ...] = ()
     signals: tuple[Signal, ...] = ()
     is_reprint: bool = False
+    said: Said | None = None
 
 
 NOTHING = Outcome()
+
+
+class Refusal(Exception):
+    """What was asked for cannot be done; `said` tells which, why, and what to do. Nothing has changed."""
+
+    def __init__(self, key: str, *, text: str = "", voice: str = "", **fields: str | int) -> None:
+        self.said = Said("refused", key, fields=fields, text=text, voice=voice)
+        super().__init__(key)

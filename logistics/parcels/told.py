@@ -11,6 +11,11 @@ Place = tuple[str, int]
 """An event's stream and number."""
 
 
+def place_of(stream: str, seq: int) -> str:
+    """The place of an event, as a text that sorts by its number."""
+    return f"{stream}/{seq:019}"
+
+
 class Told(Struct, frozen=True, gc=False):
     """An event with its time (UTC ms) and its place."""
 

@@ -26,6 +26,7 @@ from edge_agent.trade.desk import Desk
 from edge_agent.trade.outcome import Outcome, Signal
 from edge_agent.uplink.sender import Publish
 from logistics import wire
+from logistics.events.parcels import Act
 from plumbing import codec
 from plumbing.clock import Moment
 from plumbing.sqlite import transaction
@@ -62,9 +63,9 @@ class EagerDesk(Desk):
 
     give: Callable[[Signal], None]
 
-    def take_code(self, read: CodeRead, now: Moment) -> Outcome:
+    def take_code(self, read: CodeRead, act: Act, now: Moment) -> Outcome:
         """A scan, told at once."""
-        outcome = super().take_code(read, now)
+        outcome = super().take_code(read, act, now)
         for signal in outcome.signals:
             self.give(signal)
         return replace(outcome, signals=())

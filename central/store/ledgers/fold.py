@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import Connection
 
-from central.store.ledgers import rows, subjects, told
+from central.store.ledgers import rows, told
 from central.store.log import Fact
+from logistics.parcels import subjects
 from logistics.parcels.told import Place
 
 EVENTS = subjects.EVENTS

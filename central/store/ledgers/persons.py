@@ -10,11 +10,10 @@ from sqlalchemy import Connection, select, tuple_, update
 
 from central.store.ledgers.sealing import SealBroken, Sealer
 from central.store.ledgers.tables import desk, personal
-from central.store.log import place_of
 from central.store.upsert import write
 from logistics import wire
 from logistics.events.counter import ParcelRecipient
-from logistics.parcels.told import Place
+from logistics.parcels.told import Place, place_of
 
 _COLUMNS = ("stream", "seq", "sealed", "tail_mark", "received_ms")
 _TAG = "parcel.recipient"

@@ -6,13 +6,13 @@ from typing import TypeVar
 from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, Table, delete, select, tuple_
 
-from central.store.ledgers import subjects
 from central.store.ledgers.tables import struck, told
 from central.store.log import Fact, delete_told
 from central.store.upsert import write
 from logistics import wire
 from logistics.events.all import tag_of
 from logistics.events.counter import Corrected, ParcelRecipient
+from logistics.parcels import subjects
 from logistics.parcels.told import Place, Told
 from logistics.parcels.told import struck as struck_by
 

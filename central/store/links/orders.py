@@ -24,12 +24,12 @@ from sqlalchemy import (
 )
 
 from central.store import tables
-from central.store.log import place_of
 from central.store.tables import metadata
 from central.store.upsert import upsert
 from logistics import wire
 from logistics.events.all import AnyEvent
 from logistics.events.parcels import ParcelScanned
+from logistics.parcels.told import place_of
 
 _ONLY_WAITING = text("state = 'waiting'")
 # A query uses the partial index only where it says the very same.

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, delete, select
 
 from central.store.coldchain.tables import lot_move, lot_stay
-from central.store.log import Fact, delete_told, place_of
+from central.store.log import Fact, delete_told
 from central.store.upsert import Row, insert_all, insert_new
 from logistics.events.lots import LotLeft, LotStored
 from logistics.goods.stays import Move, stays
+from logistics.parcels.told import place_of
 
 _Key = tuple[str, str, str]
 """(lot, site, room)."""

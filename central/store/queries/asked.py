@@ -6,10 +6,10 @@ from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from central.store.links.orders import command, still
-from central.store.log import place_of
 from central.store.queries.columns import columns
 from central.store.queries.parcels import Step
 from central.store.tables import presence
+from logistics.parcels.told import place_of
 
 LISTED_MAX = 20
 

@@ -14,16 +14,18 @@ from starlette.exceptions import HTTPException
 from edge_agent.counter.asking import Asking
 from edge_agent.counter.board import Board
 from edge_agent.counter.settings import Web
-from edge_agent.counter.web import pages
 from edge_agent.counter.web.frame import Frame, NotOurs, anybody
+from edge_agent.counter.web.pages import cold, scans
+from edge_agent.settings import EdgeSettings
 from plumbing.clock import up_ms
 from plumbing.web.headers import Headers
 from plumbing.web.server import Serving, serve
 
+ROUTERS = (scans.router, cold.router)
 _STATIC = Path(__file__).parent / "static"
 _BODY_BYTES_MAX = 16_384
 _LISTENERS_MAX = 8
-_LOOK_S = 0.1
+_LOOK_S = 0.03
 # Ages grow on a page where nothing happens, and a silent line looks like a dead one.
 _TICK_MS = 5_000
 
@@ -61,14 +63,16 @@ class Live:
             self._listeners -= 1
 
 
-def serve_counter(web: Web, board: Board, asking: Asking, site: str) -> Serving:
+def serve_counter(settings: EdgeSettings, board: Board, asking: Asking) -> Serving:
     """Serve the counter's page. Raises OSError that names the port when it cannot be had."""
+    web = settings.web or Web()
     live = Live(board)
     app = FastAPI(
         title="sanji", docs_url=None, redoc_url=None, openapi_url=None, max_body_size=_BODY_BYTES_MAX
     )
-    app.state.frame = Frame(board, asking, site)
-    app.include_router(pages.router)
+    app.state.frame = Frame(settings, board, asking)
+    for router in ROUTERS:
+        app.include_router(router)
     app.add_route("/live", live.answer)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(Headers, is_tls=False)

@@ -1,5 +1,6 @@
 """What the counter's pages stand in: the board, the agent's ear, the templates, and one visit."""
 
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from secrets import token_bytes, token_hex
@@ -8,8 +9,13 @@ from typing import Annotated, Any
 from fastapi import Depends, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
-from edge_agent.counter.asking import Asking
+from edge_agent.counter.asking import Asking, Busy, Full
+from edge_agent.counter.bench import Deed
 from edge_agent.counter.board import Board
+from edge_agent.counter.books.shelved import Shelved, looking
+from edge_agent.settings import EdgeSettings
+from edge_agent.store.outbox import OUTBOX_FILE
+from edge_agent.trade.outcome import Said
 from logistics.labels import CHINA
 from plumbing import i18n
 from plumbing.clock import up_ms, utc_ms
@@ -32,10 +38,12 @@ class NotOurs(Exception):
 class Frame:
     """What all pages of one life of the server share."""
 
-    def __init__(self, board: Board, asking: Asking, site: str) -> None:
+    def __init__(self, settings: EdgeSettings, board: Board, asking: Asking) -> None:
+        self.settings = settings
         self.board = board
         self.asking = asking
-        self.site = site
+        self.site = settings.box.site
+        self.database = settings.box.data_dir / OUTBOX_FILE
         self.life = token_hex(8)
         self.sessions = Sessions(lambda _name: None, token_bytes(32), is_tls=False)
         self.catalogues = i18n.load(TEXTS, LANGUAGES)
@@ -50,6 +58,18 @@ class Words:
         self.text = catalogue.text
         self.word = catalogue.word
         self._up_ms = up_ms()
+
+    def said(self, said: Said) -> str:
+        """What is said of what was done."""
+        return self.text(f"said.{said.key}", **said.fields)
+
+    def money(self, fen: int) -> str:
+        """Yuan with two decimals, a true minus, and the sign of the currency."""
+        return f"{'−' if fen < 0 else ''}¥{abs(fen) // 100}.{abs(fen) % 100:02}"
+
+    def mass(self, grams: int | None) -> str:
+        """Kilograms as far as grams."""
+        return "–" if grams is None else f"{grams / 1000:.3f} kg".replace("-", "−")
 
     def temperature(self, milli_c: int | None) -> str:
         """One decimal with its unit and a true minus."""
@@ -80,6 +100,24 @@ class Visit:
         self.session: Session = self.known or frame.sessions.begin(None, now_ms)
         self.wish = request.query_params.get("lang", "")
         self.words = Words(frame.catalogues.choose(self.wish, request.cookies.get(_LANGUAGE_COOKIE, "")))
+
+    @property
+    def is_script(self) -> bool:
+        """Whether our own script asks, and wants the page in answer to a form."""
+        return self.request.headers.get("x-sanji") == "script"
+
+    def ask(self, deed: Deed) -> Said:
+        """What came of a deed, once it is on disk; red where the agent is busy or its disk full."""
+        try:
+            return self.frame.asking.do(deed)
+        except Busy:
+            return Said("refused", "busy")
+        except Full:
+            return Said("full", "full")
+
+    def looking(self) -> AbstractContextManager[Shelved]:
+        """The counter's books, to look something up."""
+        return looking(self.frame.database)
 
     def page(self, template: str, status: int = 200, **parts: Any) -> Response:
         """The template, filled, in the counter's language."""

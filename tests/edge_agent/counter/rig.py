@@ -2,19 +2,24 @@
 
 import queue
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from random import Random
 from threading import Event, Thread
+from uuid import uuid4
 
 from msgspec.structs import replace
 
-from edge_agent.agent import Agent
+from edge_agent.agent import Agent, Parts
 from edge_agent.build import build
 from edge_agent.counter.asking import Asking
+from edge_agent.counter.bench import Bench
 from edge_agent.counter.board import Board, Shown
+from edge_agent.counter.books.shelved import Shelved, looking
 from edge_agent.counter.till import BoardTill
 from edge_agent.drivers.contract import CodeRead, Reading, TemperatureRead
+from edge_agent.settings import EdgeSettings
+from edge_agent.store.outbox import OUTBOX_FILE
 from logistics import wire
 from logistics.events.all import AnyEvent
 from plumbing.clock import Moment
@@ -26,22 +31,37 @@ _TABLES: dict[str, object] = {
     "probe": {"p": {"address": "28-0000057b3c71", "room": "r"}},
     "room": {"r": {"limit_c_min": 0, "limit_c_max": 8, "alarm_min": 0.05, "clear_min": 0}},
     "outbox": {"reserve_mb": 0},
+    "web": {"port": 0},
 }
 
 
 class Rig:
     """The agent's queue and board, from outside."""
 
-    def __init__(self, folder: Path) -> None:
+    bench: Bench
+
+    def __init__(self, folder: Path, **tables: object) -> None:
         self.folder = folder
+        self._tables = _TABLES | tables
         self.board = Board()
-        self.asking = Asking(self.put, answer_s=5)
         self.events: list[AnyEvent] = []
         self._inbox: queue.Queue[tuple[Reading, Moment]] = queue.Queue(100)
         self._up_ms = 0
         self._stop = Event()
+        self._ready = Event()
         self._thread = Thread(target=self._run)
         self._thread.start()
+        assert self._ready.wait(10)
+        self.asking = Asking(self.put, self.bench, answer_s=5)
+
+    @property
+    def settings(self) -> EdgeSettings:
+        """The box's settings, with any free port for its page."""
+        return self.bench.settings
+
+    def looking(self) -> AbstractContextManager[Shelved]:
+        """The counter's books."""
+        return looking(self.folder / OUTBOX_FILE)
 
     def put(self, reading: Reading, up_ms: int | None = None) -> None:
         """A reading at a moment; without one at the last moment's."""
@@ -67,18 +87,12 @@ class Rig:
         self._thread.join()
 
     def _run(self) -> None:
-        parts = build(
-            settings(self.folder, **_TABLES),
-            stream="s1",
-            boot="b1",
-            publish=lambda _packed: True,
-            signal=lambda _signal: None,
-            skipped=lambda: 0,
-            rng=Random(1),
-        )
-        till = BoardTill(self.board, lambda: parts.outbox.backlog, parts.rooms.view)
+        parts = parts_in(self.folder, uuid4().hex, **self._tables)
+        till = BoardTill(self.board, lambda: parts.outbox.backlog, parts.rooms.view, parts.counter.bench)
+        self.bench = parts.counter.bench
         agent = Agent(replace(parts, till=till), ["scanner", "p"], at(0))
         now = at(0)
+        self._ready.set()
         while not self._stop.is_set():
             taken = []
             try:
@@ -93,14 +107,27 @@ class Rig:
         parts.outbox.close()
 
 
+def parts_in(folder: Path, stream: str, **tables: object) -> Parts:
+    """An agent's true parts, which send nothing and beep to nobody."""
+    return build(
+        settings(folder, **tables),
+        stream=stream,
+        boot="b1",
+        publish=lambda _packed: True,
+        signal=lambda _signal: None,
+        skipped=lambda: 0,
+        rng=Random(1),
+    )
+
+
 def _number(shown: Shown) -> int:
     return shown.results[0].number if shown.results else 0
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Rig]:
-    """A rig for as long as the block lasts."""
-    rig = Rig(folder)
+def running(folder: Path, **tables: object) -> Iterator[Rig]:
+    """A rig for as long as the block lasts; `tables` are its settings' beside those of every rig."""
+    rig = Rig(folder, **tables)
     try:
         yield rig
     finally:

@@ -24,17 +24,17 @@ def test_where_nothing_stands_nothing_is_taken_on(rig: Rig) -> None:
     assert rig.asking.take_alarm("counter", "停电", "r") == 0
 
 
-def test_an_agent_that_does_not_answer_is_not_waited_for() -> None:
+def test_an_agent_that_does_not_answer_is_not_waited_for(rig: Rig) -> None:
     """The wait has an end, and so has a full queue's."""
     inbox: queue.Queue[Reading] = queue.Queue(1)
-    asking = Asking(inbox.put_nowait, answer_s=0.01)
+    asking = Asking(inbox.put_nowait, rig.bench, answer_s=0.01)
     with pytest.raises(Busy):
         asking.take_alarm("counter", "x", "r")
     with pytest.raises(Busy):
         asking.take_alarm("counter", "x", "r")
 
 
-def test_a_full_disk_is_said() -> None:
+def test_a_full_disk_is_said(rig: Rig) -> None:
     """Nothing was kept, and whoever asked is told."""
 
     def full(reading: Reading) -> None:
@@ -43,4 +43,4 @@ def test_a_full_disk_is_said() -> None:
         reading.reply(None)
 
     with pytest.raises(Full):
-        Asking(full).take_alarm("counter", "x", "r")
+        Asking(full, rig.bench).take_alarm("counter", "x", "r")

@@ -11,10 +11,10 @@ from msgspec import structs
 
 from edge_agent.agent import Agent
 from edge_agent.build import build
+from edge_agent.counter.modes.cards import REPRINT
 from edge_agent.drivers.contract import CodeRead
 from edge_agent.printing.jobs import JOBS_MAX
 from edge_agent.printing.office import PrintOffice
-from edge_agent.trade.desk import REPRINT
 from edge_agent.trade.outcome import Signal
 from tests.edge_agent.making import at, settings
 

@@ -145,7 +145,7 @@ def test_alarms_that_are_lost_are_counted_by_their_index(tmp_path: Path) -> None
             outbox.append(at(number), door())
     outbox.close()
     content = bytearray(path.read_bytes())
-    content[20 * 4096] ^= 0xFF
+    content[60 * 4096] ^= 0xFF
     path.write_bytes(content)
     outbox = start(path)
     told = report(outbox)

@@ -10,9 +10,9 @@ from edge_agent.drivers.contract import CodeRead, ScaleFault, WeightRead
 from edge_agent.settings import Counter
 from edge_agent.store.memory import ScanMemory
 from edge_agent.store.outbox import Outbox
-from edge_agent.trade.desk import CARDS, Desk, Known
+from edge_agent.trade.desk import Desk, Known
 from edge_agent.trade.outcome import Outcome, Signal
-from logistics.events.parcels import ParcelScanned, Weighed
+from logistics.events.parcels import Act, ParcelScanned, Weighed
 from logistics.weighing.stable import StableWeight
 from tests.edge_agent.making import at
 
@@ -30,13 +30,9 @@ class Post:
         scales = {"bench": StableWeight(division_g=10, max_g=30_000)} if has_scale else {}
         self.desk = Desk("S", Counter.model_validate(settings), ScanMemory(outbox.db), know, scales)
 
-    def scan(self, text: str, up_ms: int) -> Outcome:
+    def scan(self, text: str, up_ms: int, act: Act = "arrive") -> Outcome:
         with self.outbox.transaction():
-            return self.desk.take_code(CodeRead("counter", text, "code128"), at(up_ms))
-
-    def acts(self, *scans: tuple[str, int]) -> list[str]:
-        """What each scan of a parcel meant."""
-        return [event.act for one in scans for event in parcels(self.scan(*one))]
+            return self.desk.take_code(CodeRead("counter", text, "code128"), act, at(up_ms))
 
     def weigh(
         self, gross_g: int, up_ms: int, *, tare_g: int = 0, fault: ScaleFault | None = None
@@ -105,36 +101,13 @@ def test_a_second_scan_within_the_time_is_a_duplicate(post: Post) -> None:
 def test_another_act_is_no_duplicate(post: Post) -> None:
     """A parcel that has arrived may be handed out at once."""
     post.scan("SF1", 0)
-    post.scan("SANJI*HANDOUT", 1000)
-    assert parcels(post.scan("SF1", 2000))[0].act == "hand_out"
+    assert parcels(post.scan("SF1", 2000, "hand_out"))[0].act == "hand_out"
 
 
 def test_a_duplicate_is_known_after_a_restart(post: Post, outbox: Outbox) -> None:
     """The memory is on the disk."""
     post.scan("SF1", 0)
     assert Post(outbox).scan("SF1", 1000).signals == (Signal.DUPLICATE,)
-
-
-@pytest.mark.parametrize(("card", "act"), sorted(CARDS.items()))
-def test_a_card_changes_what_scans_mean(post: Post, card: str, act: str) -> None:
-    """Each card has its act; showing it is no event."""
-    assert post.scan(card, 0) == Outcome(signals=(Signal.CARD,))
-    (event,) = parcels(post.scan("SF1", 1000))
-    assert (event.act, event.direction) == (act, "up" if act == "collect" else "down")
-
-
-def test_an_unknown_card_is_refused(post: Post) -> None:
-    """It changes nothing."""
-    assert post.scan("SANJI*DANCE", 0).signals == (Signal.REFUSED,)
-    assert post.acts(("SF1", 1000)) == ["arrive"]
-
-
-def test_a_card_ends_after_its_time_without_a_scan(outbox: Outbox) -> None:
-    """Each scan keeps it; when it has ended, scans mean what the box's settings say."""
-    post = Post(outbox, act="depart", card_s=10)
-    post.scan("SANJI*HANDOUT", 0)
-    scans = (("SF1", 10_000), ("SF2", 20_000), ("SF3", 30_001), ("SF4", 30_002))
-    assert post.acts(*scans) == ["hand_out", "hand_out", "depart", "depart"]
 
 
 def test_a_weight_before_the_scan_travels_with_it(post: Post) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
-from edge_agent.counter.settings import Web
 from edge_agent.counter.web.app import serve_counter
 from tests import needs
 from tests.edge_agent.counter.rig import WAYBILL, Rig, running
@@ -39,7 +38,7 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
 def page(browser: Browser, rig: Rig, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The page of scans on one of the screens; an error in the browser fails the test."""
     faults: list[str] = []
-    serving = serve_counter(Web(port=0), rig.board, rig.asking, "SC-101")
+    serving = serve_counter(rig.settings, rig.board, rig.asking)
     page = browser.new_page(viewport=request.param)
     page.on("pageerror", lambda why: faults.append(str(why)))
     page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)

@@ -36,9 +36,12 @@
   }
 
   async function refresh() {
-    const answer = await fetch(location.pathname);
-    if (!answer.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const answer = await fetch(location.pathname + location.search);
+    if (answer.ok) show(await answer.text());
+  }
+
+  function show(text) {
+    const page = new DOMParser().parseFromString(text, "text/html");
     /* The box has started anew, and its forms have another token; or it has other rooms. */
     if (page.documentElement.dataset.life !== document.documentElement.dataset.life) return location.reload();
     for (const part of document.querySelectorAll("[data-live]")) {
@@ -50,6 +53,30 @@
     if (number > heard) beep(document.querySelector("[data-number]").dataset.kind);
     heard = number;
   }
+
+  /* A form of the page of scans is answered with that page: no reload, and the field stays ready. */
+  async function send(form, button) {
+    const fields = new FormData(form, button);
+    form.reset();
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(fields), headers: { "x-sanji": "script" } });
+      if (answer.redirected) return location.assign(answer.url);
+      show(await answer.text());
+    } catch { lost.hidden = false; }
+  }
+
+  addEventListener("submit", (event) => {
+    if (!event.target.matches("#enter, [data-script]")) return;
+    event.preventDefault();
+    send(event.target, event.submitter);
+  });
+
+  /* A scanner that is a keyboard types wherever the focus is; what nobody else wants belongs to the field. */
+  addEventListener("keydown", (event) => {
+    const code = document.getElementById("code");
+    const isTaken = event.ctrlKey || event.altKey || event.metaKey || event.key.length !== 1 || document.activeElement.matches("input, textarea, select");
+    if (code && !isTaken) code.focus();
+  });
 
   async function soon() {
     isWanted = true;

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from edge_agent.counter.settings import Web
 from edge_agent.counter.web.app import serve_counter
 from plumbing.patience import wait_until
 from tests.edge_agent.counter.rig import WAYBILL, Rig
@@ -15,7 +14,7 @@ from tests.edge_agent.counter.rig import WAYBILL, Rig
 @pytest.fixture
 def client(rig: Rig) -> Iterator[httpx.Client]:
     """A browser before the counter's page."""
-    serving = serve_counter(Web(port=0), rig.board, rig.asking, "SC-101")
+    serving = serve_counter(rig.settings, rig.board, rig.asking)
     with httpx.Client(base_url=serving.url, follow_redirects=True) as made:
         yield made
     serving.stop()

@@ -3,10 +3,11 @@
 import re
 from typing import get_args
 
-from edge_agent.counter.board import Kind
+from edge_agent.counter.modes.all import MODES
 from edge_agent.counter.web.frame import LANGUAGES, TEMPLATES, TEXTS, Words
-from edge_agent.counter.web.pages import QUICK
+from edge_agent.counter.web.pages.cold import QUICK
 from edge_agent.drivers.contract import ProbeFaultKind
+from edge_agent.trade.outcome import Kind
 from logistics.coldchain.rule import Side
 from logistics.events.parcels import Act
 from plumbing import i18n
@@ -14,7 +15,7 @@ from plumbing import i18n
 _KEYS = i18n.load(TEXTS, LANGUAGES).get("en").keys
 _TEXT = "".join(
     place.read_text(encoding="utf-8")
-    for place in (*TEMPLATES.rglob("*.html"), *TEMPLATES.parent.glob("*.py"))
+    for place in (*TEMPLATES.rglob("*.html"), *TEMPLATES.parent.rglob("*.py"))
 )
 
 
@@ -29,8 +30,9 @@ def test_every_value_has_its_word() -> None:
     """Kinds of results, acts, sides, faults of probes and quick reasons."""
     wanted = {
         *(f"kind.{kind}" for kind in get_args(Kind)),
-        *(f"big.{kind}" for kind in get_args(Kind)),
-        *(f"act.{act}" for act in get_args(Act)),
+        *(f"said.{kind}" for kind in get_args(Kind) if kind != "ok"),
+        *(f"said.{act}" for act in get_args(Act)),
+        *(f"{table}{kind}" for kind in MODES for table in ("said.turn_", "work.")),
         *(f"cold.alarm_{side}" for side in get_args(Side)),
         *(f"fault.{kind}" for kind in get_args(ProbeFaultKind)),
         *(f"quick.{reason}" for reason in QUICK),
@@ -40,7 +42,7 @@ def test_every_value_has_its_word() -> None:
 
 def test_no_text_is_left_over() -> None:
     """A text that no page shows is taken out."""
-    tables = ("kind.", "big.", "act.", "carrier.", "state.", "fault.", "quick.", "cold.alarm_")
+    tables = ("kind.", "said.", "work.", "carrier.", "state.", "fault.", "quick.", "cold.alarm_")
     assert not {key for key in _KEYS if f'"{key}"' not in _TEXT and not key.startswith(tables)}
 
 

@@ -1,6 +1,5 @@
 """What each fact is about: one subject, whose facts are folded together whatever order they come in."""
 
-from central.store.log import place_of
 from logistics.events.all import AnyEvent
 from logistics.events.counter import (
     CarrierChosen,
@@ -14,6 +13,7 @@ from logistics.events.counter import (
 )
 from logistics.events.money import CodClosed, CodDue, CodPaid, CodRemitted, GoodsMoved, ParcelCollected
 from logistics.events.transport import BagChecked, BagFilled, BagMoved, Loaded, ParcelSorted, Visited
+from logistics.parcels.told import place_of
 
 OF_PARCELS = (
     CarrierChosen,

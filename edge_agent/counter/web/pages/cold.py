@@ -1,4 +1,4 @@
-"""The counter's pages: the last scans in large letters, and the cold rooms with their alarms."""
+"""The page of the cold rooms with their alarms."""
 
 from typing import Annotated
 
@@ -12,12 +12,6 @@ from logistics.events.rooms import COMMENT_CHARS_MAX
 router = APIRouter()
 QUICK = ("door", "defrost", "outage", "working")
 _BY = "counter"
-
-
-@router.get("/")
-def scans(visit: Anybody) -> Response:
-    """What was scanned last, and the four before it."""
-    return visit.page("scans.html")
 
 
 @router.get("/cold")

@@ -1,0 +1,70 @@
+"""What was told at this counter, row by row in the order in which it happened."""
+
+from collections.abc import Iterable
+
+from logistics import wire
+from logistics.events.all import AnyEvent, tag_of
+from logistics.parcels.told import Told
+from plumbing.clock import Moment
+from plumbing.sqlite import Database
+
+
+class ToldRows:
+    """The table `told`. Writes happen within a transaction of the outbox."""
+
+    def __init__(self, db: Database, stream: str = "", boot: str = "") -> None:
+        self._db = db
+        self.stream = stream
+        self._boot = boot
+
+    def add(self, seq: int, moment: Moment, event: AnyEvent, subject: str) -> None:
+        """One more event, after all others."""
+        guessed = moment.clock != "synced"
+        self._db.execute(
+            "INSERT INTO told (stream, seq, kind, subject, at_ms, boot, up_ms, body)"
+            " VALUES (?,?,?,?,?,?,?,?)",
+            (
+                self.stream,
+                seq,
+                tag_of(event),
+                subject,
+                moment.at_ms,
+                self._boot if guessed else None,
+                moment.up_ms if guessed else None,
+                wire.encode_event(event),
+            ),
+        )
+
+    def of(self, subject: str) -> list[Told]:
+        """All that was told of a subject, as it happened."""
+        return self._read("subject = ? ORDER BY id", (subject,))
+
+    def of_kinds(self, *kinds: str, since_id: int = 0) -> list[Told]:
+        """All events of these types above a row's id, as they happened."""
+        marks = ",".join("?" * len(kinds))
+        return self._read(f"kind IN ({marks}) AND id > ? ORDER BY id", (*kinds, since_id))
+
+    def between(self, from_ms: int, until_ms: int) -> list[Told]:
+        """All that was told from the one time (UTC ms) up to before the other, by the corrected clock."""
+        return self._read("at_ms >= ? AND at_ms < ? ORDER BY id", (from_ms, until_ms))
+
+    def subject_at(self, stream: str, seq: int) -> str:
+        """The subject of the event at this place, "" where it is not in the books (any more)."""
+        row = self._db.execute(
+            "SELECT subject FROM told WHERE stream = ? AND seq = ?", (stream, seq)
+        ).fetchone()
+        return row[0] if row else ""
+
+    def _read(self, where: str, values: Iterable[object]) -> list[Told]:
+        rows = self._db.execute(f"SELECT at_ms, stream, seq, body FROM told WHERE {where}", tuple(values))
+        return _as_it_happened(rows.fetchall())
+
+
+def _as_it_happened(rows: Iterable[tuple[int, str, int, bytes]]) -> list[Told]:
+    """Folds go by time, and a box's clock may jump back: here each event is later than the one before it."""
+    found: list[Told] = []
+    last_ms = -1
+    for at_ms, stream, seq, body in rows:
+        last_ms = max(at_ms, last_ms + 1)
+        found.append(Told(last_ms, stream, seq, wire.decode_event(body)))
+    return found

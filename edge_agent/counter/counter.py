@@ -1,0 +1,50 @@
+"""The counter: what a scan means in the work at hand, and what its page's people ask for."""
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from edge_agent.counter.bench import Bench
+from edge_agent.counter.modes.all import MODES
+from edge_agent.counter.modes.cards import CARD, CARDS, REPRINT
+from edge_agent.counter.work import Work
+from edge_agent.drivers.contract import CodeRead
+from edge_agent.trade.outcome import Outcome, Refusal, Signal
+from plumbing.clock import Moment
+
+
+class Counter:
+    """Owned by the agent's thread. Calls happen within a transaction of the outbox."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+
+    def take_code(self, read: CodeRead, now: Moment) -> Outcome:
+        """A scan: a card, or what the work at hand makes of it."""
+        if read.text.startswith(CARD):
+            return self._take_card(read, now)
+        work = self.bench.work(now)
+        self._keep_card(work, now)
+        return self.done(lambda at: MODES[work.kind](self.bench, read, work, at), now)
+
+    def done(self, do: Callable[[Moment], Outcome], now: Moment) -> Outcome:
+        """What comes of a deed; a refusal is an outcome, too, and has changed nothing."""
+        try:
+            return do(now)
+        except Refusal as why:
+            return Outcome(signals=(Signal.REFUSED,), said=why.said)
+
+    def _take_card(self, read: CodeRead, now: Moment) -> Outcome:
+        if read.text == REPRINT and self.bench.settings.printer:
+            return Outcome(signals=(Signal.CARD,), is_reprint=True)
+        act = CARDS.get(read.text)
+        if act is None:
+            return Outcome(signals=(Signal.REFUSED,))
+        self._keep_card(Work(act, now.at_ms, until_up_ms=0), now)
+        return Outcome(signals=(Signal.CARD,))
+
+    def _keep_card(self, work: Work, now: Moment) -> None:
+        """Each scan keeps a card's act fresh."""
+        if work.until_up_ms is not None:
+            until_up_ms = now.up_ms + int(self.bench.settings.counter.card_s * 1000)
+            self.bench.begin(replace(work, until_up_ms=until_up_ms, boot=self.bench.boot))

@@ -1,0 +1,1 @@
+"""What people at the page may ask for, each a deed of its own: done in the agent's thread, in its commit."""

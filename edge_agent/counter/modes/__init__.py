@@ -1,0 +1,1 @@
+"""What a scan means in each kind of work at the counter."""

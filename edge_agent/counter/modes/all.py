@@ -1,0 +1,15 @@
+"""All kinds of work at the counter, each with what a scan means in it."""
+
+from collections.abc import Mapping
+
+from edge_agent.counter.bench import Mode
+from edge_agent.counter.modes.plain import plain
+from edge_agent.counter.work import WorkKind
+
+MODES: Mapping[WorkKind, Mode] = {
+    "arrive": plain("arrive"),
+    "depart": plain("depart"),
+    "hand_out": plain("hand_out"),
+    "collect": plain("collect"),
+    "return": plain("return"),
+}

@@ -1,0 +1,1 @@
+"""The counter's pages, a file for each kind of work."""

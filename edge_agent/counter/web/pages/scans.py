@@ -1,0 +1,40 @@
+"""The page that is open all day: the last result in large letters, the work at hand, a field for codes."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from fastapi.responses import RedirectResponse, Response
+
+from edge_agent.counter.deeds.enter import Enter
+from edge_agent.counter.deeds.turn import Turn
+from edge_agent.counter.web.frame import Anybody, FromForm, Visit
+from edge_agent.counter.work import WorkKind
+
+router = APIRouter()
+WORKS: tuple[WorkKind, ...] = ("arrive", "hand_out", "collect", "return", "depart")
+_CODE_CHARS_MAX = 8000
+
+
+@router.get("/")
+def scans(visit: Anybody) -> Response:
+    """What was scanned last, and the four before it."""
+    return _scans(visit)
+
+
+@router.post("/enter")
+def enter(visit: FromForm, code: Annotated[str, Form(max_length=_CODE_CHARS_MAX)] = "") -> Response:
+    """A code from the keyboard, or from a scanner that is one; answered once it is on disk, with the page."""
+    if code.strip():
+        visit.ask(Enter(code.strip()))
+    return _scans(visit) if visit.is_script else RedirectResponse("/", status_code=303)
+
+
+@router.post("/work")
+def turn(visit: FromForm, kind: Annotated[WorkKind, Form()]) -> Response:
+    """Turn to another work."""
+    visit.ask(Turn(kind))
+    return _scans(visit) if visit.is_script else RedirectResponse("/", status_code=303)
+
+
+def _scans(visit: Visit) -> Response:
+    return visit.page("scans.html", works=WORKS)
