@@ -70,13 +70,15 @@ def build(
         found = _seal_found(outbox, readings)
     memory, stills = ScanMemory(outbox.db), stills_of(settings, stream)
     desk = _desk(desk_of, settings, memory, boot, stills)
+    counter = Counter(bench_of(settings, outbox.db, desk, stream, boot))
+    outbox.start(counter.bench.books.mend)
     return Parts(
         settings=settings,
         outbox=outbox,
         readings=readings,
         memory=memory,
         desk=desk,
-        counter=Counter(bench_of(settings, outbox.db, desk, stream, boot)),
+        counter=counter,
         rooms=_rooms(settings, readings, Standing(outbox.db, boot)),
         sender=Sender(settings.box.name, outbox, settings.sending, publish, rng),
         signal=signal,

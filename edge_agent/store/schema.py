@@ -179,6 +179,10 @@ def m005_standing(db: Database) -> None:
     )
 
 
+# The ids of what a salvage brings back to the books lie so far below those of what is told meanwhile.
+RESCUED_BELOW = 1 << 40
+
+
 @migrations()
 def m006_books(db: Database) -> None:
     """The counter's own books: what was told of parcels, bags, money; parcels as they stand; the work."""

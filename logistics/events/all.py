@@ -133,6 +133,10 @@ _WORTH: dict[type[Event], Worth] = {
 }
 
 
+TAGS = frozenset(str(kind.__struct_config__.tag) for kind in _WORTH)
+"""The names of all events on the wire."""
+
+
 def worth_of(event: AnyEvent) -> Worth:
     """The class whose quota and lane the event falls under."""
     return _WORTH[type(event)]

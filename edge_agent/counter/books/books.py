@@ -56,6 +56,16 @@ class Books:
         elif isinstance(event, subjects.EVENTS):
             self._enter(seq, moment, event, subjects.subject_of(event, self._told.stream, seq))
 
+    def mend(self) -> None:
+        """Fold anew what was begun while a salvage had not yet brought back what came before it."""
+        both = (
+            "SELECT DISTINCT subject FROM told WHERE id < 0 AND subject LIKE 'w:%' AND EXISTS"
+            " (SELECT 1 FROM told AS later WHERE later.subject = told.subject AND later.id > 0)"
+        )
+        for (subject,) in self._db.execute(both).fetchall():
+            told = self._told.of(subject)
+            self._refold(subject.removeprefix(subjects.parcel("")), Moment(told[-1].at_ms, 0))
+
     def forget_old(self, now_ms: int) -> None:
         """Drop what is older than 30 days: waybills are personal data. What is still here stays."""
         old = (now_ms - _KEEP_MS,)

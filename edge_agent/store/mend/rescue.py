@@ -1,14 +1,17 @@
 """Tells the rows of a box's tables among the records carved out of a damaged file, and takes them over."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import get_args
 
 from msgspec import Struct, field
 
+from edge_agent.store.mend import books
 from edge_agent.store.mend.carve import Fetch, Row, Value, rows_in
 from edge_agent.store.quota import THINNED
 from edge_agent.store.schema import key_of, ord_of, seq_of
 from logistics import wire
+from logistics.events.all import TAGS
 from logistics.events.shape import Worth
 from plumbing.clock import ClockQuality
 from plumbing.sqlite import Database
@@ -17,6 +20,7 @@ _CLOCKS = frozenset(get_args(ClockQuality))
 _WORTHS = frozenset(worth.value for worth in Worth)
 _KINDS = _WORTHS | {THINNED}
 _NAME_MAX = 64
+_STREAM_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}\Z")
 
 Event = tuple[int, int, *tuple[Value, ...]]
 Boot = tuple[str, int | None, int | None]
@@ -117,12 +121,17 @@ def _look_at_entry(found: Survey, memory: Database, values: Sequence[Value]) -> 
             stream = found.of(ord_)
             stream.top, stream.has_rows = max(stream.top, high), True
             stream.given_up += high - low + 1
-        case [str(name), int(ord_)] if 0 < len(name) <= _NAME_MAX:
+        case [str(name), int(ord_)] if _may_be_stream(name):
             found.names.setdefault(ord_, []).append(name)
         case [int(ord_), int(seq), int(_)] if seq > 0:
             memory.execute("INSERT OR IGNORE INTO listed VALUES (?, ?)", (ord_, seq))
         case [int(first), int(key)] if first in (0, 1, key) and seq_of(key) > 0:  # telemetry's and alarms'
             memory.execute("INSERT OR IGNORE INTO listed VALUES (?, ?)", (ord_of(key), seq_of(key)))
+
+
+def _may_be_stream(name: str) -> bool:
+    """Indexes of the counter's books look the same, but hold subjects and types of events."""
+    return _STREAM_NAME.match(name) is not None and name not in TAGS
 
 
 def _name(found: Survey) -> None:
@@ -152,6 +161,10 @@ class Rescue:
                 kept += self._take_row(row.rowid, row.values)
             elif _is_given_up(row.values):
                 self._insert("given_up", self._placed(row.values, 0), _GIVEN_UP)
+            elif books.is_parcel(row.values):
+                books.take_parcel(self._db, row.values)
+            elif books.is_state(row.values):
+                self._insert("counter_state", row.values, books.STATE)
             elif len(row.values) == len(_SCANNED) and _is_scanned(row.values):
                 self._insert("scanned", row.values, _SCANNED)
         return kept
@@ -164,6 +177,8 @@ class Rescue:
             return self._insert("outbox", [key_of(self._ords[ord_], seq), *rest], _OUTBOX)
         if _is_open(values):
             self._insert("open_reading", [rowid + self._base, *self._placed(values, 1)[1:]], _OPEN)
+        elif books.is_told(values):
+            self._insert("told", [books.id_of(rowid), *values[1:]], books.TOLD)
         elif _is_scanned(values):
             self._insert("scanned", [*values[:3], *(values[3:] or (None, None))], _SCANNED)
         return 0
