@@ -65,7 +65,8 @@ class Trio:
     """The box reaches the broker over a link in the hills; the centre sits beside it.
 
     With `scans_per_s` the person scans at that pace and does not wait for the beep: all that was scanned
-    counts as promised, for a box that lives and has room takes everything. `env` is added to a process's own.
+    counts as promised, for a box that lives and has room takes everything. `env` is added to a process's own,
+    `tables` to the box's settings. Where nobody scans by the scanner, the test is the person.
     """
 
     def __init__(
@@ -76,6 +77,8 @@ class Trio:
         reserve_mb: float = 8,
         scans_per_s: float | None = None,
         env: Mapping[str, Mapping[str, str]] | None = None,
+        tables: str = "",
+        has_person: bool = True,
     ) -> None:
         self._folder = folder
         self._env = env or {}
@@ -96,10 +99,10 @@ class Trio:
         box = _BOX.format(
             folder=folder, port=self.link.port, buzzer=_BUZZER, clock=clock, reserve_mb=reserve_mb
         )
-        (folder / "box.toml").write_text(box)
+        (folder / "box.toml").write_text(box + tables)
         (folder / "centre.toml").write_text(_CENTRE.format(folder=folder, broker=self._broker.address))
         work = partial(self._work_apace, 1 / scans_per_s) if scans_per_s else self._work
-        self._person = threading.Thread(target=work, daemon=True)
+        self._person = threading.Thread(target=work, daemon=True) if has_person else None
 
     def start(self) -> None:
         """Everything up, and the first scan promised."""
@@ -107,8 +110,9 @@ class Trio:
         self.link.start()
         for name in ("broker", "centre", "box"):
             self.revive(name)
-        self._person.start()
-        self.await_promise()
+        if self._person:
+            self._person.start()
+            self.await_promise()
 
     def await_promise(self) -> None:
         """Wait until one more scan is promised."""
@@ -127,7 +131,8 @@ class Trio:
     def rest(self) -> None:
         """The person stops scanning."""
         self._stop.set()
-        self._person.join(timeout=20)
+        if self._person:
+            self._person.join(timeout=20)
 
     def kill(self, name: str) -> None:
         """kill -9."""
