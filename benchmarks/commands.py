@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import alerts, coldchain, collector, drain, endtoend, live, memory, wire
+from benchmarks import alerts, coldchain, collector, counter_page, drain, endtoend, live, memory, wire
 from benchmarks.disk import amplification, history, outbox
 from benchmarks.reading import counter_video, decode_photos
 
@@ -24,6 +24,7 @@ _ALL: dict[str, Callable[[], None]] = {
     "alerts": alerts.main,
     "decode": decode_photos.main,
     "counter": counter_video.main,
+    "page": counter_page.main,
 }
 
 bench = typer.Typer(help="Measure: ours, the plain limit, and their ratio, in one run.")
