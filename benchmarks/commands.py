@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import alerts, coldchain, collector, counter_page, drain, endtoend, live, memory, wire
+from benchmarks import alerts, coldchain, collector, drain, endtoend, live, memory, wire
 from benchmarks.disk import amplification, history, outbox
-from benchmarks.reading import counter_video, decode_photos
+from benchmarks.reading import counter_page, counter_video, decode_photos
 
 _ALL: dict[str, Callable[[], None]] = {
     "wire": wire.main,

@@ -57,7 +57,7 @@ HOMES = (
     _home("barcode segno", "simulators/*"),
     _home("fastapi starlette uvicorn", "central/web/*", "plumbing/web/*", "edge_agent/counter/web/*"),
     _home("argon2 itsdangerous", "plumbing/web/*"),
-    _home("playwright", "benchmarks/counter_page.py"),
+    _home("playwright", "benchmarks/reading/counter_page.py"),
     _home("reportlab", "central/record/*"),
     _home("jinja2", "plumbing/web/templates.py"),
     _home("sqlalchemy alembic psycopg", "central/store/*"),

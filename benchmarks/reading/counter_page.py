@@ -205,9 +205,8 @@ def _waybill(series: int, number: int) -> str:
 def _show(title: str, took_ms: list[float], limit_ms: list[float]) -> None:
     p95 = quantiles(took_ms, n=20)[-1]
     times = p95 / quantiles(limit_ms, n=20)[-1]
-    say(
-        f"{title}: {len(took_ms)} times, median {median(took_ms):.1f} ms, 95 % within {p95:.1f} ms ({times:.1f}x)"
-    )
+    figures = f"median {median(took_ms):.1f} ms, 95 % within {p95:.1f} ms ({times:.1f}x)"
+    say(f"{title}: {len(took_ms)} times, {figures}")
 
 
 if __name__ == "__main__":
