@@ -53,19 +53,21 @@ class Shelved:
 
     def by_code(self, code: str) -> tuple[Parcel, ...]:
         """What is here under a pickup code."""
-        return tuple(self._found("is_here AND code = ?", code))
+        return tuple(self._found("is_here AND code != '' AND code = ?", code))
 
     def by_tail(self, tail: str) -> tuple[Parcel, ...]:
         """What is here for a telephone number's last four digits."""
-        return tuple(self._found("is_here AND tail = ?", tail))
+        return tuple(self._found("is_here AND tail != '' AND tail = ?", tail))
 
     def by_name(self, name: str) -> tuple[Parcel, ...]:
         """What is here for a name that begins so."""
-        return tuple(self._found("is_here AND name >= ? AND name < ?", name, name + "\U0010ffff"))
+        return tuple(
+            self._found("is_here AND name != '' AND name >= ? AND name < ?", name, name + "\U0010ffff")
+        )
 
     def on_shelf(self, shelf: str) -> tuple[Parcel, ...]:
         """What lies on a shelf."""
-        return tuple(self._found("is_here AND shelf = ?", shelf))
+        return tuple(self._found("is_here AND shelf != '' AND shelf = ?", shelf))
 
     def here(self) -> tuple[Parcel, ...]:
         """All that is here, the longest first, as far as a bound."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from edge_agent.store.schema import RARE_KINDS
 from logistics import wire
 from logistics.events.all import AnyEvent, tag_of
 from logistics.parcels.told import Told
@@ -40,16 +41,17 @@ class ToldRows:
         return self._read("subject = ? ORDER BY id", (subject,))
 
     def of_kinds(self, *kinds: str, since_id: int = 0) -> list[Told]:
-        """All events of these types above a row's id, as they happened."""
+        """All events of these types above a row's id, as they happened; scans are not asked for so."""
         marks = ",".join("?" * len(kinds))
-        return self._read(f"kind IN ({marks}) AND id > ? ORDER BY id", (*kinds, since_id))
+        where = f"{RARE_KINDS} AND kind IN ({marks}) AND id > ? ORDER BY id"
+        return self._read(where, (*kinds, since_id))
 
     def between(self, from_ms: int, until_ms: int) -> list[Told]:
         """All that was told from the one time (UTC ms) up to before the other, by the corrected clock."""
         return self._read("at_ms >= ? AND at_ms < ? ORDER BY id", (from_ms, until_ms))
 
     def subject_at(self, stream: str, seq: int) -> str:
-        """The subject of the event at this place, "" where it is not in the books (any more)."""
+        """The subject of the event at this place, "" where it is in no book (any more). Reads them all."""
         row = self._db.execute(
             "SELECT subject FROM told WHERE stream = ? AND seq = ?", (stream, seq)
         ).fetchone()
