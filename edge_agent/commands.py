@@ -57,6 +57,13 @@ def examine(words: typer.Context) -> None:
     raise typer.Exit(forward("sanji.edge", "doctor", words.args, "sanji edge doctor"))
 
 
+@edge.command("operator", context_settings=ALL_WORDS)
+def make_operator(words: typer.Context) -> None:
+    """Make an operator's badge and PIN, and print what to put into the box's settings."""
+    # By its own entry point: argon2 is not loaded to run an agent without a page.
+    raise typer.Exit(forward("sanji.edge", "operator", words.args, "sanji edge operator"))
+
+
 @edge.command()
 def stills(
     config: Config,

@@ -49,6 +49,9 @@
       if (fresh && part.innerHTML !== fresh.innerHTML) part.innerHTML = fresh.innerHTML;
     }
     showForms(page);
+    /* A session that was over has begun anew with this answer, and so has its token. */
+    const token = page.querySelector("[name=csrf]")?.value;
+    if (token) for (const field of document.querySelectorAll("[name=csrf]")) field.value = token;
     const number = numberOf(document);
     if (number > heard) beep(document.querySelector("[data-number]").dataset.kind);
     heard = number;
@@ -73,9 +76,23 @@
 
   /* A scanner that is a keyboard types wherever the focus is; what nobody else wants belongs to the field. */
   addEventListener("keydown", (event) => {
-    const code = document.getElementById("code");
+    const code = document.getElementById("code") ?? document.getElementById("pin");
     const isTaken = event.ctrlKey || event.altKey || event.metaKey || event.key.length !== 1 || document.activeElement.matches("input, textarea, select");
     if (code && !isTaken) code.focus();
+  });
+
+  /* A badge's text is a secret while it is typed, too. */
+  addEventListener("input", (event) => {
+    if (event.target.id === "code") event.target.classList.toggle("secret", /^SANJI\*BADGE/i.test(event.target.value));
+  });
+
+  /* The keys on the screen type into the field of the PIN; the key without a digit wipes it. */
+  addEventListener("click", (event) => {
+    const key = event.target.closest("[data-key]");
+    const pin = document.getElementById("pin");
+    if (!key || !pin) return;
+    pin.value = key.dataset.key && pin.value + key.dataset.key;
+    pin.focus();
   });
 
   async function soon() {

@@ -21,7 +21,7 @@ _TEXT = "".join(
 
 def test_every_text_that_is_asked_for_exists() -> None:
     """In both languages, as the catalogues' keys are the same."""
-    asked = set(re.findall(r'"((?:nav|top|scan|cold|age|ask|error)\.(?!html)[a-z_]+)"', _TEXT))
+    asked = set(re.findall(r'"((?:nav|top|scan|cold|age|ask|error|duty)\.(?!html)[a-z_]+)"', _TEXT))
     assert len(asked) > 25
     assert not {key for key in asked - _KEYS if key != "cold.alarm_"}
 
