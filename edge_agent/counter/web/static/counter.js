@@ -85,6 +85,7 @@
   addEventListener("input", (event) => {
     if (event.target.id === "code") event.target.classList.toggle("secret", /^SANJI\*BADGE/i.test(event.target.value));
   });
+  addEventListener("reset", (event) => event.target.querySelector("#code")?.classList.remove("secret"));
 
   /* The keys on the screen type into the field of the PIN; the key without a digit wipes it. */
   addEventListener("click", (event) => {
