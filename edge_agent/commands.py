@@ -8,6 +8,7 @@ import msgspec
 import typer
 
 from edge_agent.build import album_of, load_pack
+from edge_agent.counter.web.voice import prompts, web_notes
 from edge_agent.printing.commands import print_sample
 from edge_agent.run import BoxRun
 from edge_agent.settings import EdgeSettings, load_edge
@@ -48,6 +49,16 @@ def check(config: Config) -> None:
     settings = _load(config)
     box = settings.box
     typer.echo(f"{config}: good. Box {box.name}, {box.role} at site {box.site}, {_devices(settings)}.")
+    if settings.web:
+        for note in web_notes(settings.web, has_operators=bool(settings.operator)):
+            typer.echo(f"{config}: {note}", err=True)
+
+
+@edge.command("prompts")
+def list_prompts() -> None:
+    """List the prompts that may be spoken, for who records them: the file's name and the sentence."""
+    for name, sentence in prompts().items():
+        typer.echo(f"{name}\t{sentence}")
 
 
 @edge.command("doctor", context_settings=ALL_WORDS)

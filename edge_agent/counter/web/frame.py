@@ -17,6 +17,7 @@ from edge_agent.counter.deeds.sign import KeepSlips
 from edge_agent.counter.people.pins import Pins
 from edge_agent.counter.people.slips import Slips
 from edge_agent.counter.web.access import Stranger, is_at_box
+from edge_agent.counter.web.voice import Voice
 from edge_agent.counter.work import State
 from edge_agent.settings import EdgeSettings
 from edge_agent.store.outbox import OUTBOX_FILE
@@ -58,6 +59,7 @@ class Frame:
             self.pins.remember(State(database).get(Slips) or Slips(), utc_ms())
         self.catalogues = i18n.load(TEXTS, LANGUAGES)
         self.templates = templates_in(TEMPLATES)
+        self.voice = Voice(settings.web.voice_dir if settings.web else None)
 
     def person(self, number: str) -> Person | None:
         """Who may have a session from elsewhere: an operator with a PIN."""
@@ -163,6 +165,7 @@ class Visit:
             csrf=self.session.csrf,
             words=self.words,
             t=self.words.text,
+            voice=self.frame.voice.sequence,
             path=self.request.url.path,
             operators=self.frame.settings.operator,
             operator=self.operator,
