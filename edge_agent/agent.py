@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 _HEALTH_MS = 60_000
 _FORGET_MS = 86_400_000
 _ROOMS_MS = 1000
+_DUTY_MS = 60_000
 _UNSAVED_MAX = 1000
 _REASON_MAX = 1000
 
@@ -97,6 +98,7 @@ class Agent:
         self._health_due_ms = now.up_ms
         self._sealed_ms = now.up_ms
         self._rooms_due_ms = now.up_ms
+        self._duty_due_ms = now.up_ms
         self._forget_due_ms = now.up_ms
         self._dropped: Counter[Worth] = Counter()
         self._unsaved: tuple[tuple[Moment, AnyEvent], ...] = ()
@@ -141,6 +143,11 @@ class Agent:
             if self._commit((now, self._health(now))) and self._is_full:
                 self._is_full = False
                 self._log.info("disk.has_room")
+        if now.up_ms >= self._duty_due_ms:
+            self._duty_due_ms = now.up_ms + _DUTY_MS
+            counter = self._parts.counter
+            if counter.is_duty_over(now):
+                self.take([(contract.Asked("duty", counter.end_duty, _unheard), now)], now)
         if now.up_ms >= self._forget_due_ms:
             self._forget_due_ms = now.up_ms + _FORGET_MS
             if now.clock == "synced":
@@ -353,3 +360,7 @@ def _reply(taken: Sequence[Taken], outcomes: Sequence[Outcome] | None) -> None:
             reading.reply(None if outcome is None else len(outcome.events))
         elif isinstance(reading, contract.Asked):
             reading.reply(None if outcome is None else outcome.said or _DONE)
+
+
+def _unheard(_said: Said | None) -> None:
+    """Nobody waits for an answer."""

@@ -8,6 +8,7 @@ import msgspec
 import typer
 
 from edge_agent.build import album_of, load_pack
+from edge_agent.counter.web.voice import prompts, web_notes
 from edge_agent.printing.commands import print_sample
 from edge_agent.run import BoxRun
 from edge_agent.settings import EdgeSettings, load_edge
@@ -48,6 +49,16 @@ def check(config: Config) -> None:
     settings = _load(config)
     box = settings.box
     typer.echo(f"{config}: good. Box {box.name}, {box.role} at site {box.site}, {_devices(settings)}.")
+    if settings.web:
+        for note in web_notes(settings.web, has_operators=bool(settings.operator)):
+            typer.echo(f"{config}: {note}", err=True)
+
+
+@edge.command("prompts")
+def list_prompts() -> None:
+    """List the prompts that may be spoken, for who records them: the file's name and the sentence."""
+    for name, sentence in prompts().items():
+        typer.echo(f"{name}\t{sentence}")
 
 
 @edge.command("doctor", context_settings=ALL_WORDS)
@@ -55,6 +66,13 @@ def examine(words: typer.Context) -> None:
     """Look at each device of the box and say what to fix; exit code 1 if something is wrong."""
     # By its own entry point: what it looks through (OpenCV and others) is not loaded to run an agent.
     raise typer.Exit(forward("sanji.edge", "doctor", words.args, "sanji edge doctor"))
+
+
+@edge.command("operator", context_settings=ALL_WORDS)
+def make_operator(words: typer.Context) -> None:
+    """Make an operator's badge and PIN, and print what to put into the box's settings."""
+    # By its own entry point: argon2 is not loaded to run an agent without a page.
+    raise typer.Exit(forward("sanji.edge", "operator", words.args, "sanji edge operator"))
 
 
 @edge.command()

@@ -5,7 +5,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from edge_agent.counter.settings import Web
+from edge_agent.counter.settings import Operator, OperatorId, Web, operator_faults
 from edge_agent.drivers.clashes import clashes
 from edge_agent.drivers.probes.settings import ModbusBus, Probe
 from edge_agent.drivers.scales.profiles import with_model
@@ -115,6 +115,8 @@ class Counter(Section):
     """A second scan of a parcel for the same act within this time is a duplicate: told, not counted."""
     card_s: Annotated[float, Field(ge=5, le=86_400)] = 120.0
     """A card's act ends after this long without a scan."""
+    duty_h: Annotated[float, Field(ge=0.1, le=24)] = 10.0
+    """Whoever is on is off after this long without a scan or a deed."""
 
 
 class EdgeSettings(Section):
@@ -139,6 +141,7 @@ class EdgeSettings(Section):
     door: dict[Name, Door] = Field(default_factory=dict)
     defrost: dict[Name, Defrost] = Field(default_factory=dict)
     printer: dict[Name, Printer] = Field(default_factory=dict)
+    operator: dict[OperatorId, Operator] = Field(default_factory=dict)
 
 
 def load_edge(path: Path) -> EdgeSettings:
@@ -195,6 +198,7 @@ def _across(raw: dict[str, Any]) -> list[str]:
     faults += [
         f"room.{name}: {fault}" for name, table in tables["room"].items() for fault in _band_faults(table)
     ]
+    faults += [f"operator.{fault}" for fault in operator_faults(_tables(raw, "operator"))]
     faults += [
         f"printer.{name}: {fault}"
         for name, table in tables["printer"].items()

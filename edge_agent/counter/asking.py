@@ -5,9 +5,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from edge_agent.counter.bench import Bench, Deed
+from edge_agent.counter.people import duty
+from edge_agent.counter.work import OnDuty
 from edge_agent.drivers.contract import AlarmTaken, Asked, Reading
-from edge_agent.trade.outcome import Said
+from edge_agent.trade.outcome import Outcome, Said
+from plumbing.clock import Moment
 
 DEVICE = "page"
 _ANSWER_S = 5.0
@@ -34,10 +39,14 @@ class Asking:
         self._bench = bench
         self._answer_s = answer_s
 
-    def do(self, deed: Deed) -> Said:
-        """What came of a deed, once that is on disk: `refused` where it could not be. Raises Busy or Full."""
+    def do(self, deed: Deed, guest: str = "") -> Said:
+        """What came of a deed, once that is on disk: `refused` where it could not be. Raises Busy or Full.
+
+        `guest` is the operator who asks from another machine; else it is whoever is at the counter.
+        """
+        bench = replace(self._bench, guest=OnDuty(guest)) if guest else self._bench
         answers: queue.Queue[Said | None] = queue.Queue(1)
-        return self._answer(Asked(DEVICE, partial(deed.do, self._bench), answers.put), answers)
+        return self._answer(Asked(DEVICE, partial(_do, deed, bench), answers.put), answers)
 
     def take_alarm(self, by: str, comment: str, room: str) -> int:
         """How many of a room's alarms were taken on, once that is on disk. Raises Busy or Full."""
@@ -53,3 +62,11 @@ class Asking:
         if answer is None:
             raise Full
         return answer
+
+
+def _do(deed: Deed, bench: Bench, now: Moment) -> Outcome:
+    """Whether somebody is there who may, is asked here for all deeds, in the deed's own transaction."""
+    duty.demand(bench, getattr(deed, "needs", "counter"))
+    outcome = deed.do(bench, now)
+    duty.note(bench, now)
+    return outcome

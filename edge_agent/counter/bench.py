@@ -21,7 +21,10 @@ _KINDS: dict[Signal, Kind] = {Signal.OK: "ok", Signal.DUPLICATE: "duplicate", Si
 
 
 class Bench(Struct, frozen=True):
-    """Owned by the agent's thread. Calls happen within a transaction of the outbox."""
+    """Owned by the agent's thread. Calls happen within a transaction of the outbox.
+
+    `guest` is who asks from another machine, None for what is done at the box itself.
+    """
 
     settings: EdgeSettings
     desk: Desk
@@ -29,6 +32,7 @@ class Bench(Struct, frozen=True):
     shelved: Shelved
     state: State
     boot: str
+    guest: OnDuty | None = None
 
     @property
     def site(self) -> str:
@@ -37,8 +41,10 @@ class Bench(Struct, frozen=True):
 
     @property
     def on_duty(self) -> OnDuty:
-        """Who is at the counter."""
-        return self.state.get(OnDuty) or OnDuty()
+        """Who is at the counter, or asks from elsewhere; with the roles that the settings give now."""
+        duty = self.guest or self.state.get(OnDuty) or OnDuty()
+        known = self.settings.operator.get(duty.operator)
+        return replace(duty, roles=tuple(known.roles)) if known else OnDuty()
 
     @property
     def operator(self) -> str:
@@ -68,7 +74,11 @@ class Bench(Struct, frozen=True):
 
 
 class Deed(Protocol):
-    """What a page asks for. It is made in the page's thread and done in the agent's."""
+    """What a page asks for. It is made in the page's thread and done in the agent's.
+
+    A class attribute `needs: ClassVar[str]` names the role that it takes: "counter" where there is none,
+    "lead", or "" for what anybody may do.
+    """
 
     def do(self, bench: Bench, now: Moment) -> Outcome:
         """Within the transaction. Raises Refusal, before anything has changed, where it cannot be done."""

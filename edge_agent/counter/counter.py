@@ -7,6 +7,8 @@ from msgspec.structs import replace
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.modes.all import MODES
 from edge_agent.counter.modes.cards import CARD, CARDS, REPRINT
+from edge_agent.counter.people import duty
+from edge_agent.counter.people.badges import is_badge
 from edge_agent.counter.work import Work
 from edge_agent.drivers.contract import CodeRead
 from edge_agent.trade.outcome import Outcome, Refusal, Signal
@@ -20,7 +22,10 @@ class Counter:
         self.bench = bench
 
     def take_code(self, read: CodeRead, now: Moment) -> Outcome:
-        """A scan: a card, or what the work at hand makes of it."""
+        """A scan: a badge, a card, or what the work at hand makes of it. It is taken whoever is there."""
+        if is_badge(read.text):
+            return self.done(lambda at: duty.take_badge(self.bench, read.text, at), now)
+        duty.note(self.bench, now)
         if read.text.startswith(CARD):
             return self._take_card(read, now)
         work = self.bench.work(now)
@@ -33,6 +38,14 @@ class Counter:
             return do(now)
         except Refusal as why:
             return Outcome(signals=(Signal.REFUSED,), said=why.said)
+
+    def is_duty_over(self, now: Moment) -> bool:
+        """Whether whoever is on has to be taken off."""
+        return duty.is_over(self.bench, now)
+
+    def end_duty(self, now: Moment) -> Outcome:
+        """Take off whoever has done nothing for too long."""
+        return duty.end(self.bench, now)
 
     def _take_card(self, read: CodeRead, now: Moment) -> Outcome:
         if read.text == REPRINT and self.bench.settings.printer:

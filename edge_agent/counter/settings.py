@@ -1,14 +1,67 @@
-"""The settings of the counter's page."""
+"""The settings of the counter's page, and of who may be at the counter."""
 
-from typing import Annotated
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
 from plumbing.settings import Field, Section
+
+Role = Literal["counter", "lead"]
+"""`counter` hands out and takes money; `lead` may that, too, and closes days, counts and corrects."""
+OperatorId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,16}$")]
+_ROLES: tuple[Role, ...] = ("counter",)
+_BADGE_CHARS = 64
+_PIN_BEGINS = "$argon2"
 
 
 class Web(Section):
     """The page for the screen at the counter; without this table there is none."""
 
     host: str = "127.0.0.1"
-    """Where it is served: as it is, for a screen at the box alone. Whoever reaches the page may use it."""
+    """Where it is served: as it is, for a screen at the box alone; from elsewhere it wants a PIN."""
     port: Annotated[int, Field(ge=0, le=65_535)] = 8088
     """The page's port; 0: any free one."""
+    voice_dir: Path | None = None
+    """A folder of spoken prompts (`sanji edge prompts` lists them); left out: beeps alone."""
+
+
+class Operator(Section):
+    """Somebody who may be at the counter: [operator.NUMBER], as `sanji edge operator` prints it."""
+
+    name: Annotated[str, Field(min_length=1, max_length=32)]
+    """What the page calls the operator; it never leaves the box."""
+    badge: str = ""
+    """The SHA-256 of the badge's text, so that no badge can be made from this file; empty: no badge."""
+    pin: str = ""
+    """The argon2 hash of the PIN; empty: no PIN."""
+    roles: Annotated[list[Role], Field(min_length=1, default_factory=lambda: list(_ROLES))]
+    """What the operator may do: counter, lead (which may all)."""
+
+
+def operator_faults(tables: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """What is wrong with the operators. It never repeats a secret that was written in place of its hash."""
+    for number, table in tables.items():
+        badge, pin = table.get("badge", ""), table.get("pin", "")
+        if not badge and not pin:
+            yield f"{number}: has neither badge nor pin, so nobody could sign in; run sanji edge operator"
+        if isinstance(badge, str) and badge and not _is_digest(badge):
+            yield f"{number}.badge: is no SHA-256; sanji edge operator prints it"
+        if isinstance(pin, str) and pin and not pin.startswith(_PIN_BEGINS):
+            yield f"{number}.pin: is no argon2 hash; sanji edge operator prints it"
+    yield from _twice(tables, "badge", "have the same badge; it could not tell them apart")
+    yield from _twice(tables, "name", "have the same name; the page could not tell them apart")
+
+
+def _twice(tables: dict[str, dict[str, Any]], key: str, what: str) -> Iterator[str]:
+    seen: dict[str, str] = {}
+    for number, table in tables.items():
+        value = table.get(key)
+        if not isinstance(value, str) or not value:
+            continue
+        if value in seen:
+            yield f"{number}: and operator {seen[value]} {what}"
+        seen.setdefault(value, number)
+
+
+def _is_digest(text: str) -> bool:
+    return len(text) == _BADGE_CHARS and set(text) <= set("0123456789abcdef")

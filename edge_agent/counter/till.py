@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.board import RESULTS_MAX, Board, Result
+from edge_agent.counter.people.badges import shown
 from edge_agent.drivers.contract import Asked, CodeRead, Reading
 from edge_agent.trade.cold.view import RoomView
 from edge_agent.trade.outcome import Kind, Outcome, Said, Signal
@@ -44,7 +45,7 @@ class BoardTill:
         """Show that a scan could not be kept: no beep, and not green."""
         for reading, moment in taken:
             if isinstance(reading, CodeRead):
-                self._show(Said("full", "full", text=reading.text), moment, Outcome())
+                self._show(Said("full", "full", text=shown(reading.text)), moment, Outcome())
             elif isinstance(reading, Asked):
                 self._show(Said("full", "full"), moment, Outcome())
 
@@ -52,11 +53,11 @@ class BoardTill:
         """What waits for the centre, each time; the rooms and the work once a second."""
         unsent = self._unsent()
         if unsent != self._board.shown.unsent:
-            self._board.change(lambda shown: replace(shown, unsent=unsent))
+            self._board.change(lambda board: replace(board, unsent=unsent))
         if now.up_ms >= self._rooms_due_ms:
             self._rooms_due_ms = now.up_ms + _ROOMS_MS
             rooms, work, on_duty = self._rooms(now), self._bench.work(now), self._bench.on_duty
-            self._board.change(lambda shown: replace(shown, rooms=rooms, work=work, on_duty=on_duty))
+            self._board.change(lambda board: replace(board, rooms=rooms, work=work, on_duty=on_duty))
 
     def _show(self, said: Said, moment: Moment, outcome: Outcome) -> None:
         self._number += 1
@@ -64,8 +65,8 @@ class BoardTill:
         result = Result(self._number, said, moment.at_ms, scan.carrier if scan else "")
         work, on_duty = self._bench.work(moment), self._bench.on_duty
         self._board.change(
-            lambda shown: replace(
-                shown, results=(result, *shown.results)[:RESULTS_MAX], work=work, on_duty=on_duty
+            lambda board: replace(
+                board, results=(result, *board.results)[:RESULTS_MAX], work=work, on_duty=on_duty
             )
         )
 
@@ -75,4 +76,4 @@ def _fallback(reading: Reading, outcome: Outcome) -> Said | None:
     if not isinstance(reading, CodeRead):
         return None
     kind = next((_KINDS[signal] for signal in outcome.signals if signal in _KINDS), None)
-    return Said(kind, kind, text=reading.text) if kind else None
+    return Said(kind, kind, text=shown(reading.text)) if kind else None

@@ -31,11 +31,17 @@ class Work(Struct, frozen=True, omit_defaults=True):
 
 
 class OnDuty(Struct, frozen=True, omit_defaults=True):
-    """Who is at the counter, "" for nobody, with what they may do; `since_ms` is UTC."""
+    """Who is at the counter, "" for nobody, with what they may do; `since_ms` is UTC.
+
+    They were last seen at `seen_ms` (UTC), which was `seen_up_ms` of the boot `boot`.
+    """
 
     operator: str = ""
     roles: tuple[str, ...] = ()
     since_ms: int = 0
+    seen_ms: int = 0
+    seen_up_ms: int = 0
+    boot: str = ""
 
 
 class State:

@@ -2,7 +2,17 @@
 
 from collections.abc import Callable, Iterator
 
-from edge_agent.doctor.checks import cameras, centre, inputs, machine, printers, probes, sensors, serial_ports
+from edge_agent.doctor.checks import (
+    cameras,
+    centre,
+    inputs,
+    machine,
+    printers,
+    probes,
+    sensors,
+    serial_ports,
+    voice,
+)
 from edge_agent.doctor.finding import Finding
 from edge_agent.doctor.world import World
 
@@ -19,6 +29,7 @@ CHECKS: tuple[Callable[[World], Iterator[Finding]], ...] = (
     inputs.check_keyboards,
     inputs.check_pins,
     printers.check,
+    voice.check,
 )
 
 

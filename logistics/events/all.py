@@ -96,7 +96,7 @@ _WORTH: dict[type[Event], Worth] = {
     ParcelReleased: Worth.PARCEL,
     ParcelProblem: Worth.PARCEL,
     ShelfCounted: Worth.PARCEL,
-    OperatorOn: Worth.ALARM,
+    OperatorOn: Worth.PARCEL,
     DayClosed: Worth.PARCEL,
     Corrected: Worth.PARCEL,
     CodDue: Worth.PARCEL,

@@ -1,15 +1,21 @@
 """Makes guessing of passwords slow: so many wrong ones, then a pause."""
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from threading import Lock
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 _WINDOW_MS = 15 * 60_000
 _KEYS_MAX = 10_000
 
 
-class _Wrong(Struct, frozen=True):
+class Wrong(Struct, frozen=True):
+    """So many wrong passwords for a name at an address ("" for any name) since then, UTC."""
+
+    name: str
+    address: str
     times: int
     since_ms: int
 
@@ -19,7 +25,7 @@ class Throttle:
 
     def __init__(self, *, per_name: int = 5, per_address: int = 50) -> None:
         self._per_name, self._per_address = per_name, per_address
-        self._wrong: OrderedDict[tuple[str, str], _Wrong] = OrderedDict()
+        self._wrong: OrderedDict[tuple[str, str], Wrong] = OrderedDict()
         self._lock = Lock()
 
     def wait_ms(self, name: str, address: str, now_ms: int) -> int:
@@ -39,11 +45,22 @@ class Throttle:
         with self._lock:
             self._wrong.pop((name, address), None)
 
+    def known(self) -> tuple[Wrong, ...]:
+        """What it counts now, to be remembered over a restart."""
+        with self._lock:
+            return tuple(self._wrong.values())
+
+    def remember(self, wrongs: Iterable[Wrong], now_ms: int) -> None:
+        """Go on from what was known before a restart; a clock set back since makes no pause longer."""
+        with self._lock:
+            for one in wrongs:
+                self._wrong[one.name, one.address] = replace(one, since_ms=min(one.since_ms, now_ms))
+
     def _count(self, key: tuple[str, str], now_ms: int) -> None:
         known = self._wrong.pop(key, None)
         if known is None or now_ms - known.since_ms >= _WINDOW_MS:
-            known = _Wrong(0, now_ms)
-        self._wrong[key] = _Wrong(known.times + 1, known.since_ms)
+            known = Wrong(*key, 0, now_ms)
+        self._wrong[key] = Wrong(*key, known.times + 1, known.since_ms)
         if len(self._wrong) > _KEYS_MAX:
             self._wrong.popitem(last=False)
 

@@ -73,3 +73,17 @@ def test_stills_of_a_parcel_are_taken_out(tmp_path: Path) -> None:
     assert done.exit_code == 0
     assert [path.read_bytes() for path in into.iterdir()] == [b"a picture"]
     assert RUN.invoke(edge, ["stills", str(config), "SF0000000000000"]).exit_code == 1
+
+
+def test_prompts_are_listed_for_who_records_them() -> None:
+    """One a line: the file's name without its suffix, and the sentence."""
+    done = RUN.invoke(edge, ["prompts"])
+    assert done.exit_code == 0
+    assert "hand_out\t出库" in done.stdout.splitlines()
+
+
+def test_check_notes_a_voice_that_is_not_there(tmp_path: Path) -> None:
+    """The box runs without: the settings are good all the same."""
+    done = RUN.invoke(edge, ["check", str(written(tmp_path, BOX, f'[web]\nvoice_dir = "{tmp_path}/none"\n'))])
+    assert done.exit_code == 0
+    assert "the page beeps" in done.stderr

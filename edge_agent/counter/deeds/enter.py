@@ -1,5 +1,7 @@
 """A code that was typed, or that a scanner which is a keyboard typed."""
 
+from typing import ClassVar
+
 from msgspec import Struct
 
 from edge_agent.counter.asking import DEVICE
@@ -17,6 +19,7 @@ class Enter(Struct, frozen=True):
     """Take a code as if it had been scanned here."""
 
     text: str
+    needs: ClassVar[str] = ""
 
     def do(self, bench: Bench, now: Moment) -> Outcome:
         """What the work at hand makes of it."""

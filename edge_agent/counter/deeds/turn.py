@@ -1,5 +1,7 @@
 """The counter turns to another work."""
 
+from typing import ClassVar
+
 from msgspec import Struct
 
 from edge_agent.counter.bench import Bench
@@ -15,6 +17,7 @@ class Turn(Struct, frozen=True):
     subject: str = ""
     to: str = ""
     expected: int | None = None
+    needs: ClassVar[str] = ""
 
     def do(self, bench: Bench, now: Moment) -> Outcome:
         """Kept on disk with the next event, or by itself."""

@@ -7,21 +7,22 @@ from threading import Event
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import RedirectResponse, Response, StreamingResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from edge_agent.counter.asking import Asking
 from edge_agent.counter.board import Board
 from edge_agent.counter.settings import Web
-from edge_agent.counter.web.frame import Frame, NotOurs, anybody
-from edge_agent.counter.web.pages import cold, scans
+from edge_agent.counter.web.access import Stranger
+from edge_agent.counter.web.frame import Frame, NotOurs, anyone
+from edge_agent.counter.web.pages import cold, login, scans, voice
 from edge_agent.settings import EdgeSettings
 from plumbing.clock import up_ms
 from plumbing.web.headers import Headers
 from plumbing.web.server import Serving, serve
 
-ROUTERS = (scans.router, cold.router)
+ROUTERS = (scans.router, cold.router, login.router, voice.router)
 _STATIC = Path(__file__).parent / "static"
 _BODY_BYTES_MAX = 16_384
 _LISTENERS_MAX = 8
@@ -42,8 +43,10 @@ class Live:
         """End all streams at their next turn."""
         self._closed.set()
 
-    async def answer(self, _request: Request) -> Response:
-        """The stream for one page; 503 when too many listen already."""
+    async def answer(self, request: Request) -> Response:
+        """The stream for one page; 503 when too many listen already, 403 for a stranger."""
+        if anyone(request).is_stranger:
+            return Response(status_code=403)
         if self._listeners >= _LISTENERS_MAX:
             return Response(status_code=503, headers={"retry-after": "10"})
         return StreamingResponse(self._stream(), media_type="text/event-stream")
@@ -77,6 +80,7 @@ def serve_counter(settings: EdgeSettings, board: Board, asking: Asking) -> Servi
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(Headers, is_tls=False)
     app.add_exception_handler(NotOurs, _not_ours)
+    app.add_exception_handler(Stranger, _stranger)
     app.add_exception_handler(RequestValidationError, _bad)
     app.add_exception_handler(HTTPException, _http)
     return serve(app, web.host, web.port, live.close)
@@ -84,6 +88,13 @@ def serve_counter(settings: EdgeSettings, board: Board, asking: Asking) -> Servi
 
 def _not_ours(request: Request, _why: Exception) -> Response:
     return _error(request, 403, "error.old")
+
+
+def _stranger(request: Request, _why: Exception) -> Response:
+    """To the sign-in; nowhere, where there is nobody who could sign in."""
+    if request.app.state.frame.settings.operator:
+        return RedirectResponse("/login", status_code=303)
+    return _error(request, 403, "duty.remote")
 
 
 def _bad(request: Request, _why: Exception) -> Response:
@@ -96,5 +107,5 @@ def _http(request: Request, why: Exception) -> Response:
 
 
 def _error(request: Request, status: int, key: str) -> Response:
-    visit = anybody(request)
+    visit = anyone(request)
     return visit.page("error.html", status, said=visit.words.text(key))

@@ -1,6 +1,6 @@
 """What the counter's pages stand in: the board, the agent's ear, the templates, and one visit."""
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from datetime import datetime
 from pathlib import Path
 from secrets import token_bytes, token_hex
@@ -9,10 +9,16 @@ from typing import Annotated, Any
 from fastapi import Depends, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
-from edge_agent.counter.asking import Asking, Busy, Full
+from edge_agent.counter.asking import AskFailed, Asking, Busy, Full
 from edge_agent.counter.bench import Deed
 from edge_agent.counter.board import Board
 from edge_agent.counter.books.shelved import Shelved, looking
+from edge_agent.counter.deeds.sign import KeepSlips
+from edge_agent.counter.people.pins import Pins
+from edge_agent.counter.people.slips import Slips
+from edge_agent.counter.web.access import Stranger, is_at_box
+from edge_agent.counter.web.voice import Voice
+from edge_agent.counter.work import State
 from edge_agent.settings import EdgeSettings
 from edge_agent.store.outbox import OUTBOX_FILE
 from edge_agent.trade.outcome import Said
@@ -20,14 +26,16 @@ from logistics.labels import CHINA
 from plumbing import i18n
 from plumbing.clock import up_ms, utc_ms
 from plumbing.i18n import Catalogue
-from plumbing.web.sessions import Session, Sessions, is_token_right
+from plumbing.sqlite import open_to_read
+from plumbing.web.sessions import Person, Session, Sessions, is_token_right, mark_of
 from plumbing.web.templates import templates_in
 
 LANGUAGES = ("zh-CN", "en")
 TEXTS = Path(__file__).parent / "text"
 TEMPLATES = Path(__file__).parent / "templates"
 _LANGUAGE_COOKIE = "sanji_language"
-_LANGUAGE_KEPT_S = 365 * 86_400
+_ELDER_COOKIE = "sanji_elder"
+_KEPT_S = 365 * 86_400
 _MINUTE_MS = 60_000
 
 
@@ -45,9 +53,25 @@ class Frame:
         self.site = settings.box.site
         self.database = settings.box.data_dir / OUTBOX_FILE
         self.life = token_hex(8)
-        self.sessions = Sessions(lambda _name: None, token_bytes(32), is_tls=False)
+        self.sessions = Sessions(self.person, token_bytes(32), is_tls=False)
+        self.pins = Pins(settings.operator, self._keep)
+        with closing(open_to_read(self.database)) as database:
+            self.pins.remember(State(database).get(Slips) or Slips(), utc_ms())
         self.catalogues = i18n.load(TEXTS, LANGUAGES)
         self.templates = templates_in(TEMPLATES)
+        self.voice = Voice(settings.web.voice_dir if settings.web else None)
+
+    def person(self, number: str) -> Person | None:
+        """Who may have a session from elsewhere: an operator with a PIN."""
+        operator = self.settings.operator.get(number)
+        return Person(number, "operator", mark_of(operator.pin)) if operator and operator.pin else None
+
+    def _keep(self, slips: Slips) -> None:
+        """As well as can be: on a full disk the counting goes on in memory."""
+        try:
+            self.asking.do(KeepSlips(slips))
+        except AskFailed:
+            return
 
 
 class Words:
@@ -98,7 +122,10 @@ class Visit:
         now_ms = utc_ms()
         self.known = frame.sessions.read(request, now_ms)
         self.session: Session = self.known or frame.sessions.begin(None, now_ms)
+        self.is_local = is_at_box(request)
+        self.guest = "" if self.is_local else self.session.name
         self.wish = request.query_params.get("lang", "")
+        self.elder = request.query_params.get("elder", "")
         self.words = Words(frame.catalogues.choose(self.wish, request.cookies.get(_LANGUAGE_COOKIE, "")))
 
     @property
@@ -106,10 +133,20 @@ class Visit:
         """Whether our own script asks, and wants the page in answer to a form."""
         return self.request.headers.get("x-sanji") == "script"
 
+    @property
+    def operator(self) -> str:
+        """Who asks: a guest from elsewhere, or who is at the counter; "" for nobody."""
+        return self.guest or self.frame.board.shown.on_duty.operator
+
+    @property
+    def is_stranger(self) -> bool:
+        """Whether somebody asks from elsewhere who has not signed in."""
+        return not self.is_local and not self.guest
+
     def ask(self, deed: Deed) -> Said:
         """What came of a deed, once it is on disk; red where the agent is busy or its disk full."""
         try:
-            return self.frame.asking.do(deed)
+            return self.frame.asking.do(deed, self.guest)
         except Busy:
             return Said("refused", "busy")
         except Full:
@@ -128,26 +165,47 @@ class Visit:
             csrf=self.session.csrf,
             words=self.words,
             t=self.words.text,
+            voice=self.frame.voice.sequence,
             path=self.request.url.path,
+            operators=self.frame.settings.operator,
+            operator=self.operator,
+            is_stranger=self.is_stranger,
+            is_elder=(self.elder or self.request.cookies.get(_ELDER_COOKIE, "")) == "1",
             **parts,
         )
         response = HTMLResponse(text, status_code=status)
         if self.known is None:
             self.frame.sessions.send(response, self.session)
         if self.wish:
-            response.set_cookie(
-                _LANGUAGE_COOKIE, self.words.language, max_age=_LANGUAGE_KEPT_S, httponly=True, samesite="lax"
-            )
+            _remember(response, _LANGUAGE_COOKIE, self.words.language)
+        if self.elder:
+            _remember(response, _ELDER_COOKIE, "1" if self.elder == "1" else "0")
         return response
 
 
-def anybody(request: Request) -> Visit:
-    """A visit that reads."""
+def _remember(response: Response, cookie: str, value: str) -> None:
+    response.set_cookie(cookie, value, max_age=_KEPT_S, httponly=True, samesite="lax")
+
+
+def anyone(request: Request) -> Visit:
+    """A visit, also of a stranger: for signing in, and for faults."""
     return Visit(request, request.app.state.frame)
+
+
+def anybody(visit: Annotated[Visit, Depends(anyone)]) -> Visit:
+    """A visit that reads. Raises Stranger for who asks from elsewhere and has not signed in."""
+    if visit.is_stranger:
+        raise Stranger
+    return visit
 
 
 def form(visit: Annotated[Visit, Depends(anybody)], csrf: Annotated[str, Form()] = "") -> Visit:
     """A form that was sent from one of our pages. Raises NotOurs."""
+    return anyones_form(visit, csrf)
+
+
+def anyones_form(visit: Annotated[Visit, Depends(anyone)], csrf: Annotated[str, Form()] = "") -> Visit:
+    """The same, also of a stranger. Raises NotOurs."""
     if visit.known is None or not is_token_right(visit.known, csrf):
         raise NotOurs
     return visit
@@ -155,3 +213,5 @@ def form(visit: Annotated[Visit, Depends(anybody)], csrf: Annotated[str, Form()]
 
 Anybody = Annotated[Visit, Depends(anybody)]
 FromForm = Annotated[Visit, Depends(form)]
+Anyone = Annotated[Visit, Depends(anyone)]
+FromAnyone = Annotated[Visit, Depends(anyones_form)]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from edge_agent.counter.people.badges import shown
 from edge_agent.doctor.finding import Finding, Proposal, State, Value, fault, good, unknown
 from edge_agent.doctor.world import World, first_line, is_allowed
 from edge_agent.reader import cascade
@@ -103,7 +104,7 @@ def _seen(live: Live, world: World) -> Sight | None:
     if newest is None:
         return None
     seconds = world.monotonic() - begun_s
-    codes = tuple(code.text for code in cascade.read(newest, None))
+    codes = tuple(shown(code.text) for code in cascade.read(newest, None))
     height, width = newest.shape
     return Sight(width, height, frames / seconds, int(newest.mean()), sharpness_of(newest), codes)
 

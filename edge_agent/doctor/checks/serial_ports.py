@@ -5,6 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from edge_agent.counter.people.badges import shown
 from edge_agent.doctor.finding import Finding, Proposal, fault, good, unknown
 from edge_agent.doctor.listen import BAUDS, Denied, Heard, Held, Line, hear
 from edge_agent.doctor.world import World
@@ -110,7 +111,7 @@ def _unexpected(path: Path, heard: Heard) -> Finding:
         )  # fmt: skip
     if heard.code:
         proposal = Proposal("scanner", "scanner", {"port": str(path), "baud": heard.baud})
-        return good(AREA, path, "scanner_heard", proposal=proposal, baud=heard.baud, code=heard.code)
+        return good(AREA, path, "scanner_heard", proposal=proposal, baud=heard.baud, code=shown(heard.code))
     if heard.count:
         return unknown(AREA, path, "port_babble", count=heard.count)
     return unknown(AREA, path, "port_silent")
@@ -140,7 +141,7 @@ def compared(path: Path, heard: Heard, wanted: Wanted) -> Finding:
 def _of_a_quiet_one(path: Path, heard: Heard, device: str) -> Finding:
     """Scanners and printers say nothing by themselves."""
     if heard.code:
-        return good(AREA, path, "scanner_good", device=device, code=heard.code)
+        return good(AREA, path, "scanner_good", device=device, code=shown(heard.code))
     return unknown(AREA, path, "device_quiet", device=device)
 
 

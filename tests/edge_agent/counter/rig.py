@@ -75,9 +75,9 @@ class Rig:
         assert wait_until(lambda: _number(self.board.shown) > before, 10)
         return self.board.shown
 
-    def warm_up(self) -> None:
+    def warm_up(self, from_ms: int = 0) -> None:
         """Make the room too warm until its alarm stands."""
-        for up_ms in range(1000, 8000, 1000):
+        for up_ms in range(from_ms + 1000, from_ms + 8000, 1000):
             self.put(TemperatureRead("p", 9000), up_ms)
         assert wait_until(lambda: any(room.alarms for room in self.board.shown.rooms), 10)
 

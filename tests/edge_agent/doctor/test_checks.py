@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from edge_agent.doctor.checks import cameras, centre, inputs, machine, printers, probes, sensors
+from edge_agent.counter.web.voice import prompts
+from edge_agent.doctor.checks import cameras, centre, inputs, machine, printers, probes, sensors, voice
 from edge_agent.doctor.checks.cameras import Sight
 from edge_agent.doctor.finding import Proposal
 from edge_agent.doctor.world import World
@@ -263,3 +264,16 @@ def test_a_ribbon_camera_is_looked_at_through_its_module(room: Room) -> None:
     assert (finding.state, finding.fields["codes"]) == ("good", "YT7412345678901")
     ribbon.unplug(0)
     assert only(cameras.check, world).key == "camera_dead"
+
+
+def test_prompts_are_counted_where_the_settings_name_a_folder(room: Room) -> None:
+    """None is a fault, as somebody wanted them; some are good, and what lacks is named."""
+    assert found(voice.check, room.world(web={})) == []
+    web = {"voice_dir": room.folder / "voice"}
+    assert only(voice.check, room.world(web=web)).key == "voice_none"
+    room.put("voice/ok.ogg", "sound")
+    finding = only(voice.check, room.world(web=web))
+    assert (finding.state, finding.key, finding.fields["n"]) == ("good", "voice_some", 1)
+    for name in prompts():
+        room.put(f"voice/{name}.wav", "sound")
+    assert only(voice.check, room.world(web=web)).key == "voice_all"

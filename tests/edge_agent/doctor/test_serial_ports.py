@@ -35,13 +35,13 @@ def scale(room: Room) -> Iterator[ScaleWire]:
 
 
 @contextmanager
-def scanned(wire: ScannerWire) -> Iterator[None]:
+def scanned(wire: ScannerWire, text: str = "SF1234567890123") -> Iterator[None]:
     """Somebody scans again and again."""
     ended = threading.Event()
 
     def scan() -> None:
         while not ended.wait(0.05):
-            wire.scan("SF1234567890123")
+            wire.scan(text)
 
     thread = threading.Thread(target=scan, daemon=True)
     thread.start()
@@ -96,6 +96,15 @@ def test_a_scanner_is_found_when_somebody_scans(room: Room) -> None:
             finding = only(serial_ports.check, room.world(bare=True))
     assert (finding.state, finding.key) == ("good", "scanner_heard")
     assert finding.fields["code"] == "SF1234567890123"
+
+
+def test_a_badge_that_is_scanned_meanwhile_stays_a_secret(room: Room) -> None:
+    """What the doctor finds is sent to others."""
+    with closing(ScannerWire(room.dev / "serial/by-id/usb-gun")) as wire:
+        wire.open()
+        with scanned(wire, "SANJI*BADGE*WANGWANGWANG"):
+            finding = only(serial_ports.check, room.world(bare=True))
+    assert finding.fields["code"] == "SANJI*BADGE*••••"
 
 
 def test_a_silent_port_is_neither_good_nor_bad_and_hears_nothing(room: Room) -> None:

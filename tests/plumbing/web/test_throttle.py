@@ -46,3 +46,13 @@ def test_its_memory_is_bounded() -> None:
         throttle.wrong(f"name{number}", "10.0.0.1", 0)
     assert throttle.wait_ms("name0", "10.0.0.1", 1) == 0
     assert throttle.wait_ms("name19999", "10.0.0.1", 1) > 0
+
+
+def test_a_restart_frees_nobody() -> None:
+    """What was counted goes on; a clock that was set back lets nobody wait longer than the whole time."""
+    before, after = Throttle(per_name=2), Throttle(per_name=2)
+    for _ in range(2):
+        before.wrong("wang", "counter", 60_000_000)
+    after.remember(before.known(), 1_000)
+    assert after.wait_ms("wang", "counter", 1_000) == 15 * 60_000
+    assert after.wait_ms("li", "counter", 1_000) == 0

@@ -35,7 +35,7 @@ def take(
     if not words:
         return _cold(visit, visit.words.text("cold.say_why"), status=400)
     try:
-        done = visit.frame.asking.take_alarm(_BY, words, room)
+        done = visit.frame.asking.take_alarm(visit.operator or _BY, words, room)
     except Busy:
         return _cold(visit, visit.words.text("ask.busy"), status=503)
     except Full:

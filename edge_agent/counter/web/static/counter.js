@@ -5,6 +5,8 @@
   const tones = { ok: [[880, 0.12]], duplicate: [[520, 0.1], [520, 0.1]], refused: [[220, 0.45]], full: [[220, 0.3], [180, 0.5]] };
   const lost = document.getElementById("lost");
   let audio = null;
+  let saying = 0;
+  let sound = null;
   let heard = numberOf(document);
   let isFetching = false;
   let isWanted = false;
@@ -13,6 +15,7 @@
     return Number(root.querySelector("[data-number]")?.dataset.number ?? 0);
   }
 
+  /* How long it sounds, in milliseconds. */
   function beep(kind) {
     audio ??= new AudioContext();
     let at_s = audio.currentTime;
@@ -25,6 +28,25 @@
       tone.stop(at_s + length_s);
       at_s += length_s + 0.06;
     }
+    return (at_s - audio.currentTime) * 1000;
+  }
+
+  /* The beep comes at once; the prompts are fetched meanwhile and follow in order. A new result stops the old
+     one's, and a prompt that cannot be played is skipped: the beep has said it. */
+  function speak(names, after_ms) {
+    const turn = ++saying;
+    sound?.pause();
+    const sounds = names.map((name) => Object.assign(new Audio(`/voice/${encodeURIComponent(name)}`), { preload: "auto" }));
+    const next = () => {
+      if (turn !== saying) return;
+      sound = sounds.shift() ?? null;
+      if (!sound) return;
+      let isOver = false;
+      const over = () => { if (!isOver) { isOver = true; next(); } };
+      sound.onended = sound.onerror = over;
+      sound.play().catch(over);
+    };
+    setTimeout(next, after_ms);
   }
 
   /* A form shows only while an alarm waits for somebody; a half-written comment is never taken away. */
@@ -49,8 +71,14 @@
       if (fresh && part.innerHTML !== fresh.innerHTML) part.innerHTML = fresh.innerHTML;
     }
     showForms(page);
+    /* A session that was over has begun anew with this answer, and so has its token. */
+    const token = page.querySelector("[name=csrf]")?.value;
+    if (token) for (const field of document.querySelectorAll("[name=csrf]")) field.value = token;
     const number = numberOf(document);
-    if (number > heard) beep(document.querySelector("[data-number]").dataset.kind);
+    if (number > heard) {
+      const { kind, voice } = document.querySelector("[data-number]").dataset;
+      speak(voice.split(" ").filter(Boolean), beep(kind));
+    }
     heard = number;
   }
 
@@ -73,9 +101,24 @@
 
   /* A scanner that is a keyboard types wherever the focus is; what nobody else wants belongs to the field. */
   addEventListener("keydown", (event) => {
-    const code = document.getElementById("code");
+    const code = document.getElementById("code") ?? document.getElementById("pin");
     const isTaken = event.ctrlKey || event.altKey || event.metaKey || event.key.length !== 1 || document.activeElement.matches("input, textarea, select");
     if (code && !isTaken) code.focus();
+  });
+
+  /* A badge's text is a secret while it is typed, too. */
+  addEventListener("input", (event) => {
+    if (event.target.id === "code") event.target.classList.toggle("secret", /^SANJI\*BADGE/i.test(event.target.value));
+  });
+  addEventListener("reset", (event) => event.target.querySelector("#code")?.classList.remove("secret"));
+
+  /* The keys on the screen type into the field of the PIN; the key without a digit wipes it. */
+  addEventListener("click", (event) => {
+    const key = event.target.closest("[data-key]");
+    const pin = document.getElementById("pin");
+    if (!key || !pin) return;
+    pin.value = key.dataset.key && pin.value + key.dataset.key;
+    pin.focus();
   });
 
   async function soon() {

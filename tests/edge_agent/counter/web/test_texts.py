@@ -21,7 +21,7 @@ _TEXT = "".join(
 
 def test_every_text_that_is_asked_for_exists() -> None:
     """In both languages, as the catalogues' keys are the same."""
-    asked = set(re.findall(r'"((?:nav|top|scan|cold|age|ask|error)\.(?!html)[a-z_]+)"', _TEXT))
+    asked = set(re.findall(r'"((?:nav|top|scan|cold|age|ask|error|duty)\.(?!html)[a-z_]+)"', _TEXT))
     assert len(asked) > 25
     assert not {key for key in asked - _KEYS if key != "cold.alarm_"}
 
@@ -42,7 +42,7 @@ def test_every_value_has_its_word() -> None:
 
 def test_no_text_is_left_over() -> None:
     """A text that no page shows is taken out."""
-    tables = ("kind.", "said.", "work.", "carrier.", "state.", "fault.", "quick.", "cold.alarm_")
+    tables = ("kind.", "said.", "work.", "carrier.", "state.", "fault.", "quick.", "prompt.", "cold.alarm_")
     assert not {key for key in _KEYS if f'"{key}"' not in _TEXT and not key.startswith(tables)}
 
 

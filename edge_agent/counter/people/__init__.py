@@ -1,0 +1,1 @@
+"""Who works at the counter: badges, who is on, and wrong PINs."""
