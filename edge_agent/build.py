@@ -76,7 +76,7 @@ def build(
         readings=readings,
         memory=memory,
         desk=desk,
-        counter=Counter(bench_of(settings, outbox.db, desk, stream, boot)),
+        counter=Counter(bench_of(settings, outbox.db, desk, stream, boot, load_pack().candidates)),
         rooms=_rooms(settings, readings, Standing(outbox.db, boot)),
         sender=Sender(settings.box.name, outbox, settings.sending, publish, rng),
         signal=signal,

@@ -1,12 +1,14 @@
 """The counter: what a scan means in the work at hand, and what its page's people ask for."""
 
 from collections.abc import Callable
+from functools import partial
 
 from msgspec.structs import replace
 
 from edge_agent.counter.bench import Bench
+from edge_agent.counter.deeds.shelve import ChooseShelf
 from edge_agent.counter.modes.all import MODES
-from edge_agent.counter.modes.cards import CARD, CARDS, REPRINT
+from edge_agent.counter.modes.cards import CARD, CARDS, REPRINT, SHELF
 from edge_agent.counter.work import Work
 from edge_agent.drivers.contract import CodeRead
 from edge_agent.trade.outcome import Outcome, Refusal, Signal
@@ -37,6 +39,9 @@ class Counter:
     def _take_card(self, read: CodeRead, now: Moment) -> Outcome:
         if read.text == REPRINT and self.bench.settings.printer:
             return Outcome(signals=(Signal.CARD,), is_reprint=True)
+        if read.text.startswith(SHELF):
+            self._keep_card(self.bench.work(now), now)
+            return self.done(partial(ChooseShelf(read.text.removeprefix(SHELF)).do, self.bench), now)
         act = CARDS.get(read.text)
         if act is None:
             return Outcome(signals=(Signal.REFUSED,))
