@@ -43,4 +43,5 @@ class Move(Struct, frozen=True):
             return Outcome(signals=(Signal.DUPLICATE,), said=said)
         event = put_on(bench, shelves, self.waybill, self.shelf, now)
         said = Said("ok", "moved", {"shelf": self.shelf}, text=self.waybill, big=event.code)
-        return Outcome(events=((now, event),), signals=(Signal.OK,), said=said)
+        arrived = Moment(parcel.since_ms, now.up_ms, "unknown" if parcel.boot else "synced")
+        return Outcome(events=((now, event),), signals=(Signal.OK,), said=said, arrived=arrived)
