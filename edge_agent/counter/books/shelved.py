@@ -11,6 +11,7 @@ from logistics.events.counter import ParcelShelved
 from plumbing.sqlite import Database, open_to_read
 
 FOUND_MAX = 200
+_COUNTED_MAX = 10_000
 _COLUMNS = (
     "waybill, is_here, status, since_ms, carrier, shelf, code, tail, name, phone, consent, due_fen, paid_fen,"
     " problems, boot, up_ms"
@@ -77,6 +78,10 @@ class Shelved:
         """All that is here, the longest first, as far as a bound."""
         return tuple(self._found("is_here"))
 
+    def all_here(self) -> tuple[Parcel, ...]:
+        """The same as far as a bound that no counter comes near: to be counted, not to be shown."""
+        return tuple(self._found("is_here", most=_COUNTED_MAX))
+
     def count_here(self) -> int:
         """How many parcels are here."""
         return int(self._db.execute("SELECT count(*) FROM parcel WHERE is_here").fetchone()[0])
@@ -112,9 +117,9 @@ class Shelved:
         last = self.told.last_of("parcel.shelved")
         return last.event.code if last and isinstance(last.event, ParcelShelved) else ""
 
-    def _found(self, where: str, *values: object) -> Iterator[Parcel]:
+    def _found(self, where: str, *values: object, most: int = FOUND_MAX) -> Iterator[Parcel]:
         rows = self._db.execute(
-            f"SELECT {_COLUMNS} FROM parcel WHERE {where} ORDER BY since_ms LIMIT {FOUND_MAX}", values
+            f"SELECT {_COLUMNS} FROM parcel WHERE {where} ORDER BY since_ms LIMIT {most}", values
         )
         for row in rows.fetchall():
             fields = dict(zip(Parcel.__struct_fields__, row, strict=True))

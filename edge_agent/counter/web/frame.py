@@ -13,6 +13,7 @@ from edge_agent.counter.asking import Asking, Busy, Full
 from edge_agent.counter.bench import Deed
 from edge_agent.counter.board import Board
 from edge_agent.counter.books.shelved import Shelved, looking
+from edge_agent.counter.web.nav import tabs
 from edge_agent.settings import EdgeSettings
 from edge_agent.store.outbox import OUTBOX_FILE
 from edge_agent.trade.outcome import Said
@@ -79,6 +80,10 @@ class Words:
         """Hours, minutes, seconds by China's time, whatever the box's own zone is."""
         return datetime.fromtimestamp(at_ms / 1000, CHINA).strftime("%H:%M:%S")
 
+    def day(self, at_ms: int) -> str:
+        """Month, day, hours and minutes by China's time."""
+        return datetime.fromtimestamp(at_ms / 1000, CHINA).strftime("%m-%d %H:%M")
+
     def age(self, since_up_ms: int | None) -> str:
         """How long ago, by the time since boot; nothing where that is not known."""
         if since_up_ms is None:
@@ -129,6 +134,7 @@ class Visit:
             words=self.words,
             t=self.words.text,
             path=self.request.url.path,
+            tabs=tabs(self.frame.settings),
             **parts,
         )
         response = HTMLResponse(text, status_code=status)
