@@ -84,7 +84,7 @@ class Bench(Struct, frozen=True):
 class Deed(Protocol):
     """What a page asks for. It is made in the page's thread and done in the agent's."""
 
-    def do(self, bench: Bench, now: Moment) -> Outcome:
+    def do(self, bench: Bench, now: Moment, /) -> Outcome:
         """Within the transaction. Raises Refusal, before anything has changed, where it cannot be done."""
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from edge_agent.counter.bench import Bench
+from edge_agent.counter.deeds.count import BeginCount
 from edge_agent.counter.deeds.shelve import ChooseShelf
 from edge_agent.counter.modes.all import MODES
 from edge_agent.counter.modes.cards import CARD, CARDS, REPRINT, SHELF
@@ -40,13 +41,19 @@ class Counter:
         if read.text == REPRINT and self.bench.settings.printer:
             return Outcome(signals=(Signal.CARD,), is_reprint=True)
         if read.text.startswith(SHELF):
-            self._keep_card(self.bench.work(now), now)
-            return self.done(partial(ChooseShelf(read.text.removeprefix(SHELF)).do, self.bench), now)
+            return self._take_shelf(read.text.removeprefix(SHELF), now)
         act = CARDS.get(read.text)
         if act is None:
             return Outcome(signals=(Signal.REFUSED,))
         self._keep_card(Work(act, now.at_ms, until_up_ms=0), now)
         return Outcome(signals=(Signal.CARD,))
+
+    def _take_shelf(self, shelf: str, now: Moment) -> Outcome:
+        """A shelf's own code: it is filled from now on, or counted where shelves are being counted."""
+        work = self.bench.work(now)
+        self._keep_card(work, now)
+        deed = BeginCount(shelf) if work.kind == "count" else ChooseShelf(shelf)
+        return self.done(partial(deed.do, self.bench), now)
 
     def _keep_card(self, work: Work, now: Moment) -> None:
         """Each scan keeps a card's act fresh."""

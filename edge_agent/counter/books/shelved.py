@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec import Struct, json
 
 from edge_agent.counter.books.told import ToldRows
+from edge_agent.counter.work import State
 from logistics.events.counter import ParcelShelved
 from plumbing.sqlite import Database, open_to_read
 
@@ -53,6 +54,7 @@ class Shelved:
     def __init__(self, db: Database) -> None:
         self._db = db
         self.told = ToldRows(db)
+        self.state = State(db)
 
     def one(self, waybill: str) -> Parcel | None:
         """The parcel with this number, here or gone."""
@@ -85,6 +87,10 @@ class Shelved:
     def count_here(self) -> int:
         """How many parcels are here."""
         return int(self._db.execute("SELECT count(*) FROM parcel WHERE is_here").fetchone()[0])
+
+    def waybills_on(self, shelf: str) -> tuple[str, ...]:
+        """The numbers of all that lies on a shelf, as far as a bound."""
+        return tuple(one.waybill for one in self._found("is_here AND shelf = ?", shelf, most=_COUNTED_MAX))
 
     def count_on(self, shelf: str) -> int:
         """How many parcels lie on a shelf."""

@@ -15,7 +15,7 @@ from edge_agent.counter.asking import Asking
 from edge_agent.counter.board import Board
 from edge_agent.counter.settings import Web
 from edge_agent.counter.web.frame import Frame, NotOurs, anybody
-from edge_agent.counter.web.pages import arrive, choose, cold, overdue, parcel, scans
+from edge_agent.counter.web.pages import arrive, choose, cold, count, overdue, parcel, scans
 from edge_agent.settings import EdgeSettings
 from plumbing.clock import up_ms
 from plumbing.web.headers import Headers
@@ -27,6 +27,7 @@ ROUTERS = (
     choose.router,
     arrive.router,
     overdue.router,
+    count.router,
     parcel.router,
 )
 _STATIC = Path(__file__).parent / "static"

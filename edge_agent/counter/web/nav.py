@@ -35,6 +35,7 @@ NAV = (
     Tab("/cold", "nav.cold", is_in_bar=True),
     Tab("/arrive", "nav.arrive", has_shelves),
     Tab("/overdue", "nav.overdue"),
+    Tab("/count", "nav.count", has_shelves),
 )
 
 

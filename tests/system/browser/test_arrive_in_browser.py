@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from edge_agent.counter.web.app import serve_counter
-from logistics.events.counter import CarrierChosen, ParcelShelved
+from logistics.events.counter import CarrierChosen, ParcelShelved, ShelfCounted
 from logistics.events.parcels import ParcelScanned
 from tests import needs
 from tests.edge_agent.counter.rig import Rig, running
@@ -19,7 +19,7 @@ _OVERFLOW = (
 )
 # What lies beyond the screen though the page says that it does not scroll.
 _CUT = (
-    "[...document.querySelectorAll('main > *, .result > *, .strip > *')]"
+    "[...document.querySelectorAll('main > *, .result, .result > *, .strip > *')]"
     ".filter(one => one.offsetParent && one.getBoundingClientRect().bottom > innerHeight + 1).length"
 )
 _PARCELS = 100
@@ -70,7 +70,7 @@ def fits(page: Page, flow: str) -> None:
 
 
 def type_in(page: Page, text: str) -> None:
-    """As a scanner that is a keyboard does: no field was touched."""
+    """As a scanner that is a keyboard does: no field was touched, no tap."""
     page.keyboard.type(text)
     page.keyboard.press("Enter")
 
@@ -118,6 +118,7 @@ def test_a_shelf_is_chosen_and_a_parcel_moved(page: Page, rig: Rig) -> None:
     fits(page, "shelves")
     page.get_by_role("button", name="2-1").click()
     expect(page.locator(".result .big")).to_contain_text("2-1")
+    expect(page.locator("#code")).to_be_focused()
     type_in(page, "SF0000000000001")
     page.locator(".choices button").click()
     expect(page.locator(".result .big")).to_contain_text("2-1-0002")
@@ -138,3 +139,33 @@ def test_what_is_overdue_is_a_tap_away(page: Page, rig: Rig) -> None:
     fits(page, "overdue")
     page.locator(".list a").first.click()
     expect(page.locator("h1")).to_have_text("1-1-0001")
+
+
+def test_a_shelf_is_counted(page: Page, rig: Rig) -> None:
+    """Chosen with a tap, scanned without one, finished with two; what is odd stands in one list."""
+    for number in range(1, 6):
+        type_in(page, f"SF{number:013}")
+        expect(page.locator(".result .big")).to_contain_text(f"-{number:04}")
+    type_in(page, "SANJI*SHELF*2-2")
+    expect(page.locator(".result .big")).to_contain_text("2-2")
+    type_in(page, "SF0000000000006")
+    expect(page.locator(".result .big")).to_contain_text("2-2-0006")
+    page.get_by_role("link", name="更多").click()
+    page.get_by_role("link", name="盘点").click()
+    page.get_by_role("button", name="1-1").click()
+    expect(page.locator(".strip")).to_contain_text("盘点货架 1-1")
+    expect(page.locator("#code")).to_be_focused()
+    for number, said in ((1, "1/5"), (2, "2/5"), (6, "应在货架 2-2")):
+        type_in(page, f"SF{number:013}")
+        expect(page.locator(".result")).to_contain_text(said)
+    fits(page, "count-elsewhere")
+    page.locator(".choices button").click()
+    expect(page.locator(".result")).to_contain_text("1-1-0007")
+    page.get_by_role("link", name="完成盘点").click()
+    expect(page.locator("h1")).to_contain_text("已盘 3/6")
+    fits(page, "count")
+    page.get_by_role("button", name="完成盘点").click()
+    expect(page.locator(".room h2")).to_contain_text("在架 3，缺 3，多 0")
+    fits(page, "counted")
+    rig.end()
+    assert [event.found for event in rig.events if isinstance(event, ShelfCounted)] == [3]

@@ -9,7 +9,7 @@ from msgspec import Struct
 from starlette.exceptions import HTTPException
 
 from edge_agent.counter.deeds.shelve import Move
-from edge_agent.counter.web.frame import Anybody, FromForm, Visit
+from edge_agent.counter.web.frame import Anybody, FromForm
 from edge_agent.counter.web.pages.arrive import shelves
 from logistics.events.all import AnyEvent, tag_of
 from logistics.events.counter import CarrierChosen, Corrected, ParcelProblem, ParcelShelved
@@ -33,7 +33,12 @@ class Step(Struct, frozen=True):
 @router.get("/parcel/{waybill:path}")
 def parcel(visit: Anybody, waybill: str) -> Response:
     """The parcel, 404 for one that was never here."""
-    return _parcel(visit, waybill, "")
+    with visit.looking() as shelved:
+        found = shelved.one(waybill)
+        told = shelved.told.of(subjects.parcel(waybill))
+    if found is None:
+        raise HTTPException(404)
+    return visit.page("parcel.html", parcel=found, steps=_steps(told), shelves=shelves(visit))
 
 
 @router.post("/parcel-move")
@@ -42,20 +47,10 @@ def move(
     waybill: Annotated[str, Form(max_length=128)],
     shelf: Annotated[str, Form(max_length=32)],
 ) -> Response:
-    """It lies on that shelf now."""
+    """It lies on that shelf now; a refusal stands on the page of scans, large."""
     said = visit.ask(Move(waybill, shelf))
-    if said.kind in ("refused", "full"):
-        return _parcel(visit, waybill, visit.words.said(said))
-    return RedirectResponse(f"/parcel/{quote(waybill, safe='')}", status_code=303)
-
-
-def _parcel(visit: Visit, waybill: str, fault: str) -> Response:
-    with visit.looking() as shelved:
-        found = shelved.one(waybill)
-        told = shelved.told.of(subjects.parcel(waybill))
-    if found is None:
-        raise HTTPException(404)
-    return visit.page("parcel.html", parcel=found, steps=_steps(told), shelves=shelves(visit), fault=fault)
+    is_done = said.kind in ("ok", "duplicate")
+    return RedirectResponse(f"/parcel/{quote(waybill, safe='')}" if is_done else "/", status_code=303)
 
 
 def _steps(told: list[Told]) -> list[Step]:
