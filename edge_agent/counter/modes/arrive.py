@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from edge_agent.counter.arriving.carriers import settle
 from edge_agent.counter.arriving.day import progress, said_time
+from edge_agent.counter.arriving.last import at_hand, take_up, typed_tail
 from edge_agent.counter.arriving.shelving import (
     ShelfNow,
     Spot,
@@ -15,6 +16,7 @@ from edge_agent.counter.arriving.shelving import (
 )
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.books.shelved import Parcel
+from edge_agent.counter.deeds.recipient import Recipient
 from edge_agent.counter.settings import Shelves
 from edge_agent.counter.work import Work
 from edge_agent.drivers.contract import CodeRead
@@ -29,7 +31,9 @@ CHOOSE_CARRIER, CHOOSE_MOVE = "carrier", "move"
 
 def arrive(bench: Bench, read: CodeRead, _work: Work, now: Moment) -> Outcome:
     """An arrival; one that lies here already is told with its shelf and code, and is no new fact."""
-    shelves = shelves_of(bench)
+    shelves, tail, last = shelves_of(bench), typed_tail(read), at_hand(bench, now)
+    if shelves and tail and last:
+        return Recipient(last, tail).do(bench, now)
     if shelves is None or not bench.desk.know(read).is_waybill:
         return _scanned(bench, read, now)
     parcel = lies_here(bench, read.text)
@@ -74,6 +78,7 @@ def _onto_shelf(
 ) -> Outcome:
     """With its shelf and code; the shelf is the current one from then on."""
     spot, event = to
+    take_up(bench, event.waybill, now)
     if spot.shelf != current(bench, shelves):
         bench.state.put(ShelfNow(spot.shelf, now.at_ms))
     key = "shelved_over" if spot.is_over else "shelved"
@@ -83,6 +88,7 @@ def _onto_shelf(
 
 def _here(bench: Bench, shelves: Shelves, parcel: Parcel, now: Moment) -> Outcome:
     """It lies here: where, under which code, since when; one tap says that it lies on the shelf at hand."""
+    take_up(bench, parcel.waybill, now)
     here, far = current(bench, shelves), progress(bench, now)
     is_elsewhere = parcel.shelf != here
     said = Said(

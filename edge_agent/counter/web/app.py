@@ -15,7 +15,7 @@ from edge_agent.counter.asking import Asking
 from edge_agent.counter.board import Board
 from edge_agent.counter.settings import Web
 from edge_agent.counter.web.frame import Frame, NotOurs, anybody
-from edge_agent.counter.web.pages import arrive, choose, cold, count, overdue, parcel, scans
+from edge_agent.counter.web.pages import arrive, choose, cold, count, overdue, parcel, recipient, scans
 from edge_agent.settings import EdgeSettings
 from plumbing.clock import up_ms
 from plumbing.web.headers import Headers
@@ -29,6 +29,7 @@ ROUTERS = (
     overdue.router,
     count.router,
     parcel.router,
+    recipient.router,
 )
 _STATIC = Path(__file__).parent / "static"
 _BODY_BYTES_MAX = 16_384

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from edge_agent.counter.web.app import serve_counter
-from logistics.events.counter import CarrierChosen, ParcelShelved, ShelfCounted
+from logistics.events.counter import CarrierChosen, ParcelRecipient, ParcelShelved, ShelfCounted
 from logistics.events.parcels import ParcelScanned
 from tests import needs
 from tests.edge_agent.counter.rig import Rig, running
@@ -169,3 +169,19 @@ def test_a_shelf_is_counted(page: Page, rig: Rig) -> None:
     fits(page, "counted")
     rig.end()
     assert [event.found for event in rig.events if isinstance(event, ShelfCounted)] == [3]
+
+
+def test_a_tail_is_typed_and_a_recipient_may_be(page: Page, rig: Rig) -> None:
+    """Four digits and Enter, with no tap; the form is there for who wants it."""
+    type_in(page, "SF0000000000001")
+    expect(page.locator(".result")).to_contain_text("1-1-0001")
+    type_in(page, "1234")
+    expect(page.locator(".result")).to_contain_text("收件人尾号 1234")
+    page.locator(".strip a").last.click()
+    fits(page, "recipient")
+    page.get_by_text("放驿站").click()
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator(".result")).to_contain_text("收件人尾号 1234")
+    rig.end()
+    told = [(event.tail, event.consent) for event in rig.events if isinstance(event, ParcelRecipient)]
+    assert told == [("1234", ""), ("1234", "station")]

@@ -7,10 +7,12 @@ import pytest
 
 from edge_agent.counter.board import Result
 from edge_agent.counter.deeds.carrier import ChooseCarrier, Courier
+from edge_agent.counter.deeds.enter import Enter
+from edge_agent.counter.deeds.recipient import Recipient
 from edge_agent.counter.deeds.shelve import ChooseShelf, Move
 from edge_agent.counter.deeds.turn import Turn
 from edge_agent.drivers.contract import CodeRead
-from logistics.events.counter import CarrierChosen, ParcelShelved
+from logistics.events.counter import CarrierChosen, ParcelRecipient, ParcelShelved
 from logistics.events.parcels import ParcelScanned
 from plumbing.clock import Moment
 from tests.edge_agent.counter.rig import Rig, running
@@ -184,3 +186,56 @@ def test_a_clock_that_is_not_known_is_said(tmp_path: Path) -> None:
     with running(tmp_path, moment, shelves=SHELVES) as rig:
         arrived(rig, 1, 0)
         assert arrived(rig, 1, 90_000).said.key == "here_undated"
+
+
+def test_four_digits_that_are_typed_are_the_last_parcel_s_tail(rig: Rig) -> None:
+    """The code stays what is largest; without a parcel at hand they are no waybill."""
+    assert rig.asking.do(Enter("1234")).key == "refused"
+    arrived(rig, 1, 0)
+    said = rig.asking.do(Enter("1234"))
+    assert (said.key, said.fields, said.text, said.big) == (
+        "recipient",
+        {"tail": "1234"},
+        number(1),
+        "1-1-0001",
+    )
+    rig.put(CodeRead("scanner", "hello", "code128"), 700_000)
+    assert rig.asking.do(Enter("5678")).key == "refused"
+    rig.end()
+    assert [event.tail for event in rig.events if isinstance(event, ParcelRecipient)] == ["1234"]
+
+
+def test_a_recipient_may_be_said_in_parts(rig: Rig) -> None:
+    """What was said before stays, unless it is another person; what is shown names no person."""
+    arrived(rig, 1)
+    rig.asking.do(Recipient(number(1), tail="1234", name="王五"))
+    said = rig.asking.do(Recipient(number(1), phone="138 0000 1234", consent="station"))
+    assert "王五" not in repr(said)
+    assert "1380000" not in repr(said)
+    with rig.looking() as shelved:
+        parcel = shelved.one(number(1))
+    assert parcel
+    assert (parcel.tail, parcel.name, parcel.phone, parcel.consent) == (
+        "1234",
+        "王五",
+        "13800001234",
+        "station",
+    )
+    rig.asking.do(Recipient(number(1), tail="9999"))
+    with rig.looking() as shelved:
+        (parcel,) = shelved.by_tail("9999")
+    assert (parcel.name, parcel.phone) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("deed", "key"),
+    [
+        (Recipient(number(1), tail="12"), "no_tail"),
+        (Recipient(number(1), tail="1234", phone="abc"), "no_phone"),
+        (Recipient(number(2), tail="1234"), "not_here"),
+    ],
+)
+def test_nonsense_is_refused(rig: Rig, deed: Recipient, key: str) -> None:
+    """And nothing is kept of it."""
+    arrived(rig, 1)
+    assert rig.asking.do(deed).key == key

@@ -23,7 +23,7 @@ def test_every_text_that_is_asked_for_exists() -> None:
     """In both languages, as the catalogues' keys are the same."""
     asked = set(
         re.findall(
-            r'"((?:nav|top|scan|cold|age|ask|error|choose|arrive|overdue|parcel|count)\.(?!html)[a-z_]+)"',
+            r'"((?:nav|top|scan|cold|age|ask|error|choose|arrive|overdue|parcel|count|recipient)\.(?!html)[a-z_]+)"',
             _TEXT,
         )
     )

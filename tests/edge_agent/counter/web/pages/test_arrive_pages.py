@@ -102,3 +102,17 @@ def test_all_pages_are_found(client: httpx.Client) -> None:
     paths = re.findall(r'<li><a href="([^"]+)"', client.get("/more").text)
     assert {"/", "/cold", "/arrive", "/overdue"} <= set(paths)
     assert [client.get(path).status_code for path in paths] == [200] * len(paths)
+
+
+def test_a_recipient_is_written_down(rig: Rig, client: httpx.Client) -> None:
+    """Nobody has to; afterwards pages show the tail and neither name nor number."""
+    rig.scan(_W)
+    assert f'href="/recipient/{_W}"' in client.get("/").text
+    form = {"waybill": _W, "tail": "1234", "name": "王五", "phone": "13800001234", "consent": "door"}
+    assert "收件人尾号 1234" in post(client, "/recipient-is", **form).text
+    for path in ("/", f"/parcel/{_W}", f"/recipient/{_W}", "/overdue"):
+        page = client.get(path).text
+        assert "王五" not in page
+        assert "1380000" not in page
+    assert "1234" in client.get(f"/parcel/{_W}").text
+    assert client.get("/recipient/SF9").status_code == 404
