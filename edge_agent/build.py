@@ -70,7 +70,7 @@ def build(
         found = _seal_found(outbox, readings)
     memory, stills = ScanMemory(outbox.db), stills_of(settings, stream)
     desk = _desk(desk_of, settings, memory, boot, stills)
-    counter = Counter(bench_of(settings, outbox.db, desk, stream, boot))
+    counter = Counter(bench_of(settings, outbox.db, desk, stream, boot, load_pack().candidates))
     outbox.start(counter.bench.books.mend)
     return Parts(
         settings=settings,

@@ -5,7 +5,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from edge_agent.counter.settings import Operator, OperatorId, Web, operator_faults
+from edge_agent.counter.settings import Operator, OperatorId, Shelves, Web, operator_faults
 from edge_agent.drivers.clashes import clashes
 from edge_agent.drivers.probes.settings import ModbusBus, Probe
 from edge_agent.drivers.scales.profiles import with_model
@@ -130,6 +130,7 @@ class EdgeSettings(Section):
     counter: Counter = Counter()
     stills: Stills = Stills()
     web: Web | None = None
+    shelves: Shelves | None = None
     pins: Pins | None = None
     camera: dict[Name, Camera] = Field(default_factory=dict)
     scanner: dict[Name, Scanner] = Field(default_factory=dict)

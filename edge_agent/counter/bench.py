@@ -1,6 +1,6 @@
 """What every work and deed at the counter has at hand: its books, its desk, its state, who is there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Protocol
 
 from msgspec import Struct
@@ -14,10 +14,22 @@ from edge_agent.settings import EdgeSettings
 from edge_agent.trade.desk import Desk
 from edge_agent.trade.outcome import Kind, Outcome, Said, Signal
 from logistics.events.parcels import Act
+from logistics.parcels.waybills import Candidate
 from plumbing.clock import Moment
 from plumbing.sqlite import Database
 
 _KINDS: dict[Signal, Kind] = {Signal.OK: "ok", Signal.DUPLICATE: "duplicate", Signal.REFUSED: "refused"}
+
+
+class Expecting(Protocol):
+    """Somebody who knows what is on its way here."""
+
+    def expected_all(self) -> Collection[str]:
+        """The waybills that should arrive here, arrived or not."""
+
+
+def _no_candidates(_waybill: str) -> tuple[Candidate, ...]:
+    return ()
 
 
 class Bench(Struct, frozen=True):
@@ -33,6 +45,8 @@ class Bench(Struct, frozen=True):
     state: State
     boot: str
     guest: OnDuty | None = None
+    candidates: Callable[[str], tuple[Candidate, ...]] = _no_candidates
+    expecting: Expecting | None = None
 
     @property
     def site(self) -> str:
@@ -80,7 +94,7 @@ class Deed(Protocol):
     "lead", or "" for what anybody may do.
     """
 
-    def do(self, bench: Bench, now: Moment) -> Outcome:
+    def do(self, bench: Bench, now: Moment, /) -> Outcome:
         """Within the transaction. Raises Refusal, before anything has changed, where it cannot be done."""
 
 
@@ -88,6 +102,13 @@ Mode = Callable[[Bench, CodeRead, Work, Moment], Outcome]
 """What a scan means in one kind of work. Raises Refusal, before anything has changed."""
 
 
-def bench_of(settings: EdgeSettings, db: Database, desk: Desk, stream: str, boot: str) -> Bench:
-    """A box's bench on its database."""
-    return Bench(settings, desk, Books(db, stream, boot), Shelved(db), State(db), boot)
+def bench_of(
+    settings: EdgeSettings,
+    db: Database,
+    desk: Desk,
+    stream: str,
+    boot: str,
+    candidates: Callable[[str], tuple[Candidate, ...]] = _no_candidates,
+) -> Bench:
+    """A box's bench on its database; `candidates` are the carriers that a number may be of, best first."""
+    return Bench(settings, desk, Books(db, stream, boot), Shelved(db), State(db), boot, candidates=candidates)

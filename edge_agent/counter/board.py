@@ -6,6 +6,7 @@ from threading import Lock
 from msgspec import Struct
 from msgspec.structs import replace
 
+from edge_agent.counter.arriving.view import Overdue, Stand
 from edge_agent.counter.work import OnDuty, Work
 from edge_agent.trade.cold.view import RoomView
 from edge_agent.trade.outcome import Kind, Said
@@ -42,6 +43,8 @@ class Shown(Struct, frozen=True):
     rooms: tuple[RoomView, ...] = ()
     work: Work | None = None
     on_duty: OnDuty = OnDuty()
+    stand: Stand = Stand()
+    overdue: Overdue = Overdue()
     version: int = 0
 
 

@@ -1,12 +1,15 @@
 """The counter: what a scan means in the work at hand, and what its page's people ask for."""
 
 from collections.abc import Callable
+from functools import partial
 
 from msgspec.structs import replace
 
 from edge_agent.counter.bench import Bench
+from edge_agent.counter.deeds.count import BeginCount
+from edge_agent.counter.deeds.shelve import ChooseShelf
 from edge_agent.counter.modes.all import MODES
-from edge_agent.counter.modes.cards import CARD, CARDS, REPRINT
+from edge_agent.counter.modes.cards import CARD, CARDS, REPRINT, SHELF
 from edge_agent.counter.people import duty
 from edge_agent.counter.people.badges import is_badge
 from edge_agent.counter.work import Work
@@ -50,11 +53,20 @@ class Counter:
     def _take_card(self, read: CodeRead, now: Moment) -> Outcome:
         if read.text == REPRINT and self.bench.settings.printer:
             return Outcome(signals=(Signal.CARD,), is_reprint=True)
+        if read.text.startswith(SHELF):
+            return self._take_shelf(read.text.removeprefix(SHELF), now)
         act = CARDS.get(read.text)
         if act is None:
             return Outcome(signals=(Signal.REFUSED,))
         self._keep_card(Work(act, now.at_ms, until_up_ms=0), now)
         return Outcome(signals=(Signal.CARD,))
+
+    def _take_shelf(self, shelf: str, now: Moment) -> Outcome:
+        """A shelf's own code: it is filled from now on, or counted where shelves are being counted."""
+        work = self.bench.work(now)
+        self._keep_card(work, now)
+        deed = BeginCount(shelf) if work.kind == "count" else ChooseShelf(shelf)
+        return self.done(partial(deed.do, self.bench), now)
 
     def _keep_card(self, work: Work, now: Moment) -> None:
         """Each scan keeps a card's act fresh."""

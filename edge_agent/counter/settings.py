@@ -1,4 +1,4 @@
-"""The settings of the counter's page, and of who may be at the counter."""
+"""The settings of the counter: its page, who may be at it, and its shelves."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,9 +9,13 @@ from plumbing.settings import Field, Section
 Role = Literal["counter", "lead"]
 """`counter` hands out and takes money; `lead` may that, too, and closes days, counts and corrects."""
 OperatorId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,16}$")]
+CodeForm = Literal["shelf-serial", "letter-serial", "tail"]
+# With a serial behind it, it still is a code that a label can say (logistics/labels.py).
+ShelfName = Annotated[str, Field(pattern=r"^[0-9A-Za-z]+(-[0-9A-Za-z]+)*$", max_length=7)]
 _ROLES: tuple[Role, ...] = ("counter",)
 _BADGE_CHARS = 64
 _PIN_BEGINS = "$argon2"
+_USES_SHELVES = frozenset({"village", "township"})
 
 
 class Web(Section):
@@ -65,3 +69,20 @@ def _twice(tables: dict[str, dict[str, Any]], key: str, what: str) -> Iterator[s
 
 def _is_digest(text: str) -> bool:
     return len(text) == _BADGE_CHARS and set(text) <= set("0123456789abcdef")
+
+
+class Shelves(Section):
+    """The shelves onto which arrivals go, each under a pickup code; without this table there are none."""
+
+    capacity: Annotated[
+        dict[ShelfName, Annotated[int, Field(ge=1, le=2_000)]], Field(min_length=1, max_length=200)
+    ]
+    """How many parcels each shelf holds, in the order in which they are filled: "2-1" = 40."""
+    code: CodeForm = "shelf-serial"
+    """shelf-serial: 2-1-0001; letter-serial: A00001; tail: the waybill's last four, longer where needed."""
+    use: Literal["by_role", "always", "never"] = "by_role"
+    """by_role: at a village's and a township's counter. A hub sorts instead."""
+
+    def are_used(self, role: str) -> bool:
+        """Whether arrivals at a box of this role go onto shelves."""
+        return self.use == "always" or (self.use == "by_role" and role in _USES_SHELVES)

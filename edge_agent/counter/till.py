@@ -4,16 +4,19 @@ from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
+from edge_agent.counter.arriving.view import overdue, stand
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.board import RESULTS_MAX, Board, Result
 from edge_agent.counter.people.badges import shown
 from edge_agent.drivers.contract import Asked, CodeRead, Reading
 from edge_agent.trade.cold.view import RoomView
 from edge_agent.trade.outcome import Kind, Outcome, Said, Signal
+from logistics.events.counter import CarrierChosen
 from logistics.events.parcels import ParcelScanned
 from plumbing.clock import Moment
 
 _ROOMS_MS = 1000
+_OVERDUE_MS = 30_000
 _KINDS: dict[Signal, Kind] = {Signal.DUPLICATE: "duplicate", Signal.REFUSED: "refused"}
 
 
@@ -32,6 +35,7 @@ class BoardTill:
         self._rooms = rooms
         self._bench = bench
         self._rooms_due_ms = 0
+        self._overdue_due_ms = 0
         self._number = 0
 
     def saved(self, taken: Sequence[tuple[Reading, Moment]], outcomes: Sequence[Outcome]) -> None:
@@ -50,23 +54,34 @@ class BoardTill:
                 self._show(Said("full", "full"), moment, Outcome())
 
     def tick(self, now: Moment) -> None:
-        """What waits for the centre, each time; the rooms and the work once a second."""
+        """What waits for the centre, each time; rooms and work once a second; what is overdue at times."""
         unsent = self._unsent()
         if unsent != self._board.shown.unsent:
             self._board.change(lambda board: replace(board, unsent=unsent))
         if now.up_ms >= self._rooms_due_ms:
             self._rooms_due_ms = now.up_ms + _ROOMS_MS
             rooms, work, on_duty = self._rooms(now), self._bench.work(now), self._bench.on_duty
-            self._board.change(lambda board: replace(board, rooms=rooms, work=work, on_duty=on_duty))
+            at_hand = stand(self._bench, now)
+            self._board.change(
+                lambda board: replace(board, rooms=rooms, work=work, on_duty=on_duty, stand=at_hand)
+            )
+        if now.up_ms >= self._overdue_due_ms:
+            self._overdue_due_ms = now.up_ms + _OVERDUE_MS
+            late = overdue(self._bench, now)
+            self._board.change(lambda board: replace(board, overdue=late))
 
     def _show(self, said: Said, moment: Moment, outcome: Outcome) -> None:
         self._number += 1
-        scan = next((event for _, event in outcome.events if isinstance(event, ParcelScanned)), None)
-        result = Result(self._number, said, moment.at_ms, scan.carrier if scan else "")
-        work, on_duty = self._bench.work(moment), self._bench.on_duty
+        told = (event for _, event in outcome.events if isinstance(event, ParcelScanned | CarrierChosen))
+        result = Result(self._number, said, moment.at_ms, next((event.carrier for event in told), ""))
+        work, on_duty, at_hand = self._bench.work(moment), self._bench.on_duty, stand(self._bench, moment)
         self._board.change(
             lambda board: replace(
-                board, results=(result, *board.results)[:RESULTS_MAX], work=work, on_duty=on_duty
+                board,
+                results=(result, *board.results)[:RESULTS_MAX],
+                work=work,
+                on_duty=on_duty,
+                stand=at_hand,
             )
         )
 

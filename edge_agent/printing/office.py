@@ -6,11 +6,14 @@ from edge_agent.printing.driver import PrinterDriver
 from edge_agent.printing.jobs import Jobs
 from edge_agent.printing.settings import Printer
 from edge_agent.trade.outcome import Outcome
-from logistics.events.all import AnyEvent
-from logistics.events.parcels import ParcelScanned
+from logistics.events.counter import ParcelShelved
+from logistics.events.parcels import Act, ParcelScanned
 from logistics.labels import Label, ShelfLabel
 from plumbing import logs
 from plumbing.clock import Moment
+
+SHELVED_WITH: Act = "arrive"
+"""Who wants labels of arrivals wants those of parcels that are put onto another shelf, too."""
 
 
 class PrintOffice:
@@ -39,30 +42,33 @@ class PrintOffice:
 
     def take(self, outcome: Outcome) -> None:
         """Labels of parcels that were saved, and once more each printer's last one where that was asked."""
+        shelved = {event.waybill for _, event in outcome.events if isinstance(event, ParcelShelved)}
         for moment, event in outcome.events:
-            self._take_event(event, moment)
+            if isinstance(event, ParcelShelved):
+                arrived = outcome.arrived or moment
+                self._print(SHELVED_WITH, event.waybill, arrived, shelf=event.shelf, code=event.code)
+            elif isinstance(event, ParcelScanned) and event.waybill not in shelved:
+                self._print(event.act, event.waybill, moment)
         if outcome.is_reprint:
             for name, label in self._last.items():
                 self._jobs[name].put(label, self._monotonic())
 
-    def _take_event(self, event: AnyEvent, moment: Moment) -> None:
-        if not isinstance(event, ParcelScanned):
-            return
-        wanting = [name for name, printer in self._printers.items() if event.act in printer.shelf_on]
-        label = self._shelf_label(event, moment) if wanting else None
+    def _print(self, act: Act, waybill: str, arrived: Moment, *, shelf: str = "", code: str = "") -> None:
+        wanting = [name for name, printer in self._printers.items() if act in printer.shelf_on]
+        label = self._shelf_label(waybill, arrived, shelf, code) if wanting else None
         if label is None:
             return
         for name in wanting:
             self._last[name] = label
             self._jobs[name].put(label, self._monotonic())
 
-    def _shelf_label(self, event: ParcelScanned, moment: Moment) -> ShelfLabel | None:
-        """Shelf and pickup code are not assigned yet: the waybill's tail and the time stand for them."""
-        arrived_ms = None if moment.clock == "unknown" else moment.at_ms
+    def _shelf_label(self, waybill: str, arrived: Moment, shelf: str, code: str) -> ShelfLabel | None:
+        """Where no shelves are configured, the waybill's tail and the time stand for shelf and code."""
+        arrived_ms = None if arrived.clock == "unknown" else arrived.at_ms
         try:
-            return ShelfLabel(waybill=event.waybill, arrived_ms=arrived_ms)
+            return ShelfLabel(waybill=waybill, arrived_ms=arrived_ms, shelf=shelf, code=code)
         except ValueError:
             # counter.accept = "any" takes codes that no label can say.
             self._unprintable += 1
-            self._log.warning("label.unprintable", device=event.device)
+            self._log.warning("label.unprintable")
             return None

@@ -74,13 +74,14 @@ class Outcome(Struct, frozen=True):
     """Events with their moments, and what to signal after the commit.
 
     `is_reprint`: each label printer shall print its last label once more. `said` is for the page; without it
-    the page says what the signals say.
+    the page says what the signals say. `arrived`: since when a parcel that is only moved has been here.
     """
 
     events: tuple[tuple[Moment, AnyEvent], ...] = ()
     signals: tuple[Signal, ...] = ()
     is_reprint: bool = False
     said: Said | None = None
+    arrived: Moment | None = None
 
 
 NOTHING = Outcome()

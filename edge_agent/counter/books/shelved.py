@@ -1,23 +1,29 @@
 """Looks parcels up in the counter's books, from the agent's thread or beside it from a page's."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, json
 
 from edge_agent.counter.books.told import ToldRows
+from edge_agent.counter.work import State
+from logistics.events.counter import ParcelShelved
 from plumbing.sqlite import Database, open_to_read
 
 FOUND_MAX = 200
+_COUNTED_MAX = 10_000
 _COLUMNS = (
     "waybill, is_here, status, since_ms, carrier, shelf, code, tail, name, phone, consent, due_fen, paid_fen,"
-    " problems"
+    " problems, boot, up_ms"
 )
 
 
 class Parcel(Struct, frozen=True):
-    """A parcel as it stands at this site. `tail`, `name` and `phone` are personal data."""
+    """A parcel as it stands at this site. `tail`, `name` and `phone` are personal data.
+
+    `since_ms` is when its status began: a guess where `boot` and `up_ms` say by which boot's uptime it is.
+    """
 
     waybill: str
     is_here: bool
@@ -33,6 +39,8 @@ class Parcel(Struct, frozen=True):
     due_fen: int | None
     paid_fen: int
     problems: tuple[str, ...]
+    boot: str | None = None
+    up_ms: int | None = None
 
     @property
     def owed_fen(self) -> int:
@@ -46,6 +54,7 @@ class Shelved:
     def __init__(self, db: Database) -> None:
         self._db = db
         self.told = ToldRows(db)
+        self.state = State(db)
 
     def one(self, waybill: str) -> Parcel | None:
         """The parcel with this number, here or gone."""
@@ -73,13 +82,52 @@ class Shelved:
         """All that is here, the longest first, as far as a bound."""
         return tuple(self._found("is_here"))
 
+    def all_here(self) -> tuple[Parcel, ...]:
+        """The same as far as a bound that no counter comes near: to be counted, not to be shown."""
+        return tuple(self._found("is_here", most=_COUNTED_MAX))
+
     def count_here(self) -> int:
         """How many parcels are here."""
         return int(self._db.execute("SELECT count(*) FROM parcel WHERE is_here").fetchone()[0])
 
-    def _found(self, where: str, *values: object) -> Iterator[Parcel]:
+    def waybills_on(self, shelf: str) -> tuple[str, ...]:
+        """The numbers of all that lies on a shelf, as far as a bound."""
+        return tuple(one.waybill for one in self._found("is_here AND shelf = ?", shelf, most=_COUNTED_MAX))
+
+    def count_on(self, shelf: str) -> int:
+        """How many parcels lie on a shelf."""
+        found = self._db.execute("SELECT count(*) FROM parcel WHERE is_here AND shelf = ?", (shelf,))
+        return int(found.fetchone()[0])
+
+    def count_known(self, waybills: Iterable[str]) -> int:
+        """How many of these parcels have been here or are."""
+        found = self._db.execute(
+            "SELECT count(*) FROM parcel WHERE status != 'unknown'"
+            " AND waybill IN (SELECT value FROM json_each(?))",
+            (json.encode(list(waybills)).decode(),),
+        )
+        return int(found.fetchone()[0])
+
+    def is_code_taken(self, code: str, *, given_ms: int, gone_ms: int) -> bool:
+        """Whether a code is on a parcel here, on one gone since `gone_ms`, or was given since `given_ms`."""
+        taken = self._db.execute(
+            "SELECT 1 FROM parcel WHERE is_here AND code = ?1"
+            " UNION ALL SELECT 1 FROM parcel WHERE since_ms >= ?2 AND +code = ?1 LIMIT 1",
+            (code, gone_ms),
+        ).fetchone()
+        return taken is not None or any(
+            isinstance(one.event, ParcelShelved) and one.event.code == code
+            for one in self.told.naming("parcel.shelved", code, given_ms)
+        )
+
+    def last_code(self) -> str:
+        """The pickup code that was given last, "" for none."""
+        last = self.told.last_of("parcel.shelved")
+        return last.event.code if last and isinstance(last.event, ParcelShelved) else ""
+
+    def _found(self, where: str, *values: object, most: int = FOUND_MAX) -> Iterator[Parcel]:
         rows = self._db.execute(
-            f"SELECT {_COLUMNS} FROM parcel WHERE {where} ORDER BY since_ms LIMIT {FOUND_MAX}", values
+            f"SELECT {_COLUMNS} FROM parcel WHERE {where} ORDER BY since_ms LIMIT {most}", values
         )
         for row in rows.fetchall():
             fields = dict(zip(Parcel.__struct_fields__, row, strict=True))

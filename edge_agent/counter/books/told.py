@@ -50,6 +50,18 @@ class ToldRows:
         """All that was told from the one time (UTC ms) up to before the other, by the corrected clock."""
         return self._read("at_ms >= ? AND at_ms < ? ORDER BY id", (from_ms, until_ms))
 
+    def last_of(self, kind: str) -> Told | None:
+        """The event of this type that was told last."""
+        found = self._read("kind = ? ORDER BY id DESC LIMIT 1", (kind,))
+        return found[0] if found else None
+
+    def naming(self, kind: str, words: str, from_ms: int) -> list[Told]:
+        """The events of this type since a time whose bytes hold these words."""
+        # `+kind`: the index by time is the short way, for most of what was told is older.
+        return self._read(
+            "at_ms >= ? AND +kind = ? AND instr(body, CAST(? AS BLOB)) ORDER BY id", (from_ms, kind, words)
+        )
+
     def subject_at(self, stream: str, seq: int) -> str:
         """The subject of the event at this place, "" where it is in no book (any more). Reads them all."""
         row = self._db.execute(

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 
 from edge_agent.counter.bench import Mode
+from edge_agent.counter.modes.arrive import arrive
+from edge_agent.counter.modes.count import count
 from edge_agent.counter.modes.plain import plain
 from edge_agent.counter.work import WorkKind
 
 MODES: Mapping[WorkKind, Mode] = {
-    "arrive": plain("arrive"),
+    "arrive": arrive,
     "depart": plain("depart"),
     "hand_out": plain("hand_out"),
     "collect": plain("collect"),
     "return": plain("return"),
+    "count": count,
 }

@@ -3,6 +3,8 @@
 from logistics.events.parcels import Act
 
 CARD = "SANJI*"
+SHELF = "SANJI*SHELF*"
+"""On a shelf's own label, before its name: parcels go there from now on."""
 CARDS: dict[str, Act] = {
     "SANJI*ARRIVE": "arrive",
     "SANJI*DEPART": "depart",

@@ -16,13 +16,35 @@ from edge_agent.counter.board import Board
 from edge_agent.counter.settings import Web
 from edge_agent.counter.web.access import Stranger
 from edge_agent.counter.web.frame import Frame, NotOurs, anyone
-from edge_agent.counter.web.pages import cold, login, scans, voice
+from edge_agent.counter.web.pages import (
+    arrive,
+    choose,
+    cold,
+    count,
+    login,
+    overdue,
+    parcel,
+    recipient,
+    scans,
+    voice,
+)
 from edge_agent.settings import EdgeSettings
 from plumbing.clock import up_ms
 from plumbing.web.headers import Headers
 from plumbing.web.server import Serving, serve
 
-ROUTERS = (scans.router, cold.router, login.router, voice.router)
+ROUTERS = (
+    scans.router,
+    cold.router,
+    login.router,
+    voice.router,
+    choose.router,
+    arrive.router,
+    overdue.router,
+    count.router,
+    parcel.router,
+    recipient.router,
+)
 _STATIC = Path(__file__).parent / "static"
 _BODY_BYTES_MAX = 16_384
 _LISTENERS_MAX = 8

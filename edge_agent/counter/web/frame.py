@@ -17,6 +17,7 @@ from edge_agent.counter.deeds.sign import KeepSlips
 from edge_agent.counter.people.pins import Pins
 from edge_agent.counter.people.slips import Slips
 from edge_agent.counter.web.access import Stranger, is_at_box
+from edge_agent.counter.web.nav import tabs
 from edge_agent.counter.web.voice import Voice
 from edge_agent.counter.work import State
 from edge_agent.settings import EdgeSettings
@@ -103,6 +104,10 @@ class Words:
         """Hours, minutes, seconds by China's time, whatever the box's own zone is."""
         return datetime.fromtimestamp(at_ms / 1000, CHINA).strftime("%H:%M:%S")
 
+    def day(self, at_ms: int) -> str:
+        """Month, day, hours and minutes by China's time."""
+        return datetime.fromtimestamp(at_ms / 1000, CHINA).strftime("%m-%d %H:%M")
+
     def age(self, since_up_ms: int | None) -> str:
         """How long ago, by the time since boot; nothing where that is not known."""
         if since_up_ms is None:
@@ -171,6 +176,7 @@ class Visit:
             operator=self.operator,
             is_stranger=self.is_stranger,
             is_elder=(self.elder or self.request.cookies.get(_ELDER_COOKIE, "")) == "1",
+            tabs=tabs(self.frame.settings),
             **parts,
         )
         response = HTMLResponse(text, status_code=status)

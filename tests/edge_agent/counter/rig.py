@@ -1,7 +1,7 @@
 """A true agent in a thread of its own with a board; its time is that of the readings it was given."""
 
 import queue
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from random import Random
@@ -40,13 +40,15 @@ class Rig:
 
     bench: Bench
 
-    def __init__(self, folder: Path, **tables: object) -> None:
+    def __init__(self, folder: Path, moment: Callable[[int], Moment] = at, **tables: object) -> None:
+        """`moment` says what the box's clock shows so long after its boot."""
         self.folder = folder
         self._tables = _TABLES | tables
         self.board = Board()
         self.events: list[AnyEvent] = []
         self._inbox: queue.Queue[tuple[Reading, Moment]] = queue.Queue(100)
         self._up_ms = 0
+        self._moment = moment
         self._stop = Event()
         self._ready = Event()
         self._thread = Thread(target=self._run)
@@ -66,7 +68,7 @@ class Rig:
     def put(self, reading: Reading, up_ms: int | None = None) -> None:
         """A reading at a moment; without one at the last moment's."""
         self._up_ms = self._up_ms if up_ms is None else up_ms
-        self._inbox.put((reading, at(self._up_ms)), timeout=5)
+        self._inbox.put((reading, self._moment(self._up_ms)), timeout=5)
 
     def scan(self, text: str = WAYBILL, up_ms: int | None = None) -> Shown:
         """Scan, and what is shown once the result of it is."""
@@ -90,8 +92,8 @@ class Rig:
         parts = parts_in(self.folder, uuid4().hex, **self._tables)
         till = BoardTill(self.board, lambda: parts.outbox.backlog, parts.rooms.view, parts.counter.bench)
         self.bench = parts.counter.bench
-        agent = Agent(replace(parts, till=till), ["scanner", "p"], at(0))
-        now = at(0)
+        now = self._moment(0)
+        agent = Agent(replace(parts, till=till), ["scanner", "p"], now)
         self._ready.set()
         while not self._stop.is_set():
             taken = []
@@ -125,9 +127,9 @@ def _number(shown: Shown) -> int:
 
 
 @contextmanager
-def running(folder: Path, **tables: object) -> Iterator[Rig]:
+def running(folder: Path, moment: Callable[[int], Moment] = at, **tables: object) -> Iterator[Rig]:
     """A rig for as long as the block lasts; `tables` are its settings' beside those of every rig."""
-    rig = Rig(folder, **tables)
+    rig = Rig(folder, moment, **tables)
     try:
         yield rig
     finally:

@@ -6,9 +6,10 @@ from edge_agent.printing.driver import PrinterDriver
 from edge_agent.printing.office import PrintOffice
 from edge_agent.printing.settings import Printer
 from edge_agent.trade.outcome import Outcome
+from logistics.events.counter import ParcelShelved
 from logistics.events.parcels import Act, ParcelScanned
 from logistics.labels import Label, ShelfLabel
-from plumbing.clock import ClockQuality
+from plumbing.clock import ClockQuality, Moment
 from tests.edge_agent.making import EPOCH_MS, at
 
 
@@ -70,3 +71,25 @@ def test_a_code_that_no_label_can_say_is_counted() -> None:
     desk = office(shelf=["arrive"])
     desk.take(scanned("arrive", "http://x.example/?q=快递"))
     assert (waiting(desk.drivers())["shelf"], desk.lost) == ([], 1)
+
+
+def _onto(shelf: str, code: str, waybill: str = "SF1234567890123") -> ParcelShelved:
+    return ParcelShelved(waybill=waybill, site="S", shelf=shelf, code=code)
+
+
+def test_a_parcel_that_was_shelved_has_one_label_with_shelf_and_code() -> None:
+    """Its arrival alone prints none beside it."""
+    desk = office(shelf=["arrive"])
+    arrived = scanned("arrive")
+    desk.take(Outcome(events=(*arrived.events, (at(5000), _onto("2-1", "2-1-0001")))))
+    wanted = ShelfLabel(waybill="SF1234567890123", arrived_ms=EPOCH_MS + 5000, shelf="2-1", code="2-1-0001")
+    assert waiting(desk.drivers())["shelf"] == [wanted]
+
+
+def test_a_parcel_that_was_moved_prints_anew_with_the_time_of_its_arrival() -> None:
+    """Or a parcel that is moved each day would never be overdue."""
+    desk = office(shelf=["arrive"], gate=["depart"])
+    moved = Outcome(events=((at(90_000), _onto("2-2", "2-2-0002")),), arrived=Moment(EPOCH_MS, 0))
+    desk.take(moved)
+    wanted = ShelfLabel(waybill="SF1234567890123", arrived_ms=EPOCH_MS, shelf="2-2", code="2-2-0002")
+    assert waiting(desk.drivers()) == {"shelf": [wanted], "gate": []}

@@ -18,7 +18,7 @@ _CODE_CHARS_MAX = 8000
 @router.get("/")
 def scans(visit: Anybody) -> Response:
     """What was scanned last, and the four before it."""
-    return _scans(visit)
+    return scans_page(visit)
 
 
 @router.post("/enter")
@@ -26,15 +26,16 @@ def enter(visit: FromForm, code: Annotated[str, Form(max_length=_CODE_CHARS_MAX)
     """A code from the keyboard, or from a scanner that is one; answered once it is on disk, with the page."""
     if code.strip():
         visit.ask(Enter(code.strip()))
-    return _scans(visit) if visit.is_script else RedirectResponse("/", status_code=303)
+    return scans_page(visit) if visit.is_script else RedirectResponse("/", status_code=303)
 
 
 @router.post("/work")
 def turn(visit: FromForm, kind: Annotated[WorkKind, Form()]) -> Response:
     """Turn to another work."""
     visit.ask(Turn(kind))
-    return _scans(visit) if visit.is_script else RedirectResponse("/", status_code=303)
+    return scans_page(visit) if visit.is_script else RedirectResponse("/", status_code=303)
 
 
-def _scans(visit: Visit) -> Response:
+def scans_page(visit: Visit) -> Response:
+    """The page of scans as it is now."""
     return visit.page("scans.html", works=WORKS)

@@ -1,1 +1,1 @@
-"""Tests of the counter's modes."""
+"""Tests of what scans mean in each kind of work."""

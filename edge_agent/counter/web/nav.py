@@ -1,0 +1,44 @@
+"""The counter's pages as they are found: a few in the bar above, all of them on the page `/more`."""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from edge_agent.settings import EdgeSettings
+
+
+def _always(_settings: EdgeSettings) -> bool:
+    return True
+
+
+def has_shelves(settings: EdgeSettings) -> bool:
+    """Whether arrivals at this counter go onto shelves."""
+    return settings.shelves is not None and settings.shelves.are_used(settings.box.role)
+
+
+class Tab(Struct, frozen=True):
+    """A page with its name in the catalogue; `for_whom` says which boxes have it."""
+
+    path: str
+    key: str
+    for_whom: Callable[[EdgeSettings], bool] = _always
+    is_in_bar: bool = False
+
+    def is_of(self, path: str) -> bool:
+        """Whether the page at `path` is this one or lies below it."""
+        return path == self.path or (self.path != "/" and path.startswith(f"{self.path}/"))
+
+
+# One line a page. The bar has room for three on the narrow screen.
+NAV = (
+    Tab("/", "nav.scans", is_in_bar=True),
+    Tab("/cold", "nav.cold", is_in_bar=True),
+    Tab("/arrive", "nav.arrive", has_shelves),
+    Tab("/overdue", "nav.overdue"),
+    Tab("/count", "nav.count", has_shelves),
+)
+
+
+def tabs(settings: EdgeSettings) -> tuple[Tab, ...]:
+    """The pages that this box has."""
+    return tuple(tab for tab in NAV if tab.for_whom(settings))
