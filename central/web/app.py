@@ -30,11 +30,11 @@ from central.web.pages import (
     stills,
 )
 from central.web.pages.coldchain import dispositions, excursions, history, record, rules
-from central.web.pages.ledgers import flow, manifests, money, queues, service
+from central.web.pages.ledgers import ask, flow, manifests, money, queues, service
 from plumbing.web.headers import Headers
 
 _COLDCHAIN = (rules, excursions, dispositions, history, record)
-_LEDGERS = (manifests, money, queues, service, flow)
+_LEDGERS = (ask, manifests, money, queues, service, flow)
 _STATIC = Path(__file__).parent / "static"
 _ROUTERS = (login, overview, acks, alerts, silences, boxes, parcels, stills, rooms, letters, api, live)
 _BODY_BYTES_MAX = 65_536
@@ -64,6 +64,7 @@ def make_app(
     )
     app.state.frame = Frame(store, county, secret, is_tls=is_tls)
     app.state.persons = Persons(sealer)
+    app.state.gate = ask.Gate()
     app.state.live = live.Live(store, poll_s)
     for page in (*_ROUTERS, *_COLDCHAIN, *_LEDGERS):
         app.include_router(page.router)
