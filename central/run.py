@@ -143,6 +143,7 @@ class CentreRun:
             secret=secret(web.secret_file),
             is_tls=web.is_tls,
             sealer=sealer(self._settings),
+            tells=self._settings.recipients is not None,
         )
         return serve(app, web.host, web.port, app.state.live.close)
 

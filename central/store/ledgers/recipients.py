@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, Row, Select, and_, delete, select, update
 
 from central.store.ledgers.tables import desk, personal, problem, recipient_notice
@@ -189,3 +190,16 @@ def erase(connection: Connection, before_ms: int) -> int:
     nobody = delete(recipient_notice).where(here.stream.is_(None), here.made_ms < before_ms)
     theirs = delete(recipient_notice).where(here.stream.is_not(None), is_gone)
     return connection.execute(nobody).rowcount + connection.execute(theirs).rowcount
+
+
+def ask_again(connection: Connection, notice: Notice, by: str, day: str, now_ms: int) -> bool:
+    """Have it told once more, however it ended; false where its parcel's day is used up."""
+    here = recipient_notice.c
+    used = select(here.kind).where(here.waybill == notice.waybill, here.day == day)
+    if notice.state == "sending" or connection.execute(used).first() is not None:
+        return False
+    asked = replace(
+        notice, state="waiting", day=None, tries=0, next_ms=now_ms, moved_ms=now_ms, asked_by=by[:64]
+    )
+    put(connection, [asked])
+    return True

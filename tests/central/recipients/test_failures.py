@@ -226,3 +226,32 @@ def test_two_messages_of_one_day_cannot_be_noted(scene: Scene) -> None:
         (notice,) = recipients.of(connection, [W])[W]
     with pytest.raises(IntegrityError), counter.centre.store.write() as connection:
         recipients.put(connection, [replace(notice, kind="remind_1", made_ms=NOW)])
+
+
+def test_a_manager_has_it_sent_again(scene: Scene) -> None:
+    """What failed is told the same day; what was told, not before the next; what has gone, never."""
+    counter, far = scene
+    far.status = 500
+    counter.shelved(MORNING)
+    for minute in range(300):
+        counter.tick(MORNING + (10 + minute) * MINUTE_MS)
+    far.status = 200
+    at = MORNING + 6 * HOUR_MS
+    assert counter.tick(at) == 0
+    assert again(counter, at)
+    assert counter.tick(at + MINUTE_MS) == 1
+    assert not again(counter, at + HOUR_MS)
+    assert again(counter, at + DAY_MS, "2026-06-06")
+    assert counter.tick(at + DAY_MS) == 1
+    assert counter.states() == [("arrived", "told")]
+    assert again(counter, at + 2 * DAY_MS, "2026-06-07")
+    counter.told(at + 2 * DAY_MS, scan(W, "hand_out", SITE))
+    assert counter.tick(at + 2 * DAY_MS) == 0
+    assert counter.states() == [("arrived", "stopped")]
+
+
+def again(counter: Counter, now_ms: int, day: str = "2026-06-05") -> bool:
+    with counter.centre.store.write() as connection:
+        notice = recipients.one(connection, W, SITE, "arrived")
+        assert notice
+        return recipients.ask_again(connection, notice, "boss", day, now_ms)
