@@ -11,6 +11,7 @@ import typer
 from central.alerts.commands import silence, tell
 from central.alerts.make import make_channels
 from central.county import load_county, strangers
+from central.recipients.make import make_way
 from central.run import CentreRun, projections
 from central.settings import CentralSettings, load_central
 from central.store.coldchain.settings_rules import adopt
@@ -76,6 +77,8 @@ def check(config: Config) -> None:
     settings = _load_all(config)
     try:
         channels = make_channels(settings)
+        if settings.recipients is not None:
+            make_way(settings.recipients).close()
     except SettingsError as why:
         typer.echo(str(why), err=True)
         raise typer.Exit(_USAGE) from why

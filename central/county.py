@@ -42,6 +42,7 @@ def view(county: County, rooms: Sequence[RoomRule]) -> CountyView:
             kind=_KINDS.get(site.kind, site.kind),
             parent=site.parent or "",
             order=order,
+            opening=site.opening,
         )
         for order, site in enumerate(names.values())
     )

@@ -14,10 +14,12 @@ from central.collector import Collector
 from central.county import load_county, view
 from central.dispatch import Commands
 from central.intake import Intake
+from central.recipients.make import make_recipients
 from central.settings import CentralSettings
 from central.store.coldchain.rules import RoomBooks
 from central.store.coldchain.settings_rules import adopt
 from central.store.ledgers.erasing import Erasing
+from central.store.ledgers.persons import Persons
 from central.store.ledgers.pump import UpkeepPump
 from central.store.ledgers.sealing import Sealer, key_in
 from central.store.links.presence import Presence
@@ -63,7 +65,7 @@ class CentreRun:
         gc.set_threshold(_OBJECTS_A_COLLECTION)
         log = logs.get("centre")
         adopt(self._store, self._settings.room, self._now_ms)
-        works = [("intake", self._intake()), *self._alerts(), self._upkeep()] if self._collects else []
+        works = self._works() if self._collects else []
         try:
             pages = self._serve() if self._serves else None
         except OSError as why:
@@ -84,6 +86,9 @@ class CentreRun:
         self._store.close()
         log.info("centre.stopped", code=code)
         return code
+
+    def _works(self) -> list[tuple[str, Callable[[], None]]]:
+        return [("intake", self._intake()), *self._alerts(), self._upkeep(), *self._recipients()]
 
     def _intake(self) -> Callable[[], None]:
         collector = Collector(self._store, projections(), sealer(self._settings))
@@ -108,6 +113,27 @@ class CentreRun:
         pump = UpkeepPump(tasks, self._service.stop)
         return "upkeep", pump.run
 
+    def _recipients(self) -> list[tuple[str, Callable[[], None]]]:
+        """In a thread of its own: a slow gateway holds up nothing else."""
+        settings = self._settings
+        if settings.recipients is None:
+            return []
+        told = make_recipients(
+            settings.recipients,
+            self._county,
+            settings.alerts.pages,
+            self._store,
+            Persons(sealer(settings)),
+            self._rng,
+        )
+        pump = UpkeepPump([told.tick], self._service.stop)
+
+        def work() -> None:
+            pump.run()
+            told.close()
+
+        return [("recipients", work)]
+
     def _serve(self) -> Serving:
         web = self._settings.web
         county = view(self._county, self._settings.room)
@@ -117,6 +143,7 @@ class CentreRun:
             secret=secret(web.secret_file),
             is_tls=web.is_tls,
             sealer=sealer(self._settings),
+            tells=self._settings.recipients is not None,
         )
         return serve(app, web.host, web.port, app.state.live.close)
 

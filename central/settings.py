@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 
 from central import notice_settings as notices
 from central.notice_settings import Minutes, Name
+from central.recipients import settings as recipients
+from central.recipients.settings import RecipientsAt
 from central.store.store import parse_url
 from logistics.coldchain.alerts.defrost import Daily
 from logistics.coldchain.errors import RuleError
@@ -159,6 +161,7 @@ class CentralSettings(Section):
     web: Web
     stills: Stills = Stills()
     personal: Personal = Personal()
+    recipients: RecipientsAt | None = None
     room: list[RoomRule] = Field(default_factory=list)
     alerts: notices.AlertsAt = notices.AlertsAt()
     dingtalk: list[notices.DingTalkAt] = Field(default_factory=list)
@@ -183,7 +186,7 @@ def _across(raw: dict[str, Any]) -> list[str]:
     rooms = _tables(raw, "room")
     faults = [f"room.{index}: {fault}" for index, table in enumerate(rooms) for fault in _clashes(table)]
     faults += _twice("room", [(table.get("site"), table.get("room")) for table in rooms])
-    return faults + notices.faults(raw)
+    return faults + notices.faults(raw) + recipients.faults(raw)
 
 
 def _tables(raw: dict[str, Any], kind: str) -> list[dict[str, Any]]:

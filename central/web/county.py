@@ -9,7 +9,10 @@ from msgspec.structs import replace
 
 
 class SitePlace(Struct, frozen=True):
-    """A site: `kind` is hub, township, village or coldstore, `parent` the site above it or ""."""
+    """A site: `kind` is hub, township, village or coldstore, `parent` the site above it or "".
+
+    `opening` says when it is open, "" where that is not known.
+    """
 
     site: str
     zh: str
@@ -17,6 +20,7 @@ class SitePlace(Struct, frozen=True):
     kind: str
     parent: str = ""
     order: int = 0
+    opening: str = ""
 
 
 class RoomPlace(Struct, frozen=True):

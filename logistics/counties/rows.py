@@ -39,6 +39,8 @@ class Site(Dated, frozen=True, kw_only=True):
     lat: float
     lon: float
     coordinate_quality: CoordinateQuality
+    opening: str = ""
+    """When it is open, in the county's own words, for recipients; empty: not known."""
 
 
 class Village(Dated, frozen=True, kw_only=True):

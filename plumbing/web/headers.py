@@ -16,7 +16,10 @@ _TLS = {"strict-transport-security": "max-age=31536000"}
 
 
 class Headers:
-    """Adds the headers; pages are never kept by a cache, files of the package are asked for again."""
+    """Adds the headers; pages are never kept by a cache, files of the package are asked for again.
+
+    An answer that says itself what a browser may tell of where it came from is stricter, and is left so.
+    """
 
     def __init__(self, app: ASGIApp, *, is_tls: bool) -> None:
         self._app = app
@@ -32,7 +35,10 @@ class Headers:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                stricter = headers.get("referrer-policy")
                 headers.update(self._always)
+                if stricter is not None:
+                    headers["referrer-policy"] = stricter
                 headers["cache-control"] = caching
             await send(message)
 

@@ -1,7 +1,9 @@
-"""Makes guessing of passwords slow: so many wrong ones, then a pause."""
+"""Makes guessing of passwords and other secrets slow: so many wrong ones, then a pause."""
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from hashlib import blake2b
+from secrets import token_bytes
 from threading import Lock
 
 from msgspec import Struct
@@ -69,3 +71,41 @@ class Throttle:
         if known is None or known.times < allowed:
             return 0
         return max(0, known.since_ms + _WINDOW_MS - now_ms)
+
+
+class Tally:
+    """Counts tries by a key that anybody may make up, in a fixed number of counters that nothing pushes out.
+
+    Keys share counters by a secret hash: a shared one is stricter, never looser, and no flood of other keys
+    makes one forget.
+    """
+
+    def __init__(self, allowed: int, window_ms: int, *, counters: int = 65_536) -> None:
+        self._allowed, self._window_ms, self._counters = allowed, window_ms, counters
+        self._key = token_bytes(16)
+        self._tried: dict[int, Wrong] = {}
+        self._lock = Lock()
+
+    def take(self, key: str, now_ms: int) -> bool:
+        """Count a try; whether it may be made. Who asks first and counts later lets many through at once."""
+        counter = self._counter(key)
+        with self._lock:
+            known = self._tried.get(counter)
+            if known is None or now_ms - known.since_ms >= self._window_ms:
+                known = Wrong(0, now_ms)
+            if known.times >= self._allowed:
+                return False
+            self._tried[counter] = Wrong(known.times + 1, known.since_ms)
+        return True
+
+    def give_back(self, key: str) -> None:
+        """The try was a right one, which does not count."""
+        counter = self._counter(key)
+        with self._lock:
+            known = self._tried.get(counter)
+            if known is not None:
+                self._tried[counter] = Wrong(max(0, known.times - 1), known.since_ms)
+
+    def _counter(self, key: str) -> int:
+        digest = blake2b(key.encode(), key=self._key, digest_size=8).digest()
+        return int.from_bytes(digest) % self._counters

@@ -3,12 +3,16 @@
 import pytest
 
 from central import notice_settings as notices
+from central.recipients import settings as recipients
 from plumbing.settings import Section
 from tests.needs import ROOT
 
 PAGE = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
 TABLES: dict[str, type[Section]] = {
     "[alerts]": notices.AlertsAt,
+    "[recipients]": recipients.RecipientsAt,
+    "[recipients.aliyun_sms]": recipients.RecipientSmsAt,
+    "[recipients.webhook]": recipients.RecipientHookAt,
     "[[dingtalk]]": notices.DingTalkAt,
     "[[wecom]]": notices.WeComAt,
     "[[feishu]]": notices.FeishuAt,

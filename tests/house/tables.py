@@ -136,6 +136,11 @@ BENDS: dict[tuple[str, str], str] = {
         "folders",
         "edge_agent",
     ): "a folder for each thing that a box does, and the few files that put them together",
+    (
+        "folders",
+        "central",
+    ): "a folder for each thing that a centre does, and the few files that put them together",
+    ("folders", "tests/central"): "it mirrors central, which has 15 entries",
     ("folders", "tests"): "it mirrors the top level and holds kinds of its own besides",
     (
         "folders",

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit
 import msgspec
 
 from central.alerts.channels.answer import Answer, hidden, undelivered
-from central.alerts.channels.http import TIMEOUT_S, Client
+from central.alerts.channels.http import TIMEOUT_S, Client, Said
 from central.alerts.words.message import Message
 
 URL = "https://dysmsapi.aliyuncs.com"
@@ -24,6 +24,54 @@ PER_MINUTE = 60
 VARIABLE_CHARS_MAX = 35
 _ALGORITHM = "ACS3-HMAC-SHA256"
 _LIMITED, _REST_MS = "isv.BUSINESS_LIMIT_CONTROL", 60_000
+
+
+class AliyunGateway:
+    """Sends templates to telephones, signed. `nonce` makes a text that was never used before."""
+
+    def __init__(
+        self,
+        key_id: str,
+        secret: str,
+        *,
+        sign_name: str,
+        nonce: Callable[[], str],
+        url: str = URL,
+        timeout_s: float = TIMEOUT_S,
+    ) -> None:
+        self._key_id, self._secret, self._sign_name = key_id, secret, sign_name
+        self._nonce = nonce
+        self._url = url.rstrip("/")
+        self._client = Client(timeout_s)
+
+    def send(
+        self, phones: Sequence[str], template: str, pieces: Mapping[str, str], out_id: str, now_ms: int
+    ) -> Said | Exception:
+        """One SMS to each telephone, all in one call; what Aliyun said, or why it said nothing."""
+        cut = {key: value[:VARIABLE_CHARS_MAX] for key, value in pieces.items()}
+        query = {
+            "PhoneNumbers": ",".join(phones),
+            "SignName": self._sign_name,
+            "TemplateCode": template,
+            "TemplateParam": msgspec.json.encode(cut).decode(),
+            "OutId": out_id,
+        }
+        return self._client.post(f"{self._url}/?{canonical(query)}", b"", self._headers(query, now_ms))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def _headers(self, query: Mapping[str, str], now_ms: int) -> dict[str, str]:
+        headers = {
+            "host": urlsplit(self._url).netloc,
+            "x-acs-action": "SendSms",
+            "x-acs-content-sha256": hashlib.sha256(b"").hexdigest(),
+            "x-acs-date": datetime.fromtimestamp(now_ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "x-acs-signature-nonce": self._nonce(),
+            "x-acs-version": "2017-05-25",
+        }
+        return headers | {"authorization": authorization(self._key_id, self._secret, query, headers)}
 
 
 class AliyunSms:
@@ -45,47 +93,36 @@ class AliyunSms:
     ) -> None:
         self.name = name
         self.per_minute: int | None = per_minute
-        self._key_id, self._secret = key_id, secret
-        self._phones, self._sign_name, self._template = ",".join(phones), sign_name, template
-        self._nonce = nonce
-        self._url = url.rstrip("/")
-        self._client = Client(timeout_s)
+        self._secret, self._phones, self._template = secret, tuple(phones), template
+        self._gateway = AliyunGateway(
+            key_id, secret, sign_name=sign_name, nonce=nonce, url=url, timeout_s=timeout_s
+        )
 
     def tell(self, message: Message, now_ms: int, /) -> Answer:
         """One SMS to each telephone, all in one call."""
-        pieces = {key: value[:VARIABLE_CHARS_MAX] for key, value in message.short.items()}
-        query = {
-            "PhoneNumbers": self._phones,
-            "SignName": self._sign_name,
-            "TemplateCode": self._template,
-            "TemplateParam": msgspec.json.encode(pieces).decode(),
-            "OutId": hashlib.sha256(message.id.encode()).hexdigest()[:32],
-        }
-        headers = self._headers(query, now_ms)
-        said = self._client.post(f"{self._url}/?{canonical(query)}", b"", headers)
+        out_id = hashlib.sha256(message.id.encode()).hexdigest()[:32]
+        said = self._gateway.send(self._phones, self._template, message.short, out_id, now_ms)
         if isinstance(said, Exception):
             return undelivered(said, self._secret)
-        code = said.fields().get("Code")
         return Answer(
-            is_delivered=said.is_success and code == "OK",
+            is_delivered=is_taken(said),
             words=hidden(said.words, self._secret),
-            rest_ms=_REST_MS if code == _LIMITED else 0,
+            rest_ms=rest_ms(said),
         )
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        self._gateway.close()
 
-    def _headers(self, query: Mapping[str, str], now_ms: int) -> dict[str, str]:
-        headers = {
-            "host": urlsplit(self._url).netloc,
-            "x-acs-action": "SendSms",
-            "x-acs-content-sha256": hashlib.sha256(b"").hexdigest(),
-            "x-acs-date": datetime.fromtimestamp(now_ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "x-acs-signature-nonce": self._nonce(),
-            "x-acs-version": "2017-05-25",
-        }
-        return headers | {"authorization": authorization(self._key_id, self._secret, query, headers)}
+
+def is_taken(said: Said) -> bool:
+    """Whether Aliyun's own code says that it has it."""
+    return said.is_success and said.fields().get("Code") == "OK"
+
+
+def rest_ms(said: Said) -> int:
+    """How long Aliyun wants to be left alone."""
+    return _REST_MS if said.fields().get("Code") == _LIMITED else 0
 
 
 def canonical(query: Mapping[str, str]) -> str:

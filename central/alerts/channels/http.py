@@ -1,5 +1,6 @@
 """One POST to a provider, whose answer is read within bounds and may be anything."""
 
+import logging
 from collections.abc import Mapping
 from itertools import islice
 
@@ -9,6 +10,10 @@ from msgspec import Struct
 
 TIMEOUT_S = 8.0
 _PIECES_MAX, _BYTES_MAX = 8, 4096
+
+# They log each request with its address, in which keys and telephone numbers stand.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 
 class Said(Struct, frozen=True):
@@ -48,7 +53,7 @@ class Client:
         headers: Mapping[str, str],
         query: Mapping[str, str] | None = None,
     ) -> Said | Exception:
-        """Post, and what was answered, or why there is no answer."""
+        """Post, and what was answered, or why there is no answer (`was_sent` tells such apart)."""
         asked = {"accept-encoding": "identity", **headers}
         try:
             with self._client.stream(
@@ -61,6 +66,18 @@ class Client:
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
+
+
+def was_sent(why: Exception) -> bool:
+    """Whether the request may have been heard although no answer came."""
+    never = (
+        httpx.ConnectError,
+        httpx.ConnectTimeout,
+        httpx.PoolTimeout,
+        httpx.UnsupportedProtocol,
+        httpx.InvalidURL,
+    )
+    return not isinstance(why, never)
 
 
 def _beginning(answer: httpx.Response) -> bytes:

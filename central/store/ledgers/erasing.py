@@ -1,7 +1,8 @@
-"""Erases on time what may tell of persons: recipients, and the bytes of letters that nobody could read."""
+"""Erases on time what may tell of persons: recipients, their notices, and letters that nobody could read."""
 
 from sqlalchemy import update
 
+from central.store.ledgers import recipients
 from central.store.ledgers.persons import erase
 from central.store.store import Store
 from central.store.tables import dead_letter
@@ -29,6 +30,7 @@ class Erasing:
         old = update(dead_letter).where(here.last_ms < before_ms, here.payload != b"")
         with self._store.write() as connection:
             persons = erase(connection, before_ms, now_ms)
+            notices = recipients.erase(connection, before_ms)
             letters = connection.execute(old.values(payload=b"")).rowcount
-        if persons or letters:
-            self._log.info("persons.erased", persons=persons, letters=letters)
+        if persons or notices or letters:
+            self._log.info("persons.erased", persons=persons, notices=notices, letters=letters)

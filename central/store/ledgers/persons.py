@@ -55,6 +55,15 @@ class Persons:
     def __init__(self, sealer: Sealer | None) -> None:
         self._sealer = sealer
 
+    @property
+    def is_keyed(self) -> bool:
+        """Whether persons are kept, and can be opened."""
+        return self._sealer is not None
+
+    def mark(self, tail: str) -> str:
+        """By what a tail is found without being read; "" without a key."""
+        return self._sealer.mark(tail) if self._sealer is not None and tail else ""
+
     def part(self, envelope: wire.Envelope, now_ms: int) -> tuple[wire.Envelope, list[Row]]:
         """The batch as the log keeps it, and the persons in it, sealed, to be kept beside."""
         rows: list[Row] = []

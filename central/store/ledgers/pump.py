@@ -11,7 +11,7 @@ _EVERY_S = 20.0
 class UpkeepPump:
     """Calls each task with the time; a task decides by itself whether it is due."""
 
-    def __init__(self, tasks: Sequence[Callable[[int], None]], stop: Event) -> None:
+    def __init__(self, tasks: Sequence[Callable[[int], object]], stop: Event) -> None:
         self._tasks = tasks
         self._stop = stop
 

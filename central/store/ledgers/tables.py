@@ -9,7 +9,7 @@ __all__ = ["READ_MODELS", "metadata"]
 
 _OPEN = text("closed_ms IS NULL")
 _KEPT = text("sealed IS NOT NULL")
-_WAITING = text("state = 'waiting'")
+_LYING = text("released_ms IS NULL")
 _Site, _Waybill = String(64), String(128)
 
 
@@ -64,6 +64,7 @@ desk = Table(
     Column("has_photo", Boolean, nullable=False),
     Column("price_fen", BigInteger),
     Index("desk_by_recipient", "recipient_stream", "recipient_seq"),
+    Index("desk_lying", "shelved_ms", sqlite_where=_LYING, postgresql_where=_LYING),
 )
 
 problem = Table(
@@ -253,21 +254,28 @@ routing = Table(
     Column("rows", Text, nullable=False),
 )
 
-# A recipient is told of a parcel at most once a day. No number is kept here: it is opened when it is sent.
+# Each kind is told once a site. `day` is held by what was told on it, or may have been: no two of one parcel
+# hold the same. No number is kept here: it is opened when it is sent; (`stream`, `seq`) is the event with it.
 recipient_notice = Table(
     "recipient_notice",
     metadata,
     Column("waybill", _Waybill, primary_key=True),
-    Column("day", String(10), primary_key=True),
-    Column("site", _Site, nullable=False),
-    Column("kind", String(16), nullable=False),
+    Column("site", _Site, primary_key=True),
+    Column("kind", String(16), primary_key=True),
     Column("state", String(16), nullable=False),
+    Column("day", String(10)),
     Column("tries", Integer, nullable=False),
     Column("next_ms", BigInteger, nullable=False),
     Column("made_ms", BigInteger, nullable=False, index=True),
-    Column("told_ms", BigInteger),
+    Column("moved_ms", BigInteger, nullable=False),
     Column("answer", Text, nullable=False),
-    Index("recipient_notice_due", "next_ms", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    Column("message", String(64), nullable=False),
+    Column("asked_by", String(64), nullable=False),
+    Column("stream", String(64)),
+    Column("seq", BigInteger),
+    Index("recipient_notice_day", "waybill", "day", unique=True),
+    Index("recipient_notice_state", "state", "moved_ms"),
+    Index("recipient_notice_person", "stream", "seq"),
 )
 
 # A day as it was reported; late data makes the next version, with what it changed (JSON).

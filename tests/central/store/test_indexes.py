@@ -13,12 +13,16 @@ from central.store.alerts import silences
 from central.store.alerts.facts import facts
 from central.store.alerts.notices import NoticeRows
 from central.store.alerts.rows import AlertRows, Breach
+from central.store.ledgers import recipients
+from central.store.ledgers.persons import Persons
+from central.store.ledgers.sealing import Sealer
 from central.store.links import orders
 from central.store.projections import boxes, rooms, times
 from central.store.queries import alerts, asked, box, excursions, overview, parcels
 from central.store.queries import boxes as box_pages
 from central.store.queries import probes as probe_facts
 from central.store.queries import rooms as room_pages
+from central.store.queries.ledgers import asking, notices
 from logistics import wire
 from logistics.events.boxes import ClockKnown
 from tests.central.centre import ROOM, STEP_MS, T0, Centre, batch, centre_in, chunk
@@ -41,6 +45,10 @@ LARGE = (
     "passage",
     "command",
     "still",
+    "desk",
+    "parcel",
+    "personal",
+    "recipient_notice",
 )
 _BREACH = Breach("box-a/probe-1", *ROOM, "HOT", T0, T0, None, 0, 0, 0, T0, "ALARM")
 _SITE, _ROOM = ROOM
@@ -143,6 +151,13 @@ WORKS: dict[str, Callable[[Connection], object]] = {
     "a result": lambda c: orders.answer(c, _RESULT, T0),
     "the stills of a parcel": lambda c: asked.of_steps(c, [_STEP] * 2),
     "what a box is asked": lambda c: asked.of_box(c, "b"),
+    "what lies for recipients": lambda c: recipients.lying(c, T0, 5 * 86_400_000),
+    "whether it still lies there": lambda c: recipients.lying(c, T0, 5 * 86_400_000, ["W1"]),
+    "notices of parcels": lambda c: recipients.of(c, ["W1"]),
+    "notices that wait": lambda c: recipients.in_state(c, "waiting", 9),
+    "notices to adopt": lambda c: recipients.adopt(c, T0),
+    "what a recipient asks": lambda c: asking.find(c, Persons(Sealer(bytes(32))), "9626", "16-4", T0),
+    "the page of notices": lambda c: notices.shown(c, "2026-06-05", T0),
     "a parcel": lambda c: parcels.trail(c, "W1"),
 }
 

@@ -95,7 +95,7 @@ class Rig:
         now = self._moment(0)
         agent = Agent(replace(parts, till=till), ["scanner", "p"], now)
         self._ready.set()
-        while not self._stop.is_set():
+        while not self._stop.is_set() or not self._inbox.empty():
             taken = []
             try:
                 taken.append(self._inbox.get(timeout=0.02))

@@ -1,0 +1,1 @@
+"""Tells recipients of their parcels: channels, words, and who is told when."""

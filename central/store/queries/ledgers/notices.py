@@ -1,0 +1,59 @@
+"""What recipients were told, could not be told, or have no number for: the newest of each."""
+
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Connection, func, select
+
+from central.store.ledgers.recipients import Notice
+from central.store.ledgers.tables import desk, recipient_notice
+from central.store.queries.columns import columns
+from central.store.tables import parcel
+
+SHOWN_MAX = 300
+_UNTOLD = ("failed", "unsure")
+
+
+class Notices(Struct, frozen=True):
+    """The lists of the page, and how many each would have without its bound."""
+
+    failed: tuple[Notice, ...]
+    failed_total: int
+    no_number: tuple[Notice, ...]
+    no_number_total: int
+    told: tuple[Notice, ...]
+    told_total: int
+
+
+def shown(connection: Connection, day: str, since_ms: int) -> Notices:
+    """What failed or waits for another try since then, what has no number, what a day was told."""
+    here, there = recipient_notice.c, parcel.c
+    is_untold = here.state.in_(_UNTOLD) | ((here.state == "waiting") & (here.tries > 0))
+    asked = (here.state == "waiting") & (here.asked_by != "")
+    lies_there = (
+        select(there.waybill)
+        .join(desk, desk.c.waybill == there.waybill)
+        .where(there.waybill == here.waybill, there.site == here.site, there.status == "held")
+        .where(desk.c.released_ms.is_(None))
+        .exists()
+    )
+    failed = (is_untold | asked) & (here.moved_ms > since_ms)
+    no_number = (here.state == "no_number") & (here.moved_ms > since_ms) & lies_there
+    told = (here.state == "told") & (here.day == day) & (here.moved_ms > since_ms)
+    return Notices(
+        _listed(connection, failed),
+        _total(connection, failed),
+        _listed(connection, no_number),
+        _total(connection, no_number),
+        _listed(connection, told),
+        _total(connection, told),
+    )
+
+
+def _listed(connection: Connection, wanted: ColumnElement[bool]) -> tuple[Notice, ...]:
+    query = select(*columns(recipient_notice, Notice)).where(wanted)
+    ordered = query.order_by(recipient_notice.c.moved_ms.desc(), recipient_notice.c.waybill).limit(SHOWN_MAX)
+    return tuple(Notice(*row) for row in connection.execute(ordered))
+
+
+def _total(connection: Connection, wanted: ColumnElement[bool]) -> int:
+    query = select(func.count()).select_from(recipient_notice).where(wanted)
+    return connection.execute(query).scalar_one()

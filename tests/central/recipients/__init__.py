@@ -1,0 +1,1 @@
+"""Telling recipients of their parcels."""
