@@ -23,6 +23,8 @@ from plumbing import logs
 
 _HOUR_MS = 3_600_000
 _WAITING_MAX = 2000
+# A look at fifteen thousand parcels takes more than a second: where nothing is due, once a minute is enough.
+_IDLE_MS = 60_000
 _IN_A_MESSAGE_MAX = 50
 _NEW = Notice("", "", "arrived", "waiting", None, 0, 0, 0, 0, "")
 
@@ -48,6 +50,7 @@ class Recipients:
         self._span_ms = telling.rules.dwell.return_hours * _HOUR_MS
         self._rest = Rest(rng)
         self._is_new = True
+        self._look_ms = 0
         self._log = logs.get("recipients")
 
     def tick(self, now_ms: int) -> int:
@@ -55,11 +58,13 @@ class Recipients:
         if self._is_new:
             self._adopt(now_ms)
         local = datetime.fromtimestamp(now_ms / 1000, self._telling.zone)
-        if self._rules.is_quiet(local) or self._rest.holds(now_ms):
+        if now_ms < self._look_ms or self._rules.is_quiet(local) or self._rest.holds(now_ms):
             return 0
         day = local.date().isoformat()
         told = 0
-        for group in self._due(day, now_ms)[: self._telling.a_tick]:
+        due = self._due(day, now_ms)
+        self._look_ms = now_ms if due else now_ms + _IDLE_MS
+        for group in due[: self._telling.a_tick]:
             for number, jobs in self._by_number(group).items():
                 if not number:
                     self._note_no_number(jobs, now_ms)

@@ -57,6 +57,8 @@ def network_of(address: str) -> str:
         return address
     if not isinstance(found, IPv6Address):
         return address
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
     return str(int(found) >> (128 - _IPV6_NETWORK_BITS))
 
 

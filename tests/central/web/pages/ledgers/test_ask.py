@@ -142,6 +142,7 @@ def test_a_network_is_one_address() -> None:
     """Who has one IPv6 address has 2^64."""
     assert network_of("2001:db8:1:2::1") == network_of("2001:db8:1:2:ffff::9")
     assert network_of("2001:db8:1:2::1") != network_of("2001:db8:1:3::1")
+    assert network_of("::ffff:203.0.113.9") == "203.0.113.9"
     assert (network_of("203.0.113.9"), network_of("")) == ("203.0.113.9", "")
 
 
