@@ -68,8 +68,9 @@ still = Table(
     Column("fetched_ms", BigInteger, nullable=False, index=True),
 )
 
-FETCH = "still.fetch"
 WAITING, DONE, REFUSED, EXPIRED = "waiting", "done", "refused", "expired"
+# An answer of another kind than the order's: no box of ours gives one.
+MISMATCHED = "mismatched"
 # A box may be without a network over a long weekend.
 FETCH_WAITS_MS = 3 * 86_400_000
 
@@ -101,21 +102,36 @@ def ask_for_still(connection: Connection, stream: str, seq: int, who: str, now_m
     is_here = exists().where(still.c.stream == stream, still.c.seq == seq)
     is_asked = exists().where(command.c.about == about, command.c.state == WAITING)
     if not connection.execute(select(or_(is_here, is_asked))).scalar_one():
-        connection.execute(
-            insert(command).values(
-                id=uuid4().hex,
-                box=row.box,
-                kind=FETCH,
-                about=about,
-                body=wire.encode_order(wire.StillFetch(stream, seq)),
-                asked_by=who,
-                asked_ms=now_ms,
-                expires_ms=now_ms + FETCH_WAITS_MS,
-                next_ms=now_ms,
-                state=WAITING,
-            )
-        )
+        order = wire.StillFetch(stream, seq)
+        ask(connection, row.box, order, about, who=who, now_ms=now_ms, waits_ms=FETCH_WAITS_MS)
     return scan.waybill
+
+
+def ask(
+    connection: Connection,
+    box: str,
+    order: wire.AnyOrder,
+    about: str,
+    *,
+    who: str,
+    now_ms: int,
+    waits_ms: int,
+) -> None:
+    """Have an order sent to a box from now on, until it answers or so much time has passed."""
+    connection.execute(
+        insert(command).values(
+            id=uuid4().hex,
+            box=box,
+            kind=str(order.__struct_config__.tag),
+            about=about,
+            body=wire.encode_order(order),
+            asked_by=who,
+            asked_ms=now_ms,
+            expires_ms=now_ms + waits_ms,
+            next_ms=now_ms,
+            state=WAITING,
+        )
+    )
 
 
 def _event(body: bytes) -> AnyEvent | None:
@@ -159,8 +175,8 @@ def hasten(connection: Connection, box: str, now_ms: int) -> None:
     connection.execute(update(command).where(_asked_of(box)).values(next_ms=now_ms))
 
 
-def answer(connection: Connection, result: wire.Result, now_ms: int) -> bool:
-    """Write down what a box answered; False for what was never asked of it, or is answered already.
+def answer(connection: Connection, result: wire.Result, now_ms: int) -> wire.AnyOrder | None:
+    """Write down what a box answered: the order; None for what it was never asked, or answered already.
 
     A still that comes after all is taken even when nobody waited any more.
     """
@@ -169,17 +185,20 @@ def answer(connection: Connection, result: wire.Result, now_ms: int) -> bool:
     asked = and_(here.id == result.id, here.box == result.box, is_open)
     body = connection.execute(select(here.body).where(asked)).scalar_one_or_none()
     if body is None:
-        return False
+        return None
+    order = wire.decode_order(body)
     values: dict[str, object] = {"state": DONE, "reason": "", "answered_ms": now_ms}
-    if isinstance(result.answer, wire.Refused):
-        reason = result.answer.reason
-        values |= {"state": EXPIRED if reason == EXPIRED else REFUSED, "reason": reason}
-    else:
-        order = wire.decode_order(body)
-        row = {"stream": order.stream, "seq": order.seq, "jpeg": result.answer.jpeg, "fetched_ms": now_ms}
-        upsert(connection, still, [row])
+    match order, result.answer:
+        case _, wire.Refused(reason=reason):
+            values |= {"state": EXPIRED if reason == EXPIRED else REFUSED, "reason": reason}
+        case wire.StillFetch(stream=stream, seq=seq), wire.StillTaken(jpeg=jpeg):
+            upsert(connection, still, [{"stream": stream, "seq": seq, "jpeg": jpeg, "fetched_ms": now_ms}])
+        case wire.TablePart(), wire.TableHeld():
+            pass
+        case _:
+            values |= {"state": REFUSED, "reason": MISMATCHED}
     connection.execute(update(command).where(asked).values(**values))
-    return True
+    return order
 
 
 def forget(connection: Connection, before_ms: int) -> int:
