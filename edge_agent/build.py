@@ -22,6 +22,7 @@ from edge_agent.trade.desk import CARD, Desk, Known
 from edge_agent.trade.evidence.album import Album
 from edge_agent.trade.outcome import Signal
 from edge_agent.trade.standing import Standing
+from edge_agent.trade.tables.held import Held
 from edge_agent.uplink.sender import Publish, Sender
 from logistics.events.shape import WAYBILL_PATTERN
 from logistics.parcels.waybills import CarrierPack
@@ -86,6 +87,7 @@ def build(
         keeper=Timekeeper(site, Times(outbox)),
         version=version("sanji"),
         limits=limits,
+        held=Held(outbox, settings.tables),
         found=found,
         stills=stills,
     )

@@ -117,6 +117,15 @@ class Counter(Section):
     """A card's act ends after this long without a scan."""
 
 
+class Tables(Section):
+    """The tables of a box that has never heard from a centre: the centre's take their place for good."""
+
+    routing_file: Path | None = None
+    """Where parcels go, as CSV: kind, key, to, say."""
+    prices_file: Path | None = None
+    """What collected parcels cost, as CSV: zone, name, first_g, first_fen, step_g, step_fen, max_g."""
+
+
 class EdgeSettings(Section):
     """A whole box."""
 
@@ -127,6 +136,7 @@ class EdgeSettings(Section):
     outbox: Keeping = Keeping()
     counter: Counter = Counter()
     stills: Stills = Stills()
+    tables: Tables = Tables()
     web: Web | None = None
     pins: Pins | None = None
     camera: dict[Name, Camera] = Field(default_factory=dict)

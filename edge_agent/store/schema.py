@@ -177,3 +177,29 @@ def m005_standing(db: Database) -> None:
           PRIMARY KEY (what, name)
         ) WITHOUT ROWID"""
     )
+
+
+@migrations()
+def m007_tables(db: Database) -> None:
+    """The tables that the centre made: the last good version of each, and the parts of the one to come."""
+    db.execute(
+        """
+        CREATE TABLE held_table (
+          name TEXT PRIMARY KEY,            -- routing, prices or expected
+          version INTEGER NOT NULL,
+          digest TEXT NOT NULL,             -- SHA-256 of body
+          body BLOB NOT NULL                -- packed, as it came
+        ) WITHOUT ROWID"""
+    )
+    db.execute(
+        """
+        CREATE TABLE table_part (
+          name TEXT NOT NULL,
+          part INTEGER NOT NULL,            -- 1, 2 … parts
+          parts INTEGER NOT NULL,
+          version INTEGER NOT NULL,         -- the same in all rows of a name, as digest and parts are
+          digest TEXT NOT NULL,             -- of all parts together
+          body BLOB NOT NULL,
+          PRIMARY KEY (name, part)
+        )"""
+    )
