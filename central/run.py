@@ -18,6 +18,8 @@ from central.settings import CentralSettings
 from central.store.coldchain.rules import RoomBooks
 from central.store.coldchain.settings_rules import adopt
 from central.store.ledgers.erasing import Erasing
+from central.store.ledgers.held.expecting import Expecting
+from central.store.ledgers.held.sending import Sending
 from central.store.ledgers.pump import UpkeepPump
 from central.store.ledgers.sealing import Sealer, key_in
 from central.store.links.presence import Presence
@@ -104,7 +106,12 @@ class CentreRun:
     def _upkeep(self) -> tuple[str, Callable[[], None]]:
         keep_ms = int(self._settings.personal.keep_days * _DAY_MS)
         zone = ZoneInfo(self._county.profile.timezone)
-        tasks = [Erasing(self._store, keep_ms).tick, Sealing(self._store, zone).tick]
+        tasks = [
+            Erasing(self._store, keep_ms).tick,
+            Sealing(self._store, zone).tick,
+            Expecting(self._store, zone).tick,
+            Sending(self._store).tick,
+        ]
         pump = UpkeepPump(tasks, self._service.stop)
         return "upkeep", pump.run
 

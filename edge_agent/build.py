@@ -58,8 +58,7 @@ def build(
     A damaged database is put aside and salvaged first; `now` dates the report of it. A rehearsal may plant
     another outbox or desk.
     """
-    site = settings.box.site
-    path, limits = settings.box.data_dir / OUTBOX_FILE, limits_of(settings.outbox)
+    path, limits, site = settings.box.data_dir / OUTBOX_FILE, limits_of(settings.outbox), settings.box.site
     salvage.if_damaged(path, stream=stream, boot=boot, now=now, reserve_bytes=limits.reserve_bytes)
     with salvage.marking(path):
         outbox = outbox_of(path, stream=stream, boot=boot, limits=limits)

@@ -1,5 +1,6 @@
 """Commands to boxes in the database: asked, sent, answered or given up, and the stills that came of them."""
 
+from collections.abc import Sequence
 from uuid import uuid4
 
 from msgspec import Struct
@@ -71,6 +72,7 @@ still = Table(
 WAITING, DONE, REFUSED, EXPIRED = "waiting", "done", "refused", "expired"
 # An answer of another kind than the order's: no box of ours gives one.
 MISMATCHED = "mismatched"
+SUPERSEDED = "superseded"
 # A box may be without a network over a long weekend.
 FETCH_WAITS_MS = 3 * 86_400_000
 
@@ -157,6 +159,19 @@ def sent(connection: Connection, identity: str, next_ms: int) -> None:
     """It was sent once more; `next_ms` is when it is due again."""
     values = {"tries": command.c.tries + 1, "next_ms": next_ms}
     connection.execute(update(command).where(command.c.id == identity).values(**values))
+
+
+def waiting_for(connection: Connection, box: str, about: str) -> list[str]:
+    """What the box has not answered yet of that which begins so."""
+    query = select(command.c.about).where(_asked_of(box), command.c.about.startswith(about, autoescape=True))
+    return list(connection.execute(query).scalars())
+
+
+def supersede(connection: Connection, box: str, about: Sequence[str]) -> None:
+    """Nobody wants these of the box any more."""
+    if about:
+        values = {"state": EXPIRED, "reason": SUPERSEDED}
+        connection.execute(update(command).where(_asked_of(box), command.c.about.in_(about)).values(**values))
 
 
 def expire(connection: Connection, identity: str) -> None:

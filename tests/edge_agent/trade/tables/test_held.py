@@ -207,7 +207,7 @@ def test_a_file_serves_a_box_that_never_heard_from_a_centre(tmp_path: Path) -> N
     files = {"routing_file": tmp_path / "routing.csv", "prices_file": tmp_path / "prices.csv"}
     files["routing_file"].write_text("\ufeff类型,代码,去向\n地点,大柘,C1\n", encoding="utf-8")
     files["prices_file"].write_text(PRICES, encoding="utf-8")
-    with box(tmp_path, **files) as held:
+    with box(tmp_path, "1", **files) as held:
         table, prices = held.routing(), held.prices()
         assert table is not None
         assert table.route("W", place="大柘") == Row("place", "大柘", "C1")
