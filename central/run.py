@@ -24,9 +24,11 @@ from central.store.ledgers.pump import UpkeepPump
 from central.store.ledgers.sealing import Sealer, key_in
 from central.store.links.presence import Presence
 from central.store.projections.fold import Projections
+from central.store.queries.ledgers.service import local_day
 from central.store.record.chain.sealing import Sealing
 from central.store.store import Store
 from central.web.app import make_app
+from logistics.counties.destinations import destinations
 from plumbing import logs
 from plumbing.service import Service
 from plumbing.settings import SettingsError
@@ -124,6 +126,7 @@ class CentreRun:
             secret=secret(web.secret_file),
             is_tls=web.is_tls,
             sealer=sealer(self._settings),
+            destinations=destinations(self._county, local_day(self._now_ms, county.zone)),
         )
         return serve(app, web.host, web.port, app.state.live.close)
 
