@@ -10,10 +10,13 @@ from central.store.ledgers.held import sending, versions
 from central.store.ledgers.held.sending import Sending
 from central.store.ledgers.held.tables import table_held
 from central.store.links import orders
+from central.web.app import make_app
 from central.web.pages.ledgers.tables import difference
 from logistics import wire
+from logistics.parcels.routing import Row
+from plumbing.web.server import serve
 from tests.central.web.pages.ledgers.test_ledgers import plain
-from tests.central.web.scene import Scene, Visitor
+from tests.central.web.scene import COUNTY, SECRET, Scene, Visitor
 
 PAGE = "/ledgers/tables/routing"
 GOOD = "类型,代码,去向,播报\n三段码,571-B1,C1,一号格\n地点,大柘,HUB,\n"
@@ -140,6 +143,18 @@ def test_prices_are_made_and_sent_the_same_way(scene: Scene, manager: Visitor) -
     assert "over 30,000 g" in make(manager, good.replace("30000", "30001"), kind="prices").text
     assert make(manager, good, kind="expected").status_code == 400
     assert "Made by itself" in manager.get("/ledgers/tables/expected").text
+
+
+def test_the_first_routing_table_begins_with_the_countys_own_places(scene: Scene) -> None:
+    """Who serves which village is known already."""
+    app = make_app(
+        scene.store, county=COUNTY, secret=SECRET, destinations=[Row("place", "大柘村", "C1", "格")]
+    )
+    running = serve(app, "127.0.0.1", 0, app.state.live.close)
+    with Visitor(running.url) as visitor:
+        visitor.login("manager")
+        assert "place,大柘村,C1,格" in visitor.get(PAGE).text
+    running.stop()
 
 
 def test_a_table_goes_to_somebody(manager: Visitor) -> None:
