@@ -4,6 +4,7 @@ from random import Random
 
 from msgspec import Raw, structs
 
+from central.store.ledgers.held import sending
 from central.store.links import orders
 from central.store.links.orders import Due
 from central.store.store import Store
@@ -66,7 +67,10 @@ class Commands:
         if isinstance(answer, wire.StillTaken) and not answer.jpeg.startswith(_JPEG):
             result = structs.replace(result, answer=wire.Refused("no_picture"))
         with self._store.write() as connection:
-            is_news = orders.answer(connection, result, now_ms)
+            order = orders.answer(connection, result, now_ms)
+            if isinstance(order, wire.TablePart):
+                sending.take(connection, result.box, order, result.answer, now_ms)
+        is_news = order is not None
         self._log.info("command.answered" if is_news else "result.not_awaited", id=result.id, box=result.box)
 
     def _forget(self, now_ms: int) -> None:

@@ -19,14 +19,18 @@ from central.settings import CentralSettings
 from central.store.coldchain.rules import RoomBooks
 from central.store.coldchain.settings_rules import adopt
 from central.store.ledgers.erasing import Erasing
+from central.store.ledgers.held.expecting import Expecting
+from central.store.ledgers.held.sending import Sending
 from central.store.ledgers.persons import Persons
 from central.store.ledgers.pump import UpkeepPump
 from central.store.ledgers.sealing import Sealer, key_in
 from central.store.links.presence import Presence
 from central.store.projections.fold import Projections
+from central.store.queries.ledgers.service import local_day
 from central.store.record.chain.sealing import Sealing
 from central.store.store import Store
 from central.web.app import make_app
+from logistics.counties.destinations import destinations
 from plumbing import logs
 from plumbing.service import Service
 from plumbing.settings import SettingsError
@@ -109,7 +113,12 @@ class CentreRun:
     def _upkeep(self) -> tuple[str, Callable[[], None]]:
         keep_ms = int(self._settings.personal.keep_days * _DAY_MS)
         zone = ZoneInfo(self._county.profile.timezone)
-        tasks = [Erasing(self._store, keep_ms).tick, Sealing(self._store, zone).tick]
+        tasks = [
+            Erasing(self._store, keep_ms).tick,
+            Sealing(self._store, zone).tick,
+            Expecting(self._store, zone).tick,
+            Sending(self._store).tick,
+        ]
         pump = UpkeepPump(tasks, self._service.stop)
         return "upkeep", pump.run
 
@@ -144,6 +153,7 @@ class CentreRun:
             is_tls=web.is_tls,
             sealer=sealer(self._settings),
             tells=self._settings.recipients is not None,
+            destinations=destinations(self._county, local_day(self._now_ms, county.zone)),
         )
         return serve(app, web.host, web.port, app.state.live.close)
 

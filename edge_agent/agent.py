@@ -24,6 +24,7 @@ from edge_agent.store.timekeeper import Timekeeper
 from edge_agent.trade.coldroom import ACK_CARD, ColdRooms
 from edge_agent.trade.desk import Desk
 from edge_agent.trade.outcome import STANDING, Outcome, Said, Signal
+from edge_agent.trade.tables.held import Held
 from edge_agent.uplink.sender import Sender
 from logistics import wire
 from logistics.events.all import AnyEvent, tag_of, worth_of
@@ -81,6 +82,7 @@ class Parts(Struct, frozen=True):
     keeper: Timekeeper
     version: str
     limits: Limits
+    held: Held
     found: int = 0
     office: Office = NoOffice()
     stills: "StillKeeper | None" = None

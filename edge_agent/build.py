@@ -26,6 +26,7 @@ from edge_agent.trade.desk import Desk, Known
 from edge_agent.trade.evidence.album import Album
 from edge_agent.trade.outcome import Signal
 from edge_agent.trade.standing import Standing
+from edge_agent.trade.tables.held import Held
 from edge_agent.uplink.sender import Publish, Sender
 from logistics.events.shape import WAYBILL_PATTERN
 from logistics.parcels.waybills import CarrierPack
@@ -61,8 +62,7 @@ def build(
     A damaged database is put aside and salvaged first; `now` dates the report of it. A rehearsal may plant
     another outbox or desk.
     """
-    site = settings.box.site
-    path, limits = settings.box.data_dir / OUTBOX_FILE, limits_of(settings.outbox)
+    path, limits, site = settings.box.data_dir / OUTBOX_FILE, limits_of(settings.outbox), settings.box.site
     salvage.if_damaged(path, stream=stream, boot=boot, now=now, reserve_bytes=limits.reserve_bytes)
     with salvage.marking(path):
         outbox = outbox_of(path, stream=stream, boot=boot, limits=limits)
@@ -70,15 +70,14 @@ def build(
         found = _seal_found(outbox, readings)
     memory, stills = ScanMemory(outbox.db), stills_of(settings, stream)
     desk = _desk(desk_of, settings, memory, boot, stills)
-    counter = Counter(bench_of(settings, outbox.db, desk, stream, boot, load_pack().candidates))
-    outbox.start(counter.bench.books.mend)
+    held = Held(outbox, settings.tables)
     return Parts(
         settings=settings,
         outbox=outbox,
         readings=readings,
         memory=memory,
         desk=desk,
-        counter=counter,
+        counter=_counter(settings, outbox, desk, stream, boot),
         rooms=_rooms(settings, readings, Standing(outbox.db, boot)),
         sender=Sender(settings.box.name, outbox, settings.sending, publish, rng),
         signal=signal,
@@ -86,6 +85,7 @@ def build(
         keeper=Timekeeper(site, Times(outbox)),
         version=version("sanji"),
         limits=limits,
+        held=held,
         found=found,
         stills=stills,
     )
@@ -103,6 +103,12 @@ def _desk(
         boot,
         stills.has if stills else _none_has,
     )
+
+
+def _counter(settings: EdgeSettings, outbox: Outbox, desk: Desk, stream: str, boot: str) -> Counter:
+    counter = Counter(bench_of(settings, outbox.db, desk, stream, boot, load_pack().candidates))
+    outbox.start(counter.bench.books.mend)
+    return counter
 
 
 def _rooms(settings: EdgeSettings, readings: OpenReadings, standing: Standing) -> ColdRooms:

@@ -4,7 +4,7 @@ import queue
 from enum import Enum, auto
 from functools import partial
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import msgspec
@@ -25,7 +25,7 @@ from edge_agent.store.mend import salvage
 from edge_agent.store.outbox import OUTBOX_FILE
 from edge_agent.trade.evidence.fetch import fetching
 from edge_agent.trade.signals import Guarded, Signals, Silent
-from edge_agent.uplink.duties import Duties
+from edge_agent.uplink.duties import Duties, Handler
 from edge_agent.uplink.link import BoxLink
 from edge_agent.uplink.live import LivePace, value_of
 from logistics import wire
@@ -102,7 +102,10 @@ class BoxRun:
             on_down=lambda: self._inbox.put(LinkChange.DOWN),
             rng=self._rng,
         )
-        handlers = {wire.StillFetch: fetching(parts.stills)}
+        handlers: dict[type[Any], Handler] = {
+            wire.StillFetch: fetching(parts.stills),
+            wire.TablePart: parts.held.order,
+        }
         self._duties = Duties(handlers, settings.box.name, self._link.send_result)
 
     def run(self) -> int:

@@ -119,6 +119,15 @@ class Counter(Section):
     """Whoever is on is off after this long without a scan or a deed."""
 
 
+class Tables(Section):
+    """The tables of a box that has never heard from a centre: the centre's take their place for good."""
+
+    routing_file: Path | None = None
+    """Where parcels go, as CSV: kind, key, to, say."""
+    prices_file: Path | None = None
+    """What collected parcels cost, as CSV: zone, name, first_g, first_fen, step_g, step_fen, max_g."""
+
+
 class EdgeSettings(Section):
     """A whole box."""
 
@@ -129,6 +138,7 @@ class EdgeSettings(Section):
     outbox: Keeping = Keeping()
     counter: Counter = Counter()
     stills: Stills = Stills()
+    tables: Tables = Tables()
     web: Web | None = None
     shelves: Shelves | None = None
     pins: Pins | None = None

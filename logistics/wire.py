@@ -1,13 +1,14 @@
 """What travels between a box and the centre: batches and results up, confirmations and commands down."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta, Raw, Struct
 
 from logistics.events.all import AnyEvent
-from logistics.events.shape import Name
+from logistics.events.shape import Digest, Name
 
 VERSION = 1
 PACKED_BYTES_MAX = 256 * 1024
@@ -17,6 +18,9 @@ RANGES_MAX = 64
 STILL_BYTES_MAX = 60_000
 COMMAND_BYTES_MAX = 4096
 RESULT_BYTES_MAX = 65_536
+PART_BYTES_MAX = 3500
+PARTS_MAX = 64
+TABLE_BYTES_MAX = 2 * 1024 * 1024
 
 ClockQuality = Literal["synced", "estimated", "unknown"]
 # 2^62 keeps every number inside the 64-bit integers of SQLite and PostgreSQL.
@@ -79,8 +83,27 @@ class StillFetch(Struct, frozen=True, tag_field="type", tag="still.fetch"):
     seq: Number
 
 
-AnyOrder = StillFetch
-"""What a box can be commanded; another one makes it a union."""
+TableName = Literal["routing", "prices", "expected"]
+TableVersion = Annotated[int, Meta(ge=1, le=2**31 - 1)]
+PartNumber = Annotated[int, Meta(ge=1, le=PARTS_MAX)]
+
+
+class TablePart(Struct, frozen=True, tag_field="type", tag="table.part"):
+    """One of the `parts` into which a table's packed bytes are cut; `digest` is their SHA-256, all together.
+
+    Harmless when repeated: it is known by version, digest and part.
+    """
+
+    table: TableName
+    version: TableVersion
+    digest: Digest
+    part: PartNumber
+    parts: PartNumber
+    body: Annotated[bytes, Meta(min_length=1, max_length=PART_BYTES_MAX)]
+
+
+AnyOrder = StillFetch | TablePart
+"""What a box can be commanded."""
 
 
 class Command(Struct, frozen=True, kw_only=True):
@@ -103,8 +126,21 @@ class StillTaken(Struct, frozen=True, tag_field="type", tag="still"):
     jpeg: Annotated[bytes, Meta(min_length=1, max_length=STILL_BYTES_MAX)]
 
 
+class TableHeld(Struct, frozen=True, tag_field="type", tag="table.held"):
+    """The version of a table that the box goes by, 0 for none; and the version that it gathers, 0 for none,
+    with the parts of it that it has.
+    """
+
+    table: TableName
+    version: Annotated[int, Meta(ge=0, le=2**31 - 1)]
+    coming: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 0
+    parts: Annotated[tuple[PartNumber, ...], Meta(max_length=PARTS_MAX)] = ()
+
+
 class Refused(Struct, frozen=True, tag_field="type", tag="refused"):
     """It was not done: `gone` (made way for newer stills), `none` (never kept), `expired`, or `unknown`.
+
+    Of a table: `digest`, `unreadable`, `differs` (another one is held under this number), `full`.
 
     Newer boxes may have more reasons.
     """
@@ -112,7 +148,7 @@ class Refused(Struct, frozen=True, tag_field="type", tag="refused"):
     reason: Annotated[str, Meta(pattern=r"^[a-z_]{1,32}\Z")]
 
 
-AnyAnswer = StillTaken | Refused
+AnyAnswer = StillTaken | TableHeld | Refused
 
 
 class Result(Struct, frozen=True, kw_only=True):
@@ -215,6 +251,23 @@ def decode_order(body: bytes | Raw) -> AnyOrder:
         return _orders.decode(body)
     except _UNREADABLE as why:
         raise WireError(f"order: {why}") from why
+
+
+def table_digest(packed: bytes) -> str:
+    """By which a table's packed bytes are known to be whole."""
+    return sha256(packed).hexdigest()
+
+
+def table_parts(table: TableName, version: int, packed: bytes) -> tuple[TablePart, ...]:
+    """A table's packed bytes as orders. Raises WireError for more than PARTS_MAX."""
+    count = -(-len(packed) // PART_BYTES_MAX)
+    if not 0 < count <= PARTS_MAX:
+        raise WireError(f"table {table}: {len(packed)} bytes packed make {count} parts, not 1 to {PARTS_MAX}")
+    digest = table_digest(packed)
+    slices = (packed[start : start + PART_BYTES_MAX] for start in range(0, len(packed), PART_BYTES_MAX))
+    return tuple(
+        TablePart(table, version, digest, number, count, body) for number, body in enumerate(slices, start=1)
+    )
 
 
 def _read(decoder: msgspec.msgpack.Decoder[_Message], data: bytes, what: str) -> _Message:

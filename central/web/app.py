@@ -1,5 +1,6 @@
 """Puts the pages together into one application."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -30,11 +31,12 @@ from central.web.pages import (
     stills,
 )
 from central.web.pages.coldchain import dispositions, excursions, history, record, rules
-from central.web.pages.ledgers import ask, flow, manifests, money, notices, queues, service
+from central.web.pages.ledgers import ask, flow, manifests, money, notices, queues, service, tables
+from logistics.parcels.routing import Row
 from plumbing.web.headers import Headers
 
 _COLDCHAIN = (rules, excursions, dispositions, history, record)
-_LEDGERS = (ask, notices, manifests, money, queues, service, flow)
+_LEDGERS = (ask, notices, manifests, money, queues, service, flow, tables)
 _STATIC = Path(__file__).parent / "static"
 _ROUTERS = (login, overview, acks, alerts, silences, boxes, parcels, stills, rooms, letters, api, live)
 _BODY_BYTES_MAX = 65_536
@@ -51,12 +53,14 @@ def make_app(
     is_tls: bool = False,
     sealer: Sealer | None = None,
     tells: bool = False,
+    destinations: Sequence[Row] = (),
 ) -> FastAPI:
     """The pages over a store.
 
     `secret` signs sessions and should outlive restarts; `poll_s` is how often the store is looked at for
     changes while somebody watches; `is_tls` marks cookies for https only; `sealer` opens persons; `tells` is
-    whether recipients are told. Raises CatalogueError or ValueError at once for what would fail later.
+    whether recipients are told; with `destinations` a routing table begins. Raises CatalogueError or
+    ValueError at once for what would fail later.
     """
     if len(secret) < _SECRET_BYTES_MIN:
         raise ValueError(f"the secret has {len(secret)} bytes; give at least {_SECRET_BYTES_MIN}")
@@ -67,6 +71,7 @@ def make_app(
     app.state.persons = Persons(sealer)
     app.state.tells = tells
     app.state.gate = ask.Gate()
+    app.state.destinations = destinations
     app.state.live = live.Live(store, poll_s)
     for page in (*_ROUTERS, *_COLDCHAIN, *_LEDGERS):
         app.include_router(page.router)

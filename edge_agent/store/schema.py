@@ -230,3 +230,29 @@ def m006_books(db: Database) -> None:
         # Partial, as a page that is not touched is not written: each index costs the card one more a scan.
         db.execute(f"CREATE INDEX parcel_by_{column} ON parcel ({column}) WHERE is_here AND {column} != ''")
     db.execute("CREATE TABLE counter_state (name TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID")
+
+
+@migrations()
+def m007_tables(db: Database) -> None:
+    """The tables that the centre made: the last good version of each, and the parts of the one to come."""
+    db.execute(
+        """
+        CREATE TABLE held_table (
+          name TEXT PRIMARY KEY,            -- routing, prices or expected
+          version INTEGER NOT NULL,
+          digest TEXT NOT NULL,             -- SHA-256 of body
+          body BLOB NOT NULL                -- packed, as it came
+        ) WITHOUT ROWID"""
+    )
+    db.execute(
+        """
+        CREATE TABLE table_part (
+          name TEXT NOT NULL,
+          part INTEGER NOT NULL,            -- 1, 2 … parts
+          parts INTEGER NOT NULL,
+          version INTEGER NOT NULL,         -- the same in all rows of a name, as digest and parts are
+          digest TEXT NOT NULL,             -- of all parts together
+          body BLOB NOT NULL,
+          PRIMARY KEY (name, part)
+        )"""
+    )

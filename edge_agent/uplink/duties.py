@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from functools import partial
 from queue import Empty, Queue
+from typing import Any
 
 from logistics import wire
 from plumbing import logs
@@ -17,22 +18,25 @@ _BYTES_PER_S = 32_768
 Reply = Callable[[wire.AnyAnswer], None]
 """Takes the answer to one order, once, from any thread."""
 
-Handler = Callable[[wire.AnyOrder, Reply], bool]
-"""Begins what is ordered and returns at once; False, and no reply, where it has no room for it now."""
+Handler = Callable[[Any, Reply], bool]
+"""Begins what is ordered and returns at once; False, and no reply, where it has no room for it now.
+
+It takes orders of the type that it stands under.
+"""
 
 Send = Callable[[wire.Result], int]
 """Hands a result to the broker; its size in bytes, 0 when there is no link."""
 
 
 class Duties:
-    """The agent's loop owns it, and never waits here: a handler works in a thread of its own.
+    """The agent's loop owns it, and never waits here: a handler that is slow works in a thread of its own.
 
     `handlers` says by the order's type who does it. An order that is asked for again while it is in hand is
     not begun again, and one that was answered lately gets the same answer. Older ones are done again: an
     order that would do harm then needs its id kept on disk.
     """
 
-    def __init__(self, handlers: Mapping[type[wire.AnyOrder], Handler], box: str, send: Send) -> None:
+    def __init__(self, handlers: Mapping[type[Any], Handler], box: str, send: Send) -> None:
         self._handlers = handlers
         self._box = box
         self._send = send

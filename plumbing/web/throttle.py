@@ -73,6 +73,11 @@ class Throttle:
         return max(0, known.since_ms + _WINDOW_MS - now_ms)
 
 
+class _Tries(Struct, frozen=True):
+    times: int
+    since_ms: int
+
+
 class Tally:
     """Counts tries by a key that anybody may make up, in a fixed number of counters that nothing pushes out.
 
@@ -83,7 +88,7 @@ class Tally:
     def __init__(self, allowed: int, window_ms: int, *, counters: int = 65_536) -> None:
         self._allowed, self._window_ms, self._counters = allowed, window_ms, counters
         self._key = token_bytes(16)
-        self._tried: dict[int, Wrong] = {}
+        self._tried: dict[int, _Tries] = {}
         self._lock = Lock()
 
     def take(self, key: str, now_ms: int) -> bool:
@@ -92,10 +97,10 @@ class Tally:
         with self._lock:
             known = self._tried.get(counter)
             if known is None or now_ms - known.since_ms >= self._window_ms:
-                known = Wrong(0, now_ms)
+                known = _Tries(0, now_ms)
             if known.times >= self._allowed:
                 return False
-            self._tried[counter] = Wrong(known.times + 1, known.since_ms)
+            self._tried[counter] = _Tries(known.times + 1, known.since_ms)
         return True
 
     def give_back(self, key: str) -> None:
@@ -104,7 +109,7 @@ class Tally:
         with self._lock:
             known = self._tried.get(counter)
             if known is not None:
-                self._tried[counter] = Wrong(max(0, known.times - 1), known.since_ms)
+                self._tried[counter] = _Tries(max(0, known.times - 1), known.since_ms)
 
     def _counter(self, key: str) -> int:
         digest = blake2b(key.encode(), key=self._key, digest_size=8).digest()

@@ -19,6 +19,7 @@ _EXAMPLE = re.compile(r"^### (\S+)\n.*?```json\n(.*?)```", flags=re.DOTALL | re.
 SHOWN = _EXAMPLE.findall(EVENTS)
 SAID = _EXAMPLE.findall(COMMANDS)
 KNOWN = {str(event.__struct_config__.tag) for event in get_args(AnyEvent)}
+ORDERS = {str(order.__struct_config__.tag) for order in get_args(wire.AnyOrder)}
 ANSWERS = {str(answer.__struct_config__.tag) for answer in get_args(wire.AnyAnswer)}
 WHOLE = re.findall(r"```json\n(.*?)```", COMMANDS.partition("\n### ")[0], flags=re.DOTALL)
 
@@ -40,7 +41,7 @@ def test_an_example_is_read_and_written_the_same(title: str, example: str) -> No
 
 def test_every_order_and_answer_is_shown_once() -> None:
     """The section on commands has one example of each."""
-    assert sorted(title for title, _ in SAID) == sorted({*ANSWERS, "still.fetch"})
+    assert sorted(title for title, _ in SAID) == sorted(ANSWERS | ORDERS)
 
 
 @pytest.mark.parametrize(("title", "example"), SAID, ids=[title for title, _ in SAID])
@@ -52,7 +53,7 @@ def test_an_order_or_answer_is_read_and_written_the_same(title: str, example: st
         whole = json.loads(WHOLE[1]) | {"answer": _as_bytes(shown)}
         assert _again(wire.decode_result, whole) == whole
     else:
-        body = msgspec.msgpack.encode(shown)
+        body = msgspec.msgpack.encode(_as_bytes(shown))
         assert wire.encode_order(wire.decode_order(body)) == body
 
 
@@ -63,8 +64,8 @@ def test_a_whole_command_and_result_are_read_and_written_the_same() -> None:
     assert _again(wire.decode_result, result) == result
 
 
-def _as_bytes(answer: dict[str, Any]) -> dict[str, Any]:
-    return answer | {"jpeg": b64decode(answer["jpeg"])} if "jpeg" in answer else answer
+def _as_bytes(shown: dict[str, Any]) -> dict[str, Any]:
+    return shown | {field: b64decode(shown[field]) for field in ("jpeg", "body") if field in shown}
 
 
 def _again(decode: Callable[[bytes], Any], shown: dict[str, Any]) -> Any:
@@ -81,6 +82,9 @@ def _again(decode: Callable[[bytes], Any], shown: dict[str, Any]) -> Any:
         wire.STILL_BYTES_MAX,
         wire.COMMAND_BYTES_MAX,
         wire.RESULT_BYTES_MAX,
+        wire.PART_BYTES_MAX,
+        wire.PARTS_MAX,
+        wire.TABLE_BYTES_MAX,
     ],
 )
 def test_the_limits_are_those_of_the_code(limit: int) -> None:

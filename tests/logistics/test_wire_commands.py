@@ -1,5 +1,6 @@
 """Commands and results come back as they were sent; what is none is refused with a reason."""
 
+import random
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -28,7 +29,40 @@ def test_a_command_comes_back_as_it_was_sent() -> None:
     assert wire.decode_order(read.do) == FETCH
 
 
-@pytest.mark.parametrize("sent", [STILL, GONE])
+PART = wire.TablePart("routing", 7, "0" * 64, 2, 3, b"body")
+HELD = wire.Result(v=1, box="box-1", id="c1", answer=wire.TableHeld("routing", 6, 7, tuple(range(1, 65))))
+
+
+def test_the_largest_part_of_a_table_fits_into_a_command() -> None:
+    """With the longest names and numbers, of bytes that cannot be compressed, packed or not."""
+    body = random.Random(1).randbytes(wire.PART_BYTES_MAX)
+    part = wire.TablePart("expected", 2**31 - 1, "f" * 64, 64, 64, body)
+    command = wire.Command(
+        v=1, box="b" * 64, id="c" * 64, at_ms=2**62, expires_ms=2**62, do=Raw(wire.encode_order(part))
+    )
+    sent = wire.encode(command)
+    assert max(len(sent), len(codec.pack(sent))) <= wire.COMMAND_BYTES_MAX
+    assert wire.decode_order(wire.decode_command(sent).do) == part
+
+
+def test_a_table_is_cut_into_parts_that_make_it_again() -> None:
+    """All but the last are full; one that would need too many parts is none."""
+    packed = random.Random(1).randbytes(2 * wire.PART_BYTES_MAX + 1)
+    parts = wire.table_parts("prices", 3, packed)
+    assert b"".join(part.body for part in parts) == packed
+    assert [(part.part, part.parts, len(part.body)) for part in parts] == [
+        (1, 3, 3500),
+        (2, 3, 3500),
+        (3, 3, 1),
+    ]
+    assert {part.digest for part in parts} == {wire.table_digest(packed)}
+    assert len(wire.table_parts("prices", 3, bytes(64 * 3500))) == 64
+    for wrong in (b"", bytes(64 * 3500 + 1)):
+        with pytest.raises(wire.WireError, match="1 to 64"):
+            wire.table_parts("prices", 3, wrong)
+
+
+@pytest.mark.parametrize("sent", [STILL, GONE, HELD])
 def test_a_result_comes_back_as_it_was_sent(sent: wire.Result) -> None:
     """Even with the largest still it fits, packed and unpacked, into what the centre takes."""
     packed = codec.pack(wire.encode(sent))
@@ -62,7 +96,18 @@ def test_the_bounds_of_a_command_are_enforced(changes: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "order", [wire.StillFetch("", 1), wire.StillFetch("s", 0), wire.StillFetch("s", 2**63)]
+    "order",
+    [
+        wire.StillFetch("", 1),
+        wire.StillFetch("s", 0),
+        wire.StillFetch("s", 2**63),
+        structs.replace(PART, version=0),
+        structs.replace(PART, part=65),
+        structs.replace(PART, digest="x"),
+        structs.replace(PART, body=b""),
+        structs.replace(PART, body=bytes(3501)),
+        structs.replace(PART, table="people"),
+    ],
 )
 def test_the_bounds_of_an_order_are_enforced(order: wire.AnyOrder) -> None:
     """A stream that is no name and numbers that none has."""

@@ -53,7 +53,7 @@ def keep(connection: Connection, upload: Upload, found: Manifest) -> int:
     if made is None:
         raise LookupError("the database gave the manifest no number")
     number = int(made[0])
-    rows = [{"manifest": number, "waybill": one.waybill, "cod_fen": one.cod_fen} for one in found.parcels]
+    rows = [{"manifest": number, **msgspec.structs.asdict(one)} for one in found.parcels]
     insert_new(connection, manifest_parcel, rows)
     return number
 

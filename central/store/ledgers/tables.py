@@ -241,6 +241,8 @@ manifest_parcel = Table(
     Column("manifest", BigInteger, primary_key=True, autoincrement=False),
     Column("waybill", _Waybill, primary_key=True, index=True),
     Column("cod_fen", BigInteger),
+    Column("place", String(32), nullable=False, server_default=""),
+    Column("segment", String(32), nullable=False, server_default=""),
 )
 
 # Where to a parcel is sorted, as CSV; each edit is a version, and the latest is what boxes are told.

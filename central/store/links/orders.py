@@ -1,5 +1,6 @@
 """Commands to boxes in the database: asked, sent, answered or given up, and the stills that came of them."""
 
+from collections.abc import Sequence
 from uuid import uuid4
 
 from msgspec import Struct
@@ -68,8 +69,10 @@ still = Table(
     Column("fetched_ms", BigInteger, nullable=False, index=True),
 )
 
-FETCH = "still.fetch"
 WAITING, DONE, REFUSED, EXPIRED = "waiting", "done", "refused", "expired"
+# An answer of another kind than the order's: no box of ours gives one.
+MISMATCHED = "mismatched"
+SUPERSEDED = "superseded"
 # A box may be without a network over a long weekend.
 FETCH_WAITS_MS = 3 * 86_400_000
 
@@ -101,21 +104,36 @@ def ask_for_still(connection: Connection, stream: str, seq: int, who: str, now_m
     is_here = exists().where(still.c.stream == stream, still.c.seq == seq)
     is_asked = exists().where(command.c.about == about, command.c.state == WAITING)
     if not connection.execute(select(or_(is_here, is_asked))).scalar_one():
-        connection.execute(
-            insert(command).values(
-                id=uuid4().hex,
-                box=row.box,
-                kind=FETCH,
-                about=about,
-                body=wire.encode_order(wire.StillFetch(stream, seq)),
-                asked_by=who,
-                asked_ms=now_ms,
-                expires_ms=now_ms + FETCH_WAITS_MS,
-                next_ms=now_ms,
-                state=WAITING,
-            )
-        )
+        order = wire.StillFetch(stream, seq)
+        ask(connection, row.box, order, about, who=who, now_ms=now_ms, waits_ms=FETCH_WAITS_MS)
     return scan.waybill
+
+
+def ask(
+    connection: Connection,
+    box: str,
+    order: wire.AnyOrder,
+    about: str,
+    *,
+    who: str,
+    now_ms: int,
+    waits_ms: int,
+) -> None:
+    """Have an order sent to a box from now on, until it answers or so much time has passed."""
+    connection.execute(
+        insert(command).values(
+            id=uuid4().hex,
+            box=box,
+            kind=str(order.__struct_config__.tag),
+            about=about,
+            body=wire.encode_order(order),
+            asked_by=who,
+            asked_ms=now_ms,
+            expires_ms=now_ms + waits_ms,
+            next_ms=now_ms,
+            state=WAITING,
+        )
+    )
 
 
 def _event(body: bytes) -> AnyEvent | None:
@@ -143,6 +161,19 @@ def sent(connection: Connection, identity: str, next_ms: int) -> None:
     connection.execute(update(command).where(command.c.id == identity).values(**values))
 
 
+def waiting_for(connection: Connection, box: str, about: str) -> list[str]:
+    """What the box has not answered yet of that which begins so."""
+    query = select(command.c.about).where(_asked_of(box), command.c.about.startswith(about, autoescape=True))
+    return list(connection.execute(query).scalars())
+
+
+def supersede(connection: Connection, box: str, about: Sequence[str]) -> None:
+    """Nobody wants these of the box any more."""
+    if about:
+        values = {"state": EXPIRED, "reason": SUPERSEDED}
+        connection.execute(update(command).where(_asked_of(box), command.c.about.in_(about)).values(**values))
+
+
 def expire(connection: Connection, identity: str) -> None:
     """Nobody answered in time."""
     values = {"state": EXPIRED, "reason": EXPIRED}
@@ -159,8 +190,8 @@ def hasten(connection: Connection, box: str, now_ms: int) -> None:
     connection.execute(update(command).where(_asked_of(box)).values(next_ms=now_ms))
 
 
-def answer(connection: Connection, result: wire.Result, now_ms: int) -> bool:
-    """Write down what a box answered; False for what was never asked of it, or is answered already.
+def answer(connection: Connection, result: wire.Result, now_ms: int) -> wire.AnyOrder | None:
+    """Write down what a box answered: the order; None for what it was never asked, or answered already.
 
     A still that comes after all is taken even when nobody waited any more.
     """
@@ -169,17 +200,20 @@ def answer(connection: Connection, result: wire.Result, now_ms: int) -> bool:
     asked = and_(here.id == result.id, here.box == result.box, is_open)
     body = connection.execute(select(here.body).where(asked)).scalar_one_or_none()
     if body is None:
-        return False
+        return None
+    order = wire.decode_order(body)
     values: dict[str, object] = {"state": DONE, "reason": "", "answered_ms": now_ms}
-    if isinstance(result.answer, wire.Refused):
-        reason = result.answer.reason
-        values |= {"state": EXPIRED if reason == EXPIRED else REFUSED, "reason": reason}
-    else:
-        order = wire.decode_order(body)
-        row = {"stream": order.stream, "seq": order.seq, "jpeg": result.answer.jpeg, "fetched_ms": now_ms}
-        upsert(connection, still, [row])
+    match order, result.answer:
+        case _, wire.Refused(reason=reason):
+            values |= {"state": EXPIRED if reason == EXPIRED else REFUSED, "reason": reason}
+        case wire.StillFetch(stream=stream, seq=seq), wire.StillTaken(jpeg=jpeg):
+            upsert(connection, still, [{"stream": stream, "seq": seq, "jpeg": jpeg, "fetched_ms": now_ms}])
+        case wire.TablePart(), wire.TableHeld():
+            pass
+        case _:
+            values |= {"state": REFUSED, "reason": MISMATCHED}
     connection.execute(update(command).where(asked).values(**values))
-    return True
+    return order
 
 
 def forget(connection: Connection, before_ms: int) -> int:

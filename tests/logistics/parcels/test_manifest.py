@@ -53,3 +53,23 @@ def test_more_rows_than_are_read() -> None:
     rows = [["单号"], *([f"SF{number:013}"] for number in range(20_005))]
     found = read(rows)
     assert (len(found.parcels), found.faults[-1].why) == (19_999, "too_many")
+
+
+def test_a_destination_is_kept_and_an_address_is_not() -> None:
+    """A village's name or code, the carrier's 三段码; what is longer is dropped, and its cell never told."""
+    found = read(
+        [
+            ["单号", "目的地", "三段码"],
+            ["SF1000000000001", "大柘村", "571-B1-03"],
+            ["SF1000000000002", "331123100201", ""],
+            ["SF1000000000003", "浙江省遂昌县大柘镇大柘村一百二十号三单元", "571"],
+            ["SF1000000000004"],
+        ]
+    )
+    assert found.parcels == (
+        Announced("SF1000000000001", None, "大柘村", "571-B1-03"),
+        Announced("SF1000000000002", None, "331123100201"),
+        Announced("SF1000000000003", None, "", "571"),
+        Announced("SF1000000000004"),
+    )
+    assert found.faults == (Fault(4, "long_word"),)

@@ -49,7 +49,7 @@ def command(centre: Centre) -> Row[*tuple[Any, ...]]:
 def answer(centre: Centre, said: wire.AnyAnswer, *, box: str = "box-a", now_ms: int = NOW + 1000) -> bool:
     result = wire.Result(v=1, box=box, id=str(command(centre).id), answer=said)
     with centre.store.write() as connection:
-        return orders.answer(connection, result, now_ms)
+        return orders.answer(connection, result, now_ms) is not None
 
 
 def test_a_still_is_asked_for_once(centre: Centre) -> None:
@@ -101,6 +101,14 @@ def test_a_refusal_stands_with_its_reason_and_may_be_asked_again(centre: Centre)
     assert (command(centre).state, command(centre).reason) == ("refused", "unknown")
     ask(centre, now_ms=NOW + 5000)
     assert sorted(row.state for row in centre.rows(orders.command)) == ["refused", "waiting"]
+
+
+def test_an_answer_of_another_kind_is_a_refusal(centre: Centre) -> None:
+    """A table for a still: nothing is kept of it."""
+    ask(centre)
+    assert answer(centre, wire.TableHeld("routing", 1))
+    assert (command(centre).state, command(centre).reason) == ("refused", "mismatched")
+    assert centre.rows(orders.still) == []
 
 
 def test_a_still_that_comes_after_all_is_taken(centre: Centre) -> None:

@@ -1,0 +1,1 @@
+"""Tables that the centre makes and this box goes by."""

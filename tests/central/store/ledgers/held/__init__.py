@@ -1,0 +1,1 @@
+"""Tests of what boxes are to hold."""
