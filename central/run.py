@@ -19,6 +19,7 @@ from central.store.coldchain.rules import RoomBooks
 from central.store.coldchain.settings_rules import adopt
 from central.store.ledgers.erasing import Erasing
 from central.store.ledgers.pump import UpkeepPump
+from central.store.ledgers.reports.reporting import Reporting
 from central.store.ledgers.sealing import Sealer, key_in
 from central.store.links.presence import Presence
 from central.store.projections.fold import Projections
@@ -104,7 +105,8 @@ class CentreRun:
     def _upkeep(self) -> tuple[str, Callable[[], None]]:
         keep_ms = int(self._settings.personal.keep_days * _DAY_MS)
         zone = ZoneInfo(self._county.profile.timezone)
-        tasks = [Erasing(self._store, keep_ms).tick, Sealing(self._store, zone).tick]
+        reporting = Reporting(self._store, self._county, self._settings.reports.ready_hours)
+        tasks = [Erasing(self._store, keep_ms).tick, Sealing(self._store, zone).tick, reporting.tick]
         pump = UpkeepPump(tasks, self._service.stop)
         return "upkeep", pump.run
 

@@ -9,12 +9,21 @@ from sqlalchemy import Engine
 from central.store.alerts.tables import metadata
 from central.store.coldchain import tables as coldchain
 from central.store.ledgers import tables as ledgers
+from central.store.ledgers.reports import tables as reports
 from central.store.projections.judging import tables as judging
 from central.store.record import tables as record
 from central.store.record.chain import tables as chain
 
 # Looked at by the steps: tables that no import has made known would be missed.
-TABLES = (metadata, coldchain.room_rule, judging.metadata, record.band, chain.chain_block, ledgers.personal)
+TABLES = (
+    metadata,
+    coldchain.room_rule,
+    judging.metadata,
+    record.band,
+    chain.chain_block,
+    ledgers.personal,
+    reports.site_day,
+)
 _STEPS = Path(__file__).parent / "migrations"
 
 

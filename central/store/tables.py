@@ -176,6 +176,8 @@ parcel_step = Table(
     Column("carrier", String(32), nullable=False),
     Column("weight_g", Integer),
     Column("has_still", Boolean, nullable=False, server_default=false()),
+    # What was scanned on a day: a day's report is counted from it.
+    Index("parcel_step_at", "at_ms", "site", "act"),
     sqlite_with_rowid=False,
 )
 
