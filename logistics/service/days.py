@@ -72,7 +72,7 @@ class SiteDay(Struct, frozen=True):
             # A parcel stays where it was, whether or not its site told of anything that day.
             found = {name: found[name] if name == "held" else None for name in found}
         own = asdict(self.own) if self.own else dict.fromkeys(OwnClose.__struct_fields__)
-        return {**found, "digest": self.digest, **{f"own.{name}": value for name, value in own.items()}}
+        return {**found, "digest": self.digest, **{f"own_{name}": value for name, value in own.items()}}
 
 
 class Total(Struct, frozen=True):

@@ -75,5 +75,5 @@ def test_a_close_that_comes_shows_in_the_diff() -> None:
     """The station's own figures are figures, too."""
     own = OwnClose(5, 0, 0, 0, 0, 0, 5, "0" * 64)
     found = changes(report(site("A", Counts())), report(site("A", Counts(), own=own)))
-    assert Change("A", "own.arrived", None, 5) in found
-    assert Change("A", "own.closes", None, 1) in found
+    assert Change("A", "own_arrived", None, 5) in found
+    assert Change("A", "own_closes", None, 1) in found

@@ -6,6 +6,7 @@ from alembic import op
 revision = "0012"
 down_revision = "0011"
 
+_IS_HELD = sa.text("status = 'held'")
 _OF_PROBLEMS = sa.text("kind = 'parcel.problem'")
 
 
@@ -34,3 +35,4 @@ def upgrade() -> None:
     op.create_index(
         "told_problem", "told", ["at_ms"], sqlite_where=_OF_PROBLEMS, postgresql_where=_OF_PROBLEMS
     )
+    op.create_index("parcel_held", "parcel", ["since_ms"], sqlite_where=_IS_HELD, postgresql_where=_IS_HELD)

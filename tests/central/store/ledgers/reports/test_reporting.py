@@ -156,7 +156,7 @@ def test_a_close_of_the_day_before_may_come_in_the_morning(days: Days) -> None:
     days.come((now_ms, close), now_ms=now_ms)
     days.look(now_ms)
     second = days.report()
-    assert Change("HUB", "own.arrived", None, 3) in second.diff
+    assert Change("HUB", "own_arrived", None, 3) in second.diff
     assert {one.site: one.is_same for one in second.report.sites}["HUB"] is False
 
 
