@@ -30,11 +30,11 @@ from central.web.pages import (
     stills,
 )
 from central.web.pages.coldchain import dispositions, excursions, history, record, rules
-from central.web.pages.ledgers import coverage, days, flow, manifests, money, queues, service
+from central.web.pages.ledgers import coverage, days, flow, goods, manifests, money, queues, service
 from plumbing.web.headers import Headers
 
 _COLDCHAIN = (rules, excursions, dispositions, history, record)
-_LEDGERS = (manifests, money, queues, service, coverage, flow, days)
+_LEDGERS = (manifests, money, queues, service, coverage, flow, days, goods)
 _STATIC = Path(__file__).parent / "static"
 _ROUTERS = (login, overview, acks, alerts, silences, boxes, parcels, stills, rooms, letters, api, live)
 _BODY_BYTES_MAX = 65_536

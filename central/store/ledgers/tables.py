@@ -209,6 +209,7 @@ shelf_count = _of_an_event(
     Column("missing", Text, nullable=False),
     Column("extra", Text, nullable=False),
     Index("shelf_count_at", "site", "at_ms"),
+    Index("shelf_count_day", "at_ms"),
 )
 
 # What an event of the log says of a person: sealed, found by a keyed mark, and empty once it was erased.

@@ -24,7 +24,7 @@ from central.store.queries import alerts, asked, box, excursions, overview, parc
 from central.store.queries import boxes as box_pages
 from central.store.queries import probes as probe_facts
 from central.store.queries import rooms as room_pages
-from central.store.queries.ledgers import coverage, days, flow, money, parcel, queues, service
+from central.store.queries.ledgers import coverage, days, flow, goods, money, parcel, queues, service
 from logistics import wire
 from logistics.events.boxes import ClockKnown
 from logistics.events.money import CodPaid
@@ -186,6 +186,8 @@ WORKS: dict[str, Callable[[Connection], object]] = {
     "the versions of a day": lambda c: days.versions(c, "2026-05-29"),
     "a day that is counted": lambda c: counted(c, COUNTY, _ZONE, _PERIOD.first),
     "which days were reported": span,
+    "movements of goods": lambda c: goods.movements(c, "S1", "coop", "honey"),
+    "counts of shelves": lambda c: goods.shelf_counts(c, T0),
     "when stations were active": lambda c: coverage.activities(c, _PERIOD),
     "late facts": lambda c: marks.note(c, [_LATE, _PAID]),
 }

@@ -32,6 +32,7 @@ def upgrade() -> None:
     for name, table in (("cod_payment_day", "cod_payment"), ("cod_remittance_day", "cod_remittance")):
         op.create_index(name, table, ["at_ms"])
     op.create_index("cod_close_day", "cod_close", ["at_ms"])
+    op.create_index("shelf_count_day", "shelf_count", ["at_ms"])
     op.create_index(
         "told_problem", "told", ["at_ms"], sqlite_where=_OF_PROBLEMS, postgresql_where=_OF_PROBLEMS
     )
