@@ -98,4 +98,5 @@ def _site_cells(site: SiteDay, names: list[str]) -> list[Cell]:
 
 def _total_cells(total: Total) -> list[Cell]:
     values = {**asdict(total.counts), **asdict(total.money)}
-    return [values[name] for name in (*COUNTS, *_MONEY)]
+    # Where no site was heard of, nothing but what lies there is known.
+    return [values[name] if total.heard or name == "held" else None for name in (*COUNTS, *_MONEY)]

@@ -67,6 +67,7 @@ def test_files_hold_what_the_page_shows(viewer: Visitor) -> None:
     rows = list(csv.reader(StringIO(sent.content.decode("utf-8-sig"))))
     assert [row[:4] for row in rows if row[0] == "site"][-1] == ["site", "S2", "S2", ""]
     assert next(row for row in rows if row[0] == "county")[3] == "2"
+    assert next(row for row in rows if row[1] == "T2")[3] == ""
     book = load_workbook(BytesIO(viewer.get(f"/ledgers/reports/{ON}/2.xlsx").content))
     sheet = [["" if cell is None else str(cell) for cell in row] for row in book.worksheets[0].values]
     assert [row[: len(line)] for row, line in zip(sheet, rows, strict=True)] == rows
