@@ -52,6 +52,7 @@ def view(county: County, rooms: Sequence[RoomRule]) -> CountyView:
         timezone=county.profile.timezone,
         sites=places,
         rooms=tuple(_room(room) for room in rooms),
+        tables=county,
     )
 
 

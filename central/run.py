@@ -23,6 +23,7 @@ from central.store.ledgers.held.expecting import Expecting
 from central.store.ledgers.held.sending import Sending
 from central.store.ledgers.persons import Persons
 from central.store.ledgers.pump import UpkeepPump
+from central.store.ledgers.reports.reporting import Reporting
 from central.store.ledgers.sealing import Sealer, key_in
 from central.store.links.presence import Presence
 from central.store.projections.fold import Projections
@@ -113,11 +114,13 @@ class CentreRun:
     def _upkeep(self) -> tuple[str, Callable[[], None]]:
         keep_ms = int(self._settings.personal.keep_days * _DAY_MS)
         zone = ZoneInfo(self._county.profile.timezone)
+        reporting = Reporting(self._store, self._county, self._settings.reports.ready_hours)
         tasks = [
             Erasing(self._store, keep_ms).tick,
             Sealing(self._store, zone).tick,
             Expecting(self._store, zone).tick,
             Sending(self._store).tick,
+            reporting.tick,
         ]
         pump = UpkeepPump(tasks, self._service.stop)
         return "upkeep", pump.run

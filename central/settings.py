@@ -104,6 +104,13 @@ class Personal(Section):
     """Days after which a person is erased; the parcel and all that happened to it stay."""
 
 
+class Reports(Section):
+    """When a local day is reported for the first time; what comes later makes further versions."""
+
+    ready_hours: Annotated[float, Field(ge=3, le=72)] = 6
+    """Hours after the day's end, in which boxes that were cut off may still send."""
+
+
 class RoomRule(Section):
     """A cold room's rule: what its product bears. Temperatures in °C, times in minutes."""
 
@@ -162,6 +169,7 @@ class CentralSettings(Section):
     stills: Stills = Stills()
     personal: Personal = Personal()
     recipients: RecipientsAt | None = None
+    reports: Reports = Reports()
     room: list[RoomRule] = Field(default_factory=list)
     alerts: notices.AlertsAt = notices.AlertsAt()
     dingtalk: list[notices.DingTalkAt] = Field(default_factory=list)

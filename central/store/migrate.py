@@ -10,6 +10,7 @@ from central.store.alerts.tables import metadata
 from central.store.coldchain import tables as coldchain
 from central.store.ledgers import tables as ledgers
 from central.store.ledgers.held import tables as held
+from central.store.ledgers.reports import tables as reports
 from central.store.projections.judging import tables as judging
 from central.store.record import tables as record
 from central.store.record.chain import tables as chain
@@ -23,6 +24,7 @@ TABLES = (
     chain.chain_block,
     ledgers.personal,
     held.prices,
+    reports.site_day,
 )
 _STEPS = Path(__file__).parent / "migrations"
 

@@ -26,6 +26,7 @@ _Place = String(84)
 
 # What a partial index holds. A query uses it only where it says the very same, which is why these are texts.
 NOT_OF_PARCELS = text("event.type NOT IN ('parcel.scanned', 'weighed')")
+IS_HELD = text("parcel.status = 'held'")
 NOT_SYNCED = text("event.clock != 'synced'")
 
 
@@ -176,6 +177,8 @@ parcel_step = Table(
     Column("carrier", String(32), nullable=False),
     Column("weight_g", Integer),
     Column("has_still", Boolean, nullable=False, server_default=false()),
+    # What was scanned on a day: a day's report is counted from it.
+    Index("parcel_step_at", "at_ms", "site", "act"),
     sqlite_with_rowid=False,
 )
 
@@ -189,6 +192,7 @@ parcel = Table(
     Column("direction", String(4), nullable=False),
     Column("carrier", String(32), nullable=False),
     Column("anomalies", Integer, nullable=False),
+    _partial("parcel_held", "since_ms", only="status = 'held'"),
     sqlite_with_rowid=False,
 )
 

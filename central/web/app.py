@@ -31,12 +31,24 @@ from central.web.pages import (
     stills,
 )
 from central.web.pages.coldchain import dispositions, excursions, history, record, rules
-from central.web.pages.ledgers import ask, flow, manifests, money, notices, queues, service, tables
-from logistics.parcels.routing import Row
+from central.web.pages.ledgers import (
+    ask,
+    coverage,
+    days,
+    flow,
+    goods,
+    manifests,
+    money,
+    notices,
+    queues,
+    service,
+    tables,
+)
+from logistics.parcels.tables.routing import Row
 from plumbing.web.headers import Headers
 
 _COLDCHAIN = (rules, excursions, dispositions, history, record)
-_LEDGERS = (ask, notices, manifests, money, queues, service, flow, tables)
+_LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, days, goods, tables)
 _STATIC = Path(__file__).parent / "static"
 _ROUTERS = (login, overview, acks, alerts, silences, boxes, parcels, stills, rooms, letters, api, live)
 _BODY_BYTES_MAX = 65_536

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
+from logistics.county import County
+
 
 class SitePlace(Struct, frozen=True):
     """A site: `kind` is hub, township, village or coldstore, `parent` the site above it or "".
@@ -35,13 +37,14 @@ class RoomPlace(Struct, frozen=True):
 
 
 class CountyView(Struct, frozen=True, dict=True):
-    """A county as pages show it; `timezone` is an IANA name."""
+    """A county as pages show it; `timezone` is an IANA name, `tables` its dated tables where it has any."""
 
     zh: str
     en: str
     timezone: str
     sites: tuple[SitePlace, ...]
     rooms: tuple[RoomPlace, ...] = ()
+    tables: County | None = None
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -52,6 +55,12 @@ class CountyView(Struct, frozen=True, dict=True):
     def places(self) -> dict[str, SitePlace]:
         """The sites by their id."""
         return {place.site: place for place in self.sites}
+
+    @cached_property
+    def townships(self) -> dict[str, tuple[str, str]]:
+        """What townships are called in Chinese and in English, by their code."""
+        listed = self.tables.townships if self.tables else ()
+        return {one.code: (one.name, one.name_en or one.name) for one in listed}
 
     def room(self, site: str, room: str) -> RoomPlace:
         """A room; one that nobody described has its id for a name and no limits."""

@@ -57,6 +57,11 @@ class Words:
         place = self._county.places.get(site)
         return (place.zh if self._is_chinese else place.en) or site if place else site or NOTHING
 
+    def township(self, code: str) -> str:
+        """A township's name; an unknown one is called by its code."""
+        names = self._county.townships.get(code)
+        return names[0 if self._is_chinese else 1] if names else code or NOTHING
+
     def room(self, site: str, room: str) -> str:
         """A room's name."""
         place = self._county.room(site, room)

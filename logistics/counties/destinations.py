@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date
 
 from logistics.county import County
-from logistics.parcels.routing import KEY_CHARS_MAX, SAY_CHARS_MAX, Row, norm_place
+from logistics.parcels.tables.routing import KEY_CHARS_MAX, SAY_CHARS_MAX, Row, norm_place
 
 
 def destinations(county: County, day: date) -> tuple[Row, ...]:

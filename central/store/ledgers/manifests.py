@@ -11,7 +11,7 @@ from central.store.ledgers.tables import manifest, manifest_parcel
 from central.store.ledgers.told import is_struck
 from central.store.tables import parcel, parcel_step, passage
 from central.store.upsert import insert_new
-from logistics.parcels.manifest import Fault, Manifest
+from logistics.parcels.tables.manifest import Fault, Manifest
 
 SHOWN_MAX = 100
 LISTED_MAX = 500

@@ -10,6 +10,7 @@ __all__ = ["READ_MODELS", "metadata"]
 _OPEN = text("closed_ms IS NULL")
 _KEPT = text("sealed IS NOT NULL")
 _LYING = text("released_ms IS NULL")
+OF_PROBLEMS = text("kind = 'parcel.problem'")
 _Site, _Waybill = String(64), String(128)
 
 
@@ -37,6 +38,7 @@ told = Table(
     Column("subject", String(260), nullable=False),
     Column("body", LargeBinary, nullable=False),
     Index("told_of", "subject"),
+    Index("told_problem", "at_ms", sqlite_where=OF_PROBLEMS, postgresql_where=OF_PROBLEMS),
 )
 
 # The events that corrections take out.
@@ -104,6 +106,7 @@ cod_payment = Table(
     Column("amount_fen", BigInteger, nullable=False),
     Column("method", String(16), nullable=False),
     Index("cod_payment_at", "site", "at_ms"),
+    Index("cod_payment_day", "at_ms"),
 )
 
 cod_remittance = Table(
@@ -116,6 +119,7 @@ cod_remittance = Table(
     Column("carrier", String(32), nullable=False),
     Column("note", Text, nullable=False),
     Index("cod_remittance_at", "site", "at_ms"),
+    Index("cod_remittance_day", "at_ms"),
 )
 
 cod_close = _of_an_event(
@@ -125,6 +129,7 @@ cod_close = _of_an_event(
     Column("counted_fen", BigInteger, nullable=False),
     Column("note", Text, nullable=False),
     Index("cod_close_at", "site", "at_ms"),
+    Index("cod_close_day", "at_ms"),
 )
 
 bag = Table(
@@ -205,6 +210,7 @@ shelf_count = _of_an_event(
     Column("missing", Text, nullable=False),
     Column("extra", Text, nullable=False),
     Index("shelf_count_at", "site", "at_ms"),
+    Index("shelf_count_day", "at_ms"),
 )
 
 # What an event of the log says of a person: sealed, found by a keyed mark, and empty once it was erased.

@@ -8,6 +8,7 @@ from central.store import clocks, log, tables
 from central.store.coldchain import tables as coldchain
 from central.store.ledgers import fold as ledgers
 from central.store.ledgers import tables as ledger_tables
+from central.store.ledgers.reports import marks
 from central.store.projections import boxes, lots, parcels, rooms, times
 from central.store.projections.judging import tables as judging
 from central.store.projections.judging import versions
@@ -49,7 +50,10 @@ class Projections:
         of_parcels = [fact for fact in facts if isinstance(fact.event, parcels.EVENTS)]
         others = [fact for fact in facts if not isinstance(fact.event, parcels.EVENTS)]
         parcels.fold(connection, of_parcels)
-        parcels.restate(connection, ledgers.fold(connection, others))
+        turned = ledgers.fold(connection, others)
+        parcels.restate(connection, turned)
+        if is_new:
+            marks.late(connection, facts, turned)
         boxes.fold(connection, others)
         rooms.fold(connection, others, self._rules, is_new=is_new)
         lots.fold(connection, others)
@@ -72,9 +76,11 @@ class Projections:
     def release(self, connection: Connection, now_ms: int) -> None:
         """Take in what was dated in the future, now that its time has come."""
         folding = Folding(self, connection)
-        for fact in clocks.release(connection, now_ms):
+        released = clocks.release(connection, now_ms)
+        for fact in released:
             folding.take([fact])
         folding.end()
+        marks.note(connection, released)
 
     def rebuild(self, store: Store, now_ms: int | None = None) -> tuple[int, int]:
         """Make every read model again from the log: (events read, events that cannot be read).
@@ -92,6 +98,7 @@ class Projections:
                 self._fold(connection, clocks.hold(connection, facts), is_new=False)
                 read += len(facts)
                 unread += len(entries) - len(facts)
+            marks.note_all(connection)
             if now_ms is not None:
                 versions.reconcile(connection, now_ms)
         return read, unread

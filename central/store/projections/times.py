@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from central.store import clocks, log, tables
 from central.store.ledgers import fold as ledgers
+from central.store.ledgers.reports import marks
 from central.store.log import Fact
 from central.store.projections import boxes, lots, parcels, rooms
 from central.store.projections.probes import RoomRules
@@ -43,8 +44,12 @@ def move(
     come = clocks.hold(connection, [clocks.by_uptime(fact, start_ms) for fact in told])
     parcels.forget(connection, gone)
     parcels.fold(connection, come)
-    parcels.restate(connection, ledgers.forget(connection, gone))
-    parcels.restate(connection, ledgers.fold(connection, come))
+    turned = ledgers.forget(connection, gone)
+    parcels.restate(connection, turned)
+    again = ledgers.fold(connection, come)
+    parcels.restate(connection, again)
+    marks.note(connection, [*gone, *come])
+    marks.late(connection, (), turned | again)
     boxes.refold(connection, box)
     rooms.move(connection, box, gone, come, rules, known_ms)
     lots.move(connection, gone, come)

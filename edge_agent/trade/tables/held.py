@@ -9,10 +9,10 @@ from edge_agent.store.outbox import Outbox
 from edge_agent.trade.tables.kept import Kept, KeptTables
 from edge_agent.uplink.duties import Reply
 from logistics import wire
-from logistics.parcels import expected, pricing, routing
-from logistics.parcels.expected import Expected, ExpectedTable
-from logistics.parcels.pricing import PriceTable
-from logistics.parcels.routing import RoutingTable
+from logistics.parcels.tables import expected, pricing, routing
+from logistics.parcels.tables.expected import Expected, ExpectedTable
+from logistics.parcels.tables.pricing import PriceTable
+from logistics.parcels.tables.routing import RoutingTable
 from plumbing import codec, logs
 from plumbing.sqlite import DiskFull
 

@@ -1,8 +1,10 @@
 """Queries over tables that grow for years go by an index: SQLite's own plan says so."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Connection, event
@@ -15,6 +17,8 @@ from central.store.alerts.notices import NoticeRows
 from central.store.alerts.rows import AlertRows, Breach
 from central.store.ledgers import recipients
 from central.store.ledgers.persons import Persons
+from central.store.ledgers.reports import marks
+from central.store.ledgers.reports.versions import counted, span
 from central.store.ledgers.sealing import Sealer
 from central.store.links import orders
 from central.store.projections import boxes, rooms, times
@@ -22,10 +26,24 @@ from central.store.queries import alerts, asked, box, excursions, overview, parc
 from central.store.queries import boxes as box_pages
 from central.store.queries import probes as probe_facts
 from central.store.queries import rooms as room_pages
-from central.store.queries.ledgers import asking, notices
+from central.store.queries.ledgers import (
+    asking,
+    coverage,
+    days,
+    flow,
+    goods,
+    money,
+    notices,
+    parcel,
+    queues,
+    service,
+)
 from logistics import wire
 from logistics.events.boxes import ClockKnown
-from tests.central.centre import ROOM, STEP_MS, T0, Centre, batch, centre_in, chunk
+from logistics.events.money import CodPaid
+from logistics.service.levels import Period
+from tests.central.centre import ROOM, STEP_MS, T0, Centre, batch, centre_in, chunk, scan
+from tests.central.store.ledgers.reports.scene import COUNTY
 
 LARGE = (
     "event",
@@ -45,14 +63,32 @@ LARGE = (
     "passage",
     "command",
     "still",
+    "told",
     "desk",
-    "parcel",
+    "problem",
+    "cod_payment",
+    "cod_remittance",
+    "cod_close",
+    "bag_parcel",
+    "sorting",
+    "visit",
+    "day_close",
+    "shelf_count",
     "personal",
     "recipient_notice",
+    "manifest_parcel",
+    "day_report",
+    "site_day",
+    "day_touched",
+    "parcel",
 )
 _BREACH = Breach("box-a/probe-1", *ROOM, "HOT", T0, T0, None, 0, 0, 0, T0, "ALARM")
 _SITE, _ROOM = ROOM
 _STEP = parcels.Step(T0, "arrive", "S", "b", "down", "", None, "s", 1, has_still=True)
+_ZONE = ZoneInfo("Asia/Shanghai")
+_PERIOD = Period(date(2026, 5, 29), date(2026, 5, 29))
+_LATE = log.Fact("b", "s", 1, T0, scan("W1", "arrive", "S1"))
+_PAID = log.Fact("b", "s", 2, T0, CodPaid(waybill="W1", site="S1", payment="p", amount_fen=1, method="cash"))
 _RESULT = wire.Result(v=1, box="b", id="c", answer=wire.Refused("gone"))
 
 
@@ -159,6 +195,22 @@ WORKS: dict[str, Callable[[Connection], object]] = {
     "what a recipient asks": lambda c: asking.find(c, Persons(Sealer(bytes(32))), "9626", "16-4", T0),
     "the page of notices": lambda c: notices.shown(c, "2026-06-05", T0),
     "a parcel": lambda c: parcels.trail(c, "W1"),
+    "a day's flow": lambda c: flow.flows(c, T0, T0 + STEP_MS),
+    "the closes of a day": lambda c: flow.reports(c, "2026-05-29"),
+    "the counts of tills": lambda c: money.closes(c, T0),
+    "what a counter knows of a parcel": lambda c: parcel.about(c, "W1", Persons(None)),
+    "problems that are open": queues.problems,
+    "parcels that lie": lambda c: queues.lying(c, T0),
+    "visits of a period": lambda c: service.levels(c, {_SITE: "village"}, _PERIOD, _ZONE),
+    "stops of a period": lambda c: service.stops(c, _PERIOD, _ZONE),
+    "the days that were reported": lambda c: days.reported(c, "2026-05-29"),
+    "the versions of a day": lambda c: days.versions(c, "2026-05-29"),
+    "a day that is counted": lambda c: counted(c, COUNTY, _ZONE, _PERIOD.first),
+    "which days were reported": span,
+    "movements of goods": lambda c: goods.movements(c, "S1", "coop", "honey"),
+    "counts of shelves": lambda c: goods.shelf_counts(c, T0),
+    "when stations were active": lambda c: coverage.activities(c, _PERIOD),
+    "late facts": lambda c: marks.note(c, [_LATE, _PAID]),
 }
 
 

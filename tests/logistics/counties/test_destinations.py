@@ -6,7 +6,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from logistics.counties.destinations import destinations
-from logistics.parcels.routing import RoutingTable, as_csv, parse
+from logistics.parcels.tables.routing import RoutingTable, as_csv, parse
 from tests.logistics.test_county import SUICHANG
 
 DAY = date(2023, 7, 1)

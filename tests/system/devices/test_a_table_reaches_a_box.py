@@ -11,7 +11,7 @@ import pytest
 from edge_agent.settings import Tables
 from edge_agent.store.outbox import Outbox
 from edge_agent.trade.tables.held import Held
-from logistics.parcels.routing import Row
+from logistics.parcels.tables.routing import Row
 from plumbing.patience import wait_until
 from tests.edge_agent.trade.tables.test_held import routing_text
 from tests.system.devices.test_a_still_reaches_the_centre import County, token

@@ -13,7 +13,7 @@ from central.store.ledgers.held.versions import Sent
 from central.store.ledgers.tables import manifest, manifest_parcel
 from central.store.store import Store
 from logistics import wire
-from logistics.parcels.expected import Expected, ExpectedTable, encode, table
+from logistics.parcels.tables.expected import Expected, ExpectedTable, encode, table
 from plumbing import codec
 
 KIND: wire.TableName = "expected"

@@ -31,6 +31,7 @@ class Report(Struct, frozen=True, array_like=True):
     departed: int
     problems: int
     held: int
+    digest: str
     versions: int
 
 

@@ -12,6 +12,7 @@ from logistics.parcels.cod import Close, Till, till
 from logistics.parcels.told import Told
 
 ODD_MAX = 200
+_EVER_MS = 2**62
 
 
 class Odd(Struct, frozen=True):
@@ -46,12 +47,12 @@ def difference_fen(one: Till) -> int:
     return one.collected_fen - one.remitted_fen - one.in_hand_fen
 
 
-def closes(connection: Connection, since_ms: int) -> tuple[tuple[str, Close], ...]:
-    """The counts since a moment with what each should have found, the newest first."""
-    sites = connection.execute(
-        select(cod_close.c.site).where(cod_close.c.at_ms >= since_ms).group_by(cod_close.c.site)
-    ).scalars()
-    found = [(site, close) for site in sites for close in _closes(connection, site, since_ms)]
+def closes(connection: Connection, since_ms: int, until_ms: int = _EVER_MS) -> tuple[tuple[str, Close], ...]:
+    """The counts of a span with what each should have found, the newest first."""
+    here = cod_close.c
+    counted = select(here.site).where(here.at_ms >= since_ms, here.at_ms < until_ms).group_by(here.site)
+    sites = connection.execute(counted).scalars().all()
+    found = [(site, close) for site in sites for close in _closes(connection, site, since_ms, until_ms)]
     return tuple(sorted(found, key=lambda pair: (-pair[1].at_ms, pair[0])))
 
 
@@ -63,29 +64,35 @@ def odd(connection: Connection) -> tuple[Odd, ...]:
     return tuple(Odd(*row[:5], msgspec.json.decode(row[5], type=tuple[str, ...])) for row in rows)
 
 
-def _closes(connection: Connection, site: str, since_ms: int) -> list[Close]:
+def _closes(connection: Connection, site: str, since_ms: int, until_ms: int) -> list[Close]:
     """From the count before on: what it found was in hand then."""
     here = cod_close.c
     before = select(here.at_ms, here.counted_fen).where(here.site == site, here.at_ms < since_ms)
     last = connection.execute(before.order_by(here.at_ms.desc()).limit(1)).first()
     from_ms, opening = (last.at_ms + 1, last.counted_fen) if last else (0, 0)
-    found = till(site, _moves(connection, site, from_ms), opening).closes
+    found = till(site, _moves(connection, site, from_ms, until_ms), opening).closes
     return [close for close in found if close.at_ms >= since_ms]
 
 
-def _moves(connection: Connection, site: str, from_ms: int) -> Sequence[Told]:
+def _moves(connection: Connection, site: str, from_ms: int, until_ms: int) -> Sequence[Told]:
     """What moved a till, as events again: so that there is one way to add it up."""
     paid, sent, closed = cod_payment.c, cod_remittance.c, cod_close.c
     found: list[Told] = []
-    for row in connection.execute(select(cod_payment).where(paid.site == site, paid.at_ms >= from_ms)):
+    for row in connection.execute(
+        select(cod_payment).where(paid.site == site, paid.at_ms.between(from_ms, until_ms - 1))
+    ):
         event = CodPaid(
             waybill=row.waybill, site=site, payment=row.name, amount_fen=row.amount_fen, method=row.method
         )
         found.append(Told(row.at_ms, "0", len(found), event))
-    for row in connection.execute(select(cod_remittance).where(sent.site == site, sent.at_ms >= from_ms)):
+    for row in connection.execute(
+        select(cod_remittance).where(sent.site == site, sent.at_ms.between(from_ms, until_ms - 1))
+    ):
         moved = CodRemitted(site=site, remittance=row.name, amount_fen=row.amount_fen)
         found.append(Told(row.at_ms, "0", len(found), moved))
-    for row in connection.execute(select(cod_close).where(closed.site == site, closed.at_ms >= from_ms)):
+    for row in connection.execute(
+        select(cod_close).where(closed.site == site, closed.at_ms.between(from_ms, until_ms - 1))
+    ):
         count = CodClosed(
             site=site,
             day=row.day,

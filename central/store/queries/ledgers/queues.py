@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 
 from central.store.ledgers.tables import bag, desk, problem
 from central.store.queries.columns import columns
-from central.store.tables import parcel
+from central.store.tables import IS_HELD, parcel
 
 SHOWN_MAX = 300
 
@@ -58,7 +58,7 @@ def lying(connection: Connection, before_ms: int) -> tuple[Lying, ...]:
     query = (
         select(here.waybill, here.site, here.since_ms, here.carrier, desk.c.code)
         .outerjoin(desk, desk.c.waybill == here.waybill)
-        .where(here.status == "held", here.since_ms < before_ms)
+        .where(IS_HELD, here.since_ms < before_ms)
         .order_by(here.since_ms)
         .limit(SHOWN_MAX)
     )

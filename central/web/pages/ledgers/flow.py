@@ -30,7 +30,7 @@ def show(
     shown = [one for one in found if site in ("", one.site)]
     sites = {one.site for one in found} | {*reports} | {place.site for place in county.sites}
     return visit.page(
-        "ledgers/flow.html",
+        "ledgers/reports/flow.html",
         day=asked,
         before=asked - timedelta(days=1),
         after=asked + timedelta(days=1) if asked < today else None,

@@ -11,7 +11,7 @@ from central.store.ledgers.manifests import Upload
 from central.store.queries.ledgers import service
 from central.web.frame import Known, Manager, form
 from central.web.pages.ledgers.sheets import SHEET_BYTES_MAX, SheetRefused, rows_of
-from logistics.parcels.manifest import read
+from logistics.parcels.tables.manifest import read
 from logistics.service.levels import Period
 
 router = APIRouter()
@@ -25,7 +25,9 @@ def show(visit: Known) -> Response:
     with visit.store.read() as connection:
         found = manifests.listed(connection)
     today = service.local_day(visit.now_ms, visit.frame.county.zone)
-    return visit.page("ledgers/manifests.html", manifests=found, today=today, places=visit.frame.county.sites)
+    return visit.page(
+        "ledgers/lists/manifests.html", manifests=found, today=today, places=visit.frame.county.sites
+    )
 
 
 @router.post("/ledgers/manifests", dependencies=[Depends(form)], max_body_size=SHEET_BYTES_MAX + _FORM_BYTES)
@@ -65,4 +67,4 @@ def one(visit: Known, number: int) -> Response:
         day = date.fromisoformat(kept.upload.day)
         since_ms, until_ms = service.bounds(Period(day, day), visit.frame.county.zone)
         compared = manifests.compare(connection, kept, since_ms, until_ms)
-    return visit.page("ledgers/manifest.html", kept=kept, compared=compared)
+    return visit.page("ledgers/lists/manifest.html", kept=kept, compared=compared)

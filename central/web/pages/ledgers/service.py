@@ -25,7 +25,7 @@ def show(visit: Known, weeks: Annotated[int, Query(ge=1, le=_WEEKS_MAX)] = 4) ->
     with visit.store.read() as connection:
         levels = service.levels(connection, _places(visit), period, zone)
     return visit.page(
-        "ledgers/service.html",
+        "ledgers/reports/service.html",
         levels=sorted(levels, key=_worst_first),
         period=period,
         weeks=weeks,

@@ -1,17 +1,20 @@
-"""Tables that people upload, CSV or XLSX, as rows of texts; bounded before anything is unpacked."""
+"""Tables that people upload, bounded before anything is unpacked, and tables that they take away."""
 
 import csv
-from collections.abc import Iterator
-from io import BytesIO
+from collections.abc import Iterator, Sequence
+from io import BytesIO, StringIO
 from zipfile import BadZipFile, ZipFile
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 SHEET_BYTES_MAX = 4 << 20
 _UNPACKED_BYTES_MAX = 64 << 20
 _COLUMNS_MAX = 60
 _ROWS_MAX = 25_000
+# What a spreadsheet takes for a formula (OWASP, "CSV Injection"): a quote before it makes it a text.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+Cell = int | str | None
 _ZIP = b"PK\x03\x04"
 
 
@@ -64,3 +67,25 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def csv_of(rows: Sequence[Sequence[Cell]]) -> bytes:
+    """Rows as CSV with a byte order mark, by which spreadsheets know UTF-8. None is an empty cell."""
+    text = StringIO()
+    csv.writer(text).writerows([_harmless(value) for value in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def xlsx_of(title: str, rows: Sequence[Sequence[Cell]]) -> bytes:
+    """Rows as an XLSX file with one sheet. None is an empty cell."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    for row in rows:
+        sheet.append([_harmless(value) for value in row])
+    packed = BytesIO()
+    book.save(packed)
+    return packed.getvalue()
+
+
+def _harmless(value: Cell) -> Cell:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

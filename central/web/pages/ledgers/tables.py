@@ -14,8 +14,8 @@ from central.store.ledgers.held.versions import Made, Sent, Version
 from central.web.frame import Known, Manager, Visit, form
 from central.web.pages.ledgers.sheets import SheetRefused, rows_of
 from logistics import wire
-from logistics.parcels import pricing, routing
-from logistics.parcels.manifest import Fault
+from logistics.parcels.tables import pricing, routing
+from logistics.parcels.tables.manifest import Fault
 
 router = APIRouter()
 
@@ -76,7 +76,7 @@ def one(visit: Known, kind: Made, number: _Number) -> Response:
         before = versions.before(connection, kind, number)
     lines = difference(before.rows if before else "", version.rows)
     return visit.page(
-        "ledgers/table.html", kind=kind, version=version, before=before, lines=lines[:_DIFF_MAX]
+        "ledgers/lists/table.html", kind=kind, version=version, before=before, lines=lines[:_DIFF_MAX]
     )
 
 
@@ -139,7 +139,7 @@ def _page(
     ]
     order = visit.frame.county.order
     return visit.page(
-        "ledgers/tables.html",
+        "ledgers/lists/tables.html",
         status,
         kind=kind,
         listed=listed,

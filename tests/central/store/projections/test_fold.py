@@ -57,12 +57,16 @@ def test_what_is_no_read_model_stays(centre: Centre) -> None:
     centre.projections.rebuild(centre.store)
     assert {table.name: centre.rows(table) for table in kept} == before
     assert {table.name for table in kept} == {
+        "prices",
+        "table_held",
+        "table_sent",
         "account",
         "alert",
         "attempt",
         orders.command.name,
         "chain_block",
         *(table.name for table in BESIDE_THE_LOG),
+        "day_touched",
         "dead_letter",
         "decision",
         "disposition",
@@ -73,6 +77,7 @@ def test_what_is_no_read_model_stays(centre: Centre) -> None:
         "presence",
         "quarantine",
         "room_rule",
+        "site_day",
         "silence",
         "span",
         orders.still.name,

@@ -16,9 +16,9 @@ from edge_agent.store.outbox import Outbox
 from edge_agent.store.quota import Limits
 from edge_agent.trade.tables.held import Held
 from logistics import wire
-from logistics.parcels import expected, pricing
-from logistics.parcels.expected import Expected
-from logistics.parcels.routing import Row, as_csv
+from logistics.parcels.tables import expected, pricing
+from logistics.parcels.tables.expected import Expected
+from logistics.parcels.tables.routing import Row, as_csv
 from plumbing import codec
 
 PRICES = "zone,name,first_g,first_fen,step_g,step_fen,max_g\nz,省内,1000,800,1000,150,30000\n"

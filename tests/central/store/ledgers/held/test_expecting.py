@@ -6,8 +6,8 @@ from central.store.ledgers import manifests
 from central.store.ledgers.held.expecting import fitting
 from central.store.ledgers.manifests import Upload
 from logistics import wire
-from logistics.parcels.expected import Expected, ExpectedTable, encode, table
-from logistics.parcels.manifest import Announced, Manifest
+from logistics.parcels.tables.expected import Expected, ExpectedTable, encode, table
+from logistics.parcels.tables.manifest import Announced, Manifest
 from plumbing import codec
 from tests.central.store.ledgers.held.county import County
 

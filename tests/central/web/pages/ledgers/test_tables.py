@@ -13,7 +13,7 @@ from central.store.links import orders
 from central.web.app import make_app
 from central.web.pages.ledgers.tables import difference
 from logistics import wire
-from logistics.parcels.routing import Row
+from logistics.parcels.tables.routing import Row
 from plumbing.web.server import serve
 from tests.central.web.pages.ledgers.test_ledgers import plain
 from tests.central.web.scene import COUNTY, SECRET, Scene, Visitor

@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from logistics.parcels.sheets import Bad, Cells, Sheet, csv_rows, csv_text, read_sheet, sound
+from logistics.parcels.tables.sheets import Bad, Cells, Sheet, csv_rows, csv_text, read_sheet, sound
 
 Kind = Literal["segment", "prefix", "place"]
 

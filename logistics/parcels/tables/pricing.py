@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from logistics.parcels.sheets import Bad, Cells, Sheet, csv_rows, csv_text, read_sheet, sound
+from logistics.parcels.tables.sheets import Bad, Cells, Sheet, csv_rows, csv_text, read_sheet, sound
 
 ROWS_MAX = 500
 ITEM_G_MAX = 30_000

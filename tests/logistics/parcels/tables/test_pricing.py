@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics.parcels.manifest import Fault
-from logistics.parcels.pricing import ITEM_G_MAX, PriceError, PriceTable, Zone, as_csv, parse, read
+from logistics.parcels.tables.manifest import Fault
+from logistics.parcels.tables.pricing import ITEM_G_MAX, PriceError, PriceTable, Zone, as_csv, parse, read
 
 TEXT = """zone,name,first_g,first_fen,step_g,step_fen,max_g
 zhejiang,浙江,1000,800,1000,150,30000

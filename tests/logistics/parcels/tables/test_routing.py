@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logistics.parcels.manifest import Fault
-from logistics.parcels.routing import RoutingTable, Row, as_csv, norm_segment, parse, read
+from logistics.parcels.tables.manifest import Fault
+from logistics.parcels.tables.routing import RoutingTable, Row, as_csv, norm_segment, parse, read
 
 TABLE = RoutingTable(
     [

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from logistics.parcels.manifest import FAULTS_MAX, Fault
+from logistics.parcels.tables.manifest import FAULTS_MAX, Fault
 
 T = TypeVar("T")
 Cells = Mapping[str, str]

@@ -1,7 +1,7 @@
 """A sheet is read by its header's names, whatever order they stand in, and each bad row is told."""
 
-from logistics.parcels.manifest import FAULTS_MAX, Fault
-from logistics.parcels.sheets import Bad, Cells, Sheet, csv_text, read_sheet
+from logistics.parcels.tables.manifest import FAULTS_MAX, Fault
+from logistics.parcels.tables.sheets import Bad, Cells, Sheet, csv_text, read_sheet
 
 
 def read(*rows: list[str], rows_max: int = 3) -> Sheet[str]:

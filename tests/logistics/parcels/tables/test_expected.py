@@ -2,7 +2,7 @@
 
 import pytest
 
-from logistics.parcels.expected import ROWS_MAX, Expected, ExpectedTable, decode, encode, table
+from logistics.parcels.tables.expected import ROWS_MAX, Expected, ExpectedTable, decode, encode, table
 
 DAY = "2026-11-27"
 

@@ -1,6 +1,6 @@
 """A manifest is taken row by row, and each row that cannot be used says why."""
 
-from logistics.parcels.manifest import Announced, Fault, read
+from logistics.parcels.tables.manifest import Announced, Fault, read
 
 
 def test_a_manifest_with_five_thousand_rows_and_twelve_bad_ones() -> None:

@@ -1,0 +1,1 @@
+"""Tables that people hand in or the centre makes: rows, each with its faults."""
