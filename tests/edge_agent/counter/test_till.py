@@ -4,6 +4,7 @@ from pathlib import Path
 
 from edge_agent.counter.board import RESULTS_MAX, Board
 from edge_agent.counter.till import BoardTill
+from edge_agent.drivers.contract import CodeRead
 from tests.edge_agent.counter.rig import WAYBILL, Rig, parts_in
 from tests.edge_agent.making import at
 
@@ -59,3 +60,12 @@ def test_what_does_not_change_is_no_new_version(tmp_path: Path) -> None:
     seen = board.shown.version
     till.tick(at(5000))
     assert board.shown.version == seen > 0
+
+
+def test_a_badge_stays_a_secret_on_a_full_disk(tmp_path: Path) -> None:
+    """It could not be kept, and says so without its text."""
+    board = Board()
+    bench = parts_in(tmp_path, "s1").counter.bench
+    till = BoardTill(board, lambda: 0, lambda _now: (), bench)
+    till.refused([(CodeRead("scanner", "SANJI*BADGE*WANGWANGWANG", "code128"), at(0))])
+    assert (board.shown.results[0].kind, board.shown.results[0].text) == ("full", "SANJI*BADGE*••••")

@@ -16,7 +16,10 @@ _SCREENS: tuple[ViewportSize, ...] = ({"width": 1280, "height": 800}, {"width": 
 _OVERFLOW = (
     "document.documentElement.scrollWidth > innerWidth || document.documentElement.scrollHeight > innerHeight"
 )
-_SMALL = "all => all.filter(one => one.getBoundingClientRect().height < 60).map(one => one.textContent)"
+_SMALL = (
+    "all => all.filter(one => one.offsetParent && one.getBoundingClientRect().height < 60)"
+    ".map(one => one.textContent)"
+)
 
 
 @pytest.fixture(scope="module")

@@ -6,19 +6,22 @@ from typing import ClassVar
 
 import pytest
 from msgspec import Struct
+from msgspec.structs import replace
 
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.deeds.enter import Enter
 from edge_agent.counter.deeds.sign import SignIn, SignOut
+from edge_agent.counter.people import duty
 from edge_agent.counter.people.badges import BADGE, MASKED
 from edge_agent.trade.outcome import Outcome, Said
 from logistics import wire
 from logistics.events.counter import OperatorOn, ParcelReleased
 from logistics.events.parcels import ParcelScanned
-from plumbing.clock import Moment
+from plumbing.clock import ClockQuality, Moment
 from plumbing.patience import wait_until
-from tests.edge_agent.counter.rig import WAYBILL, Rig, running
+from tests.edge_agent.counter.rig import WAYBILL, Rig, parts_in, running
 from tests.edge_agent.counter.staff import LI, OPERATORS, WANG
+from tests.edge_agent.making import EPOCH_MS, at
 
 _HOUR_MS = 3_600_000
 
@@ -140,6 +143,28 @@ def test_who_is_on_stays_on_over_a_restart(tmp_path: Path) -> None:
         rig.scan(WANG, 0)
     with running(tmp_path, operator=OPERATORS) as rig:
         assert rig.scan(up_ms=_HOUR_MS).on_duty.operator == "B07"
+
+
+@pytest.mark.parametrize(
+    ("up_ms", "clock", "later_ms", "is_over"),
+    [
+        (5000, "synced", _HOUR_MS - 5001, False),
+        (5000, "synced", _HOUR_MS, True),
+        (5000, "unknown", 100 * _HOUR_MS, False),
+        (_HOUR_MS + 1, "unknown", 0, True),
+    ],
+)
+def test_another_boot_tells_the_shift_s_end_by_the_time_of_day(
+    tmp_path: Path, up_ms: int, clock: ClockQuality, later_ms: int, is_over: bool
+) -> None:
+    """Where nobody knows that, by its own length: a clock that guesses takes nobody off."""
+    parts = parts_in(tmp_path, "s1", operator=OPERATORS, counter={"duty_h": 1})
+    bench, signed_ms = parts.counter.bench, 7_000_000
+    with parts.outbox.transaction():
+        duty.sign_in(bench, "B07", "pin", at(signed_ms))
+    now = at(up_ms, clock=clock, boot_ms=EPOCH_MS + signed_ms + later_ms)
+    assert duty.is_over(replace(bench, boot="b2"), now) == is_over
+    parts.outbox.close()
 
 
 def test_who_left_the_settings_is_off(tmp_path: Path) -> None:

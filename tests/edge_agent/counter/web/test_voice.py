@@ -67,6 +67,14 @@ def test_the_page_names_what_it_plays_and_the_box_serves_it(client: httpx.Client
     assert client.get("/voice/湖山").headers["content-type"] == "audio/mpeg"
 
 
+@pytest.mark.parametrize("name", ["../secret", "/etc/hostname", "..", "", "a\0b", "arrive.ogg", "arrive\n"])
+def test_a_result_s_own_words_lead_nowhere_either(tmp_path: Path, name: str) -> None:
+    """A name is a name and no path, wherever it comes from."""
+    voice = _record(tmp_path / "voice", "arrive.ogg", "arrive.ogg.ogg")
+    _record(tmp_path, "secret.ogg")
+    assert voice.file(name) is None
+
+
 @pytest.mark.parametrize(
     "path", ["../secret", "..%2Fsecret", "%2e%2e%2fsecret", "arrive.ogg", "a%00b", "/etc/passwd", "x" * 65]
 )
