@@ -15,7 +15,7 @@ from logistics.parcels.told import standing
 from plumbing.clock import Moment
 
 # A hand-out that is taken back brings its code back: so long no other parcel gets it.
-_GONE_MS = 7 * 86_400_000
+_GONE_MS = 3 * 86_400_000
 
 
 class ShelfNow(Struct, frozen=True):

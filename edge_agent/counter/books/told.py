@@ -57,9 +57,9 @@ class ToldRows:
 
     def naming(self, kind: str, words: str, from_ms: int) -> list[Told]:
         """The events of this type since a time whose bytes hold these words."""
-        # `+kind`: the index by time is the short way, for most of what was told is older.
+        # `+`: the index by time is the short way, for most of what was told is older.
         return self._read(
-            "at_ms >= ? AND +kind = ? AND instr(body, CAST(? AS BLOB)) ORDER BY id", (from_ms, kind, words)
+            "at_ms >= ? AND +kind = ? AND instr(body, CAST(? AS BLOB)) ORDER BY +id", (from_ms, kind, words)
         )
 
     def subject_at(self, stream: str, seq: int) -> str:
