@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from edge_agent.counter.books.books import Books
 from edge_agent.counter.books.shelved import Shelved
+from edge_agent.counter.interface import Prices, no_prices
 from edge_agent.counter.work import OnDuty, State, Work
 from edge_agent.drivers.contract import CodeRead
 from edge_agent.settings import EdgeSettings
@@ -29,6 +30,7 @@ class Bench(Struct, frozen=True):
     shelved: Shelved
     state: State
     boot: str
+    prices: Callable[[], Prices | None] = no_prices
 
     @property
     def site(self) -> str:

@@ -6,9 +6,11 @@ from threading import Lock
 from msgspec import Struct
 from msgspec.structs import replace
 
+from edge_agent.counter.interface import Prices
 from edge_agent.counter.work import OnDuty, Work
 from edge_agent.trade.cold.view import RoomView
 from edge_agent.trade.outcome import Kind, Said
+from edge_agent.trade.pans import Pan
 
 RESULTS_MAX = 5
 # A QR code can hold 7,089 digits; nobody reads more than this on a screen.
@@ -35,13 +37,19 @@ class Result(Struct, frozen=True):
 
 
 class Shown(Struct, frozen=True):
-    """All that the page shows: the last results, newest first; what waits for the centre; rooms; work."""
+    """All that the page shows: the last results, newest first; what waits for the centre; rooms; work.
+
+    While parcels are collected: the scales, the waybill whose collection is open ("" for none), the prices.
+    """
 
     results: tuple[Result, ...] = ()
     unsent: int = 0
     rooms: tuple[RoomView, ...] = ()
     work: Work | None = None
     on_duty: OnDuty = OnDuty()
+    scales: tuple[Pan, ...] = ()
+    collecting: str = ""
+    prices: Prices | None = None
     version: int = 0
 
 

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.board import RESULTS_MAX, Board, Result
+from edge_agent.counter.work import Collecting
 from edge_agent.drivers.contract import Asked, CodeRead, Reading
 from edge_agent.trade.cold.view import RoomView
 from edge_agent.trade.outcome import Kind, Outcome, Said, Signal
@@ -13,6 +14,7 @@ from logistics.events.parcels import ParcelScanned
 from plumbing.clock import Moment
 
 _ROOMS_MS = 1000
+_SCALES_MS = 200
 _KINDS: dict[Signal, Kind] = {Signal.DUPLICATE: "duplicate", Signal.REFUSED: "refused"}
 
 
@@ -30,11 +32,13 @@ class BoardTill:
         self._unsent = unsent
         self._rooms = rooms
         self._bench = bench
-        self._rooms_due_ms = 0
+        self._rooms_due_ms = self._scales_due_ms = 0
         self._number = 0
 
     def saved(self, taken: Sequence[tuple[Reading, Moment]], outcomes: Sequence[Outcome]) -> None:
         """Show what each scan and each deed came to; a card's sound is the box's own."""
+        if any(isinstance(reading, CodeRead | Asked) for reading, _ in taken):
+            self._look_at_work(taken[-1][1])
         for (reading, moment), outcome in zip(taken, outcomes, strict=False):
             said = outcome.said or _fallback(reading, outcome)
             if said:
@@ -55,19 +59,36 @@ class BoardTill:
             self._board.change(lambda shown: replace(shown, unsent=unsent))
         if now.up_ms >= self._rooms_due_ms:
             self._rooms_due_ms = now.up_ms + _ROOMS_MS
-            rooms, work, on_duty = self._rooms(now), self._bench.work(now), self._bench.on_duty
-            self._board.change(lambda shown: replace(shown, rooms=rooms, work=work, on_duty=on_duty))
+            rooms = self._rooms(now)
+            self._board.change(lambda shown: replace(shown, rooms=rooms))
+            self._look_at_work(now)
+        if now.up_ms >= self._scales_due_ms:
+            self._scales_due_ms = now.up_ms + _SCALES_MS
+            self._look_at_scales(now)
+
+    def _look_at_work(self, now: Moment) -> None:
+        bench = self._bench
+        work, found = bench.work(now), bench.state.get(Collecting)
+        collecting = found.waybill if found else ""
+        prices = bench.prices() if work.kind == "collect" else None
+        self._board.change(
+            lambda shown: replace(
+                shown, work=work, on_duty=bench.on_duty, collecting=collecting, prices=prices
+            )
+        )
+
+    def _look_at_scales(self, now: Moment) -> None:
+        """While parcels are collected: every page would be fetched anew for a weight that nobody needs."""
+        work, bench = self._board.shown.work, self._bench
+        names = bench.settings.scale if work and work.kind == "collect" else ()
+        scales = tuple(bench.desk.pans.at(name, now.up_ms) for name in names)
+        self._board.change(lambda shown: replace(shown, scales=scales))
 
     def _show(self, said: Said, moment: Moment, outcome: Outcome) -> None:
         self._number += 1
         scan = next((event for _, event in outcome.events if isinstance(event, ParcelScanned)), None)
         result = Result(self._number, said, moment.at_ms, scan.carrier if scan else "")
-        work, on_duty = self._bench.work(moment), self._bench.on_duty
-        self._board.change(
-            lambda shown: replace(
-                shown, results=(result, *shown.results)[:RESULTS_MAX], work=work, on_duty=on_duty
-            )
-        )
+        self._board.change(lambda shown: replace(shown, results=(result, *shown.results)[:RESULTS_MAX]))
 
 
 def _fallback(reading: Reading, outcome: Outcome) -> Said | None:

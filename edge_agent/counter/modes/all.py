@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from edge_agent.counter.bench import Mode
+from edge_agent.counter.modes.collect import collect
 from edge_agent.counter.modes.plain import plain
 from edge_agent.counter.work import WorkKind
 
@@ -10,6 +11,6 @@ MODES: Mapping[WorkKind, Mode] = {
     "arrive": plain("arrive"),
     "depart": plain("depart"),
     "hand_out": plain("hand_out"),
-    "collect": plain("collect"),
+    "collect": collect,
     "return": plain("return"),
 }

@@ -16,8 +16,10 @@ from edge_agent.counter.asking import Asking
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.board import Board, Shown
 from edge_agent.counter.books.shelved import Shelved, looking
+from edge_agent.counter.counter import Counter
+from edge_agent.counter.interface import Prices
 from edge_agent.counter.till import BoardTill
-from edge_agent.drivers.contract import CodeRead, Reading, TemperatureRead
+from edge_agent.drivers.contract import CodeRead, DeviceUp, Reading, ScaleFault, TemperatureRead, WeightRead
 from edge_agent.settings import EdgeSettings
 from edge_agent.store.outbox import OUTBOX_FILE
 from logistics import wire
@@ -40,8 +42,9 @@ class Rig:
 
     bench: Bench
 
-    def __init__(self, folder: Path, **tables: object) -> None:
+    def __init__(self, folder: Path, prices: Prices | None = None, **tables: object) -> None:
         self.folder = folder
+        self._prices = prices
         self._tables = _TABLES | tables
         self.board = Board()
         self.events: list[AnyEvent] = []
@@ -81,6 +84,17 @@ class Rig:
             self.put(TemperatureRead("p", 9000), up_ms)
         assert wait_until(lambda: any(room.alarms for room in self.board.shown.rooms), 10)
 
+    def put_time(self, up_ms: int) -> None:
+        """Let time pass; a device that works again is told of, which means nothing here."""
+        self.put(DeviceUp("clock", "test"), up_ms)
+
+    def weigh(
+        self, grams: int, up_ms: int, *, stable: bool | None = True, fault: ScaleFault | None = None
+    ) -> None:
+        """Two frames of the scale `bench`, 100 ms apart: as many as make a stable weight stand."""
+        for at_ms in (up_ms, up_ms + 100):
+            self.put(WeightRead("bench", grams, stable=stable, fault=fault), at_ms)
+
     def end(self) -> None:
         """Stop the agent; its events are then in `events`."""
         self._stop.set()
@@ -88,6 +102,8 @@ class Rig:
 
     def _run(self) -> None:
         parts = parts_in(self.folder, uuid4().hex, **self._tables)
+        bench = replace(parts.counter.bench, prices=lambda: self._prices)
+        parts = replace(parts, counter=Counter(bench))
         till = BoardTill(self.board, lambda: parts.outbox.backlog, parts.rooms.view, parts.counter.bench)
         self.bench = parts.counter.bench
         agent = Agent(replace(parts, till=till), ["scanner", "p"], at(0))
@@ -125,9 +141,9 @@ def _number(shown: Shown) -> int:
 
 
 @contextmanager
-def running(folder: Path, **tables: object) -> Iterator[Rig]:
+def running(folder: Path, prices: Prices | None = None, **tables: object) -> Iterator[Rig]:
     """A rig for as long as the block lasts; `tables` are its settings' beside those of every rig."""
-    rig = Rig(folder, **tables)
+    rig = Rig(folder, prices, **tables)
     try:
         yield rig
     finally:

@@ -42,8 +42,9 @@
 
   function show(text) {
     const page = new DOMParser().parseFromString(text, "text/html");
-    /* The box has started anew, and its forms have another token; or it has other rooms. */
-    if (page.documentElement.dataset.life !== document.documentElement.dataset.life) return location.reload();
+    /* The box has started anew, and its forms have another token; or the page is about another parcel now.
+       A page that answers a form is asked for again, not sent again. */
+    if (page.documentElement.dataset.life !== document.documentElement.dataset.life) return location.replace(location.pathname + location.search);
     for (const part of document.querySelectorAll("[data-live]")) {
       const fresh = page.getElementById(part.id);
       if (fresh && part.innerHTML !== fresh.innerHTML) part.innerHTML = fresh.innerHTML;

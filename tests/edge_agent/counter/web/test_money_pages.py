@@ -1,0 +1,106 @@
+"""The pages about money, asked for as a browser does."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from edge_agent.counter.web.app import serve_counter
+from logistics.events.money import ParcelCollected
+from plumbing.patience import wait_until
+from tests.edge_agent.counter.pricing import PRICES, SCALE
+from tests.edge_agent.counter.rig import WAYBILL, Rig, running
+
+
+@pytest.fixture
+def rig(tmp_path: Path) -> Iterator[Rig]:
+    """A counter with a scale and a price table."""
+    with running(tmp_path, PRICES, scale=SCALE) as made:
+        yield made
+
+
+@pytest.fixture
+def client(rig: Rig) -> Iterator[httpx.Client]:
+    """A browser before the counter's page."""
+    serving = serve_counter(rig.settings, rig.board, rig.asking)
+    with httpx.Client(base_url=serving.url, follow_redirects=True) as made:
+        yield made
+    serving.stop()
+
+
+def send(client: httpx.Client, path: str, **form: str) -> httpx.Response:
+    """Send a form with the token of our pages."""
+    found = re.search(r'name="csrf" value="([^"]+)"', client.get("/cold").text + client.get("/").text)
+    assert found
+    return client.post(path, data={"csrf": found[1]} | form)
+
+
+def test_all_pages_are_one_tap_away(client: httpx.Client) -> None:
+    """Each works when nothing has happened yet, in both languages."""
+    paths = re.findall(r'<li><a href="(/[a-z]+)"', client.get("/more").text)
+    assert "/collect" in paths
+    for path in paths:
+        for language in ("zh-CN", "en"):
+            assert client.get(path, params={"lang": language}).status_code == 200
+
+
+def test_a_parcel_is_collected(rig: Rig, client: httpx.Client) -> None:
+    """Turn to it, scan, weigh, choose, tick, pay; prices stand on the zones while the load stands still."""
+    assert "请扫描新面单" in send(client, "/work", kind="collect").text
+    assert WAYBILL in send(client, "/collect/scan", code=WAYBILL).text
+    rig.weigh(2350, 5000)
+    rig.put_time(5400)
+    assert wait_until(lambda: "¥8.00" in client.get("/collect").text, 10)
+    page = client.get("/collect").text
+    assert "2.350 kg" in page
+    assert "¥12.00" in page
+    form = {"waybill": WAYBILL, "zone": "zj", "method": "cash", "identified": "1", "inspected": "1"}
+    page = send(client, "/collect", **form).text
+    assert "已收件：2.350 公斤，运费 8.00 元" in page
+    assert "请扫描新面单" in page
+    assert "这个运单已经收过" in send(client, "/collect", **form).text
+    rig.end()
+    assert [type(event) for event in rig.events].count(ParcelCollected) == 1
+
+
+def test_what_was_filled_in_stays_where_it_is_refused(rig: Rig, client: httpx.Client) -> None:
+    """Nobody fills a form in twice because the load still moved."""
+    send(client, "/work", kind="collect")
+    send(client, "/collect/scan", code=WAYBILL)
+    rig.weigh(2350, 5000, stable=False)
+    form = {"waybill": WAYBILL, "zone": "hsh", "method": "wechat", "identified": "1", "inspected": "1"}
+    answer = send(client, "/collect", **form)
+    assert answer.status_code == 409
+    assert "秤还没有稳定" in answer.text
+    assert re.findall(r'name="(\w+)" value="(\w+)" checked', answer.text) == [
+        ("zone", "hsh"),
+        ("identified", "1"),
+        ("inspected", "1"),
+        ("method", "wechat"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"method": "gold"}, "请选择付款方式"),
+        ({"method": "cash", "kg": "heavy"}, "金额或重量看不懂"),
+        ({"method": "cash"}, "实名和验视都要确认"),
+    ],
+)
+def test_a_form_that_lacks_something_says_what(
+    client: httpx.Client, form: dict[str, str], words: str
+) -> None:
+    """In a sentence."""
+    send(client, "/work", kind="collect")
+    send(client, "/collect/scan", code=WAYBILL)
+    assert words in send(client, "/collect", waybill=WAYBILL, **form).text
+
+
+def test_a_sender_who_goes_away(client: httpx.Client) -> None:
+    """The page waits for the next label."""
+    send(client, "/work", kind="collect")
+    send(client, "/collect/scan", code=WAYBILL)
+    assert "请扫描新面单" in send(client, "/collect/drop").text
