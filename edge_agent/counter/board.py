@@ -65,6 +65,11 @@ class Board:
         """What is shown now."""
         return self._shown
 
+    def last_said(self, *keys: str) -> Said | None:
+        """What was said last, if that was about one of these: its key begins so."""
+        results = self._shown.results
+        return results[0].said if results and results[0].said.key.startswith(keys) else None
+
     def change(self, change: Callable[[Shown], Shown]) -> None:
         """Show what `change` makes of what is shown."""
         with self._lock:

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 
 from logistics import wire
 from logistics.events.all import AnyEvent, tag_of
-from logistics.parcels.told import Told
+from logistics.parcels.told import Told, standing
 from plumbing.clock import Moment
 from plumbing.sqlite import Database
+
+_LOOK_BACK = 100
 
 
 class ToldRows:
@@ -43,6 +45,15 @@ class ToldRows:
         """All events of these types above a row's id, as they happened."""
         marks = ",".join("?" * len(kinds))
         return self._read(f"kind IN ({marks}) AND id > ? ORDER BY id", (*kinds, since_id))
+
+    def last(self, kind: str) -> tuple[int, Told] | None:
+        """The newest event of this type that no correction has taken out, with its row's id."""
+        newest = "SELECT id, subject, stream, seq FROM told WHERE kind = ? ORDER BY id DESC LIMIT ?"
+        for row, subject, stream, seq in self._db.execute(newest, (kind, _LOOK_BACK)).fetchall():
+            for one in standing(self.of(subject)):
+                if one.place == (stream, seq):
+                    return row, one
+        return None
 
     def between(self, from_ms: int, until_ms: int) -> list[Told]:
         """All that was told from the one time (UTC ms) up to before the other, by the corrected clock."""

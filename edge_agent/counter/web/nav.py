@@ -14,7 +14,10 @@ class Place(Struct, frozen=True):
     roles: frozenset[str] = _PARCELS
 
 
-NAV = (Place("/collect", "nav.collect"),)
+NAV = (
+    Place("/collect", "nav.collect"),
+    Place("/money", "nav.money"),
+)
 """What stands on /more, a line each; the bar itself has room for few."""
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwr
 
 from edge_agent.counter.web.app import serve_counter
 from tests import needs
+from tests.edge_agent.counter.pay import Pay
 from tests.edge_agent.counter.pricing import PRICES, SCALE
 from tests.edge_agent.counter.rig import WAYBILL, Rig, running
 
@@ -105,3 +106,29 @@ def test_another_label_takes_the_ticks_away(page: Page) -> None:
     )
     expect(page.locator(".pan .code")).to_have_text("SF0000000000002")
     expect(page.locator("[name=identified]")).not_to_be_checked()
+
+
+def test_a_till_is_counted_on_one_screen(page: Page, rig: Rig, shoot: Shoot) -> None:
+    """What is missing is said with each tap; all of it stands on either screen."""
+    rig.asking.do(Pay(12_800))
+    page.get_by_role("link", name="钱款").click()
+    expect(page.locator(".sum")).to_have_text("¥128.00")
+    shoot("money")
+    page.get_by_role("link", name="盘点交账").click()
+    verdict = page.locator("output")
+    expect(verdict).to_have_text("✕ 少 ¥128.00")
+    page.get_by_role("button", name="+ 100 元").click()
+    page.get_by_role("button", name="+ 20 元").click()
+    expect(verdict).to_have_text("✕ 少 ¥8.00")
+    page.get_by_role("textbox", name="5 角").fill("18")
+    expect(verdict).to_have_text("! 多 ¥1.00")
+    page.get_by_label("或直接输入现金总额").fill("１２７，5")
+    expect(verdict).to_have_text("✕ 少 ¥0.50")
+    page.get_by_role("button", name="盘点完成").click()
+    expect(page.locator(".said")).to_contain_text("少 0.50 元，请写明原因")
+    shoot("count")
+    page.get_by_label("有差额时写明原因").fill("找零")
+    page.get_by_role("button", name="盘点完成").click()
+    expect(page.locator(".said")).to_contain_text("已盘点，少 0.50 元")
+    expect(page.locator(".sum")).to_have_text("¥127.50")
+    shoot("counted")

@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from edge_agent.counter.web.app import serve_counter
-from logistics.events.money import ParcelCollected
+from logistics.events.money import CodClosed, CodRemitted, ParcelCollected
 from plumbing.patience import wait_until
+from tests.edge_agent.counter.pay import Pay
 from tests.edge_agent.counter.pricing import PRICES, SCALE
 from tests.edge_agent.counter.rig import WAYBILL, Rig, running
 
@@ -104,3 +105,59 @@ def test_a_sender_who_goes_away(client: httpx.Client) -> None:
     send(client, "/work", kind="collect")
     send(client, "/collect/scan", code=WAYBILL)
     assert "请扫描新面单" in send(client, "/collect/drop").text
+
+
+def hidden(page: str) -> dict[str, str]:
+    """The fields of a page's form that nobody fills in."""
+    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+
+
+def test_the_till_is_shown_by_the_books(rig: Rig, client: httpx.Client) -> None:
+    """In hand, by the way it was paid, and what lies in the drawer."""
+    rig.asking.do(Pay(12_800))
+    rig.asking.do(Pay(5_000, "W2", "wechat"))
+    page = client.get("/money").text
+    assert "¥178.00" in page
+    assert "还没有盘点过" in page
+    assert "代收 ¥128.00 + 今日运费 ¥0.00" in page
+
+
+def test_money_goes_on_once(rig: Rig, client: httpx.Client) -> None:
+    """The same form sent again is no second remittance; nonsense and too much are refused in words."""
+    rig.asking.do(Pay(12_800))
+    form = hidden(client.get("/money").text) | {"amount": "１００，５０", "carrier": "SF"}
+    assert "已上交 100.50 元" in client.post("/money/remit", data=form).text
+    assert "这笔钱已经上交过" in client.post("/money/remit", data=form).text
+    other = hidden(client.get("/money").text)
+    assert "账上只有 27.50 元" in client.post("/money/remit", data=other | {"amount": "27.51"}).text
+    assert "金额或重量看不懂" in client.post("/money/remit", data=other | {"amount": "some"}).text
+    rig.end()
+    [sent] = [event for event in rig.events if isinstance(event, CodRemitted)]
+    assert (sent.amount_fen, sent.carrier) == (10_050, "SF")
+
+
+def test_a_till_is_counted_by_notes_and_coins(rig: Rig, client: httpx.Client) -> None:
+    """A difference asks for a word, and keeps what was counted; then the count closes it."""
+    rig.asking.do(Pay(12_800))
+    form = hidden(client.get("/money/count").text)
+    pieces = ["1", "", "1", "", "1", "2", "", ""]
+    answer = client.post("/money/count", data=form | {"pieces": pieces})
+    assert answer.status_code == 409
+    assert "少 1.00 元，请写明原因" in answer.text
+    assert 'data-fen="10000" inputmode="numeric" maxlength="6" value="1"' in answer.text
+    answer = client.post("/money/count", data=form | {"pieces": pieces, "note": "找错一元"})
+    assert "已盘点，少 1.00 元" in answer.text
+    assert "¥127.00" in answer.text
+    rig.end()
+    [closed] = [event for event in rig.events if isinstance(event, CodClosed)]
+    assert (closed.expected_fen, closed.counted_fen, closed.note) == (12_800, 12_700, "找错一元")
+
+
+def test_a_till_is_counted_as_a_sum(rig: Rig, client: httpx.Client) -> None:
+    """With postage set apart and money on an account."""
+    rig.asking.do(Pay(12_800))
+    rig.asking.do(Pay(5_000, "W2", "wechat"))
+    form = hidden(client.get("/money/count").text) | {"pieces": [""] * 8}
+    assert "金额或重量看不懂" in client.post("/money/count", data=form | {"total": "all"}).text
+    form |= {"total": "138", "account": "50", "apart": "10"}
+    assert "已盘点，账款相符" in client.post("/money/count", data=form).text
