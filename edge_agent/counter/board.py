@@ -11,6 +11,7 @@ from edge_agent.counter.work import OnDuty, Work
 from edge_agent.trade.cold.view import RoomView
 from edge_agent.trade.outcome import Kind, Said
 from edge_agent.trade.pans import Pan
+from plumbing.clock import ClockQuality
 
 RESULTS_MAX = 5
 # A QR code can hold 7,089 digits; nobody reads more than this on a screen.
@@ -37,7 +38,7 @@ class Result(Struct, frozen=True):
 
 
 class Shown(Struct, frozen=True):
-    """All that the page shows: the last results, newest first; what waits for the centre; rooms; work.
+    """All that the page shows: the last results, newest first; what is unsent; rooms; work; the clock.
 
     While parcels are collected: the scales, the waybill whose collection is open ("" for none), the prices.
     """
@@ -48,6 +49,7 @@ class Shown(Struct, frozen=True):
     work: Work | None = None
     on_duty: OnDuty = OnDuty()
     scales: tuple[Pan, ...] = ()
+    clock: ClockQuality = "unknown"
     collecting: str = ""
     prices: Prices | None = None
     version: int = 0

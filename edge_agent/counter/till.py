@@ -73,7 +73,12 @@ class BoardTill:
         prices = bench.prices() if work.kind == "collect" else None
         self._board.change(
             lambda shown: replace(
-                shown, work=work, on_duty=bench.on_duty, collecting=collecting, prices=prices
+                shown,
+                work=work,
+                on_duty=bench.on_duty,
+                clock=now.clock,
+                collecting=collecting,
+                prices=prices,
             )
         )
 

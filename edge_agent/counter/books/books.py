@@ -1,5 +1,7 @@
 """Writes the counter's books: each event in its place, and its parcel folded anew."""
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from edge_agent.counter.books.told import ToldRows
@@ -115,9 +117,7 @@ class Books:
 
 def _folded(waybill: str, told: list[Told]) -> _Row:
     facts = standing(told)
-    held = custody.fold(
-        waybill, [_step(one, one.event) for one in facts if isinstance(one.event, ParcelScanned)]
-    )
+    held = custody.fold(waybill, steps_of(facts))
     kept, account = desk.fold(waybill, told), cod.entry(waybill, told)
     return _Row(
         waybill=waybill,
@@ -131,6 +131,11 @@ def _folded(waybill: str, told: list[Told]) -> _Row:
         paid_fen=account.paid_fen,
         problems=" ".join(sorted(one.kind for one in kept.problems if one.closed_ms is None)),
     )
+
+
+def steps_of(facts: Iterable[Told]) -> list[custody.Step]:
+    """The scans among facts that count."""
+    return [_step(one, one.event) for one in facts if isinstance(one.event, ParcelScanned)]
 
 
 def _step(one: Told, event: ParcelScanned) -> custody.Step:

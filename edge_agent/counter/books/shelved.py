@@ -6,7 +6,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from edge_agent.counter.books.books import steps_of
 from edge_agent.counter.books.told import ToldRows
+from logistics.parcels import custody, subjects
+from logistics.parcels.told import standing
 from plumbing.sqlite import Database, open_to_read
 
 FOUND_MAX = 200
@@ -74,6 +77,19 @@ class Shelved:
     def count_here(self) -> int:
         """How many parcels are here."""
         return int(self._db.execute("SELECT count(*) FROM parcel WHERE is_here").fetchone()[0])
+
+    def held_at(self, at_ms: int) -> int:
+        """How many parcels were here at a moment (UTC ms): those here since before, and some moved since."""
+        stayed = "SELECT count(*) FROM parcel WHERE is_here AND since_ms < ?"
+        moved = self._db.execute("SELECT waybill FROM parcel WHERE since_ms >= ?", (at_ms,)).fetchall()
+        return int(self._db.execute(stayed, (at_ms,)).fetchone()[0]) + sum(
+            self._was_held(waybill, at_ms) for (waybill,) in moved
+        )
+
+    def _was_held(self, waybill: str, at_ms: int) -> bool:
+        facts = standing(self.told.of(subjects.parcel(waybill)))
+        steps = steps_of(one for one in facts if one.at_ms < at_ms)
+        return custody.fold(waybill, steps).holder_site is not None
 
     def _found(self, where: str, *values: object) -> Iterator[Parcel]:
         rows = self._db.execute(

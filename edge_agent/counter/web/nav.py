@@ -1,26 +1,29 @@
-"""The counter's kinds of work on the page of all of them, and which box needs which."""
+"""Which works have a page, and at which boxes."""
+
+from typing import Literal
 
 from msgspec import Struct
 
-_EVERY = frozenset({"village", "township", "hub", "coldstore"})
-_PARCELS = _EVERY - {"coldstore"}
+Role = Literal["village", "township", "hub", "coldstore"]
+_PARCELS: tuple[Role, ...] = ("village", "township", "hub")
 
 
-class Place(Struct, frozen=True):
-    """A page: `key` is its name in the catalogues' table `nav`."""
+class Entry(Struct, frozen=True):
+    """A page of its own, called `nav.{key}` in the catalogues; `roles` are the boxes that have use for it."""
 
     path: str
     key: str
-    roles: frozenset[str] = _PARCELS
+    roles: tuple[Role, ...] = _PARCELS
 
 
-NAV = (
-    Place("/collect", "nav.collect"),
-    Place("/money", "nav.money"),
+NAV: tuple[Entry, ...] = (
+    Entry("/collect", "collect"),
+    Entry("/money", "money"),
+    Entry("/day", "day"),
 )
-"""What stands on /more, a line each; the bar itself has room for few."""
+"""A line for each page that is reached by one tap from /more."""
 
 
-def places(role: str) -> tuple[Place, ...]:
-    """What a box of this role needs."""
-    return tuple(place for place in NAV if role in place.roles)
+def nav_for(role: Role) -> tuple[Entry, ...]:
+    """The pages of a box."""
+    return tuple(entry for entry in NAV if role in entry.roles)

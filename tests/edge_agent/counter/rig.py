@@ -26,7 +26,7 @@ from logistics import wire
 from logistics.events.all import AnyEvent
 from plumbing.clock import Moment
 from plumbing.patience import wait_until
-from tests.edge_agent.making import at, settings
+from tests.edge_agent.making import EPOCH_MS, at, settings
 
 WAYBILL = "SF1234567890123"
 _TABLES: dict[str, object] = {
@@ -42,8 +42,12 @@ class Rig:
 
     bench: Bench
 
-    def __init__(self, folder: Path, prices: Prices | None = None, **tables: object) -> None:
+    def __init__(
+        self, folder: Path, *, prices: Prices | None = None, boot_ms: int = EPOCH_MS, **tables: object
+    ) -> None:
+        """`boot_ms` is when its time begins (UTC): pages go by the machine's own clock."""
         self.folder = folder
+        self._boot_ms = boot_ms
         self._prices = prices
         self._tables = _TABLES | tables
         self.board = Board()
@@ -69,7 +73,7 @@ class Rig:
     def put(self, reading: Reading, up_ms: int | None = None) -> None:
         """A reading at a moment; without one at the last moment's."""
         self._up_ms = self._up_ms if up_ms is None else up_ms
-        self._inbox.put((reading, at(self._up_ms)), timeout=5)
+        self._inbox.put((reading, at(self._up_ms, boot_ms=self._boot_ms)), timeout=5)
 
     def scan(self, text: str = WAYBILL, up_ms: int | None = None) -> Shown:
         """Scan, and what is shown once the result of it is."""
@@ -106,8 +110,8 @@ class Rig:
         parts = replace(parts, counter=Counter(bench))
         till = BoardTill(self.board, lambda: parts.outbox.backlog, parts.rooms.view, parts.counter.bench)
         self.bench = parts.counter.bench
-        agent = Agent(replace(parts, till=till), ["scanner", "p"], at(0))
-        now = at(0)
+        agent = Agent(replace(parts, till=till), ["scanner", "p"], at(0, boot_ms=self._boot_ms))
+        now = at(0, boot_ms=self._boot_ms)
         self._ready.set()
         while not self._stop.is_set():
             taken = []
@@ -141,9 +145,11 @@ def _number(shown: Shown) -> int:
 
 
 @contextmanager
-def running(folder: Path, prices: Prices | None = None, **tables: object) -> Iterator[Rig]:
+def running(
+    folder: Path, *, prices: Prices | None = None, boot_ms: int = EPOCH_MS, **tables: object
+) -> Iterator[Rig]:
     """A rig for as long as the block lasts; `tables` are its settings' beside those of every rig."""
-    rig = Rig(folder, prices, **tables)
+    rig = Rig(folder, prices=prices, boot_ms=boot_ms, **tables)
     try:
         yield rig
     finally:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from edge_agent.counter.web.app import serve_counter
+from plumbing.clock import utc_ms
 from tests import needs
 from tests.edge_agent.counter.pay import Pay
 from tests.edge_agent.counter.pricing import PRICES, SCALE
@@ -34,7 +35,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def rig(tmp_path: Path) -> Iterator[Rig]:
     """A counter with a scale and a price table."""
-    with running(tmp_path, PRICES, scale=SCALE) as made:
+    with running(tmp_path, prices=PRICES, boot_ms=utc_ms(), scale=SCALE) as made:
         yield made
 
 
@@ -132,3 +133,17 @@ def test_a_till_is_counted_on_one_screen(page: Page, rig: Rig, shoot: Shoot) -> 
     expect(page.locator(".said")).to_contain_text("已盘点，少 0.50 元")
     expect(page.locator(".sum")).to_have_text("¥127.50")
     shoot("counted")
+
+
+def test_a_day_is_closed_with_one_tap(page: Page, rig: Rig, shoot: Shoot) -> None:
+    """What is open is said before; then it is closed, and more since is seen."""
+    rig.asking.do(Pay(12_800))
+    rig.scan()
+    page.get_by_role("link", name="日结").click()
+    expect(page.locator("#warnings")).to_contain_text("还没有盘点")
+    shoot("day")
+    page.locator("button.do").click()
+    expect(page.locator(".said")).to_contain_text("已日结")
+    rig.scan("SF0000000000002")
+    expect(page.locator("#day")).to_contain_text("之后又有 1 次扫描")
+    shoot("day-more")

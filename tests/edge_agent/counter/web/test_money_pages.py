@@ -6,9 +6,15 @@ from pathlib import Path
 
 import httpx
 import pytest
+from msgspec import Struct
 
+from edge_agent.counter.bench import Bench
 from edge_agent.counter.web.app import serve_counter
+from edge_agent.trade.outcome import Outcome
+from logistics.events.counter import DayClosed
 from logistics.events.money import CodClosed, CodRemitted, ParcelCollected
+from logistics.events.parcels import ParcelScanned
+from plumbing.clock import Moment, utc_ms
 from plumbing.patience import wait_until
 from tests.edge_agent.counter.pay import Pay
 from tests.edge_agent.counter.pricing import PRICES, SCALE
@@ -18,7 +24,7 @@ from tests.edge_agent.counter.rig import WAYBILL, Rig, running
 @pytest.fixture
 def rig(tmp_path: Path) -> Iterator[Rig]:
     """A counter with a scale and a price table."""
-    with running(tmp_path, PRICES, scale=SCALE) as made:
+    with running(tmp_path, prices=PRICES, boot_ms=utc_ms(), scale=SCALE) as made:
         yield made
 
 
@@ -40,7 +46,7 @@ def send(client: httpx.Client, path: str, **form: str) -> httpx.Response:
 
 def test_all_pages_are_one_tap_away(client: httpx.Client) -> None:
     """Each works when nothing has happened yet, in both languages."""
-    paths = re.findall(r'<li><a href="(/[a-z]+)"', client.get("/more").text)
+    paths = re.findall(r'<a class="tile" href="(/[a-z]+)"', client.get("/more").text)
     assert "/collect" in paths
     for path in paths:
         for language in ("zh-CN", "en"):
@@ -161,3 +167,57 @@ def test_a_till_is_counted_as_a_sum(rig: Rig, client: httpx.Client) -> None:
     assert "金额或重量看不懂" in client.post("/money/count", data=form | {"total": "all"}).text
     form |= {"total": "138", "account": "50", "apart": "10"}
     assert "已盘点，账款相符" in client.post("/money/count", data=form).text
+
+
+class Scanned(Struct, frozen=True):
+    """An arrival so long ago by the machine's own clock, by which the page goes."""
+
+    waybill: str
+    days_ago: int = 0
+
+    def do(self, bench: Bench, _now: Moment) -> Outcome:
+        """Dated by itself: an outcome's events bear their own moments."""
+        event = ParcelScanned(
+            waybill=self.waybill,
+            act="arrive",
+            site=bench.site,
+            device="c",
+            symbology="code128",
+            direction="down",
+        )
+        return Outcome(events=((Moment(utc_ms() - self.days_ago * 86_400_000, 0, "synced"), event),))
+
+
+def test_yesterday_is_offered_first(rig: Rig, client: httpx.Client) -> None:
+    """Then today, which counts its own; what is open is said and keeps nobody from closing."""
+    rig.asking.do(Scanned("A1", days_ago=1))
+    rig.asking.do(Scanned("B2"))
+    page = client.get("/day").text
+    assert "昨天还没有日结" in page
+    assert "条记录未上传" in page
+    yesterday = hidden(page)["day"]
+    assert f"{yesterday} 已日结" in client.post("/day", data=hidden(page)).text
+    page = client.get("/day").text
+    assert "昨天还没有日结" not in page
+    assert hidden(page)["day"] > yesterday
+    assert "已日结" in client.post("/day", data=hidden(page)).text
+    rig.asking.do(Scanned("C3"))
+    page = client.get("/day").text
+    assert "之后又有 1 次扫描" in page
+    assert "重新日结" in page
+    assert "已日结" in client.post("/day", data=hidden(page)).text
+    assert "日结过，之后没有变化" in client.post("/day", data=hidden(page)).text
+    rig.end()
+    closed = [event for event in rig.events if isinstance(event, DayClosed)]
+    told = [(one.day == yesterday, one.counts.arrived) for one in closed]
+    assert told == [(True, 1), (False, 1), (False, 2)]
+        (True, 1),
+        (False, 1),
+        (False, 2),
+    ]
+
+
+def test_a_day_that_is_none_is_refused(client: httpx.Client) -> None:
+    """By the address, and by a form."""
+    assert client.get("/day", params={"day": "yesterday"}).status_code == 400
+    assert hidden(client.get("/day", params={"day": "2020-01-01"}).text)["day"] > "2020-01-01"

@@ -23,7 +23,7 @@ FORM = Collect(WAYBILL, "zj", "wechat", is_identified=True, is_inspected=True)
 @pytest.fixture
 def rig(tmp_path: Path) -> Iterator[Rig]:
     """A counter with a scale and a price table, at collecting, with a label that was scanned."""
-    with running(tmp_path, PRICES, scale=SCALE) as made:
+    with running(tmp_path, prices=PRICES, scale=SCALE) as made:
         begin(made)
         yield made
 
@@ -173,9 +173,9 @@ def test_a_sender_may_go_away_again(rig: Rig) -> None:
 
 def test_a_label_waits_over_a_restart(tmp_path: Path) -> None:
     """It is on the disk."""
-    with running(tmp_path, PRICES, scale=SCALE) as first:
+    with running(tmp_path, prices=PRICES, scale=SCALE) as first:
         begin(first)
-    with running(tmp_path, PRICES, scale=SCALE) as again:
+    with running(tmp_path, prices=PRICES, scale=SCALE) as again:
         assert wait_until(lambda: again.board.shown.collecting == WAYBILL, 10)
         again.weigh(900, 5000)
         assert again.asking.do(FORM).big == "¥6.00"

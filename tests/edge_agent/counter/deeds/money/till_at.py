@@ -30,6 +30,10 @@ class Till:
         self._parts = parts_in(self._folder, f"s{self._lives}")
         self.bench = self._parts.counter.bench
 
+    def go_on(self, ms: int) -> None:
+        """Let time pass."""
+        self._up_ms += ms
+
     def end(self) -> None:
         """Close the database."""
         self._parts.outbox.close()
