@@ -43,6 +43,12 @@ class Collecting(Struct, frozen=True):
     symbology: str
 
 
+class GoodsForm(Struct, frozen=True):
+    """The last form by which goods moved: sent again, it moves nothing."""
+
+    form: str
+
+
 class OnDuty(Struct, frozen=True, omit_defaults=True):
     """Who is at the counter, "" for nobody, with what they may do; `since_ms` is UTC."""
 

@@ -64,6 +64,8 @@ class Books:
         self._db.execute("DELETE FROM parcel WHERE since_ms < ? AND NOT is_here", old)
         self._db.execute(
             "DELETE FROM told WHERE at_ms < ? AND kind NOT LIKE 'cod.%'"
+            # A stock is the sum of all that ever moved; and what was taken out must not come back.
+            " AND kind NOT IN ('goods.moved', 'corrected')"
             " AND NOT EXISTS (SELECT 1 FROM parcel WHERE is_here AND told.subject = 'w:' || parcel.waybill)",
             old,
         )

@@ -20,6 +20,7 @@ NAV: tuple[Entry, ...] = (
     Entry("/collect", "collect"),
     Entry("/money", "money"),
     Entry("/day", "day"),
+    Entry("/goods", "goods"),
 )
 """A line for each page that is reached by one tap from /more."""
 

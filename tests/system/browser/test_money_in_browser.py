@@ -147,3 +147,16 @@ def test_a_day_is_closed_with_one_tap(page: Page, rig: Rig, shoot: Shoot) -> Non
     rig.scan("SF0000000000002")
     expect(page.locator("#day")).to_contain_text("之后又有 1 次扫描")
     shoot("day-more")
+
+
+def test_goods_are_sold_with_a_tap(page: Page, shoot: Shoot) -> None:
+    """Owner, item, pieces, money, one button."""
+    page.get_by_role("link", name="代售货物").click()
+    for why, pieces in (("收货", "10"), ("销售", "2")):
+        page.get_by_label("货主", exact=True).fill("coop-3")
+        page.get_by_label("货品", exact=True).fill("蜂蜜 500g")
+        page.get_by_label("件数").fill(pieces)
+        page.get_by_role("button", name=why).click()
+        expect(page.locator(".said")).to_contain_text(f"{pieces} 件")
+    expect(page.locator("#stocks")).to_contain_text("蜂蜜 500g · 已售 2")
+    shoot("goods")

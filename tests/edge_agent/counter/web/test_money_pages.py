@@ -217,3 +217,16 @@ def test_a_day_that_is_none_is_refused(client: httpx.Client) -> None:
     """By the address, and by a form."""
     assert client.get("/day", params={"day": "yesterday"}).status_code == 400
     assert hidden(client.get("/day", params={"day": "2020-01-01"}).text)["day"] > "2020-01-01"
+
+
+def test_goods_are_received_and_sold(client: httpx.Client) -> None:
+    """One form for all; the same one sent again moves nothing; too many and nonsense are refused."""
+    form = hidden(client.get("/goods").text) | {"owner": "coop-3", "item": "蜂蜜 <500g>", "pieces": "10"}
+    page = client.post("/goods", data=form | {"why": "received"}).text
+    assert "已收 10 件 蜂蜜 &lt;500g&gt;，现有 10 件" in page
+    assert "这张单已经记过" in client.post("/goods", data=form | {"why": "received"}).text
+    form |= hidden(client.get("/goods").text) | {"why": "sold"}
+    assert "账上只有 10 件" in client.post("/goods", data=form | {"pieces": "11"}).text
+    assert "件数看不懂" in client.post("/goods", data=form | {"pieces": "１"}).text
+    assert "请填货主编号" in client.post("/goods", data=form | {"owner": "合作社"}).text
+    assert "已售 2 件" in client.post("/goods", data=form | {"pieces": "2", "taken": "96"}).text

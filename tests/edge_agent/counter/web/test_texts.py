@@ -8,6 +8,7 @@ from edge_agent.counter.web.frame import LANGUAGES, TEMPLATES, TEXTS, Words
 from edge_agent.counter.web.nav import NAV
 from edge_agent.counter.web.pages.cold import QUICK
 from edge_agent.counter.web.pages.money.collect import METHODS
+from edge_agent.counter.web.pages.money.goods import WHYS
 from edge_agent.drivers.contract import ProbeFaultKind
 from edge_agent.trade.outcome import Kind
 from edge_agent.trade.pans import PanState
@@ -42,6 +43,7 @@ def test_every_value_has_its_word() -> None:
         *(f"quick.{reason}" for reason in QUICK),
         *(f"figure.{figure}" for figure in DayCounts.__struct_fields__),
         *(f"nav.{entry.key}" for entry in NAV),
+        *(f"{table}{why}" for table in ("moved.", "said.goods_") for why in WHYS),
         *(f"method.{method}" for method in METHODS),
         *(
             f"said.weigh_{state}"
@@ -67,6 +69,7 @@ def test_no_text_is_left_over() -> None:
         "method.",
         "nav.",
         "figure.",
+        "moved.",
     )
     assert not {key for key in _KEYS if f'"{key}"' not in _TEXT and not key.startswith(tables)}
 
