@@ -199,6 +199,8 @@ def test_a_load_after_the_deed_is_not_that_parcel_s(rig: Rig) -> None:
     rig.put_time(9200)
     rig.asking.do(replace(FORM, typed_g=500))
     rig.weigh(7000, 9500)
+    # Answered once all before it is taken.
+    rig.asking.do(Uncollect())
     assert told(rig, Weighed) == []
 
 
