@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from edge_agent.counter.books.books import Books
 from edge_agent.counter.books.shelved import Shelved
+from edge_agent.counter.interface import Prices, no_prices
 from edge_agent.counter.work import OnDuty, State, Work
 from edge_agent.drivers.contract import CodeRead
 from edge_agent.settings import EdgeSettings
@@ -47,6 +48,7 @@ class Bench(Struct, frozen=True):
     guest: OnDuty | None = None
     candidates: Callable[[str], tuple[Candidate, ...]] = _no_candidates
     expecting: Expecting | None = None
+    prices: Callable[[], Prices | None] = no_prices
 
     @property
     def site(self) -> str:

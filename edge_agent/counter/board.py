@@ -7,9 +7,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edge_agent.counter.arriving.view import Overdue, Stand
+from edge_agent.counter.interface import Prices
 from edge_agent.counter.work import OnDuty, Work
 from edge_agent.trade.cold.view import RoomView
 from edge_agent.trade.outcome import Kind, Said
+from edge_agent.trade.pans import Pan
+from plumbing.clock import ClockQuality
 
 RESULTS_MAX = 5
 # A QR code can hold 7,089 digits; nobody reads more than this on a screen.
@@ -36,7 +39,10 @@ class Result(Struct, frozen=True):
 
 
 class Shown(Struct, frozen=True):
-    """All that the page shows: the last results, newest first; what waits for the centre; rooms; work."""
+    """All that the page shows: the last results, newest first; what is unsent; rooms; work; the clock.
+
+    While parcels are collected: the scales, the waybill whose collection is open ("" for none), the prices.
+    """
 
     results: tuple[Result, ...] = ()
     unsent: int = 0
@@ -45,6 +51,10 @@ class Shown(Struct, frozen=True):
     on_duty: OnDuty = OnDuty()
     stand: Stand = Stand()
     overdue: Overdue = Overdue()
+    scales: tuple[Pan, ...] = ()
+    clock: ClockQuality = "unknown"
+    collecting: str = ""
+    prices: Prices | None = None
     version: int = 0
 
 
@@ -59,6 +69,11 @@ class Board:
     def shown(self) -> Shown:
         """What is shown now."""
         return self._shown
+
+    def last_said(self, *keys: str) -> Said | None:
+        """What was said last, if that was about one of these: its key begins so."""
+        results = self._shown.results
+        return results[0].said if results and results[0].said.key.startswith(keys) else None
 
     def change(self, change: Callable[[Shown], Shown]) -> None:
         """Show what `change` makes of what is shown."""

@@ -1,6 +1,6 @@
-"""What the box's heart knows of its counter's page, whether it has one or not."""
+"""What the counter and the box's heart know of each other: its page, if it has one, and its price table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from edge_agent.drivers.contract import Reading
@@ -32,3 +32,35 @@ class NoTill:
 
     def tick(self, now: Moment) -> None:
         """Nobody looks."""
+
+
+class Zone(Protocol):
+    """A row of a price table: what a parcel may weigh there, and what the zone is called."""
+
+    @property
+    def name(self) -> str:
+        """As it stands on its button."""
+
+    @property
+    def max_g(self) -> int:
+        """The heaviest item that is taken."""
+
+
+class Prices(Protocol):
+    """A price table that is never changed, with the version under which events name it."""
+
+    @property
+    def zones(self) -> Mapping[str, Zone]:
+        """All zones by their key, in the table's order."""
+
+    @property
+    def version(self) -> str:
+        """At most 32 characters."""
+
+    def price_fen(self, zone: str, weight_g: int) -> int:
+        """The price in whole fen. Raises ValueError for what has none."""
+
+
+def no_prices() -> Prices | None:
+    """A box that has no price table."""
+    return None

@@ -8,6 +8,7 @@ from edge_agent.counter.arriving.view import overdue, stand
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.board import RESULTS_MAX, Board, Result
 from edge_agent.counter.people.badges import shown
+from edge_agent.counter.work import Collecting
 from edge_agent.drivers.contract import Asked, CodeRead, Reading
 from edge_agent.trade.cold.view import RoomView
 from edge_agent.trade.outcome import Kind, Outcome, Said, Signal
@@ -17,6 +18,7 @@ from plumbing.clock import Moment
 
 _ROOMS_MS = 1000
 _OVERDUE_MS = 30_000
+_SCALES_MS = 200
 _KINDS: dict[Signal, Kind] = {Signal.DUPLICATE: "duplicate", Signal.REFUSED: "refused"}
 
 
@@ -34,12 +36,13 @@ class BoardTill:
         self._unsent = unsent
         self._rooms = rooms
         self._bench = bench
-        self._rooms_due_ms = 0
-        self._overdue_due_ms = 0
+        self._rooms_due_ms = self._scales_due_ms = self._overdue_due_ms = 0
         self._number = 0
 
     def saved(self, taken: Sequence[tuple[Reading, Moment]], outcomes: Sequence[Outcome]) -> None:
         """Show what each scan and each deed came to; a card's sound is the box's own."""
+        if any(isinstance(reading, CodeRead | Asked) for reading, _ in taken):
+            self._look_at_work(taken[-1][1])
         for (reading, moment), outcome in zip(taken, outcomes, strict=False):
             said = outcome.said or _fallback(reading, outcome)
             if said:
@@ -60,30 +63,46 @@ class BoardTill:
             self._board.change(lambda board: replace(board, unsent=unsent))
         if now.up_ms >= self._rooms_due_ms:
             self._rooms_due_ms = now.up_ms + _ROOMS_MS
-            rooms, work, on_duty = self._rooms(now), self._bench.work(now), self._bench.on_duty
-            at_hand = stand(self._bench, now)
-            self._board.change(
-                lambda board: replace(board, rooms=rooms, work=work, on_duty=on_duty, stand=at_hand)
-            )
+            rooms = self._rooms(now)
+            self._board.change(lambda board: replace(board, rooms=rooms))
+            self._look_at_work(now)
+        if now.up_ms >= self._scales_due_ms:
+            self._scales_due_ms = now.up_ms + _SCALES_MS
+            self._look_at_scales(now)
         if now.up_ms >= self._overdue_due_ms:
             self._overdue_due_ms = now.up_ms + _OVERDUE_MS
             late = overdue(self._bench, now)
             self._board.change(lambda board: replace(board, overdue=late))
 
+    def _look_at_work(self, now: Moment) -> None:
+        bench = self._bench
+        work, found, at_hand = bench.work(now), bench.state.get(Collecting), stand(bench, now)
+        collecting = found.waybill if found else ""
+        prices = bench.prices() if work.kind == "collect" else None
+        self._board.change(
+            lambda board: replace(
+                board,
+                work=work,
+                on_duty=bench.on_duty,
+                clock=now.clock,
+                collecting=collecting,
+                prices=prices,
+                stand=at_hand,
+            )
+        )
+
+    def _look_at_scales(self, now: Moment) -> None:
+        """While parcels are collected: every page would be fetched anew for a weight that nobody needs."""
+        work, bench = self._board.shown.work, self._bench
+        names = bench.settings.scale if work and work.kind == "collect" else ()
+        scales = tuple(bench.desk.pans.at(name, now.up_ms) for name in names)
+        self._board.change(lambda board: replace(board, scales=scales))
+
     def _show(self, said: Said, moment: Moment, outcome: Outcome) -> None:
         self._number += 1
         told = (event for _, event in outcome.events if isinstance(event, ParcelScanned | CarrierChosen))
         result = Result(self._number, said, moment.at_ms, next((event.carrier for event in told), ""))
-        work, on_duty, at_hand = self._bench.work(moment), self._bench.on_duty, stand(self._bench, moment)
-        self._board.change(
-            lambda board: replace(
-                board,
-                results=(result, *board.results)[:RESULTS_MAX],
-                work=work,
-                on_duty=on_duty,
-                stand=at_hand,
-            )
-        )
+        self._board.change(lambda board: replace(board, results=(result, *board.results)[:RESULTS_MAX]))
 
 
 def _fallback(reading: Reading, outcome: Outcome) -> Said | None:

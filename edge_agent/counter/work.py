@@ -29,6 +29,25 @@ class Work(Struct, frozen=True, omit_defaults=True):
     until_up_ms: int | None = None
     boot: str = ""
 
+    @property
+    def is_chosen(self) -> bool:
+        """Whether somebody chose it at the page: it is neither the box's own act nor a card's."""
+        return self.since_ms > 0 and self.until_up_ms is None
+
+
+class Collecting(Struct, frozen=True):
+    """A parcel that a sender has brought: its label was read, and nothing is weighed or paid yet."""
+
+    waybill: str
+    device: str
+    symbology: str
+
+
+class GoodsForm(Struct, frozen=True):
+    """The last form by which goods moved: sent again, it moves nothing."""
+
+    form: str
+
 
 class OnDuty(Struct, frozen=True, omit_defaults=True):
     """Who is at the counter, "" for nobody, with what they may do; `since_ms` is UTC.

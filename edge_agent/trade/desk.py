@@ -8,6 +8,7 @@ from edge_agent.drivers.contract import CodeRead, WeightRead
 from edge_agent.settings import Counter
 from edge_agent.store.memory import ScanMemory
 from edge_agent.trade.outcome import NOTHING, Outcome, Signal
+from edge_agent.trade.pans import Pans
 from logistics.events.parcels import Act, Direction, ParcelScanned, Weighed
 from logistics.weighing.stable import StableWeight
 from plumbing.clock import Moment
@@ -49,6 +50,7 @@ class Desk:
         self._scales = scales
         self._boot = boot
         self._has_still = has_still
+        self.pans = Pans()
         self._weight: _Weight | None = None
         self._unweighed: tuple[str, int] | None = None
 
@@ -65,6 +67,13 @@ class Desk:
             return Outcome(signals=(Signal.DUPLICATE,))
         return self._scan(read, act, known.carrier, now)
 
+    def take_weighed(self, read: CodeRead, act: Act, weight_g: int | None, now: Moment) -> Outcome:
+        """The same with the weight that is known, or with none: no other is waited for."""
+        self._weight = None if weight_g is None else _Weight(weight_g, now.up_ms)
+        outcome = self.take_code(read, act, now)
+        self._weight = self._unweighed = None
+        return outcome
+
     def take_weight(self, read: WeightRead, now: Moment) -> Outcome:
         """A scale's frame: nothing, until a weight stands still; then it joins the scan it belongs to."""
         captured = self._scales[read.device].take(
@@ -74,6 +83,7 @@ class Desk:
             is_faulty=read.fault is not None,
             up_ms=now.up_ms,
         )
+        self.pans.take(read, self._scales[read.device].state, now.up_ms)
         if captured is None:
             return NOTHING
         waybill = self._unweighed_waybill(now)

@@ -57,7 +57,8 @@ class ParcelCollected(Event, tag="parcel.collected", frozen=True):
     """Beside the collection's scan: what the sender paid and what was checked, as the law asks.
 
     `is_identified` 实名: the sender showed an identity card, of which nothing is kept. `is_inspected`
-    验视: the content was looked at. `zone` is the row of the price table that counted, `table` its version.
+    验视: the content was looked at. `zone` is the row of the price table that counted, `table` its version;
+    both are "" where a counter without a table named the price itself. `is_typed`: no scale gave the weight.
     """
 
     waybill: Waybill
@@ -69,6 +70,7 @@ class ParcelCollected(Event, tag="parcel.collected", frozen=True):
     is_identified: bool
     is_inspected: bool
     table: Word = ""
+    is_typed: bool = False
     operator: Operator = ""
 
 

@@ -1,5 +1,7 @@
 """Writes the counter's books: each event in its place, and its parcel folded anew."""
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from edge_agent.counter.books.told import ToldRows
@@ -72,6 +74,8 @@ class Books:
         self._db.execute("DELETE FROM parcel WHERE since_ms < ? AND NOT is_here", old)
         self._db.execute(
             "DELETE FROM told WHERE at_ms < ? AND kind NOT LIKE 'cod.%'"
+            # A stock is the sum of all that ever moved; and what was taken out must not come back.
+            " AND kind NOT IN ('goods.moved', 'corrected')"
             " AND NOT EXISTS (SELECT 1 FROM parcel WHERE is_here AND told.subject = 'w:' || parcel.waybill)",
             old,
         )
@@ -125,9 +129,7 @@ class Books:
 
 def _folded(waybill: str, told: list[Told]) -> _Row:
     facts = standing(told)
-    held = custody.fold(
-        waybill, [_step(one, one.event) for one in facts if isinstance(one.event, ParcelScanned)]
-    )
+    held = custody.fold(waybill, steps_of(facts))
     kept, account = desk.fold(waybill, told), cod.entry(waybill, told)
     return _Row(
         waybill=waybill,
@@ -141,6 +143,11 @@ def _folded(waybill: str, told: list[Told]) -> _Row:
         paid_fen=account.paid_fen,
         problems=" ".join(sorted(one.kind for one in kept.problems if one.closed_ms is None)),
     )
+
+
+def steps_of(facts: Iterable[Told]) -> list[custody.Step]:
+    """The scans among facts that count."""
+    return [_step(one, one.event) for one in facts if isinstance(one.event, ParcelScanned)]
 
 
 def _step(one: Told, event: ParcelScanned) -> custody.Step:

@@ -6,9 +6,12 @@ from pathlib import Path
 
 from msgspec import Struct, json
 
+from edge_agent.counter.books.books import steps_of
 from edge_agent.counter.books.told import ToldRows
 from edge_agent.counter.work import State
 from logistics.events.counter import ParcelShelved
+from logistics.parcels import custody, subjects
+from logistics.parcels.told import standing
 from plumbing.sqlite import Database, open_to_read
 
 FOUND_MAX = 200
@@ -96,7 +99,9 @@ class Shelved:
 
     def count_on(self, shelf: str) -> int:
         """How many parcels lie on a shelf."""
-        found = self._db.execute("SELECT count(*) FROM parcel WHERE is_here AND shelf = ?", (shelf,))
+        found = self._db.execute(
+            "SELECT count(*) FROM parcel WHERE is_here AND shelf != '' AND shelf = ?", (shelf,)
+        )
         return int(found.fetchone()[0])
 
     def count_known(self, waybills: Iterable[str]) -> int:
@@ -111,7 +116,7 @@ class Shelved:
     def is_code_taken(self, code: str, *, given_ms: int, gone_ms: int) -> bool:
         """Whether a code is on a parcel here, on one gone since `gone_ms`, or was given since `given_ms`."""
         taken = self._db.execute(
-            "SELECT 1 FROM parcel WHERE is_here AND code = ?1"
+            "SELECT 1 FROM parcel WHERE is_here AND code != '' AND code = ?1"
             " UNION ALL SELECT 1 FROM parcel WHERE since_ms >= ?2 AND +code = ?1 LIMIT 1",
             (code, gone_ms),
         ).fetchone()
@@ -124,6 +129,19 @@ class Shelved:
         """The pickup code that was given last, "" for none."""
         last = self.told.last_of("parcel.shelved")
         return last.event.code if last and isinstance(last.event, ParcelShelved) else ""
+
+    def held_at(self, at_ms: int) -> int:
+        """How many parcels were here at a moment (UTC ms): those here since before, and some moved since."""
+        stayed = "SELECT count(*) FROM parcel WHERE is_here AND since_ms < ?"
+        moved = self._db.execute("SELECT waybill FROM parcel WHERE since_ms >= ?", (at_ms,)).fetchall()
+        return int(self._db.execute(stayed, (at_ms,)).fetchone()[0]) + sum(
+            self._was_held(waybill, at_ms) for (waybill,) in moved
+        )
+
+    def _was_held(self, waybill: str, at_ms: int) -> bool:
+        facts = standing(self.told.of(subjects.parcel(waybill)))
+        steps = steps_of(one for one in facts if one.at_ms < at_ms)
+        return custody.fold(waybill, steps).holder_site is not None
 
     def _found(self, where: str, *values: object, most: int = FOUND_MAX) -> Iterator[Parcel]:
         rows = self._db.execute(

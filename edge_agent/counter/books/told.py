@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from edge_agent.store.schema import RARE_KINDS
 from logistics import wire
 from logistics.events.all import AnyEvent, tag_of
-from logistics.parcels.told import Told
+from logistics.parcels.told import Told, standing
 from plumbing.clock import Moment
 from plumbing.sqlite import Database
+
+_LOOK_BACK = 100
 
 
 class ToldRows:
@@ -45,6 +47,15 @@ class ToldRows:
         marks = ",".join("?" * len(kinds))
         where = f"{RARE_KINDS} AND kind IN ({marks}) AND id > ? ORDER BY id"
         return self._read(where, (*kinds, since_id))
+
+    def last(self, kind: str) -> tuple[int, Told] | None:
+        """The newest event of this type that no correction has taken out, with its row's id."""
+        newest = "SELECT id, subject, stream, seq FROM told WHERE kind = ? ORDER BY id DESC LIMIT ?"
+        for row, subject, stream, seq in self._db.execute(newest, (kind, _LOOK_BACK)).fetchall():
+            for one in standing(self.of(subject)):
+                if one.place == (stream, seq):
+                    return row, one
+        return None
 
     def between(self, from_ms: int, until_ms: int) -> list[Told]:
         """All that was told from the one time (UTC ms) up to before the other, by the corrected clock."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from edge_agent.counter.bench import Mode
 from edge_agent.counter.modes.arrive import arrive
+from edge_agent.counter.modes.collect import collect
 from edge_agent.counter.modes.count import count
 from edge_agent.counter.modes.plain import plain
 from edge_agent.counter.work import WorkKind
@@ -12,7 +13,7 @@ MODES: Mapping[WorkKind, Mode] = {
     "arrive": arrive,
     "depart": plain("depart"),
     "hand_out": plain("hand_out"),
-    "collect": plain("collect"),
+    "collect": collect,
     "return": plain("return"),
     "count": count,
 }

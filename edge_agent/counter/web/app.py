@@ -22,12 +22,14 @@ from edge_agent.counter.web.pages import (
     cold,
     count,
     login,
+    more,
     overdue,
     parcel,
     recipient,
     scans,
     voice,
 )
+from edge_agent.counter.web.pages.money import collect, day, goods, till
 from edge_agent.settings import EdgeSettings
 from plumbing.clock import up_ms
 from plumbing.web.headers import Headers
@@ -36,6 +38,7 @@ from plumbing.web.server import Serving, serve
 ROUTERS = (
     scans.router,
     cold.router,
+    more.router,
     login.router,
     voice.router,
     choose.router,
@@ -44,6 +47,10 @@ ROUTERS = (
     count.router,
     parcel.router,
     recipient.router,
+    collect.router,
+    till.router,
+    day.router,
+    goods.router,
 )
 _STATIC = Path(__file__).parent / "static"
 _BODY_BYTES_MAX = 16_384

@@ -92,6 +92,18 @@ class Words:
         """Yuan with two decimals, a true minus, and the sign of the currency."""
         return f"{'−' if fen < 0 else ''}¥{abs(fen) // 100}.{abs(fen) % 100:02}"
 
+    def plain(self, fen: int) -> str:
+        """Yuan for a field in which somebody goes on typing; nothing for nothing, or for less."""
+        return f"{fen // 100}.{fen % 100:02}" if fen > 0 else ""
+
+    def coin(self, fen: int) -> str:
+        """What is written on a note or coin."""
+        return self.text("money.yuan", n=fen // 100) if fen >= 100 else self.text("money.jiao", n=fen // 10)
+
+    def moment(self, at_ms: int) -> str:
+        """Day and minute by China's time."""
+        return datetime.fromtimestamp(at_ms / 1000, CHINA).strftime("%m-%d %H:%M")
+
     def mass(self, grams: int | None) -> str:
         """Kilograms as far as grams."""
         return "–" if grams is None else f"{grams / 1000:.3f} kg".replace("-", "−")

@@ -16,6 +16,11 @@ def has_shelves(settings: EdgeSettings) -> bool:
     return settings.shelves is not None and settings.shelves.are_used(settings.box.role)
 
 
+def has_parcels(settings: EdgeSettings) -> bool:
+    """Whether parcels come by here: not at a cold store."""
+    return settings.box.role != "coldstore"
+
+
 class Tab(Struct, frozen=True):
     """A page with its name in the catalogue; `for_whom` says which boxes have it."""
 
@@ -36,6 +41,10 @@ NAV = (
     Tab("/arrive", "nav.arrive", has_shelves),
     Tab("/overdue", "nav.overdue"),
     Tab("/count", "nav.count", has_shelves),
+    Tab("/collect", "nav.collect", has_parcels),
+    Tab("/money", "nav.money", has_parcels),
+    Tab("/day", "nav.day", has_parcels),
+    Tab("/goods", "nav.goods", has_parcels),
 )
 
 

@@ -3,6 +3,7 @@
 import queue
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from random import Random
 from threading import Event, Thread
@@ -16,15 +17,17 @@ from edge_agent.counter.asking import Asking
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.board import Board, Shown
 from edge_agent.counter.books.shelved import Shelved, looking
+from edge_agent.counter.counter import Counter
+from edge_agent.counter.interface import Prices
 from edge_agent.counter.till import BoardTill
-from edge_agent.drivers.contract import CodeRead, Reading, TemperatureRead
+from edge_agent.drivers.contract import CodeRead, DeviceUp, Reading, ScaleFault, TemperatureRead, WeightRead
 from edge_agent.settings import EdgeSettings
 from edge_agent.store.outbox import OUTBOX_FILE
 from logistics import wire
 from logistics.events.all import AnyEvent
 from plumbing.clock import Moment
 from plumbing.patience import wait_until
-from tests.edge_agent.making import at, settings
+from tests.edge_agent.making import EPOCH_MS, at, settings
 
 WAYBILL = "SF1234567890123"
 _TABLES: dict[str, object] = {
@@ -40,15 +43,27 @@ class Rig:
 
     bench: Bench
 
-    def __init__(self, folder: Path, moment: Callable[[int], Moment] = at, **tables: object) -> None:
-        """`moment` says what the box's clock shows so long after its boot."""
+    def __init__(
+        self,
+        folder: Path,
+        moment: Callable[[int], Moment] | None = None,
+        *,
+        prices: Prices | None = None,
+        boot_ms: int = EPOCH_MS,
+        **tables: object,
+    ) -> None:
+        """`moment` says what the box's clock shows so long after its boot.
+
+        `boot_ms` is when its time begins (UTC): pages go by the machine's own clock.
+        """
         self.folder = folder
+        self._prices = prices
         self._tables = _TABLES | tables
         self.board = Board()
         self.events: list[AnyEvent] = []
         self._inbox: queue.Queue[tuple[Reading, Moment]] = queue.Queue(100)
         self._up_ms = 0
-        self._moment = moment
+        self._moment = moment or partial(at, boot_ms=boot_ms)
         self._stop = Event()
         self._ready = Event()
         self._thread = Thread(target=self._run)
@@ -83,6 +98,17 @@ class Rig:
             self.put(TemperatureRead("p", 9000), up_ms)
         assert wait_until(lambda: any(room.alarms for room in self.board.shown.rooms), 10)
 
+    def put_time(self, up_ms: int) -> None:
+        """Let time pass; a device that works again is told of, which means nothing here."""
+        self.put(DeviceUp("clock", "test"), up_ms)
+
+    def weigh(
+        self, grams: int, up_ms: int, *, stable: bool | None = True, fault: ScaleFault | None = None
+    ) -> None:
+        """Two frames of the scale `bench`, 100 ms apart: as many as make a stable weight stand."""
+        for at_ms in (up_ms, up_ms + 100):
+            self.put(WeightRead("bench", grams, stable=stable, fault=fault), at_ms)
+
     def end(self) -> None:
         """Stop the agent; its events are then in `events`."""
         self._stop.set()
@@ -90,6 +116,8 @@ class Rig:
 
     def _run(self) -> None:
         parts = parts_in(self.folder, uuid4().hex, **self._tables)
+        bench = replace(parts.counter.bench, prices=lambda: self._prices)
+        parts = replace(parts, counter=Counter(bench))
         till = BoardTill(self.board, lambda: parts.outbox.backlog, parts.rooms.view, parts.counter.bench)
         self.bench = parts.counter.bench
         now = self._moment(0)
@@ -127,9 +155,16 @@ def _number(shown: Shown) -> int:
 
 
 @contextmanager
-def running(folder: Path, moment: Callable[[int], Moment] = at, **tables: object) -> Iterator[Rig]:
+def running(
+    folder: Path,
+    moment: Callable[[int], Moment] | None = None,
+    *,
+    prices: Prices | None = None,
+    boot_ms: int = EPOCH_MS,
+    **tables: object,
+) -> Iterator[Rig]:
     """A rig for as long as the block lasts; `tables` are its settings' beside those of every rig."""
-    rig = Rig(folder, moment, **tables)
+    rig = Rig(folder, moment, prices=prices, boot_ms=boot_ms, **tables)
     try:
         yield rig
     finally:

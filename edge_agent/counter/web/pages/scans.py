@@ -31,8 +31,10 @@ def enter(visit: FromForm, code: Annotated[str, Form(max_length=_CODE_CHARS_MAX)
 
 @router.post("/work")
 def turn(visit: FromForm, kind: Annotated[WorkKind, Form()]) -> Response:
-    """Turn to another work."""
+    """Turn to another work; collecting has a page of its own."""
     visit.ask(Turn(kind))
+    if kind == "collect":
+        return RedirectResponse("/collect", status_code=303)
     return scans_page(visit) if visit.is_script else RedirectResponse("/", status_code=303)
 
 

@@ -64,8 +64,9 @@
 
   function show(text) {
     const page = new DOMParser().parseFromString(text, "text/html");
-    /* The box has started anew, and its forms have another token; or it has other rooms. */
-    if (page.documentElement.dataset.life !== document.documentElement.dataset.life) return location.reload();
+    /* The box has started anew, and its forms have another token; or the page is about another parcel now.
+       A page that answers a form is asked for again, not sent again. */
+    if (page.documentElement.dataset.life !== document.documentElement.dataset.life) return location.replace(location.pathname + location.search);
     for (const part of document.querySelectorAll("[data-live]")) {
       const fresh = page.getElementById(part.id);
       if (fresh && part.innerHTML !== fresh.innerHTML) part.innerHTML = fresh.innerHTML;
@@ -120,6 +121,35 @@
     pin.value = key.dataset.key && pin.value + key.dataset.key;
     pin.focus();
   });
+  /* The count of a till: what is missing is said with each tap. The server adds up again when it is sent. */
+  function fenOf(text) {
+    const wide = "０１２３４５６７８９．，。￥", plain = "0123456789.,.¥";
+    const found = /^¥?(\d{1,8})(?:[.,](\d{1,2}))?$/.exec([...text.trim()].map((one) => plain[wide.indexOf(one)] ?? one).join(""));
+    return text.trim() === "" ? 0 : found ? Number(found[1]) * 100 + Number((found[2] ?? "").padEnd(2, "0")) : NaN;
+  }
+
+  function judge(form) {
+    const sum = (name) => fenOf(form.elements[name].value);
+    const pieces = [...form.querySelectorAll("[data-fen]")].map((one) => Number(one.value || 0) * Number(one.dataset.fen));
+    const counted = form.elements.total.value.trim() ? sum("total") : pieces.reduce((a, b) => a + b, 0);
+    const missing = Number(form.dataset.count) - (counted + sum("account") - sum("apart"));
+    const kind = Number.isNaN(missing) ? "nonsense" : missing > 0 ? "missing" : missing < 0 ? "over" : "even";
+    const said = form.querySelector("output");
+    said.textContent = form.dataset[kind].replace("{yuan}", `¥${(Math.abs(missing) / 100).toFixed(2)}`);
+    said.className = kind === "even" ? "good" : "bad";
+  }
+
+  for (const form of document.querySelectorAll("form[data-count]")) {
+    form.addEventListener("click", (event) => {
+      const step = Number(event.target.dataset.step ?? 0);
+      if (!step) return;
+      const field = event.target.parentElement.querySelector("[data-fen]");
+      field.value = Math.max(0, Number(field.value || 0) + step) || "";
+      judge(form);
+    });
+    form.addEventListener("input", () => judge(form));
+    judge(form);
+  }
 
   async function soon() {
     isWanted = true;

@@ -10,6 +10,8 @@ from sqlalchemy import Row
 
 from central.store import tables
 from central.store.ledgers import tables as ledgers
+from edge_agent.counter.books.days import day_of
+from edge_agent.counter.deeds.money.day import CloseDay
 from logistics import wire
 from logistics.events.all import AnyEvent
 from logistics.events.boxes import ClockKnown
@@ -22,8 +24,12 @@ from logistics.events.counter import (
     ParcelShelved,
 )
 from logistics.events.money import CodClosed, CodDue, CodPaid, CodRemitted, GoodsMoved
+from logistics.events.parcels import Act
 from logistics.events.transport import BagChecked, BagFilled, BagMoved, Loaded, ParcelSorted, Visited
+from logistics.service.closing import digest_of
 from tests.central.centre import T0, Centre, Told, batch, centre_in, fresh_centre, scan
+from tests.edge_agent.counter.deeds.money.till_at import Till
+from tests.edge_agent.making import EPOCH_MS
 from tests.logistics.counter_events import COUNTER_EVENTS
 
 MINUTE_MS = 60_000
@@ -165,3 +171,23 @@ def test_every_event_of_a_counter_is_taken(tmp_path: Path) -> None:
         centre.receive(batch("s", 1, *spaced(*COUNTER_EVENTS)))
         assert len(centre.rows(tables.event)) == len(COUNTER_EVENTS)
         assert centre.rows(tables.dead_letter) == []
+
+
+def test_a_counter_s_close_is_over_the_same_bytes(tmp_path: Path) -> None:
+    """What a true box closes its day with is what the centre makes of that day's scans as it has them."""
+    till = Till(tmp_path / "box")
+    acts: list[tuple[Act, str]] = [("arrive", "A1"), ("arrive", "A1"), ("hand_out", "A1"), ("arrive", "B2")]
+    for act, waybill in acts:
+        till.tell(scan(waybill, act, "S"))
+    till.tell(Corrected(site="S", stream="s1", seq=4, reason="wrong parcel"))
+    assert till.ask(CloseDay(day_of(EPOCH_MS))).kind == "ok"
+    told = till.bench.books.told.between(0, 2**62)
+    till.end()
+    with centre_in(tmp_path) as centre:
+        centre.receive(batch("s1", 1, *[(fact.at_ms, fact.event) for fact in told]))
+        struck = {(row.stream, row.seq) for row in centre.rows(ledgers.struck)}
+        steps = [row for row in centre.rows(tables.parcel_step) if (row.stream, row.seq) not in struck]
+        close = one(centre, ledgers.day_close)
+        assert close.digest == digest_of((row.act, row.waybill) for row in steps)
+        assert close.digest == digest_of([("arrive", "A1"), ("hand_out", "A1")])
+        assert (close.arrived, close.handed_out) == (1, 1)

@@ -7,11 +7,12 @@ import pytest
 
 from edge_agent.counter.books.books import Books
 from edge_agent.counter.books.shelved import Parcel, Shelved
+from edge_agent.counter.books.stocks import stocks
 from edge_agent.store.outbox import Outbox
 from edge_agent.store.times import Times
 from logistics.events.all import AnyEvent
 from logistics.events.counter import Corrected, ParcelProblem, ParcelRecipient, ParcelShelved
-from logistics.events.money import CodDue, CodPaid
+from logistics.events.money import CodDue, CodPaid, GoodsMoved
 from logistics.events.parcels import Act, ParcelScanned
 from logistics.parcels import subjects
 from plumbing.clock import Moment
@@ -163,3 +164,13 @@ def test_what_is_gone_is_forgotten_and_what_is_here_stays(kept: Kept) -> None:
     assert kept.shelved.one("SF2") is None
     assert kept.books.told.of(subjects.parcel("SF2")) == []
     assert len(kept.books.told.of(subjects.parcel(_W))) == 1
+
+
+def test_goods_and_what_was_taken_out_are_never_forgotten(kept: Kept) -> None:
+    """A stock is the sum of all that moved, and a movement that was wrong must not come back."""
+    honey = GoodsMoved(site="S", owner="coop", item="honey", pieces=10, why="received")
+    wrong = kept.tell(honey)
+    kept.tell(honey, Corrected(site="S", stream="s1", seq=wrong, reason="twice"))
+    with kept.outbox.transaction():
+        kept.books.forget_old(EPOCH_MS + 31 * 86_400_000)
+    assert [one.pieces for one in stocks(kept.books.told, "S")] == [10]

@@ -5,10 +5,15 @@ from typing import get_args
 
 from edge_agent.counter.modes.all import MODES
 from edge_agent.counter.web.frame import LANGUAGES, TEMPLATES, TEXTS, Words
+from edge_agent.counter.web.nav import NAV
 from edge_agent.counter.web.pages.cold import QUICK
+from edge_agent.counter.web.pages.money.collect import METHODS
+from edge_agent.counter.web.pages.money.goods import WHYS
 from edge_agent.drivers.contract import ProbeFaultKind
 from edge_agent.trade.outcome import Kind
+from edge_agent.trade.pans import PanState
 from logistics.coldchain.rule import Side
+from logistics.events.counter import DayCounts
 from logistics.events.parcels import Act
 from plumbing import i18n
 
@@ -37,6 +42,16 @@ def test_every_value_has_its_word() -> None:
         *(f"cold.alarm_{side}" for side in get_args(Side)),
         *(f"fault.{kind}" for kind in get_args(ProbeFaultKind)),
         *(f"quick.{reason}" for reason in QUICK),
+        *(f"figure.{figure}" for figure in DayCounts.__struct_fields__),
+        *(f"nav.{entry.key}" for entry in NAV),
+        *(f"{table}{why}" for table in ("moved.", "said.goods_") for why in WHYS),
+        *(f"method.{method}" for method in METHODS),
+        *(
+            f"said.weigh_{state}"
+            for kind in get_args(PanState)
+            for state in get_args(kind)
+            if state != "captured"
+        ),
     }
     assert not wanted - _KEYS
 

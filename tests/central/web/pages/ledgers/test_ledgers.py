@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from logistics.events.money import ParcelCollected
 from tests.central.centre import scan
 from tests.central.web.pages.ledgers.telling import W, evening, told
 from tests.central.web.scene import Scene, Visitor
@@ -92,3 +93,22 @@ def test_an_empty_county_has_its_pages(viewer: Visitor, stranger: Visitor, page:
     """Nothing has come yet; and a stranger sees nothing at all."""
     assert viewer.get(f"/ledgers/{page}").status_code == 200
     assert stranger.get(f"/ledgers/{page}").status_code == 303
+
+
+def test_a_collected_parcel_shows_its_postage(scene: Scene, viewer: Visitor) -> None:
+    """What the sender paid, as the counter told it."""
+    told(
+        scene,
+        scan(W, "collect", "C1"),
+        ParcelCollected(
+            waybill=W,
+            site="C1",
+            weight_g=2350,
+            price_fen=1150,
+            method="wechat",
+            zone="zj",
+            is_identified=True,
+            is_inspected=True,
+        ),
+    )
+    assert "Postage ¥ 11.50" in plain(viewer.get(f"/parcels/{W}").text)
