@@ -20,6 +20,15 @@ from plumbing.sqlite import Database
 _KINDS: dict[Signal, Kind] = {Signal.OK: "ok", Signal.DUPLICATE: "duplicate", Signal.REFUSED: "refused"}
 
 
+Photo = Callable[[str, int], bool]
+"""Holds a camera's newest frame for a waybill's next event, now (ms since boot); whether there is one."""
+
+
+def no_photo(_waybill: str, _up_ms: int) -> bool:
+    """Where no camera is."""
+    return False
+
+
 class Bench(Struct, frozen=True):
     """Owned by the agent's thread. Calls happen within a transaction of the outbox."""
 
@@ -29,6 +38,7 @@ class Bench(Struct, frozen=True):
     shelved: Shelved
     state: State
     boot: str
+    photo: Photo = no_photo
 
     @property
     def site(self) -> str:
@@ -78,6 +88,8 @@ Mode = Callable[[Bench, CodeRead, Work, Moment], Outcome]
 """What a scan means in one kind of work. Raises Refusal, before anything has changed."""
 
 
-def bench_of(settings: EdgeSettings, db: Database, desk: Desk, stream: str, boot: str) -> Bench:
+def bench_of(
+    settings: EdgeSettings, db: Database, desk: Desk, stream: str, boot: str, photo: Photo = no_photo
+) -> Bench:
     """A box's bench on its database."""
-    return Bench(settings, desk, Books(db, stream, boot), Shelved(db), State(db), boot)
+    return Bench(settings, desk, Books(db, stream, boot), Shelved(db), State(db), boot, photo)

@@ -104,12 +104,13 @@ class Books:
 
     def _take_person(self, event: ParcelRecipient, moment: Moment) -> None:
         """A person is in the parcel's row alone, so that erasing has one place; the latest word counts."""
+        tail = event.tail or (event.phone or "")[-4:]
         self._db.execute(
             "INSERT INTO parcel (waybill, is_here, status, since_ms, tail, name, phone, consent)"
             " VALUES (?, 0, 'unknown', ?, ?, ?, ?, ?) ON CONFLICT (waybill) DO UPDATE SET"
             " tail = excluded.tail, name = excluded.name, phone = excluded.phone,"
             " consent = iif(excluded.consent = '', consent, excluded.consent)",
-            (event.waybill, moment.at_ms, event.tail or "", event.name, event.phone or "", event.consent),
+            (event.waybill, moment.at_ms, tail, event.name, event.phone or "", event.consent),
         )
 
 

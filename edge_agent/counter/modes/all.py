@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from edge_agent.counter.bench import Mode
+from edge_agent.counter.modes.handout import hand_out
 from edge_agent.counter.modes.plain import plain
 from edge_agent.counter.work import WorkKind
 
 MODES: Mapping[WorkKind, Mode] = {
     "arrive": plain("arrive"),
     "depart": plain("depart"),
-    "hand_out": plain("hand_out"),
+    "hand_out": hand_out,
     "collect": plain("collect"),
     "return": plain("return"),
 }

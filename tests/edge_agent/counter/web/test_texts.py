@@ -6,9 +6,11 @@ from typing import get_args
 from edge_agent.counter.modes.all import MODES
 from edge_agent.counter.web.frame import LANGUAGES, TEMPLATES, TEXTS, Words
 from edge_agent.counter.web.pages.cold import QUICK
+from edge_agent.counter.web.pages.out import METHODS
 from edge_agent.drivers.contract import ProbeFaultKind
 from edge_agent.trade.outcome import Kind
 from logistics.coldchain.rule import Side
+from logistics.events.counter import ProblemKind
 from logistics.events.parcels import Act
 from plumbing import i18n
 
@@ -21,7 +23,7 @@ _TEXT = "".join(
 
 def test_every_text_that_is_asked_for_exists() -> None:
     """In both languages, as the catalogues' keys are the same."""
-    asked = set(re.findall(r'"((?:nav|top|scan|cold|age|ask|error)\.(?!html)[a-z_]+)"', _TEXT))
+    asked = set(re.findall(r'"((?:nav|top|scan|out|cold|age|ask|error)\.(?!html)[a-z_]+)"', _TEXT))
     assert len(asked) > 25
     assert not {key for key in asked - _KEYS if key != "cold.alarm_"}
 
@@ -36,13 +38,26 @@ def test_every_value_has_its_word() -> None:
         *(f"cold.alarm_{side}" for side in get_args(Side)),
         *(f"fault.{kind}" for kind in get_args(ProbeFaultKind)),
         *(f"quick.{reason}" for reason in QUICK),
+        *(f"method.{method}" for method in METHODS),
+        *(f"problem.{kind}" for kind in get_args(ProblemKind)),
     }
     assert not wanted - _KEYS
 
 
 def test_no_text_is_left_over() -> None:
     """A text that no page shows is taken out."""
-    tables = ("kind.", "said.", "work.", "carrier.", "state.", "fault.", "quick.", "cold.alarm_")
+    tables = (
+        "kind.",
+        "said.",
+        "work.",
+        "carrier.",
+        "state.",
+        "fault.",
+        "quick.",
+        "cold.alarm_",
+        "method.",
+        "problem.",
+    )
     assert not {key for key in _KEYS if f'"{key}"' not in _TEXT and not key.startswith(tables)}
 
 
