@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from edge_agent import settings as edge
 from edge_agent.agent import Parts
-from edge_agent.counter.bench import bench_of
+from edge_agent.counter.bench import bench_of, no_photo
 from edge_agent.counter.counter import Counter
 from edge_agent.counter.modes.cards import CARD
 from edge_agent.settings import EdgeSettings, Keeping
@@ -76,7 +76,9 @@ def build(
         readings=readings,
         memory=memory,
         desk=desk,
-        counter=Counter(bench_of(settings, outbox.db, desk, stream, boot)),
+        counter=Counter(
+            bench_of(settings, outbox.db, desk, stream, boot, stills.snap if stills else no_photo)
+        ),
         rooms=_rooms(settings, readings, Standing(outbox.db, boot)),
         sender=Sender(settings.box.name, outbox, settings.sending, publish, rng),
         signal=signal,
