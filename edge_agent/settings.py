@@ -115,6 +115,8 @@ class Counter(Section):
     """A second scan of a parcel for the same act within this time is a duplicate: told, not counted."""
     card_s: Annotated[float, Field(ge=5, le=86_400)] = 120.0
     """A card's act ends after this long without a scan."""
+    forget_person_days: Annotated[int, Field(ge=1, le=30)] = 7
+    """Name and number of whom a parcel was for are erased from the box so long after it left the site."""
 
 
 class EdgeSettings(Section):

@@ -66,6 +66,14 @@ class Books:
             old,
         )
 
+    def forget_persons(self, now_ms: int, after_days: int) -> None:
+        """Erase for whom parcels were that left the site so long ago; the parcels stay as they are."""
+        self._db.execute(
+            "UPDATE parcel SET tail = '', name = '', phone = '' WHERE since_ms < ? AND NOT is_here"
+            " AND status != 'unknown' AND (tail != '' OR name != '' OR phone != '')",
+            (now_ms - after_days * 86_400_000,),
+        )
+
     def _enter(self, seq: int, moment: Moment, event: AnyEvent, subject: str) -> None:
         self._told.add(seq, moment, event, subject)
         if subject.startswith(subjects.parcel("")):
