@@ -60,8 +60,9 @@ class BoardTill:
 
     def _show(self, said: Said, moment: Moment, outcome: Outcome) -> None:
         self._number += 1
-        scan = next((event for _, event in outcome.events if isinstance(event, ParcelScanned)), None)
-        result = Result(self._number, said, moment.at_ms, scan.carrier if scan else "")
+        scans = [event for _, event in outcome.events if isinstance(event, ParcelScanned)]
+        scanned = tuple(scan.waybill for scan in scans)
+        result = Result(self._number, said, moment.at_ms, scans[0].carrier if scans else "", scanned)
         work, on_duty = self._bench.work(moment), self._bench.on_duty
         self._board.change(
             lambda shown: replace(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from edge_agent.counter.bench import Mode
+from edge_agent.counter.modes.giveback import give_back
 from edge_agent.counter.modes.handout import hand_out
 from edge_agent.counter.modes.plain import plain
 from edge_agent.counter.work import WorkKind
@@ -12,5 +13,5 @@ MODES: Mapping[WorkKind, Mode] = {
     "depart": plain("depart"),
     "hand_out": hand_out,
     "collect": plain("collect"),
-    "return": plain("return"),
+    "return": give_back,
 }

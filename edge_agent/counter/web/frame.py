@@ -13,6 +13,7 @@ from edge_agent.counter.asking import Asking, Busy, Full
 from edge_agent.counter.bench import Deed
 from edge_agent.counter.board import Board
 from edge_agent.counter.books.shelved import Shelved, looking
+from edge_agent.counter.web.nav import MORE, NAV
 from edge_agent.settings import EdgeSettings
 from edge_agent.store.outbox import OUTBOX_FILE
 from edge_agent.trade.outcome import Said
@@ -139,6 +140,8 @@ class Visit:
             words=self.words,
             t=self.words.text,
             path=self.request.url.path,
+            nav=NAV,
+            more_paths=("/more", *(address for address, _ in MORE)),
             **parts,
         )
         response = HTMLResponse(text, status_code=status)

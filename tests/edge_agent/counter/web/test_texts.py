@@ -23,7 +23,9 @@ _TEXT = "".join(
 
 def test_every_text_that_is_asked_for_exists() -> None:
     """In both languages, as the catalogues' keys are the same."""
-    asked = set(re.findall(r'"((?:nav|top|scan|out|cold|age|ask|error)\.(?!html)[a-z_]+)"', _TEXT))
+    asked = set(
+        re.findall(r'"((?:nav|top|scan|out|back|problems|cold|age|ask|error)\.(?!html)[a-z_]+)"', _TEXT)
+    )
     assert len(asked) > 25
     assert not {key for key in asked - _KEYS if key != "cold.alarm_"}
 
