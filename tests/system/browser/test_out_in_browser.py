@@ -107,3 +107,48 @@ def test_money_that_is_owed_holds_a_scan_back(page: Page, rig: Rig) -> None:
     look(page, "out-held-back")
     page.get_by_role("link", name="查看并处理").click()
     expect(page.locator(".pay .sum")).to_contain_text("¥128.00")
+
+
+def test_a_hand_out_is_taken_back_with_one_tap(page: Page, rig: Rig) -> None:
+    """From the page itself; the parcel lies on its shelf again."""
+    ask(page, "2-1-0003")
+    page.get_by_role("button", name="本人取件").click()
+    expect(page.locator(".told .big")).to_contain_text("已出库 1 件")
+    page.get_by_role("button", name="撤销").click()
+    expect(page.locator(".result .big")).to_contain_text("已撤销 1 件")
+    look(page, "out-undone")
+    assert rig.parcel("SF1234567890123").status == "held"
+
+
+def test_a_problem_is_noted_with_one_tap_and_closed_with_another(page: Page, rig: Rig) -> None:
+    """A scanner's line feed in the field chooses no kind."""
+    page.get_by_role("link", name="更多").click()
+    expect(page.locator(".grid .tap")).to_have_count(2)
+    look(page, "more")
+    page.get_by_role("link", name="问题件").click()
+    ask(page, "SF1234567890123")
+    expect(page.locator("#code")).to_have_value("SF1234567890123")
+    page.get_by_role("button", name="破损").click()
+    expect(page.locator(".told .big")).to_contain_text("已登记问题")
+    expect(page.locator(".piece")).to_have_count(1)
+    look(page, "problems")
+    page.get_by_role("button", name="已解决").click()
+    expect(page.locator(".piece")).to_have_count(0)
+    assert rig.parcel("SF1234567890123").problems == ()
+
+
+def test_parcels_go_back_into_a_bag_for_a_reason(page: Page, rig: Rig) -> None:
+    """The bag is scanned, the reason is one tap, and then each scan is one parcel."""
+    page.get_by_role("link", name="更多").click()
+    page.get_by_role("link", name="退回").click()
+    expect(page.locator("input[name=bag]")).to_be_focused()
+    page.keyboard.type("BAG1")
+    page.keyboard.press("Enter")
+    expect(page.locator("input[name=bag]")).to_have_value("BAG1")
+    look(page, "back")
+    page.get_by_role("button", name="长期未取").click()
+    expect(page.locator(".works [aria-pressed]")).to_contain_text("退回")
+    rig.scan("SF1234567890123")
+    expect(page.locator(".result .big")).to_contain_text("退回 BAG1")
+    look(page, "back-scan")
+    assert rig.parcel("SF1234567890123").status == "returned"

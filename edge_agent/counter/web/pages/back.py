@@ -16,15 +16,19 @@ REASONS: tuple[ProblemKind, ...] = get_args(ProblemKind)
 @router.get("/back")
 def back(visit: Anybody) -> Response:
     """The bag's field, and a reason by one tap."""
-    return visit.page("back.html", said=None, reasons=REASONS)
+    return visit.page("back.html", said=None, bag="", reasons=REASONS)
 
 
 @router.post("/back")
 def begin(
-    visit: FromForm, reason: Annotated[ProblemKind, Form()], bag: Annotated[str, Form(max_length=128)] = ""
+    visit: FromForm,
+    reason: Annotated[ProblemKind | None, Form()] = None,
+    bag: Annotated[str, Form(max_length=128)] = "",
 ) -> Response:
-    """From now on scans go back; the page of scans shows them."""
+    """From now on scans go back; the page of scans shows them. A scanner's line feed chooses no reason."""
+    if reason is None:
+        return visit.page("back.html", said=None, bag=bag.strip(), reasons=REASONS)
     said = visit.ask(GiveBack(reason, bag.strip()))
     if said.kind == "ok":
         return RedirectResponse("/", status_code=303)
-    return visit.page("back.html", said=said, reasons=REASONS)
+    return visit.page("back.html", said=said, bag="", reasons=REASONS)
