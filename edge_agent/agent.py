@@ -152,8 +152,8 @@ class Agent:
                 self.take([(contract.Asked("duty", counter.end_duty, _unheard), now)], now)
         if now.up_ms >= self._forget_due_ms:
             self._forget_due_ms = now.up_ms + _FORGET_MS
-            if now.clock == "synced":
-                self._try(lambda: self._forget_old(now.at_ms))
+            if now.clock == "synced" and self._try(lambda: self._forget_old(now.at_ms)):
+                self._parts.outbox.fold_log()
         self._parts.sender.tick(now.up_ms)
         self._parts.till.tick(now)
 
@@ -233,7 +233,9 @@ class Agent:
 
     def _forget_old(self, now_ms: int) -> None:
         self._parts.memory.forget_old(now_ms)
-        self._parts.counter.bench.books.forget_old(now_ms)
+        books = self._parts.counter.bench.books
+        books.forget_persons(now_ms, self._parts.settings.counter.forget_person_days)
+        books.forget_old(now_ms)
 
     def _keep_stills(self, saved: Sequence[tuple[int, AnyEvent]]) -> None:
         """After the beep: a still is evidence of an event that is on disk, and holds nobody up."""

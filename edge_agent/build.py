@@ -8,9 +8,11 @@ from importlib.resources import files
 from random import Random
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from edge_agent import settings as edge
 from edge_agent.agent import Parts
-from edge_agent.counter.bench import bench_of
+from edge_agent.counter.bench import bench_of, no_photo
 from edge_agent.counter.counter import Counter
 from edge_agent.counter.modes.cards import CARD
 from edge_agent.settings import EdgeSettings, Keeping
@@ -77,7 +79,7 @@ def build(
         readings=readings,
         memory=memory,
         desk=desk,
-        counter=_counter(settings, outbox, desk, stream, boot),
+        counter=_counter(settings, outbox, desk, stream, boot, stills),
         rooms=_rooms(settings, readings, Standing(outbox.db, boot)),
         sender=Sender(settings.box.name, outbox, settings.sending, publish, rng),
         signal=signal,
@@ -105,8 +107,17 @@ def _desk(
     )
 
 
-def _counter(settings: EdgeSettings, outbox: Outbox, desk: Desk, stream: str, boot: str) -> Counter:
-    counter = Counter(bench_of(settings, outbox.db, desk, stream, boot, load_pack().candidates))
+def _counter(
+    settings: EdgeSettings,
+    outbox: Outbox,
+    desk: Desk,
+    stream: str,
+    boot: str,
+    stills: "StillKeeper | None",
+) -> Counter:
+    bench = bench_of(settings, outbox.db, desk, stream, boot)
+    photo = stills.snap if stills else no_photo
+    counter = Counter(structs.replace(bench, candidates=load_pack().candidates, photo=photo))
     outbox.start(counter.bench.books.mend)
     return counter
 

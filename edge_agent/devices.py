@@ -13,7 +13,7 @@ from edge_agent.drivers.scanners.serial_line import ScannerDriver
 from edge_agent.settings import ACK_BUTTON, EdgeSettings
 
 if TYPE_CHECKING:
-    from edge_agent.drivers.camera import Keep
+    from edge_agent.drivers.camera import Keep, See
 
 
 def drivers(
@@ -22,24 +22,36 @@ def drivers(
     accept: Callable[[str], bool],
     monotonic: Callable[[], float],
     keep: "Keep | None" = None,
+    see: "See | None" = None,
 ) -> list[Driver]:
     """A driver for each device of the settings.
 
     `accept` says which codes the camera may be content with, `monotonic` gives seconds that never go back,
-    `keep` takes the frames in which a camera read something.
+    `keep` takes the frames in which a camera read something, `see` all that it looked at.
     """
-    cameras = _cameras(settings, accept, monotonic, keep) if settings.camera else []
+    cameras = _cameras(settings, accept, monotonic, keep, see) if settings.camera else []
     probes = probe_drivers(settings.probe, settings.modbus, monotonic)
     return [*cameras, *_others(settings, bank, monotonic), *probes]
 
 
 def _cameras(
-    settings: EdgeSettings, accept: Callable[[str], bool], monotonic: Callable[[], float], keep: "Keep | None"
+    settings: EdgeSettings,
+    accept: Callable[[str], bool],
+    monotonic: Callable[[], float],
+    keep: "Keep | None",
+    see: "See | None",
 ) -> list[Driver]:
-    from edge_agent.drivers.camera import CameraDriver, keep_nothing
+    from edge_agent.drivers.camera import CameraDriver, keep_nothing, see_nothing
 
     return [
-        CameraDriver(name, camera, monotonic=monotonic, accept=accept, keep=keep or keep_nothing)
+        CameraDriver(
+            name,
+            camera,
+            monotonic=monotonic,
+            accept=accept,
+            keep=keep or keep_nothing,
+            see=see or see_nothing,
+        )
         for name, camera in settings.camera.items()
     ]
 

@@ -91,6 +91,7 @@ class BoxRun:
             partial(may_end_search, load_pack(), settings.counter),
             self._seconds,
             parts.stills.hold if parts.stills else None,
+            parts.stills.see if parts.stills else None,
         )
         self._drivers += self._office.drivers()
         self._link = BoxLink(

@@ -117,6 +117,8 @@ class Counter(Section):
     """A card's act ends after this long without a scan."""
     duty_h: Annotated[float, Field(ge=0.1, le=24)] = 10.0
     """Whoever is on is off after this long without a scan or a deed."""
+    forget_person_days: Annotated[int, Field(ge=1, le=30)] = 7
+    """Name and number of whom a parcel was for are erased from the box so long after it left the site."""
 
 
 class Tables(Section):

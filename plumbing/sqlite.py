@@ -14,6 +14,7 @@ __all__ = [
     "DiskFull",
     "Migrations",
     "fault_in",
+    "fold_log",
     "is_damage",
     "open_durable",
     "open_to_read",
@@ -24,6 +25,9 @@ DatabaseError = sqlite3.DatabaseError
 # The log is folded into the file from this many pages on, and kept no larger than this when it begins anew:
 # both bound what a full disk must still be able to take.
 _LOG_PAGES = 512
+_BUSY_MS = 10_000
+# Emptying the log is not worth a longer wait for whoever reads.
+_FOLD_WAIT_MS = 200
 _LOG_BYTES_MAX = 4 * 2**20
 # What SQLite grows a shared-memory file by; with less room than that an I/O error is a full disk.
 _ROOM_BYTES_MIN = 64 * 2**10
@@ -43,11 +47,13 @@ def open_durable(path: Path, migrations: Migrations) -> Database:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with _full_told(path.parent):
-        connection = sqlite3.connect(path, isolation_level=None, timeout=10)
+        connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_MS / 1000)
         try:
             connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
+            # What is deleted is overwritten: persons who are erased must not be found in free pages.
+            connection.execute("PRAGMA secure_delete=ON").fetchall()
             connection.execute(f"PRAGMA wal_autocheckpoint={_LOG_PAGES}")
             connection.execute(f"PRAGMA journal_size_limit={_LOG_BYTES_MAX}")
             database = Database(connection, execute_plugins=False)
@@ -74,6 +80,21 @@ def transaction(database: Database) -> Iterator[None]:
         folder = Path(database.conn.execute("PRAGMA database_list").fetchone()[2]).parent
         with _full_told(folder):
             raise why from None
+
+
+def fold_log(database: Database) -> bool:
+    """Put all of the log into the file and empty it, so that what was erased is in neither.
+
+    Not within a transaction. False where somebody goes on reading what was before. Raises DiskFull.
+    """
+    folder = Path(database.conn.execute("PRAGMA database_list").fetchone()[2]).parent
+    database.conn.execute(f"PRAGMA busy_timeout={_FOLD_WAIT_MS}").fetchall()
+    try:
+        with _full_told(folder):
+            is_busy = database.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    finally:
+        database.conn.execute(f"PRAGMA busy_timeout={_BUSY_MS}").fetchall()
+    return not is_busy
 
 
 def fault_in(path: Path) -> str | None:

@@ -33,6 +33,15 @@ def _no_candidates(_waybill: str) -> tuple[Candidate, ...]:
     return ()
 
 
+Photo = Callable[[str, int], bool]
+"""Holds a camera's newest frame for a waybill's next event, now (ms since boot); whether there is one."""
+
+
+def no_photo(_waybill: str, _up_ms: int) -> bool:
+    """Where no camera is."""
+    return False
+
+
 class Bench(Struct, frozen=True):
     """Owned by the agent's thread. Calls happen within a transaction of the outbox.
 
@@ -49,6 +58,7 @@ class Bench(Struct, frozen=True):
     candidates: Callable[[str], tuple[Candidate, ...]] = _no_candidates
     expecting: Expecting | None = None
     prices: Callable[[], Prices | None] = no_prices
+    photo: Photo = no_photo
 
     @property
     def site(self) -> str:
@@ -104,13 +114,6 @@ Mode = Callable[[Bench, CodeRead, Work, Moment], Outcome]
 """What a scan means in one kind of work. Raises Refusal, before anything has changed."""
 
 
-def bench_of(
-    settings: EdgeSettings,
-    db: Database,
-    desk: Desk,
-    stream: str,
-    boot: str,
-    candidates: Callable[[str], tuple[Candidate, ...]] = _no_candidates,
-) -> Bench:
-    """A box's bench on its database; `candidates` are the carriers that a number may be of, best first."""
-    return Bench(settings, desk, Books(db, stream, boot), Shelved(db), State(db), boot, candidates=candidates)
+def bench_of(settings: EdgeSettings, db: Database, desk: Desk, stream: str, boot: str) -> Bench:
+    """A box's bench on its database, without what others know: carriers, photos, the centre's tables."""
+    return Bench(settings, desk, Books(db, stream, boot), Shelved(db), State(db), boot)

@@ -20,12 +20,13 @@ _TEXT_CHARS_MAX = 40
 
 
 class Result(Struct, frozen=True):
-    """What a scan or a deed came to. `number` counts them in a life of the agent."""
+    """What a scan or a deed came to. `number` counts them in a life of the agent; `scanned` can be undone."""
 
     number: int
     said: Said
     at_ms: int
     carrier: str = ""
+    scanned: tuple[str, ...] = ()
 
     @property
     def kind(self) -> Kind:

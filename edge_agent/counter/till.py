@@ -100,8 +100,11 @@ class BoardTill:
 
     def _show(self, said: Said, moment: Moment, outcome: Outcome) -> None:
         self._number += 1
-        told = (event for _, event in outcome.events if isinstance(event, ParcelScanned | CarrierChosen))
-        result = Result(self._number, said, moment.at_ms, next((event.carrier for event in told), ""))
+        told = [event for _, event in outcome.events]
+        carried = (event for event in told if isinstance(event, ParcelScanned | CarrierChosen))
+        scanned = tuple(event.waybill for event in told if isinstance(event, ParcelScanned))
+        carrier = next((event.carrier for event in carried), "")
+        result = Result(self._number, said, moment.at_ms, carrier, scanned)
         self._board.change(lambda board: replace(board, results=(result, *board.results)[:RESULTS_MAX]))
 
 

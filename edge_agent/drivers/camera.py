@@ -28,6 +28,13 @@ _BLIND_REMEDY: dict[BlindFault, str] = {
     "frozen": "switch the camera off and on",
 }
 
+See = Callable[[str, Frame, float], None]
+"""Takes a device's name, the frame that was looked at and when, in seconds; must return at once."""
+
+
+def see_nothing(_device: str, _frame: Frame, _at_s: float) -> None:
+    """Where nobody wants to look."""
+
 
 def keep_nothing(_device: str, _text: str, _frame: Frame) -> None:
     """Where nobody wants stills."""
@@ -38,7 +45,7 @@ class CameraDriver:
 
     `accept` says which texts end the search in a scene: waybills and cards. All believed codes are told,
     accepted or not. `monotonic` gives seconds that never go back. `skipped` counts torn frames and
-    unreadable pictures. `keep` is handed the frame in which a code was read.
+    unreadable pictures. `keep` is handed the frame in which a code was read, `see` each that was looked at.
     """
 
     kind = "camera"
@@ -51,6 +58,7 @@ class CameraDriver:
         monotonic: Callable[[], float],
         accept: Accept | None = None,
         keep: Keep = keep_nothing,
+        see: See = see_nothing,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.name = name
@@ -59,6 +67,8 @@ class CameraDriver:
         self._accept = accept
         self._monotonic = monotonic
         self._keep = keep
+        self._see = see
+        self._seen: Frame | None = None
         self._sleep = sleep
         self._view = View(settings.width, settings.crop)
         self._watcher = self._fresh_watcher()
@@ -99,9 +109,14 @@ class CameraDriver:
             raise DeviceBlind(self._told(why, _BLIND_REMEDY[why.fault])) from why
         finally:
             self.skipped = self._skipped_before + self._footage.skipped
+        shot = self._footage.shot
+        if shot is not None and shot is not self._seen:
+            # The same frame again is not news: what it shows may have gone.
+            self._seen = shot
+            self._see(self.name, shot, self._monotonic())
         if codes is None:
             self._sleep(IDLE_S)
-        return [self._read(code, self._footage.shot) for code in codes or ()]
+        return [self._read(code, shot) for code in codes or ()]
 
     def close(self) -> None:
         """Let the source go; harmless when it is not open."""

@@ -28,6 +28,10 @@ class ScanMemory:
             (waybill, act, at_ms, boot, up_ms),
         )
 
+    def forget(self, waybill: str, act: str) -> None:
+        """A scan that was taken back: the next one counts."""
+        self._db.execute("DELETE FROM scanned WHERE waybill = ? AND act = ?", (waybill, act))
+
     def forget_old(self, now_ms: int) -> None:
         """Drop what is older than 30 days: waybills are personal data. Reads all of them, once a day."""
         self._db.execute("DELETE FROM scanned WHERE at_ms < ?", (now_ms - _KEEP_MS,))

@@ -19,7 +19,7 @@ from logistics import wire
 from logistics.events.all import AnyEvent, worth_of
 from logistics.events.shape import Worth
 from plumbing.clock import Moment
-from plumbing.sqlite import Database, DiskFull, open_durable, transaction
+from plumbing.sqlite import Database, DiskFull, fold_log, open_durable, transaction
 
 OUTBOX_FILE = "box.sqlite"
 # So many rows are forgotten in one commit: it bounds what forgetting needs of a full disk.
@@ -289,6 +289,11 @@ class Outbox:
             f"SELECT min((SELECT at_ms FROM outbox WHERE {OF_STREAM} ORDER BY id LIMIT 1)) FROM stream"
         ).fetchone()[0]
         return None if found is None else int(found)
+
+    def fold_log(self) -> None:
+        """Have what was erased gone from the log, too; on a full disk, or beside a reader, another day."""
+        with suppress(DiskFull):
+            fold_log(self.db)
 
     def close(self) -> None:
         """Close the file."""

@@ -102,11 +102,31 @@ class Desk:
         )
         return Outcome(events=((now, weighed),))
 
+    def scanned(self, waybill: str, act: Act, device: str, carrier: str, now: Moment) -> ParcelScanned:
+        """A parcel's scan told without a reader, remembered like any other; it takes no weight."""
+        self._note(waybill, act, now)
+        return ParcelScanned(
+            waybill=waybill,
+            act=act,
+            site=self._site,
+            device=device,
+            symbology="",
+            direction="up" if act in _UPWARD else "down",
+            carrier=carrier,
+        )
+
+    def forget(self, waybill: str, act: Act) -> None:
+        """A scan was taken back: the next one of that parcel for this act counts."""
+        self._memory.forget(waybill, act)
+
+    def _note(self, waybill: str, act: Act, now: Moment) -> None:
+        guessed_at = None if now.clock == "synced" else (self._boot, now.up_ms)
+        self._memory.note(waybill, act, now.at_ms, guessed_at)
+
     def _scan(self, read: CodeRead, act: Act, carrier: str, now: Moment) -> Outcome:
         weight_g = self._fresh_weight(now)
         self._unweighed = (read.text, now.up_ms) if weight_g is None and self._scales else None
-        guessed_at = None if now.clock == "synced" else (self._boot, now.up_ms)
-        self._memory.note(read.text, act, now.at_ms, guessed_at)
+        self._note(read.text, act, now)
         direction: Direction = "up" if act in _UPWARD else "down"
         scanned = ParcelScanned(
             waybill=read.text,

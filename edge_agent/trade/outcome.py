@@ -55,6 +55,7 @@ class Said(Struct, frozen=True):
     `big` is shown largest in place of the sentence: a pickup code, a destination. `text` is the code that was
     read. `choices` are taken by the deed `choose`, for the parcel `waybill`. `voice` names the prompt to be
     spoken ("" for the kind's own); `done` of `of` is how far the work is, `of` None where nobody knows.
+    `page` is where a tap on it leads to. `lines` says it of each of several, `text` then naming which.
     """
 
     kind: Kind
@@ -68,6 +69,8 @@ class Said(Struct, frozen=True):
     voice: str = ""
     done: int | None = None
     of: int | None = None
+    page: str = ""
+    lines: tuple["Said", ...] = ()
 
 
 class Outcome(Struct, frozen=True):
@@ -90,6 +93,15 @@ NOTHING = Outcome()
 class Refusal(Exception):
     """What was asked for cannot be done; `said` tells which, why, and what to do. Nothing has changed."""
 
-    def __init__(self, key: str, *, text: str = "", voice: str = "", **fields: str | int) -> None:
-        self.said = Said("refused", key, fields=fields, text=text, voice=voice)
+    def __init__(
+        self,
+        key: str,
+        *,
+        text: str = "",
+        voice: str = "",
+        page: str = "",
+        lines: tuple[Said, ...] = (),
+        **fields: str | int,
+    ) -> None:
+        self.said = Said("refused", key, fields=fields, text=text, voice=voice, page=page, lines=lines)
         super().__init__(key)

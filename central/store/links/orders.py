@@ -29,6 +29,7 @@ from central.store.tables import metadata
 from central.store.upsert import upsert
 from logistics import wire
 from logistics.events.all import AnyEvent
+from logistics.events.counter import ParcelProblem, ParcelReleased
 from logistics.events.parcels import ParcelScanned
 from logistics.parcels.told import place_of
 
@@ -89,7 +90,7 @@ class Due(Struct, frozen=True):
 
 
 def ask_for_still(connection: Connection, stream: str, seq: int, who: str, now_ms: int) -> str | None:
-    """Have the still of a scan fetched from its box; the scan's waybill, None where no still is told of.
+    """Have the still of an event fetched from its box; the event's waybill, None where no still is told of.
 
     Nothing more happens for one that is here or that its box has been asked for.
     """
@@ -97,8 +98,8 @@ def ask_for_still(connection: Connection, stream: str, seq: int, who: str, now_m
     row = connection.execute(
         select(told.box, told.body).where(told.stream == stream, told.seq == seq)
     ).one_or_none()
-    scan = _event(row.body) if row else None
-    if row is None or not isinstance(scan, ParcelScanned) or not scan.has_still:
+    waybill = _waybill_with_still(_event(row.body)) if row else None
+    if row is None or waybill is None:
         return None
     about = place_of(stream, seq)
     is_here = exists().where(still.c.stream == stream, still.c.seq == seq)
@@ -106,7 +107,17 @@ def ask_for_still(connection: Connection, stream: str, seq: int, who: str, now_m
     if not connection.execute(select(or_(is_here, is_asked))).scalar_one():
         order = wire.StillFetch(stream, seq)
         ask(connection, row.box, order, about, who=who, now_ms=now_ms, waits_ms=FETCH_WAITS_MS)
-    return scan.waybill
+    return waybill
+
+
+def _waybill_with_still(event: AnyEvent | None) -> str | None:
+    match event:
+        case ParcelScanned(waybill=waybill, has_still=True):
+            return waybill
+        case ParcelReleased(waybill=waybill, has_photo=True) | ParcelProblem(waybill=waybill, has_photo=True):
+            return waybill
+        case _:
+            return None
 
 
 def ask(

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 
 from central.store.links.orders import command, still
 from central.store.queries.columns import columns
+from central.store.queries.ledgers.photos import Photo
 from central.store.queries.parcels import Step
 from central.store.tables import presence
 from logistics.parcels.told import place_of
@@ -49,8 +50,8 @@ Pictures = dict[tuple[str, int], Picture]
 """By stream and number."""
 
 
-def of_steps(connection: Connection, steps: Sequence[Step]) -> Pictures:
-    """The stills of those scans that told of one."""
+def of_steps(connection: Connection, steps: Sequence[Step | Photo]) -> Pictures:
+    """The stills of those scans and photos that told of one."""
     keys = [(step.stream, step.seq) for step in steps if step.has_still]
     if not keys:
         return {}

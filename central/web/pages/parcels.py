@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from central.store.queries import asked, parcels
 from central.store.queries.ledgers import parcel as ledgers
+from central.store.queries.ledgers import photos
 from central.web.frame import Known
 from central.web.pages.ledgers.shown import masked, persons, yuan
 
@@ -38,11 +39,13 @@ def show(visit: Known, waybill: str) -> Response:
         trail = parcels.trail(connection, waybill)
         if trail is None:
             raise HTTPException(404)
-        pictures = asked.of_steps(connection, trail.steps)
+        taken = photos.of(connection, waybill)
+        pictures = asked.of_steps(connection, (*trail.steps, *taken))
         about = ledgers.about(connection, waybill, persons(visit))
     return visit.page(
         "parcel.html",
         trail=trail,
+        photos=taken,
         pictures=pictures,
         about=about,
         person=masked(about.desk.person),

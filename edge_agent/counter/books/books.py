@@ -80,6 +80,14 @@ class Books:
             old,
         )
 
+    def forget_persons(self, now_ms: int, after_days: int) -> None:
+        """Erase for whom parcels were that left the site so long ago; the parcels stay as they are."""
+        self._db.execute(
+            "UPDATE parcel SET tail = '', name = '', phone = '' WHERE since_ms < ? AND NOT is_here"
+            " AND status != 'unknown' AND (tail != '' OR name != '' OR phone != '')",
+            (now_ms - after_days * 86_400_000,),
+        )
+
     def _enter(self, seq: int, moment: Moment, event: AnyEvent, subject: str) -> None:
         self._told.add(seq, moment, event, subject)
         if subject.startswith(subjects.parcel("")):
@@ -118,12 +126,13 @@ class Books:
 
     def _take_person(self, event: ParcelRecipient, moment: Moment) -> None:
         """A person is in the parcel's row alone, so that erasing has one place; the latest word counts."""
+        tail = event.tail or (event.phone or "")[-4:]
         self._db.execute(
             "INSERT INTO parcel (waybill, is_here, status, since_ms, tail, name, phone, consent)"
             " VALUES (?, 0, 'unknown', ?, ?, ?, ?, ?) ON CONFLICT (waybill) DO UPDATE SET"
             " tail = excluded.tail, name = excluded.name, phone = excluded.phone,"
             " consent = iif(excluded.consent = '', consent, excluded.consent)",
-            (event.waybill, moment.at_ms, event.tail or "", event.name, event.phone or "", event.consent),
+            (event.waybill, moment.at_ms, tail, event.name, event.phone or "", event.consent),
         )
 
 

@@ -81,6 +81,10 @@ class Shelved:
         """What lies on a shelf."""
         return tuple(self._found("is_here AND shelf != '' AND shelf = ?", shelf))
 
+    def with_problems(self) -> tuple[Parcel, ...]:
+        """What has an open problem, here or not, the longest first, as far as a bound."""
+        return tuple(self._found("problems != ''"))
+
     def here(self) -> tuple[Parcel, ...]:
         """All that is here, the longest first, as far as a bound."""
         return tuple(self._found("is_here"))

@@ -6,14 +6,16 @@ from edge_agent.counter.bench import Mode
 from edge_agent.counter.modes.arrive import arrive
 from edge_agent.counter.modes.collect import collect
 from edge_agent.counter.modes.count import count
+from edge_agent.counter.modes.giveback import give_back
+from edge_agent.counter.modes.handout import hand_out
 from edge_agent.counter.modes.plain import plain
 from edge_agent.counter.work import WorkKind
 
 MODES: Mapping[WorkKind, Mode] = {
     "arrive": arrive,
     "depart": plain("depart"),
-    "hand_out": plain("hand_out"),
+    "hand_out": hand_out,
     "collect": collect,
-    "return": plain("return"),
+    "return": give_back,
     "count": count,
 }

@@ -18,13 +18,16 @@ from edge_agent.counter.web.access import Stranger
 from edge_agent.counter.web.frame import Frame, NotOurs, anyone
 from edge_agent.counter.web.pages import (
     arrive,
+    back,
     choose,
     cold,
     count,
     login,
     more,
+    out,
     overdue,
     parcel,
+    problems,
     recipient,
     scans,
     voice,
@@ -37,6 +40,7 @@ from plumbing.web.server import Serving, serve
 
 ROUTERS = (
     scans.router,
+    out.router,
     cold.router,
     more.router,
     login.router,
@@ -51,6 +55,8 @@ ROUTERS = (
     till.router,
     day.router,
     goods.router,
+    back.router,
+    problems.router,
 )
 _STATIC = Path(__file__).parent / "static"
 _BODY_BYTES_MAX = 16_384

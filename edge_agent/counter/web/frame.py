@@ -85,8 +85,14 @@ class Words:
         self._up_ms = up_ms()
 
     def said(self, said: Said) -> str:
-        """What is said of what was done."""
-        return self.text(f"said.{said.key}", **said.fields)
+        """What is said of what was done; a field of fen is told as `{money}`, one of UTC ms as `{at}`."""
+        fields: dict[str, object] = dict(said.fields)
+        for name, value in said.fields.items():
+            if isinstance(value, int) and name.endswith("_fen"):
+                fields["money"] = self.money(value)
+            elif isinstance(value, int) and name.endswith("_ms"):
+                fields["at"] = self.moment(value)
+        return self.text(f"said.{said.key}", **fields)
 
     def money(self, fen: int) -> str:
         """Yuan with two decimals, a true minus, and the sign of the currency."""

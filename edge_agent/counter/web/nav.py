@@ -37,10 +37,13 @@ class Tab(Struct, frozen=True):
 # One line a page. The bar has room for three on the narrow screen.
 NAV = (
     Tab("/", "nav.scans", is_in_bar=True),
+    Tab("/out", "nav.out", has_parcels, is_in_bar=True),
     Tab("/cold", "nav.cold", is_in_bar=True),
     Tab("/arrive", "nav.arrive", has_shelves),
     Tab("/overdue", "nav.overdue"),
     Tab("/count", "nav.count", has_shelves),
+    Tab("/problems", "nav.problems", has_parcels),
+    Tab("/back", "nav.back", has_parcels),
     Tab("/collect", "nav.collect", has_parcels),
     Tab("/money", "nav.money", has_parcels),
     Tab("/day", "nav.day", has_parcels),

@@ -1,4 +1,4 @@
-"""Keeps a still of each parcel that a camera read, after the scan is on disk and in a thread of its own."""
+"""Keeps a still of each parcel that a camera read or saw go, once that is on disk, in a thread of its own."""
 
 import queue
 from collections import OrderedDict
@@ -12,10 +12,14 @@ from edge_agent.reader.enhance import fitted
 from edge_agent.reader.sources.frames import Frame
 from edge_agent.trade.evidence.album import Album
 from logistics.events.all import AnyEvent
+from logistics.events.counter import ParcelProblem, ParcelReleased
 from logistics.events.parcels import ParcelScanned
 
 _HELD_MAX = 8  # Frames that wait for their scan to be on disk; each has a few megabytes.
 _QUEUE_MAX = 8
+# The photos of one deed are one frame, and so take no more memory than one.
+_PHOTOS_MAX = 64
+_FRESH_S = 5.0
 _ASKED_MAX = 8
 _WAIT_S = 0.5
 
@@ -51,7 +55,10 @@ class StillKeeper:
         self._stream = stream
         self._lock = Lock()
         self._held: OrderedDict[tuple[str, str], Frame] = OrderedDict()
-        self._queue: queue.Queue[_Wanted] = queue.Queue(_QUEUE_MAX)
+        self._newest: dict[str, tuple[Frame, float]] = {}
+        self._snapped: tuple[Frame, Frame] | None = None
+        self._photos: OrderedDict[str, Frame] = OrderedDict()
+        self._queue: queue.Queue[_Wanted] = queue.Queue(_QUEUE_MAX + _PHOTOS_MAX)
         self._asked: queue.Queue[tuple[str, int, Shown]] = queue.Queue(_ASKED_MAX)
         self.missed = 0
 
@@ -68,18 +75,47 @@ class StillKeeper:
         with self._lock:
             return (device, text) in self._held
 
-    def saved(self, seq: int, event: AnyEvent) -> None:
-        """An event is on disk under this number: if it is a scan with a frame at hand, a still is due."""
-        if not isinstance(event, ParcelScanned):
-            return
+    def see(self, device: str, frame: Frame, at_s: float) -> None:
+        """The newest frame of a camera, whatever is in it; `at_s` is by the clock of since-boot times."""
         with self._lock:
-            frame = self._held.pop((event.device, event.waybill), None)
+            self._newest[device] = (frame, at_s)
+
+    def snap(self, waybill: str, up_ms: int) -> bool:
+        """Hold what a camera sees now for a hand-out or problem of this parcel; False where none does.
+
+        "Now" is at most five seconds ago. Of several cameras it is the one with the newest frame.
+        """
+        with self._lock:
+            frame, at_s = max(self._newest.values(), key=lambda seen: seen[1], default=(None, 0.0))
+            if frame is None or up_ms / 1000 - at_s > _FRESH_S or self._queue.qsize() >= _PHOTOS_MAX:
+                return False
+            if self._snapped is None or self._snapped[0] is not frame:
+                self._snapped = frame, _bounded(frame)
+            self._photos.pop(waybill, None)
+            self._photos[waybill] = self._snapped[1]
+            while len(self._photos) > _PHOTOS_MAX:
+                self._photos.popitem(last=False)
+        return True
+
+    def saved(self, seq: int, event: AnyEvent) -> None:
+        """An event is on disk under this number: if it is one with a frame at hand, a still is due."""
+        if isinstance(event, ParcelScanned):
+            with self._lock:
+                frame = self._held.pop((event.device, event.waybill), None)
+            self._want(seq, event.waybill, frame, _QUEUE_MAX)
+        elif isinstance(event, ParcelReleased | ParcelProblem) and event.has_photo:
+            with self._lock:
+                frame = self._photos.pop(event.waybill, None)
+            self._want(seq, event.waybill, frame, _QUEUE_MAX + _PHOTOS_MAX)
+
+    def _want(self, seq: int, waybill: str, frame: Frame | None, room: int) -> None:
+        """Have a still written while no more than `room` wait; only the agent's thread adds to them."""
         if frame is None:
             return
-        try:
-            self._queue.put_nowait(_Wanted(self._stream, seq, event.waybill, frame))
-        except queue.Full:
+        if self._queue.qsize() >= room:
             self.missed += 1
+        else:
+            self._queue.put_nowait(_Wanted(self._stream, seq, waybill, frame))
 
     def ask(self, stream: str, seq: int, shown: Shown) -> bool:
         """Have the still of an event looked up by the thread that writes, after all that waits to be written.

@@ -9,6 +9,7 @@ from random import Random
 from threading import Event, Thread
 from uuid import uuid4
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from edge_agent.agent import Agent, Parts
@@ -16,15 +17,19 @@ from edge_agent.build import build
 from edge_agent.counter.asking import Asking
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.board import Board, Shown
-from edge_agent.counter.books.shelved import Shelved, looking
+from edge_agent.counter.books.shelved import Parcel, Shelved, looking
 from edge_agent.counter.counter import Counter
 from edge_agent.counter.interface import Prices
 from edge_agent.counter.till import BoardTill
 from edge_agent.drivers.contract import CodeRead, DeviceUp, Reading, ScaleFault, TemperatureRead, WeightRead
 from edge_agent.settings import EdgeSettings
 from edge_agent.store.outbox import OUTBOX_FILE
+from edge_agent.trade.outcome import Outcome
 from logistics import wire
 from logistics.events.all import AnyEvent
+from logistics.events.counter import ParcelRecipient, ParcelShelved
+from logistics.events.money import CodDue
+from logistics.events.parcels import ParcelScanned
 from plumbing.clock import Moment
 from plumbing.patience import wait_until
 from tests.edge_agent.making import EPOCH_MS, at, settings
@@ -36,6 +41,16 @@ _TABLES: dict[str, object] = {
     "outbox": {"reserve_mb": 0},
     "web": {"port": 0},
 }
+
+
+class Tell(Struct, frozen=True):
+    """A deed of tests: these facts, as if the counter's work had found them."""
+
+    facts: tuple[AnyEvent, ...]
+
+    def do(self, _bench: Bench, now: Moment) -> Outcome:
+        """Kept in one commit."""
+        return Outcome(tuple((now, fact) for fact in self.facts))
 
 
 class Rig:
@@ -91,6 +106,36 @@ class Rig:
         self.put(CodeRead("scanner", text, "code128"), up_ms)
         assert wait_until(lambda: _number(self.board.shown) > before, 10)
         return self.board.shown
+
+    def tell(self, *facts: AnyEvent) -> None:
+        """Have these facts kept."""
+        assert self.asking.do(Tell(facts)).kind == "ok"
+
+    def shelve(
+        self, waybill: str, *, code: str = "", tail: str = "", name: str = "", due_fen: int = 0
+    ) -> None:
+        """A parcel that arrived and lies on shelf 2-1, for somebody."""
+        arrived = ParcelScanned(
+            waybill=waybill, act="arrive", site="S", device="c", symbology="", direction="down", carrier="SF"
+        )
+        due = CodDue(waybill=waybill, site="S", amount_fen=due_fen, stated_by="label")
+        self.tell(
+            arrived,
+            ParcelShelved(waybill=waybill, site="S", shelf="2-1", code=code),
+            ParcelRecipient(waybill=waybill, site="S", tail=tail or None, name=name),
+            *([due] if due_fen else []),
+        )
+
+    def parcel(self, waybill: str) -> Parcel:
+        """The parcel as the books have it."""
+        with self.looking() as shelved:
+            found = shelved.one(waybill)
+        assert found
+        return found
+
+    def put_card(self, text: str) -> None:
+        """Show a card; it gives no result."""
+        self.put(CodeRead("scanner", text, "code128"))
 
     def warm_up(self, from_ms: int = 0) -> None:
         """Make the room too warm until its alarm stands."""

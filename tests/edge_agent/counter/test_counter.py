@@ -49,7 +49,7 @@ def test_a_work_that_was_chosen_stays_over_a_restart(tmp_path: Path) -> None:
     with running(tmp_path) as rig:
         assert rig.asking.do(Turn("return")).kind == "ok"
     with running(tmp_path) as rig:
-        assert rig.scan(up_ms=3_600_000).results[0].said.key == "return"
+        assert rig.scan(up_ms=3_600_000).results[0].said.key == "return_unseen"
 
 
 def test_a_typed_code_is_a_scan(rig: Rig) -> None:

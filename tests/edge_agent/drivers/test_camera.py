@@ -132,3 +132,21 @@ def test_read_before_open_is_refused(folder: Path) -> None:
     driver = CameraDriver("p", Camera(source=str(folder)), monotonic=time.monotonic)
     with pytest.raises(DeviceMissing, match="not open"):
         driver.read()
+
+
+def test_each_frame_that_was_looked_at_is_shown_once_with_its_time(folder: Path) -> None:
+    """Also one without a code; a frame that stays the last is not shown again, for it gets old."""
+    seen: list[tuple[str, float]] = []
+    times = iter(range(100))
+    driver = CameraDriver(
+        "pictures",
+        Camera(source=str(folder)),
+        monotonic=lambda: float(next(times)),
+        sleep=lambda _: None,
+        see=lambda name, _frame, at_s: seen.append((name, at_s)),
+    )
+    driver.open()
+    for _ in range(6):
+        driver.read()
+    assert [name for name, _ in seen] == ["pictures"] * 3
+    assert [at_s for _, at_s in seen] == sorted({at_s for _, at_s in seen})

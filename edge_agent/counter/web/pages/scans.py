@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from edge_agent.counter.deeds.enter import Enter
 from edge_agent.counter.deeds.turn import Turn
+from edge_agent.counter.deeds.undo import PARCELS_MAX, Undo
 from edge_agent.counter.web.frame import Anybody, FromForm, Visit
 from edge_agent.counter.work import WorkKind
 
@@ -35,6 +36,15 @@ def turn(visit: FromForm, kind: Annotated[WorkKind, Form()]) -> Response:
     visit.ask(Turn(kind))
     if kind == "collect":
         return RedirectResponse("/collect", status_code=303)
+    return scans_page(visit) if visit.is_script else RedirectResponse("/", status_code=303)
+
+
+@router.post("/undo")
+def undo(
+    visit: FromForm, waybill: Annotated[list[str] | None, Form(max_length=PARCELS_MAX)] = None
+) -> Response:
+    """Take back what was just scanned or handed out."""
+    visit.ask(Undo(tuple(waybill or ())))
     return scans_page(visit) if visit.is_script else RedirectResponse("/", status_code=303)
 
 

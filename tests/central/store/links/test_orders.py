@@ -10,6 +10,7 @@ from sqlalchemy import Row, insert
 from central.store import tables
 from central.store.links import orders
 from logistics import wire
+from logistics.events.counter import ParcelProblem, ParcelReleased
 from logistics.events.parcels import ParcelScanned
 from tests.central.centre import NOW, T0, Centre, batch, centre_in, scan
 
@@ -71,6 +72,15 @@ def test_nothing_is_asked_where_no_still_is_told_of(centre: Centre, seq: int) ->
     """A scan without one, and a number that does not exist."""
     assert ask(centre, seq) is None
     assert centre.rows(orders.command) == []
+
+
+@pytest.mark.parametrize("has_photo", [True, False])
+def test_the_photo_of_a_hand_out_or_problem_is_fetched_likewise(centre: Centre, *, has_photo: bool) -> None:
+    """By stream and number, where the event tells of one."""
+    released = ParcelReleased(waybill="SF1", site="HUB", taken_by="other", has_photo=has_photo)
+    problem = ParcelProblem(waybill="SF1", site="HUB", kind="damaged", is_open=True, has_photo=has_photo)
+    centre.receive(batch("s", 3, (T0, released), (T0, problem)))
+    assert [ask(centre, 3), ask(centre, 4)] == ["SF1" if has_photo else None] * 2
 
 
 def test_a_still_that_came_is_not_asked_for_again(centre: Centre) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from edge_agent.counter.books.books import Books
-from edge_agent.counter.books.shelved import Parcel, Shelved
+from edge_agent.counter.books.shelved import Parcel, Shelved, looking
 from edge_agent.counter.books.stocks import stocks
 from edge_agent.store.outbox import Outbox
 from edge_agent.store.times import Times
@@ -174,3 +174,36 @@ def test_goods_and_what_was_taken_out_are_never_forgotten(kept: Kept) -> None:
     with kept.outbox.transaction():
         kept.books.forget_old(EPOCH_MS + 31 * 86_400_000)
     assert [one.pieces for one in stocks(kept.books.told, "S")] == [10]
+
+
+def test_persons_of_what_left_are_erased_to_the_last_byte(kept: Kept, tmp_path: Path) -> None:
+    """From the tables, their indexes, the free pages and the log; whoever still waits is known."""
+    gone = ParcelRecipient(waybill=_W, site="S", tail="7391", name="欧阳修竹", phone="13867597391")
+    waits = ParcelRecipient(waybill="SF2", site="S", tail="4628", name="司马相如")
+    kept.tell(scan(), gone, scan(waybill="SF2"), waits)
+    # What the centre has confirmed is no more in the outbox.
+    kept.tell(scan("hand_out"))
+    kept.outbox.db.execute("DELETE FROM outbox")
+    for days, is_known in ((6.9, True), (7.1, False)):
+        with kept.outbox.transaction():
+            kept.books.forget_persons(EPOCH_MS + int(days * 86_400_000), 7)
+        kept.outbox.fold_log()
+        assert bool(kept.parcel.name) is is_known
+        raw = b"".join(path.read_bytes() for path in tmp_path.glob("box.sqlite*"))
+        assert ("欧阳修竹".encode() in raw) is is_known
+        assert (b"13867597391" in raw) is is_known
+        assert "司马相如".encode() in raw
+    assert kept.parcel.status == "handed_out"
+
+
+def test_a_reader_does_not_keep_the_box_from_its_work(kept: Kept, tmp_path: Path) -> None:
+    """The log is then emptied another day."""
+    kept.tell(scan())
+    with looking(tmp_path / "box.sqlite") as shelved:
+        shelved.told._db.execute("BEGIN")
+        assert shelved.one(_W)
+        kept.tell(scan("hand_out"))
+        kept.outbox.fold_log()
+        assert (tmp_path / "box.sqlite-wal").stat().st_size > 0
+    kept.outbox.fold_log()
+    assert (tmp_path / "box.sqlite-wal").stat().st_size == 0

@@ -13,7 +13,7 @@ from edge_agent.drivers.contract import ProbeFaultKind
 from edge_agent.trade.outcome import Kind
 from edge_agent.trade.pans import PanState
 from logistics.coldchain.rule import Side
-from logistics.events.counter import DayCounts
+from logistics.events.counter import DayCounts, ProblemKind
 from logistics.events.parcels import Act
 from plumbing import i18n
 
@@ -43,9 +43,10 @@ def test_every_value_has_its_word() -> None:
         *(f"fault.{kind}" for kind in get_args(ProbeFaultKind)),
         *(f"quick.{reason}" for reason in QUICK),
         *(f"figure.{figure}" for figure in DayCounts.__struct_fields__),
-        *(f"nav.{entry.key}" for entry in NAV),
+        *(tab.key for tab in NAV),
         *(f"{table}{why}" for table in ("moved.", "said.goods_") for why in WHYS),
         *(f"method.{method}" for method in METHODS),
+        *(f"problem.{kind}" for kind in get_args(ProblemKind)),
         *(
             f"said.weigh_{state}"
             for kind in get_args(PanState)

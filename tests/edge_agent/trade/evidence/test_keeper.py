@@ -1,6 +1,7 @@
 """A still follows the scan that it is evidence of, and never holds it up."""
 
 import random
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -8,12 +9,14 @@ import pytest
 
 from edge_agent.agent import Agent, Parts
 from edge_agent.build import build
-from edge_agent.drivers.contract import CodeRead
+from edge_agent.counter.deeds.hand_out import PARCELS_MAX, HandOut
+from edge_agent.drivers.contract import Asked, CodeRead
 from edge_agent.reader.sources.frames import Frame
 from edge_agent.trade.evidence.album import Album
 from edge_agent.trade.evidence.keeper import StillKeeper
 from edge_agent.trade.outcome import Signal
 from logistics import wire
+from logistics.events.counter import ParcelReleased
 from logistics.events.parcels import ParcelScanned
 from simulators import labels
 from simulators.labels import Label, Pose
@@ -129,3 +132,72 @@ def test_no_camera_or_no_quota_keeps_none(tmp_path: Path) -> None:
         )
         assert made.stills is None
         made.outbox.close()
+
+
+def _released(waybill: str = WAYBILL, *, has_photo: bool = True) -> ParcelReleased:
+    return ParcelReleased(waybill=waybill, site="S", taken_by="recipient", has_photo=has_photo)
+
+
+def test_a_hand_out_has_the_newest_frame_of_any_camera(album: Album) -> None:
+    """Under the number of the release, not of the scan."""
+    keeper = StillKeeper(album, STREAM)
+    keeper.see("door", Frame(packed=b"\xff\xd8old\xff\xd9"), 1.0)
+    keeper.see("counter", Frame(packed=b"\xff\xd8new\xff\xd9"), 2.0)
+    assert keeper.snap(WAYBILL, 2500)
+    keeper.saved(7, _released())
+    _write_all(keeper)
+    assert album.of_event(STREAM, 7) == b"\xff\xd8new\xff\xd9"
+
+
+@pytest.mark.parametrize(("up_ms", "is_there"), [(6000, True), (6001, False)])
+def test_a_frame_older_than_five_seconds_is_no_photo(album: Album, up_ms: int, *, is_there: bool) -> None:
+    """A camera that hangs must not show who was there before."""
+    keeper = StillKeeper(album, STREAM)
+    assert not keeper.snap(WAYBILL, 0)
+    keeper.see("counter", Frame(PARCEL), 1.0)
+    assert keeper.snap(WAYBILL, up_ms) is is_there
+
+
+def test_an_event_that_tells_of_no_photo_has_none(album: Album) -> None:
+    """What an earlier try held is no evidence of it."""
+    keeper = StillKeeper(album, STREAM)
+    keeper.see("counter", Frame(PARCEL), 1.0)
+    keeper.snap(WAYBILL, 1000)
+    keeper.saved(7, _released(has_photo=False))
+    _write_all(keeper)
+    assert len(album) == 0
+
+
+def test_as_many_as_one_deed_can_hand_out_have_their_photo(album: Album) -> None:
+    """What was promised is kept, though scans of that number would be missed."""
+    keeper = StillKeeper(album, STREAM)
+    keeper.see("counter", Frame(packed=b"\xff\xd8x\xff\xd9"), 1.0)
+    told = [keeper.snap(f"SF{number}", 1000) for number in range(PARCELS_MAX)]
+    for number in range(PARCELS_MAX):
+        keeper.saved(number + 1, _released(f"SF{number}"))
+    _write_all(keeper)
+    assert (all(told), len(album), keeper.missed) == (True, PARCELS_MAX, 0)
+
+
+@pytest.mark.parametrize("sees", [True, False])
+def test_a_hand_out_says_honestly_whether_there_is_a_photo(tmp_path: Path, *, sees: bool) -> None:
+    """By a page's deed, through the true agent; a problem likewise keeps its number."""
+    parts = _parts(tmp_path, [])
+    agent = Agent(parts, ["counter"], at(0))
+    assert parts.stills
+    if sees:
+        parts.stills.see("counter", Frame(PARCEL), 9.0)
+    deed = HandOut((WAYBILL,), may_be_unseen=True)
+    asked = Asked("page", partial(deed.do, parts.counter.bench), lambda _said: None)
+    agent.take([(asked, at(10_000))], at(10_000))
+    _write_all(parts.stills)
+    first, events = parts.outbox.run_after(1, 0, 9, 9, 1_000_000)
+    seq, released = next(
+        (first + place, event)
+        for place, stamped in enumerate(events)
+        if isinstance(event := wire.decode_event(bytes(stamped.event)), ParcelReleased)
+    )
+    assert released.has_photo is sees
+    album = Album(tmp_path / "stills", 10_000_000, 0)
+    assert (album.of_event(STREAM, seq) is not None) is sees
+    parts.outbox.close()
