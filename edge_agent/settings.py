@@ -5,7 +5,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from edge_agent.counter.settings import Web
+from edge_agent.counter.settings import Transport, Web
 from edge_agent.drivers.clashes import clashes
 from edge_agent.drivers.probes.settings import ModbusBus, Probe
 from edge_agent.drivers.scales.profiles import with_model
@@ -127,6 +127,7 @@ class EdgeSettings(Section):
     outbox: Keeping = Keeping()
     counter: Counter = Counter()
     stills: Stills = Stills()
+    transport: Transport = Transport()
     web: Web | None = None
     pins: Pins | None = None
     camera: dict[Name, Camera] = Field(default_factory=dict)

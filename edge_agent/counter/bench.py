@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from edge_agent.counter.books.books import Books
 from edge_agent.counter.books.shelved import Shelved
+from edge_agent.counter.transport.ahead import NoRoutes, NoSlips, Routes, Slips
 from edge_agent.counter.work import OnDuty, State, Work
 from edge_agent.drivers.contract import CodeRead
 from edge_agent.settings import EdgeSettings
@@ -29,6 +30,8 @@ class Bench(Struct, frozen=True):
     shelved: Shelved
     state: State
     boot: str
+    routes: Routes = NoRoutes()
+    slips: Slips = NoSlips()
 
     @property
     def site(self) -> str:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.modes.all import MODES
 from edge_agent.counter.modes.cards import CARD, CARDS, REPRINT
+from edge_agent.counter.modes.transport import bags
 from edge_agent.counter.work import Work
 from edge_agent.drivers.contract import CodeRead
 from edge_agent.trade.outcome import Outcome, Refusal, Signal
@@ -20,7 +21,9 @@ class Counter:
         self.bench = bench
 
     def take_code(self, read: CodeRead, now: Moment) -> Outcome:
-        """A scan: a card, or what the work at hand makes of it."""
+        """A scan: a card, a bag, or what the work at hand makes of it."""
+        if bags.is_transport(read.text):
+            return self.done(lambda at: bags.take(self.bench, read, self.bench.work(at), at), now)
         if read.text.startswith(CARD):
             return self._take_card(read, now)
         work = self.bench.work(now)

@@ -6,7 +6,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from edge_agent.counter.books.bags import BagRows
+from edge_agent.counter.books.belt import Belt
 from edge_agent.counter.books.told import ToldRows
+from edge_agent.counter.work import State
 from plumbing.sqlite import Database, open_to_read
 
 FOUND_MAX = 200
@@ -46,6 +49,9 @@ class Shelved:
     def __init__(self, db: Database) -> None:
         self._db = db
         self.told = ToldRows(db)
+        self.bags = BagRows(db)
+        self.belt = Belt(db)
+        self.state = State(db)
 
     def one(self, waybill: str) -> Parcel | None:
         """The parcel with this number, here or gone."""

@@ -4,12 +4,16 @@ from collections.abc import Mapping
 
 from edge_agent.counter.bench import Mode
 from edge_agent.counter.modes.plain import plain
+from edge_agent.counter.modes.transport.check import checking_with
 from edge_agent.counter.work import WorkKind
 
+_ARRIVE = plain("arrive")
+
 MODES: Mapping[WorkKind, Mode] = {
-    "arrive": plain("arrive"),
+    "arrive": _ARRIVE,
     "depart": plain("depart"),
     "hand_out": plain("hand_out"),
     "collect": plain("collect"),
     "return": plain("return"),
+    "check": checking_with(_ARRIVE),
 }

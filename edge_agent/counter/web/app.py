@@ -15,13 +15,14 @@ from edge_agent.counter.asking import Asking
 from edge_agent.counter.board import Board
 from edge_agent.counter.settings import Web
 from edge_agent.counter.web.frame import Frame, NotOurs, anybody
-from edge_agent.counter.web.pages import cold, scans
+from edge_agent.counter.web.pages import cold, more, scans
+from edge_agent.counter.web.pages.transport import handover, visit
 from edge_agent.settings import EdgeSettings
 from plumbing.clock import up_ms
 from plumbing.web.headers import Headers
 from plumbing.web.server import Serving, serve
 
-ROUTERS = (scans.router, cold.router)
+ROUTERS = (scans.router, cold.router, more.router, handover.router, visit.router)
 _STATIC = Path(__file__).parent / "static"
 _BODY_BYTES_MAX = 16_384
 _LISTENERS_MAX = 8

@@ -13,6 +13,7 @@ from edge_agent.counter.asking import Asking, Busy, Full
 from edge_agent.counter.bench import Deed
 from edge_agent.counter.board import Board
 from edge_agent.counter.books.shelved import Shelved, looking
+from edge_agent.counter.web.nav import nav_for
 from edge_agent.settings import EdgeSettings
 from edge_agent.store.outbox import OUTBOX_FILE
 from edge_agent.trade.outcome import Said
@@ -129,6 +130,7 @@ class Visit:
             words=self.words,
             t=self.words.text,
             path=self.request.url.path,
+            nav=nav_for(self.frame.settings.box.role),
             **parts,
         )
         response = HTMLResponse(text, status_code=status)

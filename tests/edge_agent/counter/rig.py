@@ -16,6 +16,7 @@ from edge_agent.counter.asking import Asking
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.board import Board, Shown
 from edge_agent.counter.books.shelved import Shelved, looking
+from edge_agent.counter.counter import Counter
 from edge_agent.counter.till import BoardTill
 from edge_agent.drivers.contract import CodeRead, Reading, TemperatureRead
 from edge_agent.settings import EdgeSettings
@@ -24,6 +25,7 @@ from logistics import wire
 from logistics.events.all import AnyEvent
 from plumbing.clock import Moment
 from plumbing.patience import wait_until
+from tests.edge_agent.counter.transport.making import Told
 from tests.edge_agent.making import at, settings
 
 WAYBILL = "SF1234567890123"
@@ -40,8 +42,10 @@ class Rig:
 
     bench: Bench
 
-    def __init__(self, folder: Path, **tables: object) -> None:
+    def __init__(self, folder: Path, ahead: Told | None = None, **tables: object) -> None:
+        """`ahead` is what the centre has told the box."""
         self.folder = folder
+        self._ahead = ahead
         self._tables = _TABLES | tables
         self.board = Board()
         self.events: list[AnyEvent] = []
@@ -88,6 +92,9 @@ class Rig:
 
     def _run(self) -> None:
         parts = parts_in(self.folder, uuid4().hex, **self._tables)
+        if self._ahead:
+            bench = replace(parts.counter.bench, routes=self._ahead, slips=self._ahead)
+            parts = replace(parts, counter=Counter(bench))
         till = BoardTill(self.board, lambda: parts.outbox.backlog, parts.rooms.view, parts.counter.bench)
         self.bench = parts.counter.bench
         agent = Agent(replace(parts, till=till), ["scanner", "p"], at(0))
@@ -125,9 +132,9 @@ def _number(shown: Shown) -> int:
 
 
 @contextmanager
-def running(folder: Path, **tables: object) -> Iterator[Rig]:
+def running(folder: Path, ahead: Told | None = None, **tables: object) -> Iterator[Rig]:
     """A rig for as long as the block lasts; `tables` are its settings' beside those of every rig."""
-    rig = Rig(folder, **tables)
+    rig = Rig(folder, ahead, **tables)
     try:
         yield rig
     finally:

@@ -4,12 +4,15 @@ import re
 from typing import get_args
 
 from edge_agent.counter.modes.all import MODES
+from edge_agent.counter.transport.visits import Direction
 from edge_agent.counter.web.frame import LANGUAGES, TEMPLATES, TEXTS, Words
+from edge_agent.counter.web.nav import NAV
 from edge_agent.counter.web.pages.cold import QUICK
 from edge_agent.drivers.contract import ProbeFaultKind
 from edge_agent.trade.outcome import Kind
 from logistics.coldchain.rule import Side
 from logistics.events.parcels import Act
+from logistics.events.transport import VisitKind
 from plumbing import i18n
 
 _KEYS = i18n.load(TEXTS, LANGUAGES).get("en").keys
@@ -36,13 +39,34 @@ def test_every_value_has_its_word() -> None:
         *(f"cold.alarm_{side}" for side in get_args(Side)),
         *(f"fault.{kind}" for kind in get_args(ProbeFaultKind)),
         *(f"quick.{reason}" for reason in QUICK),
+        *(f"visit.{kind}" for kind in (*get_args(VisitKind), *get_args(Direction))),
     }
     assert not wanted - _KEYS
 
 
+def test_whatever_is_said_has_its_text() -> None:
+    """What deeds and modes say, and why they refuse."""
+    code = "".join(place.read_text(encoding="utf-8") for place in TEMPLATES.parents[1].rglob("*.py"))
+    said = set(re.findall(r'(?:Refusal\(|Said\(\s*"[a-z]+",\s*|key=)"([a-z_]+)"', code))
+    assert len(said) > 10
+    assert not {key for key in said if f"said.{key}" not in _KEYS}
+    assert not {entry.key for entry in NAV if f"nav.{entry.key}" not in _KEYS}
+
+
 def test_no_text_is_left_over() -> None:
     """A text that no page shows is taken out."""
-    tables = ("kind.", "said.", "work.", "carrier.", "state.", "fault.", "quick.", "cold.alarm_")
+    tables = (
+        "kind.",
+        "said.",
+        "work.",
+        "carrier.",
+        "state.",
+        "fault.",
+        "quick.",
+        "cold.alarm_",
+        "visit.",
+        "nav.",
+    )
     assert not {key for key in _KEYS if f'"{key}"' not in _TEXT and not key.startswith(tables)}
 
 
