@@ -74,29 +74,35 @@ class Belt:
 
     def since(self, from_ms: int) -> Iterator[Handled]:
         """What was handled since a time (UTC ms), and what is here since before and was not loaded."""
+        bags = {
+            row[0]: row[1:] for row in self._db.execute("SELECT bag, status, to_site FROM bag").fetchall()
+        }
         rows = self._db.execute(
             "SELECT waybill, arrived_id IS NOT NULL, sorted_id IS NOT NULL, loaded_id IS NOT NULL,"
             " sorted_to, loaded_to, coalesce(status, ''), coalesce(problems, ''),"
             " coalesce((SELECT bag FROM bag_parcel AS inside WHERE inside.waybill = belt.waybill"
-            " ORDER BY inside.rowid DESC LIMIT 1), '') AS bag_now"
+            " ORDER BY inside.rowid DESC LIMIT 1), '')"
             " FROM belt LEFT JOIN parcel USING (waybill)"
             " WHERE last_id >= (SELECT coalesce(min(id), 0) FROM told WHERE at_ms >= ?)"
             " OR (is_here AND loaded_id IS NULL) ORDER BY last_id",
             (from_ms,),
         ).fetchall()
-        to = dict(self._db.execute("SELECT bag, to_site FROM bag").fetchall())
-        for waybill, arrived, was_sorted, loaded, sorted_to, loaded_to, status, problems, bag in rows:
+        for waybill, *seen, sorted_to, loaded_to, status, problems, bag in rows:
+            arrived, was_sorted, loaded = (bool(one) for one in seen)
+            bag_status, bag_to = bags.get(bag, ("", ""))
+            # A bag that left without it, or in which it came, says nothing of this way.
+            is_its = bag_status in ("built", "sealed") or (loaded and bag_status == "in_transit")
             yield Handled(
                 waybill,
-                bool(arrived),
-                bool(was_sorted),
-                bool(loaded),
+                arrived,
+                was_sorted,
+                loaded,
                 sorted_to,
                 loaded_to,
                 status,
                 problems,
-                bag,
-                to.get(bag, ""),
+                bag if is_its else "",
+                bag_to if is_its else "",
             )
 
 

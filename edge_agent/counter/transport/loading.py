@@ -162,8 +162,8 @@ def _bag_said(bag: str, row: BagRow | None, to: str, work: Work, places: Places)
 
 
 def _elsewhere(code: str, to: str, van_to: str, places: Places) -> Said:
-    fields: dict[str, str | int] = {"to": places.name(to), "van_to": places.name(van_to)}
-    return Said("notice", "load_other_to", text=code, big=places.name(to), fields=fields, voice=to)
+    fields: dict[str, str | int] = {"to": places.short(to), "van_to": places.short(van_to)}
+    return Said("notice", "load_other_to", text=code, big=places.short(to), fields=fields, voice=to)
 
 
 def _again(code: str) -> Outcome:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import takewhile
 
 from msgspec import Struct
 
@@ -37,6 +38,12 @@ class Places(Struct, frozen=True):
         """What people call a place."""
         return self.names.get(code, code)
 
+    def short(self, code: str) -> str:
+        """Its name without what all places below us end with, so that it can be shown larger."""
+        name = self.name(code)
+        shared = _shared_end([child.name for child in self.children])
+        return name.removesuffix(shared) if len(name) > len(shared) else name
+
     @property
     def destinations(self) -> tuple[Spot, ...]:
         """The sites to which parcels go from here: below it, and the one above."""
@@ -52,6 +59,19 @@ class Places(Struct, frozen=True):
             at = self.parents[at]
         is_ours = at in below or at == self.site
         return at if is_ours or to not in self.names else self.parent or to
+
+
+def _shared_end(names: list[str]) -> str:
+    """What two names and more end with, but never a whole name.
+
+    >>> _shared_end(["妙高街道物流处理中心", "新路湾镇物流处理中心"])
+    '物流处理中心'
+    """
+    if len(names) < 2:
+        return ""
+    columns = zip(*(reversed(name) for name in names), strict=False)
+    shared = takewhile(lambda column: len(set(column)) == 1, columns)
+    return "".join(column[0] for column in shared)[::-1]
 
 
 def places_of(settings: EdgeSettings, now: Moment) -> Places:

@@ -66,13 +66,13 @@ def _sorted(
 
 def _said(waybill: str, to: str, before: str | None, places: Places) -> Said:
     """The place in the largest letters; the manual bin and a change are yellow, and name what was before."""
-    place = places.name(to) if to else ""
+    place = places.short(to) if to else ""
     said = Said("ok", "sorted", text=waybill, big=place, waybill=waybill, voice=to)
     if before == to:
         return replace(said, kind="duplicate", key="sort_again" if to else "sort_manual_again")
     if not to:
-        spots = tuple(Choice(spot.code, spot.name) for spot in places.destinations)
+        spots = tuple(Choice(spot.code, places.short(spot.code)) for spot in places.destinations)
         return replace(said, kind="notice", key="sort_manual", choose="sort", choices=spots)
     if before:
-        return replace(said, kind="notice", key="sort_changed", fields={"before": places.name(before)})
+        return replace(said, kind="notice", key="sort_changed", fields={"before": places.short(before)})
     return said

@@ -16,13 +16,14 @@ from edge_agent.counter.board import Board
 from edge_agent.counter.settings import Web
 from edge_agent.counter.web.frame import Frame, NotOurs, anybody
 from edge_agent.counter.web.pages import cold, more, scans
-from edge_agent.counter.web.pages.transport import handover, visit
+from edge_agent.counter.web.pages.transport import build, handover, load, match, sort, visit
 from edge_agent.settings import EdgeSettings
 from plumbing.clock import up_ms
 from plumbing.web.headers import Headers
 from plumbing.web.server import Serving, serve
 
-ROUTERS = (scans.router, cold.router, more.router, handover.router, visit.router)
+_TRANSPORT = (handover.router, visit.router, build.router, load.router, sort.router, match.router)
+ROUTERS = (scans.router, cold.router, more.router, *_TRANSPORT)
 _STATIC = Path(__file__).parent / "static"
 _BODY_BYTES_MAX = 16_384
 _LISTENERS_MAX = 8

@@ -20,6 +20,10 @@ class Entry(Struct, frozen=True):
 NAV: tuple[Entry, ...] = (
     Entry("/handover", "handover"),
     Entry("/visit", "visit"),
+    Entry("/bag", "bag"),
+    Entry("/load", "load"),
+    Entry("/sort", "sort", _BELT),
+    Entry("/match", "match", _BELT),
 )
 """A line for each page that is reached by one tap from /more."""
 

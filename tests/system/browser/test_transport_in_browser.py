@@ -103,3 +103,61 @@ def test_a_visit_is_one_tap(page: Page, village: Rig) -> None:
     expect(page.locator(".result")).to_contain_text("无件已记")
     _look(page, "visit")
     serving.stop()
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[Rig]:
+    """The hub's box."""
+    rig = _rig(tmp_path, "hub", "HUB")
+    yield rig
+    rig.end()
+
+
+def test_the_belt_shows_each_parcel_s_place(page: Page, hub: Rig) -> None:
+    """In the largest letters; what the table does not know is tapped; the match explains the day."""
+    serving = serve_counter(hub.settings, hub.board, hub.asking)
+    page.goto(f"{serving.url.rstrip('/')}/sort")
+    page.get_by_role("button", name="开始分拣").click()
+    _look(page, "sort-table")
+    hub.scan(waybill(1))
+    expect(page.locator(".result .big")).to_contain_text("妙高街道")
+    assert page.locator(".result .big").evaluate("one => parseFloat(getComputedStyle(one).fontSize)") >= 80
+    _look(page, "sort")
+    hub.scan(waybill(9))
+    expect(page.locator(".result")).to_contain_text("人工格口")
+    _look(page, "sort-manual")
+    page.get_by_role("button", name="新路湾镇").click()
+    expect(page.locator(".result .big")).to_contain_text("新路湾镇")
+    hub.scan(waybill(8))
+    page.goto(f"{serving.url.rstrip('/')}/match")
+    expect(page.locator("summary").first).to_contain_text("分了未装 2")
+    _look(page, "match")
+    serving.stop()
+
+
+def test_a_bag_is_built_and_loaded(page: Page, hub: Rig) -> None:
+    """Taps for the destination, the seal and the van; scans for all else."""
+    serving = serve_counter(hub.settings, hub.board, hub.asking)
+    for number in (1, 5):
+        hub.scan(waybill(number))
+    page.goto(f"{serving.url.rstrip('/')}/bag")
+    _look(page, "bag-new")
+    page.get_by_role("button", name="妙高街道").first.click()
+    expect(page.locator(".tally")).to_contain_text("BAG-HUB-000001")
+    hub.scan(waybill(1))
+    hub.scan(waybill(5))
+    expect(page.locator(".tally .of")).to_contain_text("2")
+    _look(page, "bag")
+    page.get_by_label("封条号").fill("S88123")
+    page.get_by_role("button", name="封包").click()
+    expect(page.locator(".result")).to_contain_text("已封包")
+    _look(page, "bag-sealed")
+    page.goto(f"{serving.url.rstrip('/')}/load")
+    page.get_by_role("button", name="ZK-L2").click()
+    expect(page.locator(".tally")).to_contain_text("ZK-L2")
+    hub.scan("SANJI*BAG-HUB-000001")
+    expect(page.locator(".tally")).to_contain_text("1 包 0 件")
+    _look(page, "load")
+    page.get_by_role("button", name="发车").click()
+    expect(page.locator(".result")).to_contain_text("已发车")
+    serving.stop()

@@ -22,7 +22,8 @@ class BeginBag(Struct, frozen=True):
         bag = bag_in(self.code)
         if self.code and not bag:
             raise Refusal("bag_no_code", text=self.code)
-        if self.to not in {spot.code for spot in places_of(bench.settings, now).destinations}:
+        known = {spot.code for spot in places_of(bench.settings, now).destinations}
+        if self.to not in known and (self.to or not bag):
             raise Refusal("sort_no_place", text=self.to)
         return building.begin(bench, bag, self.to, now, is_return=self.is_return)
 

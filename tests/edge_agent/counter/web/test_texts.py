@@ -66,6 +66,7 @@ def test_no_text_is_left_over() -> None:
         "cold.alarm_",
         "visit.",
         "nav.",
+        "match.",
     )
     assert not {key for key in _KEYS if f'"{key}"' not in _TEXT and not key.startswith(tables)}
 

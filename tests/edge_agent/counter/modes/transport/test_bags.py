@@ -179,7 +179,7 @@ def test_what_goes_elsewhere_than_the_van_is_yellow(hub: Rig) -> None:
     _said(hub, waybill(1))
     hub.asking.do(LoadVan("ZK-L2", "C2"))
     said = _said(hub, waybill(1))
-    assert (said.kind, said.key, said.big) == ("notice", "load_other_to", "妙高街道物流处理中心")
+    assert (said.kind, said.key, said.big) == ("notice", "load_other_to", "妙高街道")
 
 
 def test_a_vehicle_must_be_chosen(hub: Rig) -> None:

@@ -72,7 +72,7 @@ def test_sorted_again_is_yellow_and_elsewhere_names_both(hub: Rig) -> None:
     assert _said(hub, waybill(1)).key == "sort_again"
     said = hub.asking.do(SortTo(waybill(1), "C2"))
     assert (said.kind, said.key) == ("notice", "sort_changed")
-    assert (said.big, said.fields["before"]) == ("新路湾镇物流处理中心", "妙高街道物流处理中心")
+    assert (said.big, said.fields["before"]) == ("新路湾镇", "妙高街道")
     assert [one.to for one in _sorted(hub)] == ["C1", "C2"]
 
 
