@@ -45,8 +45,9 @@ def match(parcels: Iterable[Handled]) -> Match:
     counts: Counter[str] = Counter()
     by_to: dict[str, Counter[str]] = defaultdict(Counter)
     for one in parcels:
-        counts.update(arrived=one.is_arrived, sorted=one.is_sorted, loaded=one.is_loaded)
-        by_to[_to(one)].update(sorted=one.is_sorted, loaded=one.is_loaded)
+        seen = {"sorted": int(one.is_sorted), "loaded": int(one.is_loaded)}
+        counts.update(seen, arrived=int(one.is_arrived))
+        by_to[_to(one)].update(seen)
         lists[_list_of(one)].append(one.waybill)
     rows = [Row(to, found["sorted"], found["loaded"]) for to, found in sorted(by_to.items()) if found.total()]
     return Match(

@@ -92,6 +92,7 @@ def test_a_bag_is_handed_over_without_a_keyboard_but_for_the_slip(page: Page, vi
     page.get_by_role("button", name="司机确认").click()
     expect(page.locator(".result")).to_contain_text("少 1 多 0")
     _look(page, "handover-done")
+    page.goto("about:blank")  # A page that still listens would tell of the server's end.
     serving.stop()
 
 
@@ -102,6 +103,7 @@ def test_a_visit_is_one_tap(page: Page, village: Rig) -> None:
     page.get_by_role("button", name="今日无件").first.click()
     expect(page.locator(".result")).to_contain_text("无件已记")
     _look(page, "visit")
+    page.goto("about:blank")  # A page that still listens would tell of the server's end.
     serving.stop()
 
 
@@ -132,6 +134,7 @@ def test_the_belt_shows_each_parcel_s_place(page: Page, hub: Rig) -> None:
     page.goto(f"{serving.url.rstrip('/')}/match")
     expect(page.locator("summary").first).to_contain_text("分了未装 2")
     _look(page, "match")
+    page.goto("about:blank")  # A page that still listens would tell of the server's end.
     serving.stop()
 
 
@@ -160,4 +163,5 @@ def test_a_bag_is_built_and_loaded(page: Page, hub: Rig) -> None:
     _look(page, "load")
     page.get_by_role("button", name="发车").click()
     expect(page.locator(".result")).to_contain_text("已发车")
+    page.goto("about:blank")  # A page that still listens would tell of the server's end.
     serving.stop()

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from edge_agent.counter.bench import Bench
-from edge_agent.counter.transport import building, loading, receiving
+from edge_agent.counter.deeds.transport.receive import FinishBag
+from edge_agent.counter.transport import building, checking, loading, receiving
 from edge_agent.counter.transport.codes import bag_in, van_in
 from edge_agent.counter.work import Work, WorkKind
 from edge_agent.drivers.contract import CodeRead
@@ -19,8 +20,13 @@ def is_transport(text: str) -> bool:
 
 
 def take(bench: Bench, read: CodeRead, work: Work, now: Moment) -> Outcome:
-    """A van is loaded from now on; a bag is begun, loaded or received, as the work has it. Raises Refusal."""
+    """A bag is begun, loaded or received, as the work has it; a van is loaded from now on. Raises Refusal.
+
+    While a bag is handed over, the van's card is its driver's word that he has seen the tally.
+    """
     van = van_in(read.text)
+    if van and work.kind == "check" and checking.check_of(bench, work.subject):
+        return FinishBag(work.subject, "agrees", van).do(bench, now)
     if van:
         return _load_van(bench, van, work, now)
     return _BAGS.get(work.kind, _receive)(bench, bag_in(read.text), work, now)

@@ -125,3 +125,14 @@ def test_a_bag_for_another_site_is_told_and_shown(tmp_path: Path) -> None:
             "新东村综合服务站",
         )
         assert [event.act for event in _events(rig, BagMoved) if isinstance(event, BagMoved)] == ["arrive"]
+
+
+def test_a_van_s_card_is_its_driver_s_word(rig: Rig) -> None:
+    """It ends the hand-over, once it is known how many there should be; shown again the van is loaded."""
+    rig.scan(BAG_CODE, 0)
+    assert _last(rig, "SANJI*VAN-ZK-L2").said.key == "check_no_pieces"
+    rig.asking.do(DescribeBag(BAG, pieces=1))
+    assert _last(rig, "SANJI*VAN-ZK-L2").said.fields == {"short": 1, "over": 0}
+    assert _last(rig, "SANJI*VAN-ZK-L2").said.key == "turn_load"
+    checked = _events(rig, BagChecked)
+    assert checked == [BagChecked(bag=BAG, site="S", expected=1, found=0, note="driver agrees; ZK-L2")]

@@ -54,6 +54,7 @@ def test_the_belt_shows_the_place_and_takes_a_tap(till: Till) -> None:
     assert "新路湾镇" in till.post("/sort/to", waybill=waybill(1), to="C2").text
     page = till.get("/match")
     assert "分了未装 1" in page
+    assert "<td>新路湾镇</td><td>1</td>" in page
     assert waybill(1) in page
 
 
