@@ -5,7 +5,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from edge_agent.counter.settings import Operator, OperatorId, Shelves, Web, operator_faults
+from edge_agent.counter.settings import Operator, OperatorId, Shelves, Transport, Web, operator_faults
 from edge_agent.drivers.clashes import clashes
 from edge_agent.drivers.probes.settings import ModbusBus, Probe
 from edge_agent.drivers.scales.profiles import with_model
@@ -141,6 +141,7 @@ class EdgeSettings(Section):
     counter: Counter = Counter()
     stills: Stills = Stills()
     tables: Tables = Tables()
+    transport: Transport = Transport()
     web: Web | None = None
     shelves: Shelves | None = None
     pins: Pins | None = None

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from edge_agent.counter.books.books import Books
 from edge_agent.counter.books.shelved import Shelved
 from edge_agent.counter.interface import Prices, no_prices
+from edge_agent.counter.rules.transport.ahead import NoRoutes, NoSlips, Routes, Slips
 from edge_agent.counter.work import OnDuty, State, Work
 from edge_agent.drivers.contract import CodeRead
 from edge_agent.settings import EdgeSettings
@@ -59,6 +60,8 @@ class Bench(Struct, frozen=True):
     expecting: Expecting | None = None
     prices: Callable[[], Prices | None] = no_prices
     photo: Photo = no_photo
+    routes: Routes = NoRoutes()
+    slips: Slips = NoSlips()
 
     @property
     def site(self) -> str:

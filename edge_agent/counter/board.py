@@ -6,8 +6,8 @@ from threading import Lock
 from msgspec import Struct
 from msgspec.structs import replace
 
-from edge_agent.counter.arriving.view import Overdue, Stand
 from edge_agent.counter.interface import Prices
+from edge_agent.counter.rules.arriving.view import Overdue, Stand
 from edge_agent.counter.work import OnDuty, Work
 from edge_agent.trade.cold.view import RoomView
 from edge_agent.trade.outcome import Kind, Said

@@ -10,6 +10,7 @@ from edge_agent.counter.deeds.count import BeginCount
 from edge_agent.counter.deeds.shelve import ChooseShelf
 from edge_agent.counter.modes.all import MODES
 from edge_agent.counter.modes.cards import CARD, CARDS, REPRINT, SHELF
+from edge_agent.counter.modes.transport import bags
 from edge_agent.counter.people import duty
 from edge_agent.counter.people.badges import is_badge
 from edge_agent.counter.work import Work
@@ -25,10 +26,12 @@ class Counter:
         self.bench = bench
 
     def take_code(self, read: CodeRead, now: Moment) -> Outcome:
-        """A scan: a badge, a card, or what the work at hand makes of it. It is taken whoever is there."""
+        """A scan: a badge, a card, a bag, or what the work at hand makes of it. Taken whoever is there."""
         if is_badge(read.text):
             return self.done(lambda at: duty.take_badge(self.bench, read.text, at), now)
         duty.note(self.bench, now)
+        if bags.is_transport(read.text):
+            return self.done(lambda at: bags.take(self.bench, read, self.bench.work(at), at), now)
         if read.text.startswith(CARD):
             return self._take_card(read, now)
         work = self.bench.work(now)

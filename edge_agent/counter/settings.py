@@ -1,4 +1,4 @@
-"""The settings of the counter: its page, who may be at it, and its shelves."""
+"""The settings of the counter: its page, who may be at it, its shelves, and what goes between sites."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -86,3 +86,18 @@ class Shelves(Section):
     def are_used(self, role: str) -> bool:
         """Whether arrivals at a box of this role go onto shelves."""
         return self.use == "always" or (self.use == "by_role" and role in _USES_SHELVES)
+
+
+Place = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
+Vehicle = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
+
+
+class Transport(Section):
+    """Bags, vehicles and visits at this site."""
+
+    vehicles: Annotated[list[Vehicle], Field(max_length=12)] = Field(default_factory=list)
+    """The vehicles that come here, each one tap on the pages; another one is scanned from its card."""
+    destinations: Annotated[list[Place], Field(max_length=24)] = Field(default_factory=list)
+    """Sites to which parcels go from here beside those that the county's tables have below and above."""
+    visit_gap_min: Annotated[float, Field(ge=1, le=1440)] = 120.0
+    """A second visit in the same direction within this time is the same visit: told once."""

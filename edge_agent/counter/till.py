@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
-from edge_agent.counter.arriving.view import overdue, stand
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.board import RESULTS_MAX, Board, Result
 from edge_agent.counter.people.badges import shown
+from edge_agent.counter.rules.arriving.view import overdue, stand
 from edge_agent.counter.work import Collecting
 from edge_agent.drivers.contract import Asked, CodeRead, Reading
 from edge_agent.trade.cold.view import RoomView

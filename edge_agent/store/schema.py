@@ -256,3 +256,37 @@ def m007_tables(db: Database) -> None:
           PRIMARY KEY (name, part)
         )"""
     )
+
+
+@migrations()
+def m012_hub(db: Database) -> None:
+    """Bags with what is in them, and what of a belt's work each parcel has seen; folded from `told`."""
+    db.execute(
+        """
+        CREATE TABLE bag (
+          bag TEXT PRIMARY KEY,
+          status TEXT NOT NULL,
+          site TEXT NOT NULL,               -- where it was last told of
+          to_site TEXT NOT NULL,
+          seal TEXT NOT NULL,
+          pieces INTEGER,                   -- as sealed
+          inside INTEGER NOT NULL,          -- scanned in and not out again
+          last_id INTEGER NOT NULL          -- the row of `told` that was last told of it
+        ) WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX bag_by_status ON bag (status, site)")
+    db.execute("CREATE TABLE bag_parcel (bag TEXT NOT NULL, waybill TEXT NOT NULL, UNIQUE (bag, waybill))")
+    db.execute("CREATE INDEX bag_parcel_by_waybill ON bag_parcel (waybill)")
+    db.execute(
+        """
+        CREATE TABLE belt (
+          waybill TEXT PRIMARY KEY,
+          last_id INTEGER NOT NULL,         -- rows of `told`: the last of these three
+          arrived_id INTEGER,
+          sorted_id INTEGER,
+          loaded_id INTEGER,                -- left: by itself or in its bag
+          sorted_to TEXT NOT NULL,          -- "" where it is not sorted or in the manual bin
+          loaded_to TEXT NOT NULL           -- "" where it left in a bag, which says where to
+        ) WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX belt_by_last ON belt (last_id)")

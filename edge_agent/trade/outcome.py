@@ -38,8 +38,9 @@ STANDING = frozenset(
 has been acknowledged, and need not be heard."""
 
 
-Kind = Literal["ok", "duplicate", "refused", "full"]
-"""Green, yellow, red; `full` is red because the disk has no room."""
+Kind = Literal["ok", "notice", "duplicate", "refused", "full"]
+"""Green, yellow, red; `notice` is yellow, too: saved, and somebody has to look. `full` is red because the
+disk has no room."""
 
 
 class Choice(Struct, frozen=True):

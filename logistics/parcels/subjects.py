@@ -40,6 +40,11 @@ def parcel(waybill: str) -> str:
     return f"{PARCEL}:{waybill}"
 
 
+def bag(code: str) -> str:
+    """The subject of a bag's facts."""
+    return f"{BAG}:{code}"
+
+
 def correction_of(stream: str, seq: int) -> str:
     """The subject of the corrections of one event."""
     return f"{CORRECTION}:{place_of(stream, seq)}"
@@ -50,9 +55,9 @@ def subject_of(event: AnyEvent, stream: str, seq: int) -> str:
     if isinstance(event, OF_PARCELS):
         return parcel(event.waybill)
     if isinstance(event, Loaded):
-        return f"{BAG}:{event.code}" if event.is_bag else parcel(event.code)
+        return bag(event.code) if event.is_bag else parcel(event.code)
     if isinstance(event, OF_BAGS):
-        return f"{BAG}:{event.bag}"
+        return bag(event.bag)
     if isinstance(event, GoodsMoved):
         return f"{GOODS}:{event.site}/{event.owner}/{event.item}"
     if isinstance(event, CodRemitted):

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from edge_agent.counter.books import belt
+from edge_agent.counter.books.bags import BagRows
+from edge_agent.counter.books.belt import Belt
 from edge_agent.counter.books.told import ToldRows
 from logistics.events.all import AnyEvent
 from logistics.events.counter import Corrected, ParcelRecipient
@@ -39,6 +42,8 @@ class Books:
         self._db = db
         self._told = ToldRows(db, stream, boot)
         self._boot = boot
+        self._bags = BagRows(db)
+        self._belt = Belt(db)
 
     @property
     def told(self) -> ToldRows:
@@ -79,6 +84,8 @@ class Books:
             " AND NOT EXISTS (SELECT 1 FROM parcel WHERE is_here AND told.subject = 'w:' || parcel.waybill)",
             old,
         )
+        self._bags.forget_old()
+        self._belt.forget_old()
 
     def forget_persons(self, now_ms: int, after_days: int) -> None:
         """Erase for whom parcels were that left the site so long ago; the parcels stay as they are."""
@@ -91,7 +98,12 @@ class Books:
     def _enter(self, seq: int, moment: Moment, event: AnyEvent, subject: str) -> None:
         self._told.add(seq, moment, event, subject)
         if subject.startswith(subjects.parcel("")):
-            self._refold(subject.removeprefix(subjects.parcel("")), moment)
+            waybill = subject.removeprefix(subjects.parcel(""))
+            self._refold(waybill, moment)
+            if isinstance(event, (*belt.EVENTS, Corrected)):
+                self._belt.refold(waybill, self._told.of(subject))
+        elif subject.startswith(subjects.bag("")):
+            self._bags.refold(subject.removeprefix(subjects.bag("")), self._told.of(subject))
 
     def _refold(self, waybill: str, moment: Moment) -> None:
         row = _folded(waybill, self._told.of(subjects.parcel(waybill)))

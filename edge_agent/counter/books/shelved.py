@@ -6,6 +6,8 @@ from pathlib import Path
 
 from msgspec import Struct, json
 
+from edge_agent.counter.books.bags import BagRows
+from edge_agent.counter.books.belt import Belt
 from edge_agent.counter.books.books import steps_of
 from edge_agent.counter.books.told import ToldRows
 from edge_agent.counter.work import State
@@ -57,6 +59,8 @@ class Shelved:
     def __init__(self, db: Database) -> None:
         self._db = db
         self.told = ToldRows(db)
+        self.bags = BagRows(db)
+        self.belt = Belt(db)
         self.state = State(db)
 
     def one(self, waybill: str) -> Parcel | None:

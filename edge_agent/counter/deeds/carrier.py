@@ -2,8 +2,8 @@
 
 from msgspec import Struct
 
-from edge_agent.counter.arriving.carriers import CourierNow, candidates, learn
 from edge_agent.counter.bench import Bench
+from edge_agent.counter.rules.arriving.carriers import CourierNow, candidates, learn
 from edge_agent.trade.outcome import Outcome, Refusal, Said, Signal
 from logistics.events.counter import CarrierChosen
 from plumbing.clock import Moment

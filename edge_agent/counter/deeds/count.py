@@ -2,9 +2,9 @@
 
 from msgspec import Struct
 
-from edge_agent.counter.arriving.counting import NAMED_MAX, CountNow, found_now
-from edge_agent.counter.arriving.shelving import demand_shelf
 from edge_agent.counter.bench import Bench
+from edge_agent.counter.rules.arriving.counting import NAMED_MAX, CountNow, found_now
+from edge_agent.counter.rules.arriving.shelving import demand_shelf
 from edge_agent.counter.work import Work
 from edge_agent.trade.outcome import Outcome, Refusal, Said, Signal
 from logistics.events.counter import ShelfCounted

@@ -4,10 +4,10 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from edge_agent.counter.arriving.last import TYPED
 from edge_agent.counter.asking import DEVICE
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.counter import Counter
+from edge_agent.counter.rules.arriving.last import TYPED
 from edge_agent.drivers.contract import CodeRead
 from edge_agent.trade.outcome import Outcome
 from plumbing.clock import Moment

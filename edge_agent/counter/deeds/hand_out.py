@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from edge_agent.counter.asking import DEVICE
 from edge_agent.counter.bench import Bench
-from edge_agent.counter.handing import in_the_way, released
+from edge_agent.counter.rules.handing import in_the_way, released
 from edge_agent.drivers.contract import CodeRead
 from edge_agent.trade.outcome import Outcome, Refusal, Said, Signal
 from logistics.events.all import AnyEvent

@@ -4,8 +4,8 @@ import re
 
 from msgspec import Struct
 
-from edge_agent.counter.arriving.shelving import lies_here
 from edge_agent.counter.bench import Bench
+from edge_agent.counter.rules.arriving.shelving import lies_here
 from edge_agent.trade.outcome import Outcome, Refusal, Said, Signal
 from logistics.events.counter import Consent, ParcelRecipient
 from plumbing.clock import Moment

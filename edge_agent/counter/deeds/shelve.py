@@ -2,8 +2,8 @@
 
 from msgspec import Struct
 
-from edge_agent.counter.arriving.shelving import ShelfNow, demand_shelf, lies_here, put_on
 from edge_agent.counter.bench import Bench
+from edge_agent.counter.rules.arriving.shelving import ShelfNow, demand_shelf, lies_here, put_on
 from edge_agent.trade.outcome import Outcome, Refusal, Said, Signal
 from plumbing.clock import Moment
 

@@ -9,6 +9,10 @@ from edge_agent.counter.modes.count import count
 from edge_agent.counter.modes.giveback import give_back
 from edge_agent.counter.modes.handout import hand_out
 from edge_agent.counter.modes.plain import plain
+from edge_agent.counter.modes.transport.check import checking_with
+from edge_agent.counter.rules.transport.building import fill
+from edge_agent.counter.rules.transport.loading import load_parcel
+from edge_agent.counter.rules.transport.sorting import sort
 from edge_agent.counter.work import WorkKind
 
 MODES: Mapping[WorkKind, Mode] = {
@@ -18,4 +22,8 @@ MODES: Mapping[WorkKind, Mode] = {
     "collect": collect,
     "return": give_back,
     "count": count,
+    "check": checking_with(arrive),
+    "bag": fill,
+    "load": load_parcel,
+    "sort": sort,
 }

@@ -2,10 +2,13 @@
 
 from msgspec.structs import replace
 
-from edge_agent.counter.arriving.carriers import settle
-from edge_agent.counter.arriving.day import progress, said_time
-from edge_agent.counter.arriving.last import at_hand, take_up, typed_tail
-from edge_agent.counter.arriving.shelving import (
+from edge_agent.counter.bench import Bench
+from edge_agent.counter.books.shelved import Parcel
+from edge_agent.counter.deeds.recipient import Recipient
+from edge_agent.counter.rules.arriving.carriers import settle
+from edge_agent.counter.rules.arriving.day import progress, said_time
+from edge_agent.counter.rules.arriving.last import at_hand, take_up, typed_tail
+from edge_agent.counter.rules.arriving.shelving import (
     ShelfNow,
     Spot,
     current,
@@ -14,9 +17,6 @@ from edge_agent.counter.arriving.shelving import (
     put_on,
     shelves_of,
 )
-from edge_agent.counter.bench import Bench
-from edge_agent.counter.books.shelved import Parcel
-from edge_agent.counter.deeds.recipient import Recipient
 from edge_agent.counter.settings import Shelves
 from edge_agent.counter.work import Work
 from edge_agent.drivers.contract import CodeRead

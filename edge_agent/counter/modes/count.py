@@ -2,10 +2,10 @@
 
 from msgspec.structs import replace
 
-from edge_agent.counter.arriving.counting import SEEN_MAX, CountNow, found_now
-from edge_agent.counter.arriving.shelving import lies_here
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.modes.arrive import CHOOSE_MOVE
+from edge_agent.counter.rules.arriving.counting import SEEN_MAX, CountNow, found_now
+from edge_agent.counter.rules.arriving.shelving import lies_here
 from edge_agent.counter.work import Work
 from edge_agent.drivers.contract import CodeRead
 from edge_agent.trade.outcome import Choice, Outcome, Refusal, Said, Signal

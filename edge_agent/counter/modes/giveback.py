@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edge_agent.counter.bench import Bench
-from edge_agent.counter.handing import page_of
+from edge_agent.counter.rules.handing import page_of
 from edge_agent.counter.work import Work
 from edge_agent.drivers.contract import CodeRead
 from edge_agent.trade.outcome import Outcome, Said

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.books.persons import person_of
 from edge_agent.counter.books.shelved import Parcel
-from edge_agent.counter.handing import in_the_way, page_of, released
+from edge_agent.counter.rules.handing import in_the_way, page_of, released
 from edge_agent.counter.work import Work
 from edge_agent.drivers.contract import CodeRead
 from edge_agent.trade.outcome import Outcome, Said, Signal

@@ -16,28 +16,17 @@ from edge_agent.counter.board import Board
 from edge_agent.counter.settings import Web
 from edge_agent.counter.web.access import Stranger
 from edge_agent.counter.web.frame import Frame, NotOurs, anyone
-from edge_agent.counter.web.pages import (
-    arrive,
-    back,
-    choose,
-    cold,
-    count,
-    login,
-    more,
-    out,
-    overdue,
-    parcel,
-    problems,
-    recipient,
-    scans,
-    voice,
-)
+from edge_agent.counter.web.pages import cold, login, more, parcel, scans, voice
+from edge_agent.counter.web.pages.handing import back, out, problems
 from edge_agent.counter.web.pages.money import collect, day, goods, till
+from edge_agent.counter.web.pages.shelf import arrive, choose, count, overdue, recipient
+from edge_agent.counter.web.pages.transport import build, handover, load, match, sort, visit
 from edge_agent.settings import EdgeSettings
 from plumbing.clock import up_ms
 from plumbing.web.headers import Headers
 from plumbing.web.server import Serving, serve
 
+_TRANSPORT = (handover.router, visit.router, build.router, load.router, sort.router, match.router)
 ROUTERS = (
     scans.router,
     out.router,
@@ -57,6 +46,7 @@ ROUTERS = (
     goods.router,
     back.router,
     problems.router,
+    *_TRANSPORT,
 )
 _STATIC = Path(__file__).parent / "static"
 _BODY_BYTES_MAX = 16_384

@@ -21,6 +21,11 @@ def has_parcels(settings: EdgeSettings) -> bool:
     return settings.box.role != "coldstore"
 
 
+def has_belt(settings: EdgeSettings) -> bool:
+    """Whether parcels are sorted here."""
+    return settings.box.role in ("township", "hub")
+
+
 class Tab(Struct, frozen=True):
     """A page with its name in the catalogue; `for_whom` says which boxes have it."""
 
@@ -48,6 +53,12 @@ NAV = (
     Tab("/money", "nav.money", has_parcels),
     Tab("/day", "nav.day", has_parcels),
     Tab("/goods", "nav.goods", has_parcels),
+    Tab("/handover", "nav.handover", has_parcels),
+    Tab("/visit", "nav.visit", has_parcels),
+    Tab("/bag", "nav.bag", has_parcels),
+    Tab("/load", "nav.load", has_parcels),
+    Tab("/sort", "nav.sort", has_belt),
+    Tab("/match", "nav.match", has_belt),
 )
 
 

@@ -32,6 +32,7 @@ from logistics.events.money import CodDue
 from logistics.events.parcels import ParcelScanned
 from plumbing.clock import Moment
 from plumbing.patience import wait_until
+from tests.edge_agent.counter.rules.transport.making import Told
 from tests.edge_agent.making import EPOCH_MS, at, settings
 
 WAYBILL = "SF1234567890123"
@@ -64,15 +65,18 @@ class Rig:
         moment: Callable[[int], Moment] | None = None,
         *,
         prices: Prices | None = None,
+        ahead: Told | None = None,
         boot_ms: int = EPOCH_MS,
         **tables: object,
     ) -> None:
         """`moment` says what the box's clock shows so long after its boot.
 
-        `boot_ms` is when its time begins (UTC): pages go by the machine's own clock.
+        `boot_ms` is when its time begins (UTC): pages go by the machine's own clock. `prices` and `ahead` are
+        what the centre has told the box.
         """
         self.folder = folder
         self._prices = prices
+        self._ahead = ahead
         self._tables = _TABLES | tables
         self.board = Board()
         self.events: list[AnyEvent] = []
@@ -162,6 +166,8 @@ class Rig:
     def _run(self) -> None:
         parts = parts_in(self.folder, uuid4().hex, **self._tables)
         bench = replace(parts.counter.bench, prices=lambda: self._prices)
+        if self._ahead:
+            bench = replace(bench, routes=self._ahead, slips=self._ahead)
         parts = replace(parts, counter=Counter(bench))
         till = BoardTill(self.board, lambda: parts.outbox.backlog, parts.rooms.view, parts.counter.bench)
         self.bench = parts.counter.bench
@@ -205,11 +211,12 @@ def running(
     moment: Callable[[int], Moment] | None = None,
     *,
     prices: Prices | None = None,
+    ahead: Told | None = None,
     boot_ms: int = EPOCH_MS,
     **tables: object,
 ) -> Iterator[Rig]:
     """A rig for as long as the block lasts; `tables` are its settings' beside those of every rig."""
-    rig = Rig(folder, moment, prices=prices, boot_ms=boot_ms, **tables)
+    rig = Rig(folder, moment, prices=prices, ahead=ahead, boot_ms=boot_ms, **tables)
     try:
         yield rig
     finally:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from edge_agent.settings import load_edge
-from tests.edge_agent.counter.staff import PIN, WANG
+from tests.edge_agent.counter.people.staff import PIN, WANG
 from tests.edge_agent.test_settings import BOX, faults, written
 
 _DIGEST = "a" * 64

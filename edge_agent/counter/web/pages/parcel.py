@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from edge_agent.counter.deeds.shelve import Move
 from edge_agent.counter.web.frame import Anybody, FromForm
-from edge_agent.counter.web.pages.arrive import shelves
+from edge_agent.counter.web.pages.shelf.arrive import shelves
 from logistics.events.all import AnyEvent, tag_of
 from logistics.events.counter import CarrierChosen, Corrected, ParcelProblem, ParcelShelved
 from logistics.events.parcels import ParcelScanned

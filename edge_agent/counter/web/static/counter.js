@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const tones = { ok: [[880, 0.12]], duplicate: [[520, 0.1], [520, 0.1]], refused: [[220, 0.45]], full: [[220, 0.3], [180, 0.5]] };
+  const tones = { ok: [[880, 0.12]], notice: [[660, 0.1], [440, 0.2]], duplicate: [[520, 0.1], [520, 0.1]], refused: [[220, 0.45]], full: [[220, 0.3], [180, 0.5]] };
   const lost = document.getElementById("lost");
   let audio = null;
   let saying = 0;

@@ -9,7 +9,7 @@ from edge_agent.counter.people.badges import owner
 from edge_agent.counter.people.commands import app
 from edge_agent.settings import load_edge
 from plumbing.web.passwords import is_right
-from tests.edge_agent.counter.staff import PIN
+from tests.edge_agent.counter.people.staff import PIN
 from tests.edge_agent.test_settings import BOX, written
 
 RUN = CliRunner()

@@ -19,8 +19,8 @@ from logistics.events.counter import OperatorOn, ParcelReleased
 from logistics.events.parcels import ParcelScanned
 from plumbing.clock import ClockQuality, Moment
 from plumbing.patience import wait_until
+from tests.edge_agent.counter.people.staff import LI, OPERATORS, WANG
 from tests.edge_agent.counter.rig import WAYBILL, Rig, parts_in, running
-from tests.edge_agent.counter.staff import LI, OPERATORS, WANG
 from tests.edge_agent.making import EPOCH_MS, at
 
 _HOUR_MS = 3_600_000

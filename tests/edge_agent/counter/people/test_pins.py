@@ -5,7 +5,7 @@ import pytest
 from edge_agent.counter.people.pins import Pins, TooOften, is_easy
 from edge_agent.counter.people.slips import Slips
 from edge_agent.counter.settings import Operator
-from tests.edge_agent.counter.staff import OPERATORS, PIN
+from tests.edge_agent.counter.people.staff import OPERATORS, PIN
 
 _PEOPLE = {number: Operator.model_validate(one) for number, one in OPERATORS.items()}
 _MINUTE_MS = 60_000

@@ -12,8 +12,8 @@ from edge_agent.counter.deeds.turn import Turn
 from edge_agent.counter.web.app import serve_counter
 from logistics.events.counter import OperatorOn
 from plumbing.patience import wait_until
+from tests.edge_agent.counter.people.staff import LI, OPERATORS, PIN, WANG
 from tests.edge_agent.counter.rig import Rig, running
-from tests.edge_agent.counter.staff import LI, OPERATORS, PIN, WANG
 
 # Our server believes this of a proxy on the box itself, so it stands for a browser elsewhere.
 _ELSEWHERE = {"x-forwarded-for": "192.0.2.7"}

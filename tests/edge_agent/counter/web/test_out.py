@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from edge_agent.counter.web.app import serve_counter
-from edge_agent.counter.web.pages.out import fen_of
+from edge_agent.counter.web.pages.handing.out import fen_of
 from logistics.events.counter import ParcelReleased
 from tests.edge_agent.counter.rig import Rig
 
@@ -86,7 +86,7 @@ def test_what_is_due_may_be_entered(rig: Rig, client: httpx.Client) -> None:
     """In yuan; what is no sum is told."""
     rig.shelve("SF1", tail="1234")
     assert "应收 ¥12.50" in send(client, "/out/due", of="SF1", waybill="SF1", yuan="12.5").text
-    assert "请填写金额" in send(client, "/out/due", of="SF1", waybill="SF1", yuan="x").text
+    assert "请写成" in send(client, "/out/due", of="SF1", waybill="SF1", yuan="x").text
     assert rig.parcel("SF1").due_fen == 1250
 
 

@@ -4,6 +4,7 @@ import re
 from typing import get_args
 
 from edge_agent.counter.modes.all import MODES
+from edge_agent.counter.rules.transport.visits import Direction
 from edge_agent.counter.web.frame import LANGUAGES, TEMPLATES, TEXTS, Words
 from edge_agent.counter.web.nav import NAV
 from edge_agent.counter.web.pages.cold import QUICK
@@ -15,6 +16,7 @@ from edge_agent.trade.pans import PanState
 from logistics.coldchain.rule import Side
 from logistics.events.counter import DayCounts, ProblemKind
 from logistics.events.parcels import Act
+from logistics.events.transport import VisitKind
 from plumbing import i18n
 
 _KEYS = i18n.load(TEXTS, LANGUAGES).get("en").keys
@@ -53,8 +55,18 @@ def test_every_value_has_its_word() -> None:
             for state in get_args(kind)
             if state != "captured"
         ),
+        *(f"visit.{kind}" for kind in (*get_args(VisitKind), *get_args(Direction))),
     }
     assert not wanted - _KEYS
+
+
+def test_whatever_is_said_has_its_text() -> None:
+    """What deeds and modes say, and why they refuse."""
+    code = "".join(place.read_text(encoding="utf-8") for place in TEMPLATES.parents[1].rglob("*.py"))
+    said = set(re.findall(r'(?:Refusal\(|Said\(\s*"[a-z]+",\s*|key=)"([a-z_]+)"', code))
+    assert len(said) > 10
+    assert not {key for key in said if f"said.{key}" not in _KEYS}
+    assert not {tab.key for tab in NAV} - _KEYS
 
 
 def test_no_text_is_left_over() -> None:

@@ -93,7 +93,7 @@ def test_what_is_overdue_is_counted_in_the_bar_and_listed(rig: Rig, client: http
     rig.scan("SF0000000000002", 49 * 3_600_000)
     page = client.get("/overdue").text
     assert all(words in page for words in ("1-1-0001", "货架 1-1", f'href="/parcel/{_W}"', "应退回"))
-    assert '<b class="count">1</b>' in page
+    assert '<b class="pill">1</b>' in page
     assert "没有滞留" not in page
 
 

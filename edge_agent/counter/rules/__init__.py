@@ -1,0 +1,1 @@
+"""The rules of the works at a counter, which modes and deeds go by."""

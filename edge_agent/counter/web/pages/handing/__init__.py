@@ -1,0 +1,1 @@
+"""Pages of hand-outs, returns and problems."""
