@@ -28,6 +28,7 @@ from edge_agent.trade.desk import Desk, Known
 from edge_agent.trade.evidence.album import Album
 from edge_agent.trade.outcome import Signal
 from edge_agent.trade.standing import Standing
+from edge_agent.trade.tables.ahead import Ahead
 from edge_agent.trade.tables.held import Held
 from edge_agent.uplink.sender import Publish, Sender
 from logistics.events.shape import WAYBILL_PATTERN
@@ -79,7 +80,7 @@ def build(
         readings=readings,
         memory=memory,
         desk=desk,
-        counter=_counter(settings, outbox, desk, stream, boot, stills),
+        counter=_counter(settings, outbox, desk, stream, boot, stills, Ahead(held)),
         rooms=_rooms(settings, readings, Standing(outbox.db, boot)),
         sender=Sender(settings.box.name, outbox, settings.sending, publish, rng),
         signal=signal,
@@ -114,10 +115,19 @@ def _counter(
     stream: str,
     boot: str,
     stills: "StillKeeper | None",
+    ahead: Ahead,
 ) -> Counter:
     bench = bench_of(settings, outbox.db, desk, stream, boot)
     photo = stills.snap if stills else no_photo
-    counter = Counter(structs.replace(bench, candidates=load_pack().candidates, photo=photo))
+    bench = structs.replace(
+        bench,
+        candidates=load_pack().candidates,
+        photo=photo,
+        expecting=ahead,
+        routes=ahead,
+        prices=ahead.prices,
+    )
+    counter = Counter(bench)
     outbox.start(counter.bench.books.mend)
     return counter
 

@@ -29,6 +29,9 @@ class Expecting(Protocol):
     def expected_all(self) -> Collection[str]:
         """The waybills that should arrive here, arrived or not."""
 
+    def due_fen(self, waybill: str) -> int | None:
+        """What a manifest says is to be paid for a parcel."""
+
 
 def _no_candidates(_waybill: str) -> tuple[Candidate, ...]:
     return ()

@@ -23,6 +23,7 @@ from edge_agent.drivers.contract import CodeRead
 from edge_agent.trade.outcome import Choice, Outcome, Said, Signal
 from logistics.events.all import AnyEvent
 from logistics.events.counter import ParcelShelved
+from logistics.events.money import CodDue
 from logistics.events.parcels import ParcelScanned
 from plumbing.clock import Moment
 
@@ -66,7 +67,19 @@ def _scanned(bench: Bench, read: CodeRead, now: Moment) -> Outcome:
         of=far.of,
     )
     events = tuple((at, _of(event, settled.carrier)) for at, event in outcome.events)
-    return replace(outcome, events=events, said=said)
+    return replace(outcome, events=(*events, *_announced(bench, read.text, now)), said=said)
+
+
+def _announced(bench: Bench, waybill: str, now: Moment) -> tuple[tuple[Moment, AnyEvent], ...]:
+    """What is to be paid by the courier's manifest, unless this site knows already what is."""
+    due_fen = bench.expecting.due_fen(waybill) if bench.expecting else None
+    known = bench.shelved.one(waybill)
+    if not due_fen or (known and known.due_fen is not None):
+        return ()
+    due = CodDue(
+        waybill=waybill, site=bench.site, amount_fen=due_fen, stated_by="manifest", operator=bench.operator
+    )
+    return ((now, due),)
 
 
 def _of(event: AnyEvent, carrier: str) -> AnyEvent:

@@ -16,8 +16,8 @@ _COMMITS_MAX = 5000
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 600 KiB."""
-    with small(tmp_path / "small", 600) as folder:
+    """A disk of 1200 KiB: an empty database with its log takes a third of it."""
+    with small(tmp_path / "small", 1200) as folder:
         yield folder
 
 

@@ -19,6 +19,10 @@ _DAY_MS = 86_400_000
 class Three:
     """Three parcels are on their way here."""
 
+    def due_fen(self, _waybill: str) -> int | None:
+        """Nothing is to be paid."""
+        return None
+
     def expected_all(self) -> frozenset[str]:
         return frozenset(f"SF{n:013}" for n in (1, 2, 3))
 
