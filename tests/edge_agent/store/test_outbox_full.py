@@ -44,7 +44,7 @@ def test_a_full_disk_refuses_and_keeps_all_before(disk: Path) -> None:
     """The refused numbers were never given out; with room again, they are the next ones."""
     path = disk / "box.sqlite"
     ballast = disk / "ballast"
-    ballast.write_bytes(bytes(200_000))
+    ballast.write_bytes(bytes(400_000))
     outbox = Outbox(path, stream="s1", boot="b1")
     accepted = fill_up(outbox)
     assert accepted > 0

@@ -98,7 +98,7 @@ def test_a_hundred_parcels_are_shelved_with_no_tap(page: Page, rig: Rig) -> None
 def test_an_ambiguous_carrier_is_one_tap_and_never_in_the_way(page: Page, rig: Rig) -> None:
     """The next scan goes on without it."""
     type_in(page, _EITHER)
-    choices = page.locator(".choices button")
+    choices = page.locator(".asked button")
     expect(choices).to_have_text(["申通"])
     fits(page, "arrive-carrier")
     type_in(page, "77000000000001")
@@ -120,7 +120,7 @@ def test_a_shelf_is_chosen_and_a_parcel_moved(page: Page, rig: Rig) -> None:
     expect(page.locator(".result .big")).to_contain_text("2-1")
     expect(page.locator("#code")).to_be_focused()
     type_in(page, "SF0000000000001")
-    page.locator(".choices button").click()
+    page.locator(".asked button").click()
     expect(page.locator(".result .big")).to_contain_text("2-1-0002")
     page.goto(page.url + "parcel/SF0000000000001")
     fits(page, "parcel")
@@ -159,7 +159,7 @@ def test_a_shelf_is_counted(page: Page, rig: Rig) -> None:
         type_in(page, f"SF{number:013}")
         expect(page.locator(".result")).to_contain_text(said)
     fits(page, "count-elsewhere")
-    page.locator(".choices button").click()
+    page.locator(".asked button").click()
     expect(page.locator(".result")).to_contain_text("1-1-0007")
     page.get_by_role("link", name="完成盘点").click()
     expect(page.locator("h1")).to_contain_text("已盘 3/6")

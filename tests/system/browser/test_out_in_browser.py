@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from edge_agent.counter.web.app import serve_counter
+from edge_agent.counter.web.nav import tabs
 from tests import needs
 from tests.edge_agent.counter.rig import Rig, running
 
@@ -123,7 +124,7 @@ def test_a_hand_out_is_taken_back_with_one_tap(page: Page, rig: Rig) -> None:
 def test_a_problem_is_noted_with_one_tap_and_closed_with_another(page: Page, rig: Rig) -> None:
     """A scanner's line feed in the field chooses no kind."""
     page.get_by_role("link", name="更多").click()
-    expect(page.locator(".grid .tap")).to_have_count(2)
+    expect(page.locator(".tiles a")).to_have_count(len(tabs(rig.settings)))
     look(page, "more")
     page.get_by_role("link", name="问题件").click()
     ask(page, "SF1234567890123")
