@@ -53,6 +53,10 @@ def view(county: County, rooms: Sequence[RoomRule]) -> CountyView:
         sites=places,
         rooms=tuple(_room(room) for room in rooms),
         tables=county,
+        stops=tuple(
+            SitePlace(stop.id, stop.name, stop.name_en or stop.name, stop.kind, stop.parent)
+            for stop in county.profile.stops
+        ),
     )
 
 

@@ -6,7 +6,13 @@ from datetime import date
 
 from msgspec import Struct
 
-from logistics.counties.faults import profile_faults, site_faults, township_faults, village_faults
+from logistics.counties.faults import (
+    profile_faults,
+    site_faults,
+    stop_faults,
+    township_faults,
+    village_faults,
+)
 from logistics.counties.rows import Profile, Site, SiteKind, Township, Village, read_profile, read_rows
 
 
@@ -68,6 +74,7 @@ class County(Struct, frozen=True):
         faults += village_faults(villages, sites, townships)
         if profile is not None:
             faults += profile_faults(profile, townships)
+            faults += stop_faults(profile, sites, townships)
         if faults or profile is None:
             raise CountyError(faults)
         return cls(profile, sites, villages, townships)

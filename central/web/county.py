@@ -13,6 +13,8 @@ from logistics.county import County
 class SitePlace(Struct, frozen=True):
     """A site: `kind` is hub, township, village or coldstore, `parent` the site above it or "".
 
+    Or a stop, which is no site: `kind` is park.
+
     `opening` says when it is open, "" where that is not known.
     """
 
@@ -37,7 +39,10 @@ class RoomPlace(Struct, frozen=True):
 
 
 class CountyView(Struct, frozen=True, dict=True):
-    """A county as pages show it; `timezone` is an IANA name, `tables` its dated tables where it has any."""
+    """A county as pages show it; `timezone` is an IANA name, `tables` its dated tables where it has any.
+
+    `stops` are places that are promised visits and are no sites.
+    """
 
     zh: str
     en: str
@@ -45,6 +50,7 @@ class CountyView(Struct, frozen=True, dict=True):
     sites: tuple[SitePlace, ...]
     rooms: tuple[RoomPlace, ...] = ()
     tables: County | None = None
+    stops: tuple[SitePlace, ...] = ()
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -55,6 +61,11 @@ class CountyView(Struct, frozen=True, dict=True):
     def places(self) -> dict[str, SitePlace]:
         """The sites by their id."""
         return {place.site: place for place in self.sites}
+
+    @cached_property
+    def named(self) -> dict[str, SitePlace]:
+        """The sites and stops by their id: all that has a name."""
+        return {place.site: place for place in (*self.stops, *self.sites)}
 
     @cached_property
     def townships(self) -> dict[str, tuple[str, str]]:

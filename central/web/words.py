@@ -54,7 +54,7 @@ class Words:
 
     def site(self, site: str) -> str:
         """A site's name; an unknown one is called by its id."""
-        place = self._county.places.get(site)
+        place = self._county.named.get(site)
         return (place.zh if self._is_chinese else place.en) or site if place else site or NOTHING
 
     def township(self, code: str) -> str:

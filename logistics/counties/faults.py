@@ -31,6 +31,21 @@ def profile_faults(profile: Profile, townships: Iterable[Township]) -> Iterator[
         yield f"county: id {profile.id!r} may hold A-Z a-z 0-9 _ - only, 48 at most"
 
 
+def stop_faults(profile: Profile, sites: Iterable[Site], townships: Iterable[Township]) -> Iterator[str]:
+    known_sites, known_townships = {site.site_id for site in sites}, {one.code for one in townships}
+    ids = Counter(stop.id for stop in profile.stops)
+    yield from (f"county: stop {one} stands {count} times" for one, count in ids.items() if count > 1)
+    for stop in profile.stops:
+        if _SITE_ID.fullmatch(stop.id) is None:
+            yield f"county: stop {stop.id!r}: an id may hold A-Z a-z 0-9 _ - only, 48 at most"
+        if stop.id in known_sites:
+            yield f"county: stop {stop.id} is a site, too"
+        if stop.parent not in known_sites:
+            yield f"county: stop {stop.id}: parent {stop.parent} is no known site"
+        if stop.township not in known_townships:
+            yield f"county: stop {stop.id}: township {stop.township} is unknown"
+
+
 def township_faults(townships: Iterable[Township], sites: Iterable[Site]) -> Iterator[str]:
     centres = {site.site_id for site in sites if site.kind == "centre"}
     counts: Counter[str] = Counter()

@@ -66,6 +66,17 @@ class Township(Struct, frozen=True, kw_only=True):
     coordinate_quality: CoordinateQuality
 
 
+class Stop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A place that is promised visits and is no site: no box is there, `parent` tells of its visits."""
+
+    id: str
+    kind: Literal["park"]
+    name: str
+    name_en: str = ""
+    township: str
+    parent: str
+
+
 class Profile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What `county.toml` says."""
 
@@ -75,6 +86,7 @@ class Profile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     timezone: str
     coverage_target_percent: int
     complete_townships: tuple[str, ...] = ()
+    stops: tuple[Stop, ...] = ()
     map_note_zh: str = ""
     map_note_en: str = ""
 

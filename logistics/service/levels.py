@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from logistics.service.promises import PROMISES, Leg, PlaceKind, Promise
+from logistics.service.promises import PROMISES, Leg, PlaceKind, Promise, Promises
 
 Verdict = Literal["kept", "broken", "unreported"]
 Direction = Literal["down", "up", "both"]
@@ -86,6 +86,7 @@ def judge(
     visits: Iterable[Visit],
     period: Period,
     unreported: Collection[date] = (),
+    promises: Promises = PROMISES,
 ) -> Level:
     """The service level of one place. `unreported` are days of which nothing is known there.
 
@@ -101,7 +102,7 @@ def judge(
         per_week=_per_week(days, period),
         largest_gap_days=largest_gap_days(days, period),
         unreported_days=len(dark),
-        promises=tuple(_judge(one, _of(inside, one.leg), dark, period) for one in PROMISES[kind]),
+        promises=tuple(_judge(one, _of(inside, one.leg), dark, period) for one in promises.get(kind, ())),
     )
 
 

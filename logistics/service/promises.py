@@ -1,5 +1,6 @@
 """What the county promises: how often which kind of place is delivered to and collected from."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -27,7 +28,8 @@ THREE_A_WEEK = Promise("collected_3_a_week", "up", per_week_min=3)
 
 # The plan, 四(一)2: a township every day, an administrative village every two days and collected from three
 # times a week, the 云峰 industrial park to the door every day.
-PROMISES: dict[PlaceKind, tuple[Promise, ...]] = {
+Promises = Mapping[PlaceKind, tuple[Promise, ...]]
+PROMISES: Promises = {
     "township": (DAILY,),
     "village": (EVERY_TWO_DAYS, THREE_A_WEEK),
     "park": (DAILY,),

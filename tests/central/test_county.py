@@ -59,6 +59,7 @@ def test_what_pages_see() -> None:
     # A station that moved has two rows in the tables and one place on the pages.
     assert len(seen.places) == len(seen.sites) < len(county.sites)
     assert [place.order for place in seen.sites] == list(range(len(seen.sites)))
+    assert [(stop.site, stop.kind, stop.parent) for stop in seen.stops] == [("YF-PARK", "park", "C1")]
     found = seen.room("COLD-1", "room-1")
     assert (found.zh, found.low_mc, found.high_mc) == ("1号库", 0, 8000)
     assert seen.zone.key == county.profile.timezone

@@ -190,3 +190,16 @@ def test_a_station_may_move_to_another_village() -> None:
     county = parse(sites=moved)
     hosts = [county.sites_at(date(year, 1, 1), "station")[0].host_village for year in (2021, 2022)]
     assert hosts == ["V1", "V2"]
+
+
+def test_a_stop_that_does_not_fit_is_refused() -> None:
+    """A stop is no site, and its parent and township are known."""
+    stop = '[[stops]]\nid = "S1"\nkind = "park"\nname = "园"\ntownship = "Z"\nparent = "C9"\n'
+    with pytest.raises(CountyError) as caught:
+        parse(TOML + stop)
+    assert caught.value.faults == [
+        "county: stop S1 is a site, too",
+        "county: stop S1: parent C9 is no known site",
+        "county: stop S1: township Z is unknown",
+    ]
+    assert parse(TOML + stop.replace("S1", "P").replace("C9", "C1").replace('"Z"', '"T"')).profile.stops

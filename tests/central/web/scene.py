@@ -32,6 +32,7 @@ COUNTY = CountyView(
         SitePlace("C1", "妙高街道中心", "Miaogao centre", "township", "HUB", 1),
         SitePlace("COLD", "城西冷库", "West cold store", "coldstore", "HUB", 2),
     ),
+    stops=(SitePlace("PARK", "云峰工业园区", "Yunfeng park", "park", "C1"),),
     rooms=(RoomPlace("COLD", "fresh", "保鲜间", "Fresh room", 0, 8_000),),
 )
 

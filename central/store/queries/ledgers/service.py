@@ -11,28 +11,37 @@ from central.store.ledgers.tables import day_close, visit
 from central.store.tables import passage
 from logistics.events.parcels import Act
 from logistics.service.levels import Direction, Level, Period, Visit, judge
-from logistics.service.promises import PlaceKind
+from logistics.service.promises import PROMISES, PlaceKind, Promises
 
 _HOUR_MS = 3_600_000
 # What a scan proves: what came for the village was delivered, what left for outside was collected.
-_PROVES: dict[tuple[Act, str], Direction] = {("arrive", "down"): "down", ("depart", "up"): "up"}
+PROVES: dict[tuple[Act, str], Direction] = {("arrive", "down"): "down", ("depart", "up"): "up"}
 
 
 def levels(
-    connection: Connection, places: Mapping[str, PlaceKind], period: Period, zone: ZoneInfo
+    connection: Connection,
+    places: Mapping[str, PlaceKind],
+    period: Period,
+    zone: ZoneInfo,
+    *,
+    told_by: Mapping[str, str] | None = None,
+    promises: Promises = PROMISES,
 ) -> tuple[Level, ...]:
     """The service level of each place in a period of local days.
 
     Evidence is what lines told of their visits, and scans that prove one. A day that a place neither closed
-    nor has evidence of is not reported.
+    nor has evidence of is not reported. `told_by` are the sites that close days for places without a box.
     """
     seen = _visits(connection, period, zone)
-    closed = _closed(connection, period)
+    closed = known_days(connection, period, zone)
+    tellers = told_by or {}
     days = [period.first + timedelta(days=n) for n in range(period.days)]
-    return tuple(
-        judge(place, kind, seen[place], period, [day for day in days if day not in closed[place]])
-        for place, kind in places.items()
-    )
+    found = []
+    for place, kind in places.items():
+        known = closed[place] | closed[tellers.get(place, place)]
+        dark = [day for day in days if day not in known]
+        found.append(judge(place, kind, seen[place], period, dark, promises))
+    return tuple(found)
 
 
 def stops(connection: Connection, period: Period, zone: ZoneInfo) -> set[str]:
@@ -60,7 +69,7 @@ def _visits(connection: Connection, period: Period, zone: ZoneInfo) -> dict[str,
     told = select(here.stop, here.direction, here.at_ms).where(here.at_ms >= since_ms, here.at_ms < until_ms)
     for row in connection.execute(told.where(here.kind != "not_reached")):
         found[row.stop].add(Visit(local_day(row.at_ms, zone), row.direction))
-    for (act, direction), proven in _PROVES.items():
+    for (act, direction), proven in PROVES.items():
         for site, hour in _scanned(connection, act, direction, since_ms, until_ms):
             found[site].add(Visit(local_day(hour * _HOUR_MS, zone), proven))
     return found
@@ -77,7 +86,8 @@ def _scanned(
     return [(row.site, row.hour) for row in connection.execute(query)]
 
 
-def _closed(connection: Connection, period: Period) -> dict[str, set[date]]:
+def known_days(connection: Connection, period: Period, zone: ZoneInfo) -> dict[str, set[date]]:
+    """The days of a period that each site closed, and those on which a line did not get there."""
     found: dict[str, set[date]] = defaultdict(set)
     here = day_close.c
     query = select(here.site, here.day).where(
@@ -85,6 +95,10 @@ def _closed(connection: Connection, period: Period) -> dict[str, set[date]]:
     )
     for row in connection.execute(query):
         found[row.site].add(date.fromisoformat(row.day))
+    since_ms, until_ms = bounds(period, zone)
+    told = select(visit.c.stop, visit.c.at_ms).where(visit.c.at_ms >= since_ms, visit.c.at_ms < until_ms)
+    for row in connection.execute(told.where(visit.c.kind == "not_reached")):
+        found[row.stop].add(local_day(row.at_ms, zone))
     return found
 
 

@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import Response
 
-from central.store.queries.ledgers import service
+from central.store.queries.ledgers import evidence, service
 from central.web.frame import Known, Visit
 from logistics.service.levels import Level, Period
 from logistics.service.promises import PlaceKind
@@ -14,7 +14,7 @@ from logistics.service.promises import PlaceKind
 router = APIRouter()
 
 _WEEKS_MAX = 13
-_KINDS: dict[str, PlaceKind] = {"township": "township", "village": "village"}
+_KINDS: dict[str, PlaceKind] = {"township": "township", "village": "village", "park": "park"}
 
 
 @router.get("/ledgers/service")
@@ -22,14 +22,40 @@ def show(visit: Known, weeks: Annotated[int, Query(ge=1, le=_WEEKS_MAX)] = 4) ->
     """The whole weeks up to the last Sunday: what is still going on is judged when it is over."""
     period = whole_weeks(visit, weeks)
     zone = visit.frame.county.zone
+    places = _places(visit)
     with visit.store.read() as connection:
-        levels = service.levels(connection, _places(visit), period, zone)
+        levels = service.levels(connection, places, period, zone, told_by=_told_by(visit))
     return visit.page(
         "ledgers/reports/service.html",
         levels=sorted(levels, key=_worst_first),
         period=period,
         weeks=weeks,
         names=[name for name, _ in period.weeks()],
+    )
+
+
+@router.get("/ledgers/service/{place}")
+def show_place(visit: Known, place: str, weeks: Annotated[int, Query(ge=1, le=_WEEKS_MAX)] = 4) -> Response:
+    """What a place was judged from: each day with its events, or 未报."""
+    places, told_by = _places(visit), _told_by(visit)
+    if place not in places:
+        raise HTTPException(404)
+    period, zone = whole_weeks(visit, weeks), visit.frame.county.zone
+    teller = told_by.get(place, place)
+    only = {place: places[place]}
+    with visit.store.read() as connection:
+        (level,) = service.levels(connection, only, period, zone, told_by=told_by)
+        days = evidence.days(connection, place, teller, period, zone)
+    return visit.page(
+        "ledgers/reports/served.html",
+        level=level,
+        days=days,
+        place=place,
+        teller=teller,
+        period=period,
+        weeks=weeks,
+        names=[name for name, _ in period.weeks()],
+        most=evidence.SEEN_MAX,
     )
 
 
@@ -41,7 +67,13 @@ def whole_weeks(visit: Visit, weeks: int) -> Period:
 
 
 def _places(visit: Visit) -> dict[str, PlaceKind]:
-    return {place.site: _KINDS[place.kind] for place in visit.frame.county.sites if place.kind in _KINDS}
+    county = visit.frame.county
+    listed = (*county.stops, *county.sites)
+    return {place.site: _KINDS[place.kind] for place in listed if place.kind in _KINDS}
+
+
+def _told_by(visit: Visit) -> dict[str, str]:
+    return {stop.site: stop.parent for stop in visit.frame.county.stops}
 
 
 def _worst_first(level: Level) -> tuple[int, str]:

@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from logistics.events.counter import DayClosed, DayCounts
 from logistics.events.money import ParcelCollected
+from logistics.events.transport import Visited
 from tests.central.centre import scan
 from tests.central.web.pages.ledgers.telling import W, evening, told
 from tests.central.web.scene import Scene, Visitor
@@ -86,6 +88,41 @@ def test_service_is_judged_by_whole_weeks(scene: Scene, viewer: Visitor) -> None
     assert re.search(r"Miaogao centre delivered daily ✓ kept 7 1 d 7 0", text)
     text = plain(viewer.get("/ledgers/service", weeks="4").text)
     assert "? not reported, open 7" in text
+
+
+def test_a_place_leads_to_its_evidence(scene: Scene, viewer: Visitor) -> None:
+    """The park's visit with its event, a day that was not reached, and 未报 where its teller was silent."""
+    now = datetime.fromtimestamp(scene.now_ms / 1000, ZONE)
+    monday = (now - timedelta(days=now.isoweekday() + 6)).replace(hour=12, minute=0)
+    ago = [(now - monday - timedelta(days=n)).total_seconds() / 3600 for n in range(7)]
+    told(
+        scene, Visited(stop="PARK", site="C1", kind="no_parcels", vehicle="K1"), hours_ago=ago[0], stream="m"
+    )
+    told(scene, Visited(stop="PARK", site="C1", kind="not_reached"), hours_ago=ago[1], stream="t")
+    closed = DayClosed(
+        site="C1", day=(monday + timedelta(days=2)).date().isoformat(), counts=DayCounts(), digest="0" * 64
+    )
+    told(scene, closed, hours_ago=ago[2], stream="w")
+    table = plain(viewer.get("/ledgers/service", weeks="1").text)
+    assert "Yunfeng park delivered daily ✗ broken 1" in table
+    page = viewer.get("/ledgers/service/PARK", weeks="1")
+    text = plain(page.text)
+    assert re.search(r"Monday 12:00 both ✓ no parcels K1 Miaogao centre \S+ m/1", text)
+    assert re.search(r"Tuesday 12:00 both ✗ not reached Miaogao centre \S+ t/1", text)
+    assert "Wednesday no visit; the day was closed" in text
+    assert text.count("? not reported") == 4
+    assert viewer.get("/ledgers/service/NOWHERE").status_code == 404
+
+
+def test_scans_are_evidence_with_their_first_parcel(scene: Scene, viewer: Visitor) -> None:
+    """Two parcels that came on a day are one visit, and lead to the first of them."""
+    now = datetime.fromtimestamp(scene.now_ms / 1000, ZONE)
+    monday = (now - timedelta(days=now.isoweekday() + 6)).replace(hour=12, minute=0)
+    ago = (now - monday).total_seconds() / 3600
+    told(scene, scan("W1", "arrive", "C1"), scan("W2", "arrive", "C1"), hours_ago=ago, stream="s")
+    page = viewer.get("/ledgers/service/C1", weeks="1").text
+    assert '<a class="waybill" href="/parcels/W1">' in page
+    assert re.search(r"12:00 delivery 2 parcels arrived, the first: W1 Miaogao centre \S+ s/1", plain(page))
 
 
 @pytest.mark.parametrize("page", ["money", "queues", "service", "flow"])
