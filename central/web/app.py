@@ -38,6 +38,7 @@ from central.web.pages.ledgers import (
     flow,
     goods,
     manifests,
+    match,
     money,
     notices,
     queues,
@@ -48,7 +49,7 @@ from logistics.parcels.tables.routing import Row
 from plumbing.web.headers import Headers
 
 _COLDCHAIN = (rules, excursions, dispositions, history, record)
-_LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, days, goods, tables)
+_LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, match, days, goods, tables)
 _STATIC = Path(__file__).parent / "static"
 _ROUTERS = (login, overview, acks, alerts, silences, boxes, parcels, stills, rooms, letters, api, live)
 _BODY_BYTES_MAX = 65_536

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 from random import Random
-from threading import Event, Thread
+from threading import Event, Thread, current_thread, main_thread
 from uuid import uuid4
 
 from msgspec import Struct
@@ -23,7 +23,7 @@ from edge_agent.counter.interface import Prices
 from edge_agent.counter.till import BoardTill
 from edge_agent.drivers.contract import CodeRead, DeviceUp, Reading, ScaleFault, TemperatureRead, WeightRead
 from edge_agent.settings import EdgeSettings
-from edge_agent.store.outbox import OUTBOX_FILE
+from edge_agent.store.outbox import OUTBOX_FILE, Outbox
 from edge_agent.trade.outcome import Outcome
 from logistics import wire
 from logistics.events.all import AnyEvent
@@ -52,6 +52,10 @@ class Tell(Struct, frozen=True):
     def do(self, _bench: Bench, now: Moment) -> Outcome:
         """Kept in one commit."""
         return Outcome(tuple((now, fact) for fact in self.facts))
+
+
+OPENED: list[Outbox] = []
+"""What a test opened by `parts_in`: tests/edge_agent/conftest.py closes it."""
 
 
 class Rig:
@@ -189,8 +193,11 @@ class Rig:
 
 
 def parts_in(folder: Path, stream: str, **tables: object) -> Parts:
-    """An agent's true parts, which send nothing and beep to nobody."""
-    return build(
+    """An agent's true parts, which send nothing and beep to nobody; closed when the test is over.
+
+    Those that a rig's thread makes are the rig's own to close.
+    """
+    parts = build(
         settings(folder, **tables),
         stream=stream,
         boot="b1",
@@ -199,6 +206,9 @@ def parts_in(folder: Path, stream: str, **tables: object) -> Parts:
         skipped=lambda: 0,
         rng=Random(1),
     )
+    if current_thread() is main_thread():
+        OPENED.append(parts.outbox)
+    return parts
 
 
 def _number(shown: Shown) -> int:

@@ -4,7 +4,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
-from central.store.ledgers.tables import day_close
+from central.store.ledgers.tables import day_close, desk
 from central.store.tables import parcel, passage
 
 
@@ -47,6 +47,18 @@ def flows(connection: Connection, since_ms: int, until_ms: int) -> tuple[Flow, .
         .order_by(*keys)
     )
     return tuple(Flow(*row) for row in connection.execute(query))
+
+
+def postage(connection: Connection, since_ms: int, until_ms: int) -> dict[str, int]:
+    """What senders paid at each site for parcels collected in the span, whole fen; no site without any."""
+    query = (
+        select(passage.c.site, func.sum(desk.c.price_fen))
+        .join(desk, desk.c.waybill == passage.c.waybill)
+        .where(passage.c.at_ms >= since_ms, passage.c.at_ms < until_ms, passage.c.act == "collect")
+        .where(desk.c.price_fen.is_not(None))
+        .group_by(passage.c.site)
+    )
+    return {site: int(fen) for site, fen in connection.execute(query)}
 
 
 def reports(connection: Connection, day: str) -> dict[str, Report]:

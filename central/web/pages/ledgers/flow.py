@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from central.store.queries.ledgers import flow, service
 from central.store.queries.ledgers.flow import Flow
 from central.web.frame import Known
+from central.web.pages.ledgers.shown import yuan
 from logistics.service.levels import Period
 
 router = APIRouter()
@@ -27,6 +28,7 @@ def show(
     with visit.store.read() as connection:
         found = flow.flows(connection, since_ms, until_ms)
         reports = flow.reports(connection, asked.isoformat())
+        postage = flow.postage(connection, since_ms, until_ms)
     shown = [one for one in found if site in ("", one.site)]
     sites = {one.site for one in found} | {*reports} | {place.site for place in county.sites}
     return visit.page(
@@ -35,6 +37,8 @@ def show(
         before=asked - timedelta(days=1),
         after=asked + timedelta(days=1) if asked < today else None,
         site=site,
+        postage=postage,
+        yuan=yuan,
         carriers=_by_carrier(shown),
         hours=_by_hour(shown),
         rows=[(one, reports.get(one), _acts(found, one)) for one in sorted(sites, key=county.order)],

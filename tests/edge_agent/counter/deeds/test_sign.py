@@ -1,5 +1,6 @@
 """Wrong PINs are remembered on the box, and nowhere else."""
 
+from contextlib import closing
 from pathlib import Path
 
 from edge_agent.counter.deeds.sign import KeepSlips
@@ -18,4 +19,5 @@ def test_slips_are_on_disk_and_no_event(tmp_path: Path) -> None:
         before = rig.board.shown.results
         rig.asking.do(KeepSlips(slips))
         assert rig.board.shown.results == before
-    assert State(open_to_read(tmp_path / OUTBOX_FILE)).get(Slips) == slips
+    with closing(open_to_read(tmp_path / OUTBOX_FILE)) as db:
+        assert State(db).get(Slips) == slips

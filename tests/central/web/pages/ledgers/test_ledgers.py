@@ -72,8 +72,8 @@ def test_the_flow_of_a_day_says_who_did_not_report(scene: Scene, viewer: Visitor
     day = day_of(scene)
     evening(scene, day)
     text = plain(viewer.get("/ledgers/flow", day=day).text)
-    assert re.search(r"Miaogao centre 1 ≠ 2 0 0 0 0 ✓", text)
-    assert "County hub 0 0 0 0 0 not reported" in text
+    assert re.search(r"Miaogao centre 1 ≠ 2 0 0 0 0 – ✓", text)
+    assert "County hub 0 0 0 0 0 – not reported" in text
     assert re.search(r"SF Express|sf", text)
 
 
@@ -149,3 +149,5 @@ def test_a_collected_parcel_shows_its_postage(scene: Scene, viewer: Visitor) -> 
         ),
     )
     assert "Postage ¥ 11.50" in plain(viewer.get(f"/parcels/{W}").text)
+    day = plain(viewer.get("/ledgers/flow", day=day_of(scene)).text)
+    assert "Miaogao centre 0 0 1 0 0 11.50" in day
