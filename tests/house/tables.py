@@ -141,6 +141,10 @@ BENDS: dict[tuple[str, str], str] = {
         "central",
     ): "a folder for each thing that a centre does, and the few files that put them together",
     ("folders", "tests/central"): "it mirrors central, which has 15 entries",
+    (
+        "folders",
+        "tests/edge_agent",
+    ): "it mirrors edge_agent, which bends as well, and holds what its tests begin and end with",
     ("folders", "tests"): "it mirrors the top level and holds kinds of its own besides",
     (
         "folders",
