@@ -1,7 +1,6 @@
 """A day as it is reported: what sites did by the facts, their own closes, and what a version changed."""
 
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -102,12 +101,6 @@ class Change(Struct, frozen=True, array_like=True):
     figure: str
     before: Value
     after: Value
-
-
-def digest_of(lines: Iterable[tuple[str, str]]) -> str:
-    """The digest over the (act, waybill) of a site's day, as a counter makes it (`day.closed`)."""
-    texts = sorted(f"{act} {waybill}\n".encode() for act, waybill in {*lines})
-    return sha256(b"".join(texts)).hexdigest()
 
 
 def summed(name: str, sites: Iterable[SiteDay], ways: Mapping[str, int]) -> Total:

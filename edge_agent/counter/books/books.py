@@ -71,7 +71,7 @@ class Books:
         )
         for (subject,) in self._db.execute(both).fetchall():
             told = self._told.of(subject)
-            self._refold(subject.removeprefix(subjects.parcel("")), Moment(told[-1].at_ms, 0))
+            self._refold(subject.removeprefix(subjects.parcel("")), told, Moment(told[-1].at_ms, 0))
 
     def forget_old(self, now_ms: int) -> None:
         """Drop what is older than 30 days: waybills are personal data. What is still here stays."""
@@ -98,15 +98,15 @@ class Books:
     def _enter(self, seq: int, moment: Moment, event: AnyEvent, subject: str) -> None:
         self._told.add(seq, moment, event, subject)
         if subject.startswith(subjects.parcel("")):
-            waybill = subject.removeprefix(subjects.parcel(""))
-            self._refold(waybill, moment)
+            waybill, told = subject.removeprefix(subjects.parcel("")), self._told.of(subject)
+            self._refold(waybill, told, moment)
             if isinstance(event, (*belt.EVENTS, Corrected)):
-                self._belt.refold(waybill, self._told.of(subject))
+                self._belt.refold(waybill, told)
         elif subject.startswith(subjects.bag("")):
             self._bags.refold(subject.removeprefix(subjects.bag("")), self._told.of(subject))
 
-    def _refold(self, waybill: str, moment: Moment) -> None:
-        row = _folded(waybill, self._told.of(subjects.parcel(waybill)))
+    def _refold(self, waybill: str, told: list[Told], moment: Moment) -> None:
+        row = _folded(waybill, told)
         guessed = moment.clock != "synced"
         self._db.execute(
             "INSERT INTO parcel (waybill, is_here, status, since_ms, boot, up_ms, carrier, shelf, code,"

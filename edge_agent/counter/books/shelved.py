@@ -23,6 +23,9 @@ _COLUMNS = (
     " problems, boot, up_ms"
 )
 
+# A partial index is used only where a query says what it says.
+_ON_SHELF = "is_here AND shelf != '' AND shelf = ?"
+
 
 class Parcel(Struct, frozen=True):
     """A parcel as it stands at this site. `tail`, `name` and `phone` are personal data.
@@ -83,7 +86,7 @@ class Shelved:
 
     def on_shelf(self, shelf: str) -> tuple[Parcel, ...]:
         """What lies on a shelf."""
-        return tuple(self._found("is_here AND shelf != '' AND shelf = ?", shelf))
+        return tuple(self._found(_ON_SHELF, shelf))
 
     def with_problems(self) -> tuple[Parcel, ...]:
         """What has an open problem, here or not, the longest first, as far as a bound."""
@@ -103,14 +106,11 @@ class Shelved:
 
     def waybills_on(self, shelf: str) -> tuple[str, ...]:
         """The numbers of all that lies on a shelf, as far as a bound."""
-        return tuple(one.waybill for one in self._found("is_here AND shelf = ?", shelf, most=_COUNTED_MAX))
+        return tuple(one.waybill for one in self._found(_ON_SHELF, shelf, most=_COUNTED_MAX))
 
     def count_on(self, shelf: str) -> int:
         """How many parcels lie on a shelf."""
-        found = self._db.execute(
-            "SELECT count(*) FROM parcel WHERE is_here AND shelf != '' AND shelf = ?", (shelf,)
-        )
-        return int(found.fetchone()[0])
+        return int(self._db.execute(f"SELECT count(*) FROM parcel WHERE {_ON_SHELF}", (shelf,)).fetchone()[0])
 
     def count_known(self, waybills: Iterable[str]) -> int:
         """How many of these parcels have been here or are."""

@@ -122,10 +122,6 @@ class Words:
         """Hours, minutes, seconds by China's time, whatever the box's own zone is."""
         return datetime.fromtimestamp(at_ms / 1000, CHINA).strftime("%H:%M:%S")
 
-    def day(self, at_ms: int) -> str:
-        """Month, day, hours and minutes by China's time."""
-        return datetime.fromtimestamp(at_ms / 1000, CHINA).strftime("%m-%d %H:%M")
-
     def age(self, since_up_ms: int | None) -> str:
         """How long ago, by the time since boot; nothing where that is not known."""
         if since_up_ms is None:

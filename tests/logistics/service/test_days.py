@@ -4,6 +4,7 @@ from hashlib import sha256
 
 from msgspec.structs import replace
 
+from logistics.service.closing import digest_of
 from logistics.service.days import (
     Change,
     Counts,
@@ -12,7 +13,6 @@ from logistics.service.days import (
     OwnClose,
     SiteDay,
     changes,
-    digest_of,
     summed,
 )
 

@@ -17,7 +17,8 @@ from logistics.county import County
 from logistics.events.counter import ParcelProblem
 from logistics.parcels import custody
 from logistics.parcels.custody import Step
-from logistics.service.days import Counts, DayReport, Money, OwnClose, SiteDay, digest_of, summed
+from logistics.service.closing import digest_of
+from logistics.service.days import Counts, DayReport, Money, OwnClose, SiteDay, summed
 from logistics.service.levels import Period
 
 _FIGURES = {

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from central.store.ledgers.reports.tables import day_touched, site_day
 from logistics.events.counter import Corrected, DayClosed, DayCounts, ParcelProblem
 from logistics.events.money import CodClosed, CodPaid, CodRemitted
-from logistics.service.days import Change, digest_of
+from logistics.service.closing import digest_of
+from logistics.service.days import Change
 from tests.central.centre import centre_in
 from tests.central.store.ledgers.reports.scene import DAY_MS, HOUR_MS, NEXT, ON, Days, at, scan
 
