@@ -1,8 +1,7 @@
 """A site's day at the belt: what arrived, what was sorted where to, and what left, parcel by parcel."""
 
 from msgspec import Struct
-from sqlalchemy import Connection, select
-from sqlalchemy.sql.selectable import FromClause
+from sqlalchemy import Connection, Select, select, union
 
 from central.store.ledgers.tables import sorting
 from central.store.tables import passage
@@ -23,13 +22,13 @@ class OnBelt(Struct, frozen=True):
 
 def on_belt(connection: Connection, site: str, since_ms: int, until_ms: int) -> tuple[OnBelt, ...]:
     """All parcels of the span by their numbers. A parcel that arrived before and was sorted in it counts."""
-    arrivals = _acts("arrive", site, since_ms, until_ms)
-    left = _acts("depart", site, since_ms, None)
-    here = sorting.c.site == site
-    sorted_here = select(sorting).where(here, sorting.c.sorted_ms >= since_ms, sorting.c.sorted_ms < until_ms)
-    arrived = {row.waybill: row.at_ms for row in connection.execute(select(arrivals))}
-    gone = {row.waybill: row.at_ms for row in connection.execute(select(left))}
-    given = {row.waybill: row for row in connection.execute(sorted_here)}
+    arrivals = _scanned("arrive", site, since_ms).where(passage.c.at_ms < until_ms)
+    in_span = (sorting.c.site == site, sorting.c.sorted_ms >= since_ms, sorting.c.sorted_ms < until_ms)
+    theirs = union(arrivals.with_only_columns(passage.c.waybill), select(sorting.c.waybill).where(*in_span))
+    left = _scanned("depart", site, since_ms).where(passage.c.waybill.in_(theirs))
+    arrived = {row.waybill: row.at_ms for row in connection.execute(arrivals)}
+    gone = {row.waybill: row.at_ms for row in connection.execute(left)}
+    given = {row.waybill: row for row in connection.execute(select(sorting).where(*in_span))}
     found = []
     for waybill in sorted(arrived | given):
         row = given.get(waybill)
@@ -46,9 +45,6 @@ def on_belt(connection: Connection, site: str, since_ms: int, until_ms: int) -> 
     return tuple(found)
 
 
-def _acts(act: str, site: str, since_ms: int, until_ms: int | None) -> FromClause:
-    within = passage.c.at_ms >= since_ms
-    if until_ms is not None:
-        within &= passage.c.at_ms < until_ms
-    query = select(passage.c.waybill, passage.c.at_ms)
-    return query.where(within, passage.c.site == site, passage.c.act == act).subquery()
+def _scanned(act: str, site: str, since_ms: int) -> Select[tuple[str, int]]:
+    here = (passage.c.at_ms >= since_ms, passage.c.site == site, passage.c.act == act)
+    return select(passage.c.waybill, passage.c.at_ms).where(*here)

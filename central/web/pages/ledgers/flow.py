@@ -1,17 +1,16 @@
 """A day's throughput per site, carrier, direction and hour, and what sites reported of it themselves."""
 
 from collections import Counter, defaultdict
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from central.store.queries.ledgers import flow, service
+from central.store.queries.ledgers import flow
 from central.store.queries.ledgers.flow import Flow
 from central.web.frame import Known
-from central.web.pages.ledgers.shown import yuan
-from logistics.service.levels import Period
+from central.web.pages.ledgers.shown import asked_day, yuan
 
 router = APIRouter()
 
@@ -22,20 +21,16 @@ def show(
 ) -> Response:
     """The day, today if none is asked for; a site that did not close it is 未报 and not zero."""
     county = visit.frame.county
-    today = service.local_day(visit.now_ms, county.zone)
-    asked = min(day or today, today)
-    since_ms, until_ms = service.bounds(Period(asked, asked), county.zone)
+    asked = asked_day(visit, day)
     with visit.store.read() as connection:
-        found = flow.flows(connection, since_ms, until_ms)
-        reports = flow.reports(connection, asked.isoformat())
-        postage = flow.postage(connection, since_ms, until_ms)
+        found = flow.flows(connection, asked.since_ms, asked.until_ms)
+        reports = flow.reports(connection, asked.day.isoformat())
+        postage = flow.postage(connection, asked.since_ms, asked.until_ms)
     shown = [one for one in found if site in ("", one.site)]
     sites = {one.site for one in found} | {*reports} | {place.site for place in county.sites}
     return visit.page(
         "ledgers/reports/flow.html",
-        day=asked,
-        before=asked - timedelta(days=1),
-        after=asked + timedelta(days=1) if asked < today else None,
+        asked=asked,
         site=site,
         postage=postage,
         yuan=yuan,

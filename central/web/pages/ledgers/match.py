@@ -1,16 +1,16 @@
 """The three-way match of a site's day at the belt: arrived, sorted, left, and what is missing of each."""
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from central.store.queries.ledgers import match, service
+from central.store.queries.ledgers import match
 from central.store.queries.ledgers.match import OnBelt
 from central.web.frame import Known
-from logistics.service.levels import Period
+from central.web.pages.ledgers.shown import asked_day
 
 router = APIRouter()
 _SHOWN_MAX = 200
@@ -22,17 +22,13 @@ def show(
 ) -> Response:
     """The day of one site, today and the county's first site if nothing else is asked for."""
     county = visit.frame.county
-    today = service.local_day(visit.now_ms, county.zone)
-    asked = min(day or today, today)
+    asked = asked_day(visit, day)
     here = site or (county.sites[0].site if county.sites else "")
-    since_ms, until_ms = service.bounds(Period(asked, asked), county.zone)
     with visit.store.read() as connection:
-        found = match.on_belt(connection, here, since_ms, until_ms)
+        found = match.on_belt(connection, here, asked.since_ms, asked.until_ms)
     return visit.page(
         "ledgers/reports/match.html",
-        day=asked,
-        before=asked - timedelta(days=1),
-        after=asked + timedelta(days=1) if asked < today else None,
+        asked=asked,
         site=here,
         sites=county.sites,
         places=_places(found),

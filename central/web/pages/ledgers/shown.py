@@ -1,8 +1,33 @@
-"""How the ledgers' pages show persons and money: masked, and in yuan with two decimals."""
+"""How the ledgers' pages show persons, money and days: masked, in yuan, by the county's clock."""
+
+from datetime import date, timedelta
+
+from msgspec import Struct
 
 from central.store.ledgers.persons import Person, Persons
+from central.store.queries.ledgers import service
 from central.web.frame import Visit
 from logistics.parcels.masking import mask_name, mask_phone, mask_tail
+from logistics.service.levels import Period
+
+
+class AskedDay(Struct, frozen=True):
+    """A local day that a page shows, its neighbours and bounds (UTC ms); `after` is None for today."""
+
+    day: date
+    before: date
+    after: date | None
+    since_ms: int
+    until_ms: int
+
+
+def asked_day(visit: Visit, day: date | None) -> AskedDay:
+    """The day that was asked for, today where none was or where it is still to come."""
+    zone = visit.frame.county.zone
+    today = service.local_day(visit.now_ms, zone)
+    asked = min(day or today, today)
+    after = asked + timedelta(days=1) if asked < today else None
+    return AskedDay(asked, asked - timedelta(days=1), after, *service.bounds(Period(asked, asked), zone))
 
 
 def persons(visit: Visit) -> Persons:
