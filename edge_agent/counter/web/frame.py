@@ -22,7 +22,7 @@ from edge_agent.counter.web.voice import Voice
 from edge_agent.counter.work import State
 from edge_agent.settings import EdgeSettings
 from edge_agent.store.outbox import OUTBOX_FILE
-from edge_agent.trade.outcome import Said
+from edge_agent.trade.outcome import Kind, Said
 from logistics.labels import CHINA
 from plumbing import i18n
 from plumbing.clock import up_ms, utc_ms
@@ -38,6 +38,7 @@ _LANGUAGE_COOKIE = "sanji_language"
 _ELDER_COOKIE = "sanji_elder"
 _KEPT_S = 365 * 86_400
 _MINUTE_MS = 60_000
+_SIGNS: dict[Kind, str] = {"ok": "✓", "notice": "!", "duplicate": "=", "refused": "✕", "full": "✕"}
 
 
 class NotOurs(Exception):
@@ -83,6 +84,10 @@ class Words:
         self.text = catalogue.text
         self.word = catalogue.word
         self._up_ms = up_ms()
+
+    def sign(self, kind: Kind) -> str:
+        """What stands beside a kind's colour, for colour is never the only sign."""
+        return _SIGNS[kind]
 
     def said(self, said: Said) -> str:
         """What is said of what was done; a field of fen is told as `{money}`, one of UTC ms as `{at}`."""
