@@ -1,22 +1,16 @@
 """Arrival at the counter in a real browser: parcels go onto shelves without a touch."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from edge_agent.counter.web.app import serve_counter
 from logistics.events.counter import CarrierChosen, ParcelRecipient, ParcelShelved, ShelfCounted
 from logistics.events.parcels import ParcelScanned
-from tests import needs
 from tests.edge_agent.counter.rig import Rig, running
+from tests.system.browser.counter import before, picture
 
-_SCREENS: tuple[ViewportSize, ...] = ({"width": 1280, "height": 800}, {"width": 800, "height": 480})
-_OVERFLOW = (
-    "document.documentElement.scrollWidth > innerWidth || document.documentElement.scrollHeight > innerHeight"
-)
 # What lies beyond the screen though the page says that it does not scroll.
 _CUT = (
     "[...document.querySelectorAll('main > *, .result, .result > *, .strip > *')]"
@@ -27,17 +21,6 @@ _EITHER = "77000000000000"
 _HOUR_MS = 3_600_000
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, which must find fonts for Chinese."""
-    needs.chinese_fonts()
-    with sync_playwright() as playwright:
-        args = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"]
-        chromium = playwright.chromium.launch(executable_path=str(needs.chromium()), args=args)
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
 def rig(tmp_path: Path) -> Iterator[Rig]:
     """A counter with four shelves."""
@@ -45,27 +28,16 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
         yield made
 
 
-@pytest.fixture(params=_SCREENS, ids=lambda screen: str(screen["width"]))
-def page(browser: Browser, rig: Rig, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """The page of scans on one of the screens; an error in the browser fails the test."""
-    faults: list[str] = []
-    serving = serve_counter(rig.settings, rig.board, rig.asking)
-    page = browser.new_page(viewport=request.param)
-    page.on("pageerror", lambda why: faults.append(str(why)))
-    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-    page.goto(serving.url)
-    yield page
-    page.close()
-    serving.stop()
-    assert not faults
+@pytest.fixture
+def page(screen: Page, rig: Rig) -> Iterator[Page]:
+    """The page of scans on one of the screens."""
+    with before(screen, rig) as made:
+        yield made
 
 
 def fits(page: Page, flow: str) -> None:
     """Nothing is beyond the screen; a picture of it goes to SANJI_SCREENSHOTS where that is set."""
-    folder = os.environ.get("SANJI_SCREENSHOTS")
-    if folder and page.viewport_size:
-        page.screenshot(path=Path(folder) / f"{flow}-{page.viewport_size['width']}.png")
-    assert not page.evaluate(_OVERFLOW)
+    picture(page, flow)
     assert page.evaluate(_CUT) == 0
 
 

@@ -4,27 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from edge_agent.counter.web.app import serve_counter
-from tests import needs
 from tests.edge_agent.counter.rig import WAYBILL, Rig, running
-
-_SCREENS: tuple[ViewportSize, ...] = ({"width": 1280, "height": 800}, {"width": 800, "height": 480})
-_OVERFLOW = (
-    "document.documentElement.scrollWidth > innerWidth || document.documentElement.scrollHeight > innerHeight"
-)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, which must find fonts for Chinese."""
-    needs.chinese_fonts()
-    with sync_playwright() as playwright:
-        args = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"]
-        chromium = playwright.chromium.launch(executable_path=str(needs.chromium()), args=args)
-        yield chromium
-        chromium.close()
+from tests.system.browser.counter import before, picture
 
 
 @pytest.fixture
@@ -34,19 +17,11 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
         yield made
 
 
-@pytest.fixture(params=_SCREENS, ids=lambda screen: str(screen["width"]))
-def page(browser: Browser, rig: Rig, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """The page of scans on one of the screens; an error in the browser fails the test."""
-    faults: list[str] = []
-    serving = serve_counter(rig.settings, rig.board, rig.asking)
-    page = browser.new_page(viewport=request.param)
-    page.on("pageerror", lambda why: faults.append(str(why)))
-    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-    page.goto(serving.url)
-    yield page
-    page.close()
-    serving.stop()
-    assert not faults
+@pytest.fixture
+def page(screen: Page, rig: Rig) -> Iterator[Page]:
+    """The page of scans on one of the screens."""
+    with before(screen, rig) as made:
+        yield made
 
 
 def test_a_scan_appears_by_itself_in_large_letters(page: Page, rig: Rig) -> None:
@@ -56,7 +31,7 @@ def test_a_scan_appears_by_itself_in_large_letters(page: Page, rig: Rig) -> None
         big = page.locator(".result .big")
         expect(big).to_contain_text(said)
         assert big.evaluate("one => parseFloat(getComputedStyle(one).fontSize)") >= 80
-        assert not page.evaluate(_OVERFLOW)
+        picture(page, f"scan-{text[:5]}")
 
 
 def test_an_alarm_is_taken_on_with_one_tap(page: Page, rig: Rig) -> None:
@@ -66,7 +41,7 @@ def test_an_alarm_is_taken_on_with_one_tap(page: Page, rig: Rig) -> None:
     rig.warm_up()
     expect(page.locator("#cold-mark")).to_contain_text("▲")
     expect(page.locator("form")).to_be_visible()
-    assert not page.evaluate(_OVERFLOW)
+    picture(page, "alarm")
     page.get_by_role("button", name="停电").click()
     expect(page.locator(".said")).to_contain_text("已确认 1 个报警")
     rig.scan(up_ms=20_000)

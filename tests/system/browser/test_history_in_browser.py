@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from plumbing.clock import utc_ms
 from plumbing.web.server import Serving
-from tests import needs
 from tests.central.centre import STEP_MS, Centre, batch, chunk
 from tests.central.store.coldchain.ruling import by_database, enter, rule, version
 from tests.central.web.scene import PASSWORDS, Scene, served
@@ -48,18 +47,6 @@ def serving(year: Year) -> Iterator[Serving]:
     """Its pages."""
     with served(year.centre.store) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium."""
-    needs.chinese_fonts()
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=str(needs.chromium()), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -1,36 +1,19 @@
 """Who is at the counter, and large letters, in a real browser on the two screens that counters have."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from edge_agent.counter.web.app import serve_counter
-from tests import needs
 from tests.edge_agent.counter.people.staff import LI, OPERATORS, PIN, WANG
 from tests.edge_agent.counter.rig import WAYBILL, Rig, running
+from tests.system.browser.counter import before, picture
 
-_SCREENS: tuple[ViewportSize, ...] = ({"width": 1280, "height": 800}, {"width": 800, "height": 480})
-_OVERFLOW = (
-    "document.documentElement.scrollWidth > innerWidth || document.documentElement.scrollHeight > innerHeight"
-)
 _SMALL = (
     "all => all.filter(one => one.offsetParent && one.getBoundingClientRect().height < 60)"
     ".map(one => one.textContent)"
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, which must find fonts for Chinese."""
-    needs.chinese_fonts()
-    with sync_playwright() as playwright:
-        args = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"]
-        chromium = playwright.chromium.launch(executable_path=str(needs.chromium()), args=args)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -40,43 +23,27 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
         yield made
 
 
-@pytest.fixture(params=_SCREENS, ids=lambda screen: str(screen["width"]))
-def page(browser: Browser, rig: Rig, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """The page of scans on one of the screens; an error in the browser fails the test."""
-    faults: list[str] = []
-    serving = serve_counter(rig.settings, rig.board, rig.asking)
-    page = browser.new_page(viewport=request.param)
-    page.on("pageerror", lambda why: faults.append(str(why)))
-    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-    page.goto(serving.url)
-    yield page
-    page.close()
-    serving.stop()
-    assert not faults
-
-
-def _look(page: Page, name: str) -> None:
-    """Nothing leaves the screen; a picture of it, where somebody wants one."""
-    assert not page.evaluate(_OVERFLOW)
-    folder, size = os.environ.get("SANJI_SCREENSHOTS"), page.viewport_size
-    if folder and size:
-        page.screenshot(path=Path(folder) / f"{name}-{size['width']}.png")
+@pytest.fixture
+def page(screen: Page, rig: Rig) -> Iterator[Page]:
+    """The page of scans on one of the screens."""
+    with before(screen, rig) as made:
+        yield made
 
 
 def test_a_badge_changes_the_shift_by_itself(page: Page, rig: Rig) -> None:
     """The notice goes, the name comes, large in the middle and small at the top; the next takes over."""
     expect(page.locator("#nobody")).to_contain_text("无人登录")
-    _look(page, "nobody")
+    picture(page, "nobody")
     rig.scan(WANG)
     expect(page.locator(".result .big")).to_contain_text("王芳")
     expect(page.locator("#duty")).to_contain_text("王芳")
     expect(page.locator("#nobody")).to_be_empty()
-    _look(page, "badge")
+    picture(page, "badge")
     rig.scan(LI)
     expect(page.locator("#duty")).to_contain_text("李强")
     rig.scan("SANJI*BADGE*STRANGER")
     expect(page.locator(".result .big")).to_contain_text("不认识的工牌")
-    _look(page, "badge-unknown")
+    picture(page, "badge-unknown")
 
 
 def test_a_pin_is_typed_by_touch_or_by_keyboard(page: Page, rig: Rig) -> None:
@@ -84,7 +51,7 @@ def test_a_pin_is_typed_by_touch_or_by_keyboard(page: Page, rig: Rig) -> None:
     page.locator("#nobody a").click()
     page.get_by_role("link", name="王芳").click()
     assert page.locator(".login button, .login a.button").evaluate_all(_SMALL) == []
-    _look(page, "pin")
+    picture(page, "pin")
     page.get_by_role("button", name="4", exact=True).click()
     page.get_by_role("button", name="清除").click()
     for digit in PIN[:3]:
@@ -93,7 +60,7 @@ def test_a_pin_is_typed_by_touch_or_by_keyboard(page: Page, rig: Rig) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#duty")).to_contain_text("王芳")
     page.locator(".duty a").click()
-    _look(page, "on-duty")
+    picture(page, "on-duty")
     page.get_by_role("button", name="退出登录").click()
     page.get_by_role("link", name="返回").click()
     expect(page.locator("#nobody")).to_contain_text("无人登录")
@@ -124,9 +91,9 @@ def test_large_letters_leave_what_counts(page: Page, rig: Rig) -> None:
     for gone in (".works", ".last", ".result .also", "header nav a >> nth=0"):
         expect(page.locator(gone)).to_be_hidden()
     expect(page.locator("#unsent")).to_be_visible()
-    _look(page, "large")
+    picture(page, "large")
     rig.scan("hello")
     expect(big).to_contain_text("不是运单号")
-    _look(page, "large-refused")
+    picture(page, "large-refused")
     page.get_by_role("link", name="普通").click()
     expect(page.locator(".works")).to_be_visible()

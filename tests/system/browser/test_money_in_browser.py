@@ -1,35 +1,18 @@
 """The pages about money in a real browser, on the two screens that counters have."""
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from edge_agent.counter.web.app import serve_counter
 from plumbing.clock import utc_ms
-from tests import needs
 from tests.edge_agent.counter.pay import Pay
 from tests.edge_agent.counter.pricing import PRICES, SCALE
 from tests.edge_agent.counter.rig import WAYBILL, Rig, running
+from tests.system.browser.counter import before, picture
 
-_SCREENS: tuple[ViewportSize, ...] = ({"width": 1280, "height": 800}, {"width": 800, "height": 480})
-_OVERFLOW = (
-    "document.documentElement.scrollWidth > innerWidth || document.documentElement.scrollHeight > innerHeight"
-)
 Shoot = Callable[[str], None]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, which must find fonts for Chinese."""
-    needs.chinese_fonts()
-    with sync_playwright() as playwright:
-        args = ["--no-sandbox", "--disable-gpu"]
-        chromium = playwright.chromium.launch(executable_path=str(needs.chromium()), args=args)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -39,19 +22,17 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
         yield made
 
 
-@pytest.fixture(params=_SCREENS, ids=lambda screen: str(screen["width"]))
-def page(browser: Browser, rig: Rig, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """The page of all works on one of the screens; an error in the browser fails the test."""
-    faults: list[str] = []
-    serving = serve_counter(rig.settings, rig.board, rig.asking)
-    page = browser.new_page(viewport=request.param)
-    page.set_default_timeout(8000)
-    page.on("pageerror", lambda why: faults.append(str(why)))
-    page.goto(serving.url.rstrip("/") + "/more")
-    yield page
-    page.close()
-    serving.stop()
-    assert not faults
+@pytest.fixture
+def refusals() -> tuple[str, ...]:
+    """What cannot be done now is answered with 409."""
+    return ("status of 409",)
+
+
+@pytest.fixture
+def page(screen: Page, rig: Rig) -> Iterator[Page]:
+    """The page of all works on one of the screens."""
+    with before(screen, rig, "/more") as made:
+        yield made
 
 
 @pytest.fixture
@@ -59,10 +40,7 @@ def shoot(page: Page) -> Shoot:
     """Checks that all of the page is on the screen, and takes its picture where somebody wants it."""
 
     def take(name: str) -> None:
-        folder = os.environ.get("SANJI_SCREENSHOTS")
-        if folder and page.viewport_size:
-            page.screenshot(path=Path(folder) / f"{name}-{page.viewport_size['width']}.png")
-        assert not page.evaluate(_OVERFLOW), f"{name} is larger than the screen"
+        picture(page, name)
 
     return take
 

@@ -1,32 +1,14 @@
 """Handing out in a real browser, on the two screens that counters have."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from edge_agent.counter.web.app import serve_counter
 from edge_agent.counter.web.nav import tabs
-from tests import needs
 from tests.edge_agent.counter.rig import Rig, running
-
-_SCREENS: tuple[ViewportSize, ...] = ({"width": 1280, "height": 800}, {"width": 800, "height": 480})
-_OVERFLOW = (
-    "document.documentElement.scrollWidth > innerWidth || document.documentElement.scrollHeight > innerHeight"
-)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, which must find fonts for Chinese."""
-    needs.chinese_fonts()
-    with sync_playwright() as playwright:
-        args = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"]
-        chromium = playwright.chromium.launch(executable_path=str(needs.chromium()), args=args)
-        yield chromium
-        chromium.close()
+from tests.system.browser.counter import before, picture
 
 
 @pytest.fixture
@@ -39,27 +21,11 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
         yield made
 
 
-@pytest.fixture(params=_SCREENS, ids=lambda screen: str(screen["width"]))
-def page(browser: Browser, rig: Rig, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """The page on one of the screens; an error in the browser fails the test."""
-    faults: list[str] = []
-    serving = serve_counter(rig.settings, rig.board, rig.asking)
-    page = browser.new_page(viewport=request.param)
-    page.on("pageerror", lambda why: faults.append(str(why)))
-    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-    page.goto(f"{serving.url}out")
-    yield page
-    page.close()
-    serving.stop()
-    assert not faults
-
-
-def look(page: Page, name: str) -> None:
-    """Nothing is off the screen; a picture of it where somebody wants one."""
-    assert not page.evaluate(_OVERFLOW)
-    folder = os.environ.get("SANJI_SCREENSHOTS")
-    if folder:
-        page.screenshot(path=f"{folder}/{name}-{page.evaluate('innerWidth')}.png")
+@pytest.fixture
+def page(screen: Page, rig: Rig) -> Iterator[Page]:
+    """The page on one of the screens."""
+    with before(screen, rig, "/out") as made:
+        yield made
 
 
 def ask(page: Page, words: str) -> None:
@@ -75,13 +41,13 @@ def test_a_person_pays_and_takes_all(page: Page, rig: Rig, asked: str) -> None:
     ask(page, asked)
     expect(page.locator(".piece")).to_have_count(2)
     expect(page.locator(".pay .sum")).to_contain_text("¥128.00")
-    look(page, "out-person")
+    picture(page, "out-person")
     page.get_by_role("button", name="现金").click()
     expect(page.locator(".told .big")).to_contain_text("已收款 ¥128.00")
-    look(page, "out-paid")
+    picture(page, "out-paid")
     page.get_by_role("button", name="本人取件").click()
     expect(page.locator(".told .big")).to_contain_text("已出库 2 件")
-    look(page, "out-done")
+    picture(page, "out-done")
     assert {rig.parcel(f"SF123456789012{n}").status for n in (1, 2)} == {"handed_out"}
     assert rig.parcel("SF1234567890123").status == "held"
 
@@ -90,7 +56,7 @@ def test_two_persons_with_one_tail_are_asked_apart(page: Page, rig: Rig) -> None
     """A tap on the right one, and only theirs are there."""
     ask(page, "1234")
     expect(page.locator(".whom")).to_have_count(2)
-    look(page, "out-who")
+    picture(page, "out-who")
     page.locator(".whom", has_text="李*").click()
     expect(page.locator(".piece")).to_have_count(1)
     page.get_by_role("button", name="代取").click()
@@ -105,7 +71,7 @@ def test_money_that_is_owed_holds_a_scan_back(page: Page, rig: Rig) -> None:
     expect(page.locator(".works [aria-pressed]")).to_contain_text("出库")
     rig.scan("SF1234567890122")
     expect(page.locator(".result.refused .big")).to_contain_text("先收款 ¥128.00")
-    look(page, "out-held-back")
+    picture(page, "out-held-back")
     page.get_by_role("link", name="查看并处理").click()
     expect(page.locator(".pay .sum")).to_contain_text("¥128.00")
 
@@ -117,7 +83,7 @@ def test_a_hand_out_is_taken_back_with_one_tap(page: Page, rig: Rig) -> None:
     expect(page.locator(".told .big")).to_contain_text("已出库 1 件")
     page.get_by_role("button", name="撤销").click()
     expect(page.locator(".result .big")).to_contain_text("已撤销 1 件")
-    look(page, "out-undone")
+    picture(page, "out-undone")
     assert rig.parcel("SF1234567890123").status == "held"
 
 
@@ -125,14 +91,14 @@ def test_a_problem_is_noted_with_one_tap_and_closed_with_another(page: Page, rig
     """A scanner's line feed in the field chooses no kind."""
     page.get_by_role("link", name="更多").click()
     expect(page.locator(".tiles a")).to_have_count(len(tabs(rig.settings)))
-    look(page, "more")
+    picture(page, "more")
     page.get_by_role("link", name="问题件").click()
     ask(page, "SF1234567890123")
     expect(page.locator("#code")).to_have_value("SF1234567890123")
     page.get_by_role("button", name="破损").click()
     expect(page.locator(".told .big")).to_contain_text("已登记问题")
     expect(page.locator(".piece")).to_have_count(1)
-    look(page, "problems")
+    picture(page, "problems")
     page.get_by_role("button", name="已解决").click()
     expect(page.locator(".piece")).to_have_count(0)
     assert rig.parcel("SF1234567890123").problems == ()
@@ -146,10 +112,10 @@ def test_parcels_go_back_into_a_bag_for_a_reason(page: Page, rig: Rig) -> None:
     page.keyboard.type("BAG1")
     page.keyboard.press("Enter")
     expect(page.locator("input[name=bag]")).to_have_value("BAG1")
-    look(page, "back")
+    picture(page, "back")
     page.get_by_role("button", name="长期未取").click()
     expect(page.locator(".works [aria-pressed]")).to_contain_text("退回")
     rig.scan("SF1234567890123")
     expect(page.locator(".result .big")).to_contain_text("退回 BAG1")
-    look(page, "back-scan")
+    picture(page, "back-scan")
     assert rig.parcel("SF1234567890123").status == "returned"

@@ -7,7 +7,7 @@ from random import Random
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from central.store.store import Store
 from edge_agent.reader.sources.frames import Frame
@@ -57,13 +57,12 @@ class Seat:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(playwright: Playwright) -> Iterator[Browser]:
     """Chromium, which must find fonts for Chinese."""
     needs.chinese_fonts()
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(needs.chromium()), args=list(_ARGS))
-        yield chromium
-        chromium.close()
+    chromium = playwright.chromium.launch(executable_path=str(needs.chromium()), args=list(_ARGS))
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture

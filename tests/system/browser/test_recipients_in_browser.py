@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from central.web.app import make_app
 from plumbing.web.server import Serving, serve
-from tests import needs
 from tests.central.web.conftest import prepared, scene
 from tests.central.web.pages.ledgers.telling import SEALER, W, evening
 from tests.central.web.scene import COUNTY, SECRET, Scene
@@ -23,18 +22,6 @@ def serving(scene: Scene) -> Iterator[Serving]:
     running = serve(app, "127.0.0.1", 0, app.state.live.close)
     yield running
     running.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium."""
-    needs.chinese_fonts()
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=str(needs.chromium()), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

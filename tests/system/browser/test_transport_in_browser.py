@@ -1,38 +1,21 @@
 """The work between sites in a real browser, on the two screens that counters have."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from edge_agent.counter.web.app import serve_counter
-from tests import needs
 from tests.edge_agent.counter.rig import Rig
 from tests.edge_agent.counter.rules.transport.making import BAG_CODE, Told, waybill
+from tests.system.browser.counter import picture
 
-_SCREENS: tuple[ViewportSize, ...] = ({"width": 1280, "height": 800}, {"width": 800, "height": 480})
-_OVERFLOW = (
-    "document.documentElement.scrollWidth > innerWidth || document.documentElement.scrollHeight > innerHeight"
-)
 _SMALL = (
     "[...document.querySelectorAll('main button:not(#enter button)')]"
     ".filter(one => one.offsetHeight && one.offsetHeight < 60).length"
 )
 _ROUTES = {waybill(1): "SC-001", waybill(2): "SC-002", waybill(3): "C2"}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, which must find fonts for Chinese."""
-    needs.chinese_fonts()
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=str(needs.chromium()), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield chromium
-        chromium.close()
 
 
 def _rig(folder: Path, role: str, site: str) -> Rig:
@@ -48,25 +31,15 @@ def village(tmp_path: Path) -> Iterator[Rig]:
     rig.end()
 
 
-@pytest.fixture(params=_SCREENS, ids=lambda screen: str(screen["width"]))
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A screen; an error in the browser fails the test."""
-    faults: list[str] = []
-    page = browser.new_page(viewport=request.param)
-    page.set_default_timeout(8000)
-    page.on("pageerror", lambda why: faults.append(str(why)))
-    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-    yield page
-    page.close()
-    assert not faults
+@pytest.fixture
+def page(screen: Page) -> Page:
+    """A screen."""
+    return screen
 
 
 def _look(page: Page, name: str) -> None:
     """Nothing overflows, everything can be touched; and a picture where one is wanted."""
-    folder = os.environ.get("SANJI_SCREENSHOTS")
-    if folder and page.viewport_size:
-        page.screenshot(path=Path(folder) / f"{name}-{page.viewport_size['width']}.png")
-    assert not page.evaluate(_OVERFLOW)
+    picture(page, name)
     assert not page.evaluate(_SMALL)
 
 

@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from edge_agent.counter.bench import Bench
-from edge_agent.counter.web.app import serve_counter
 from edge_agent.trade.outcome import Outcome, Said
 from plumbing.clock import Moment
-from tests import needs
 from tests.edge_agent.counter.rig import Rig, running
+from tests.system.browser.counter import before
 
 _RATE_HZ = 8000
 # The browser's own players, with what they do written down.
@@ -66,19 +65,12 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
 
 
 @pytest.fixture
-def page(rig: Rig) -> Iterator[Page]:
+def page(browser: Browser, rig: Rig) -> Iterator[Page]:
     """The page of scans, which may sound without having been touched."""
-    needs.chinese_fonts()
-    serving = serve_counter(rig.settings, rig.board, rig.asking)
-    with sync_playwright() as playwright:
-        args = ["--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"]
-        chromium = playwright.chromium.launch(executable_path=str(needs.chromium()), args=args)
-        page = chromium.new_page()
-        page.add_init_script(_LISTEN)
-        page.goto(serving.url)
-        yield page
-        chromium.close()
-    serving.stop()
+    page = browser.new_page()
+    page.add_init_script(_LISTEN)
+    with before(page, rig) as made:
+        yield made
 
 
 def _heard(page: Page, until: str) -> list[str]:
