@@ -182,6 +182,7 @@ class Visit:
 
     def page(self, template: str, status: int = 200, **parts: Any) -> Response:
         """The template, filled, in the counter's language."""
+        found = tabs(self.frame.settings)
         text = self.frame.templates.get_template(template).render(
             life=self.frame.life,
             site=self.frame.site,
@@ -195,7 +196,8 @@ class Visit:
             operator=self.operator,
             is_stranger=self.is_stranger,
             is_elder=(self.elder or self.request.cookies.get(_ELDER_COOKIE, "")) == "1",
-            tabs=tabs(self.frame.settings),
+            tabs=found,
+            is_more=not any(tab.is_in_bar and tab.is_of(self.request.url.path) for tab in found),
             **parts,
         )
         response = HTMLResponse(text, status_code=status)

@@ -40,7 +40,8 @@ def test_a_person_pays_and_takes_all(page: Page, rig: Rig, asked: str) -> None:
     """By code, name or scan: what is owed is large, and one button hands out all."""
     ask(page, asked)
     expect(page.locator(".piece")).to_have_count(2)
-    expect(page.locator(".pay .sum")).to_contain_text("¥128.00")
+    expect(page.locator(".pay .owing")).to_contain_text("¥128.00")
+    expect(page.get_by_role("button", name="现金")).to_be_in_viewport(ratio=0.5)
     picture(page, "out-person")
     page.get_by_role("button", name="现金").click()
     expect(page.locator(".told .big")).to_contain_text("已收款 ¥128.00")
@@ -73,7 +74,7 @@ def test_money_that_is_owed_holds_a_scan_back(page: Page, rig: Rig) -> None:
     expect(page.locator(".result.refused .big")).to_contain_text("先收款 ¥128.00")
     picture(page, "out-held-back")
     page.get_by_role("link", name="查看并处理").click()
-    expect(page.locator(".pay .sum")).to_contain_text("¥128.00")
+    expect(page.locator(".pay .owing")).to_contain_text("¥128.00")
 
 
 def test_a_hand_out_is_taken_back_with_one_tap(page: Page, rig: Rig) -> None:
