@@ -105,12 +105,12 @@ def test_a_till_is_counted_on_one_screen(page: Page, rig: Rig, shoot: Shoot) -> 
     expect(verdict).to_have_text("✕ 少 ¥0.50")
     page.get_by_role("button", name="盘点完成").click()
     expect(page.locator(".said")).to_contain_text("少 0.50 元，请写明原因")
-    shoot("count")
+    shoot("till-count")
     page.get_by_label("有差额时写明原因").fill("找零")
     page.get_by_role("button", name="盘点完成").click()
     expect(page.locator(".said")).to_contain_text("已盘点，少 0.50 元")
     expect(page.locator(".sum")).to_have_text("¥127.50")
-    shoot("counted")
+    shoot("till-counted")
 
 
 def test_a_day_is_closed_with_one_tap(page: Page, rig: Rig, shoot: Shoot) -> None:
