@@ -1,32 +1,20 @@
 """Signing in by the page: at the box as who is at the counter, from elsewhere as a guest."""
 
-import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
 from edge_agent.counter.deeds.turn import Turn
-from edge_agent.counter.web.app import serve_counter
 from logistics.events.counter import OperatorOn
 from plumbing.patience import wait_until
 from tests.edge_agent.counter.people.staff import LI, OPERATORS, PIN, WANG
 from tests.edge_agent.counter.rig import Rig, running
+from tests.edge_agent.counter.web.browsing import browsing, token_at
 
 # Our server believes this of a proxy on the box itself, so it stands for a browser elsewhere.
 _ELSEWHERE = {"x-forwarded-for": "192.0.2.7"}
-
-
-@contextmanager
-def _browser(rig: Rig, headers: dict[str, str] | None = None) -> Iterator[httpx.Client]:
-    serving = serve_counter(rig.settings, rig.board, rig.asking)
-    try:
-        with httpx.Client(base_url=serving.url, follow_redirects=True, headers=headers) as made:
-            yield made
-    finally:
-        serving.stop()
 
 
 @pytest.fixture
@@ -37,9 +25,7 @@ def manned(tmp_path: Path) -> Iterator[Rig]:
 
 
 def _post(client: httpx.Client, path: str, **form: str) -> httpx.Response:
-    found = re.search(r'name="csrf" value="([^"]+)"', client.get("/login", params={"who": "B07"}).text)
-    assert found
-    return client.post(path, data={"csrf": found[1]} | form)
+    return client.post(path, data={"csrf": token_at(client, "/login?who=B07")} | form)
 
 
 def _is_on(rig: Rig, number: str) -> bool:
@@ -48,7 +34,7 @@ def _is_on(rig: Rig, number: str) -> bool:
 
 def test_the_page_says_that_nobody_is_on_until_somebody_is(manned: Rig) -> None:
     """A standing notice, and the name at the top; the number stays in the settings."""
-    with _browser(manned) as client:
+    with browsing(manned) as client:
         assert "无人登录" in client.get("/").text
         manned.scan(WANG)
         page = client.get("/").text
@@ -59,7 +45,7 @@ def test_the_page_says_that_nobody_is_on_until_somebody_is(manned: Rig) -> None:
 
 def test_a_pin_signs_in_and_a_button_out(manned: Rig) -> None:
     """Only who has a PIN is offered; events tell both."""
-    with _browser(manned) as client:
+    with browsing(manned) as client:
         names = client.get("/login").text
         assert "王芳" in names
         assert "李强" not in names
@@ -74,17 +60,17 @@ def test_a_pin_signs_in_and_a_button_out(manned: Rig) -> None:
 
 def test_a_badge_typed_into_the_pin_s_field_signs_in(manned: Rig) -> None:
     """A scanner that is a keyboard types wherever the page is."""
-    with _browser(manned) as client:
+    with browsing(manned) as client:
         assert _post(client, "/login", who="B07", pin=LI).url.path == "/"
         assert _is_on(manned, "B08")
 
 
 def test_guessing_a_pin_has_to_wait_also_after_a_restart(tmp_path: Path) -> None:
     """The page says how long; the right PIN is not looked at meanwhile."""
-    with running(tmp_path, operator=OPERATORS) as rig, _browser(rig) as client:
+    with running(tmp_path, operator=OPERATORS) as rig, browsing(rig) as client:
         for _ in range(5):
             assert _post(client, "/login", who="B07", pin="000000").status_code == 401
-    with running(tmp_path, operator=OPERATORS) as rig, _browser(rig) as client:
+    with running(tmp_path, operator=OPERATORS) as rig, browsing(rig) as client:
         answer = _post(client, "/login", who="B07", pin=PIN)
         assert answer.status_code == 429
         assert "15 分钟" in answer.text
@@ -93,7 +79,7 @@ def test_guessing_a_pin_has_to_wait_also_after_a_restart(tmp_path: Path) -> None
 def test_from_elsewhere_nothing_is_shown_without_a_pin(manned: Rig) -> None:
     """Neither scans nor names nor news; the fields ask for number and PIN."""
     manned.scan()
-    with _browser(manned, _ELSEWHERE) as client:
+    with browsing(manned, _ELSEWHERE) as client:
         for path in ("/", "/cold"):
             page = client.get(path)
             assert page.url.path == "/login"
@@ -105,7 +91,7 @@ def test_from_elsewhere_nothing_is_shown_without_a_pin(manned: Rig) -> None:
 def test_a_guest_is_no_shift_change(manned: Rig) -> None:
     """From elsewhere a PIN opens the pages in the guest's name; who is at the counter stays so."""
     manned.scan(LI)
-    with _browser(manned, _ELSEWHERE) as client:
+    with browsing(manned, _ELSEWHERE) as client:
         assert _post(client, "/login", who="B07", pin="000000").status_code == 401
         assert _post(client, "/login", who="B07", pin=PIN).url.path == "/"
         assert "王芳" in client.get("/").text
@@ -117,7 +103,7 @@ def test_a_guest_is_no_shift_change(manned: Rig) -> None:
 def test_a_copied_cookie_of_the_box_opens_nothing_elsewhere(manned: Rig) -> None:
     """The session of the box's own screen is nobody's."""
     manned.scan(WANG)
-    with _browser(manned) as client:
+    with browsing(manned) as client:
         client.get("/")
         client.headers.update(_ELSEWHERE)
         assert client.get("/").url.path == "/login"
@@ -125,7 +111,7 @@ def test_a_copied_cookie_of_the_box_opens_nothing_elsewhere(manned: Rig) -> None
 
 def test_without_operators_the_page_is_for_the_box_itself(rig: Rig) -> None:
     """Elsewhere it says why; at the box there is nobody to sign in."""
-    with _browser(rig, _ELSEWHERE) as client:
+    with browsing(rig, _ELSEWHERE) as client:
         for path in ("/", "/login"):
             answer = client.get(path)
             assert answer.status_code == 403
@@ -138,7 +124,7 @@ def test_without_operators_the_page_is_for_the_box_itself(rig: Rig) -> None:
 def test_large_letters_are_a_choice_that_is_remembered(rig: Rig) -> None:
     """By the browser; the work at hand is then a word, as its buttons are gone."""
     rig.asking.do(Turn("return"))
-    with _browser(rig) as client:
+    with browsing(rig) as client:
         assert 'class="elder"' not in client.get("/").text
         assert 'class="elder"' in client.get("/", params={"elder": "1"}).text
         assert 'class="elder"' in client.get("/").text

@@ -9,7 +9,6 @@ import pytest
 from msgspec import Struct
 
 from edge_agent.counter.bench import Bench
-from edge_agent.counter.web.app import serve_counter
 from edge_agent.trade.outcome import Outcome
 from logistics.events.counter import DayClosed
 from logistics.events.money import CodClosed, CodRemitted, ParcelCollected
@@ -19,6 +18,7 @@ from plumbing.patience import wait_until
 from tests.edge_agent.counter.pay import Pay
 from tests.edge_agent.counter.pricing import PRICES, SCALE
 from tests.edge_agent.counter.rig import WAYBILL, Rig, running
+from tests.edge_agent.counter.web.browsing import send
 
 
 @pytest.fixture
@@ -26,22 +26,6 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
     """A counter with a scale and a price table."""
     with running(tmp_path, prices=PRICES, boot_ms=utc_ms(), scale=SCALE) as made:
         yield made
-
-
-@pytest.fixture
-def client(rig: Rig) -> Iterator[httpx.Client]:
-    """A browser before the counter's page."""
-    serving = serve_counter(rig.settings, rig.board, rig.asking)
-    with httpx.Client(base_url=serving.url, follow_redirects=True) as made:
-        yield made
-    serving.stop()
-
-
-def send(client: httpx.Client, path: str, **form: str) -> httpx.Response:
-    """Send a form with the token of our pages."""
-    found = re.search(r'name="csrf" value="([^"]+)"', client.get("/cold").text + client.get("/").text)
-    assert found
-    return client.post(path, data={"csrf": found[1]} | form)
 
 
 def test_all_pages_are_one_tap_away(client: httpx.Client) -> None:

@@ -1,31 +1,14 @@
 """The page for handing out, asked for as a browser does."""
 
 import re
-from collections.abc import Iterator
 
 import httpx
 import pytest
 
-from edge_agent.counter.web.app import serve_counter
 from edge_agent.counter.web.pages.handing.out import fen_of
 from logistics.events.counter import ParcelReleased
 from tests.edge_agent.counter.rig import Rig
-
-
-@pytest.fixture
-def client(rig: Rig) -> Iterator[httpx.Client]:
-    """A browser before the counter's page."""
-    serving = serve_counter(rig.settings, rig.board, rig.asking)
-    with httpx.Client(base_url=serving.url, follow_redirects=True) as made:
-        yield made
-    serving.stop()
-
-
-def send(client: httpx.Client, path: str, **form: object) -> httpx.Response:
-    """A form of the page, sent with its token."""
-    found = re.search(r'name="csrf" value="([^"]+)"', client.get("/out").text)
-    assert found
-    return client.post(path, data={"csrf": found[1]} | form)
+from tests.edge_agent.counter.web.browsing import send
 
 
 @pytest.mark.parametrize("asked", ["2-1-0001", "1234", "王", "SF1"])
@@ -42,24 +25,24 @@ def test_all_of_a_person_is_found_at_once(rig: Rig, client: httpx.Client, asked:
 
 def test_one_tail_of_two_persons_is_a_question(rig: Rig, client: httpx.Client) -> None:
     """Nothing can be handed out before somebody has chosen."""
-    rig.shelve("SF1", code="A1", tail="1234", name="王五")
-    rig.shelve("SF2", code="A2", tail="1234", name="李四")
+    rig.shelve("SF1", code="2-1-0001", tail="1234", name="王五")
+    rig.shelve("SF2", code="2-1-0002", tail="1234", name="李四")
     page = send(client, "/out/find", asked="1234").text
     assert all(word in page for word in ("王*", "李*", "/out?of=SF1", "/out?of=SF2"))
     assert "checkbox" not in page
-    assert "A2" not in client.get("/out", params={"of": "SF1"}).text
+    assert "2-1-0002" not in client.get("/out", params={"of": "SF1"}).text
 
 
 def test_what_is_ticked_goes_and_the_rest_stays(rig: Rig, client: httpx.Client) -> None:
     """The page says how many went, and shows what is left of the person."""
     for number in range(3):
-        rig.shelve(f"SF{number}", code=f"A{number}", tail="1234", name="王五")
+        rig.shelve(f"SF{number}", code=f"2-1-000{number}", tail="1234", name="王五")
     page = send(
         client, "/out/release", of="SF0", waybill=["SF0", "SF1"], taken_by="other", yes="station"
     ).text
     assert "已出库 2 件" in page
-    assert "A2" in page
-    assert "A1" not in page
+    assert "2-1-0002" in page
+    assert "2-1-0001" not in page
     rig.end()
     releases = [one for one in rig.events if isinstance(one, ParcelReleased)]
     assert [(one.waybill, one.taken_by, one.consent) for one in releases] == [

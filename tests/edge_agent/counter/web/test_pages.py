@@ -1,33 +1,16 @@
 """The pages, asked for as a browser does."""
 
 import re
-from collections.abc import Iterator
 
 import httpx
-import pytest
 
-from edge_agent.counter.web.app import serve_counter
 from plumbing.patience import wait_until
 from tests.edge_agent.counter.rig import WAYBILL, Rig
-
-
-@pytest.fixture
-def client(rig: Rig) -> Iterator[httpx.Client]:
-    """A browser before the counter's page."""
-    serving = serve_counter(rig.settings, rig.board, rig.asking)
-    with httpx.Client(base_url=serving.url, follow_redirects=True) as made:
-        yield made
-    serving.stop()
-
-
-def _token(client: httpx.Client) -> str:
-    found = re.search(r'name="csrf" value="([^"]+)"', client.get("/cold").text)
-    assert found
-    return found[1]
+from tests.edge_agent.counter.web.browsing import token_at
 
 
 def _take(client: httpx.Client, **form: str) -> httpx.Response:
-    return client.post("/cold/take", data={"csrf": _token(client), "room": "r"} | form)
+    return client.post("/cold/take", data={"csrf": token_at(client, "/cold"), "room": "r"} | form)
 
 
 def test_a_scan_is_shown_in_words(rig: Rig, client: httpx.Client) -> None:

@@ -1,29 +1,14 @@
 """The pages of problems and of sending back, asked for as a browser does."""
 
-import re
-from collections.abc import Iterator
-
 import httpx
-import pytest
 
-from edge_agent.counter.web.app import serve_counter
 from tests.edge_agent.counter.rig import WAYBILL, Rig
-
-
-@pytest.fixture
-def client(rig: Rig) -> Iterator[httpx.Client]:
-    """A browser before the counter's page."""
-    serving = serve_counter(rig.settings, rig.board, rig.asking)
-    with httpx.Client(base_url=serving.url, follow_redirects=True) as made:
-        yield made
-    serving.stop()
+from tests.edge_agent.counter.web.browsing import send as send_form
 
 
 def send(client: httpx.Client, path: str, **form: object) -> str:
     """A form of the page, sent with its token."""
-    found = re.search(r'name="csrf" value="([^"]+)"', client.get("/problems").text)
-    assert found
-    return client.post(path, data={"csrf": found[1]} | form).text
+    return send_form(client, path, **form).text
 
 
 def test_a_problem_is_listed_until_it_is_solved(rig: Rig, client: httpx.Client) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from edge_agent.counter.web.app import serve_counter
 from logistics.events.counter import CarrierChosen, ParcelShelved
 from tests.edge_agent.counter.rig import Rig, running
+from tests.edge_agent.counter.web.browsing import send
 
 _W = "SF1234567890123"
 _EITHER = "77000000000000"
@@ -20,22 +20,6 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
     """A counter with two shelves."""
     with running(tmp_path, shelves={"capacity": {"1-1": 2, "1-2": 2}}) as made:
         yield made
-
-
-@pytest.fixture
-def client(rig: Rig) -> Iterator[httpx.Client]:
-    """A browser before the counter's page."""
-    serving = serve_counter(rig.settings, rig.board, rig.asking)
-    with httpx.Client(base_url=serving.url, follow_redirects=True) as made:
-        yield made
-    serving.stop()
-
-
-def post(client: httpx.Client, path: str, **form: str) -> httpx.Response:
-    """A form of ours."""
-    token = re.search(r'name="csrf" value="([^"]+)"', client.get("/").text)
-    assert token
-    return client.post(path, data={"csrf": token[1], **form})
 
 
 def told(rig: Rig, kind: type) -> list[object]:
@@ -56,12 +40,12 @@ def test_the_code_is_shown_largest_with_its_shelf(rig: Rig, client: httpx.Client
 
 def test_a_shelf_and_a_courier_are_chosen_with_one_tap(rig: Rig, client: httpx.Client) -> None:
     """And the scans' page says which ones are at hand."""
-    assert "1-2-0001" not in post(client, "/arrive/shelf", shelf="1-2").text
-    post(client, "/arrive/courier", carrier="STO")
+    assert "1-2-0001" not in send(client, "/arrive/shelf", shelf="1-2").text
+    send(client, "/arrive/courier", carrier="STO")
     rig.scan(_EITHER)
     page = client.get("/").text
     assert all(words in page for words in ("1-2-0001", "交件快递员 <b>申通</b>"))
-    post(client, "/arrive/courier", carrier="nobody knows")
+    send(client, "/arrive/courier", carrier="nobody knows")
     assert "交件快递员 <b>无</b>" in client.get("/").text
 
 
@@ -69,9 +53,9 @@ def test_a_result_s_choice_is_one_tap(rig: Rig, client: httpx.Client) -> None:
     """Once it was taken it is offered no more; what is no choice is refused."""
     rig.scan(_EITHER)
     assert "也可能是" in client.get("/").text
-    page = post(client, "/choose", choose="carrier", waybill=_EITHER, value="STO").text
+    page = send(client, "/choose", choose="carrier", waybill=_EITHER, value="STO").text
     assert "也可能是" not in page
-    assert post(client, "/choose", choose="dance", waybill=_EITHER, value="STO").status_code == 400
+    assert send(client, "/choose", choose="dance", waybill=_EITHER, value="STO").status_code == 400
     assert [event.carrier for event in told(rig, CarrierChosen)] == ["STO"]  # type: ignore[attr-defined]  # told() gave that kind
 
 
@@ -80,9 +64,9 @@ def test_a_parcel_s_page_has_its_facts_and_moves_it(rig: Rig, client: httpx.Clie
     rig.scan(_W)
     page = client.get(f"/parcel/{_W}").text
     assert all(words in page for words in ("1-1-0001", "在站", "顺丰", "到件", "上架"))
-    moved = post(client, "/parcel-move", waybill=_W, shelf="1-2").text
+    moved = send(client, "/parcel-move", waybill=_W, shelf="1-2").text
     assert moved.index("1-2 · 1-2-0002") < moved.index("1-1 · 1-1-0001")
-    assert "没有货架" in post(client, "/parcel-move", waybill=_W, shelf="9").text
+    assert "没有货架" in send(client, "/parcel-move", waybill=_W, shelf="9").text
     assert client.get("/parcel/SF9").status_code == 404
     assert len(told(rig, ParcelShelved)) == 2
 
@@ -109,7 +93,7 @@ def test_a_recipient_is_written_down(rig: Rig, client: httpx.Client) -> None:
     rig.scan(_W)
     assert f'href="/recipient/{_W}"' in client.get("/").text
     form = {"waybill": _W, "tail": "1234", "name": "王五", "phone": "13800001234", "consent": "door"}
-    assert "收件人尾号 1234" in post(client, "/recipient-is", **form).text
+    assert "收件人尾号 1234" in send(client, "/recipient-is", **form).text
     for path in ("/", f"/parcel/{_W}", f"/recipient/{_W}", "/overdue"):
         page = client.get(path).text
         assert "王五" not in page

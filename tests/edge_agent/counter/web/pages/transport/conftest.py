@@ -1,14 +1,13 @@
 """A browser before the pages of the work between sites."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from edge_agent.counter.web.app import serve_counter
 from tests.edge_agent.counter.rig import Rig, running
+from tests.edge_agent.counter.web.browsing import browsing, token_at
 
 _BOX = {"name": "b", "clock": "trusted"}
 
@@ -28,9 +27,8 @@ class Till:
 
     def post(self, path: str, **form: str) -> httpx.Response:
         """A form of ours."""
-        found = re.search(r'name="csrf" value="([^"]+)"', self.get("/"))
-        assert found
-        return self._client.post(path, data={"csrf": found[1]} | form, headers={"x-sanji": "script"})
+        data = {"csrf": token_at(self._client, "/")} | form
+        return self._client.post(path, data=data, headers={"x-sanji": "script"})
 
 
 @pytest.fixture(params=[("village", "SC-001")])
@@ -38,8 +36,5 @@ def till(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Till]:
     """A box of the role and site."""
     role, site = request.param
     box = _BOX | {"role": role, "site": site, "data_dir": tmp_path}
-    with running(tmp_path, box=box, transport={"vehicles": ["ZK-L2"]}) as rig:
-        serving = serve_counter(rig.settings, rig.board, rig.asking)
-        with httpx.Client(base_url=serving.url, follow_redirects=True) as client:
-            yield Till(rig, client)
-        serving.stop()
+    with running(tmp_path, box=box, transport={"vehicles": ["ZK-L2"]}) as rig, browsing(rig) as client:
+        yield Till(rig, client)
