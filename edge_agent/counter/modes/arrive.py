@@ -73,8 +73,10 @@ def _scanned(bench: Bench, read: CodeRead, now: Moment) -> Outcome:
 def _announced(bench: Bench, waybill: str, now: Moment) -> tuple[tuple[Moment, AnyEvent], ...]:
     """What is to be paid by the courier's manifest, unless this site knows already what is."""
     due_fen = bench.expecting.due_fen(waybill) if bench.expecting else None
+    if not due_fen:
+        return ()
     known = bench.shelved.one(waybill)
-    if not due_fen or (known and known.due_fen is not None):
+    if known and known.due_fen is not None:
         return ()
     due = CodDue(
         waybill=waybill, site=bench.site, amount_fen=due_fen, stated_by="manifest", operator=bench.operator

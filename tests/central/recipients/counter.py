@@ -149,6 +149,10 @@ def shelving(waybill: str = W, *, phone: str | None = PHONE, code: str = "16-4")
     ]
 
 
+Scene = tuple[Counter, Gateway]
+"""A counter at the centre, and the far end that its messages go to."""
+
+
 @contextmanager
 def counter_in(folder: Path, way: Way | None = None) -> Iterator[tuple[Counter, Gateway]]:
     """A counter and its gateway; both end."""

@@ -1,7 +1,6 @@
 """What fails is kept with the far end's own answer, tried again, bounded, and never told twice a day."""
 
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,20 +24,13 @@ from tests.central.recipients.counter import (
     PHONE,
     SITE,
     Counter,
-    Gateway,
+    Scene,
     W,
     counter_in,
     shelving,
 )
 
-Scene = tuple[Counter, Gateway]
 MORNING = MIDNIGHT + 9 * HOUR_MS
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    with counter_in(tmp_path) as here:
-        yield here
 
 
 def test_what_is_refused_is_tried_again_with_growing_pauses_and_given_up(scene: Scene) -> None:

@@ -1,8 +1,5 @@
 """A recipient is told once at arrival and by reminders, once a day, by day, and only of what is so."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from msgspec.structs import replace
 
@@ -16,20 +13,10 @@ from tests.central.recipients.counter import (
     NOON,
     PHONE,
     SITE,
-    Counter,
-    Gateway,
+    Scene,
     W,
-    counter_in,
     shelving,
 )
-
-Scene = tuple[Counter, Gateway]
-
-
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    with counter_in(tmp_path) as here:
-        yield here
 
 
 def test_who_a_parcel_is_for_is_told_once(scene: Scene) -> None:
