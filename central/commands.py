@@ -22,7 +22,7 @@ from logistics.coldchain.errors import ColdChainError, ReadingsError, RuleError
 from logistics.coldchain.judge import judge_csv
 from logistics.coldchain.mkt import DH_KJ_PER_MOL, mean_kinetic_temperature_c
 from logistics.coldchain.rule import Rule
-from logistics.county import CountyError
+from logistics.counties.county import CountyError
 from logistics.service.table import VisitsError, judge_table
 from plumbing import logs
 from plumbing.clock import utc_ms

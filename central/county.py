@@ -7,7 +7,7 @@ from pathlib import Path
 
 from central.settings import RoomRule
 from central.web.county import CountyView, RoomPlace, SitePlace
-from logistics.county import County
+from logistics.counties.county import County
 
 _FILES = ("county.toml", "sites.csv", "villages.csv", "townships.csv")
 # What the plan calls a centre and a station is a township's and a village's place on the pages.

@@ -17,7 +17,7 @@ from central.settings import CentralSettings, load_central
 from central.store.alerts import silences
 from central.store.alerts.silences import Silence
 from central.store.store import Store
-from logistics.county import CountyError
+from logistics.counties.county import CountyError
 from plumbing import logs
 from plumbing.clock import utc_ms
 from plumbing.settings import SettingsError

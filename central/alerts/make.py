@@ -30,7 +30,7 @@ from central.notice_settings import (
 )
 from central.settings import CentralSettings
 from central.store.alerts.notices import Recipient
-from logistics.county import County
+from logistics.counties.county import County
 from plumbing.settings import SettingsError, secret_text
 
 _MINUTE_MS = 60_000

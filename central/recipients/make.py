@@ -12,7 +12,7 @@ from central.recipients.telling import Recipients, Telling
 from central.recipients.words import Composer
 from central.store.ledgers.persons import Persons
 from central.store.store import Store
-from logistics.county import County
+from logistics.counties.county import County
 from plumbing import i18n
 from plumbing.settings import SettingsError, secret_text
 

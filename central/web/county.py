@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from logistics.county import County
+from logistics.counties.county import County
 
 
 class SitePlace(Struct, frozen=True):

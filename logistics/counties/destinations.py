@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import date
 
-from logistics.county import County
+from logistics.counties.county import County
 from logistics.parcels.tables.routing import KEY_CHARS_MAX, SAY_CHARS_MAX, Row, norm_place
 
 

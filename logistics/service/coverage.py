@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
-from logistics.county import County, Coverage
+from logistics.counties.county import County, Coverage
 from logistics.service.levels import Period
 
 ACTIVE_DAYS = 30

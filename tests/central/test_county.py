@@ -9,7 +9,7 @@ import pytest
 
 from central.county import load_county, strangers, view
 from central.settings import RoomRule
-from logistics.county import CountyError
+from logistics.counties.county import CountyError
 
 OWN = Path(str(files("logistics"))) / "counties" / "suichang"
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from logistics.county import County
+from logistics.counties.county import County
 from logistics.service.coverage import Activity, judge, month_ends, window
 from logistics.service.levels import Period
 from tests.logistics.test_county import SITES, TEXTS, TOML, TOWNSHIPS, VILLAGES

@@ -13,7 +13,7 @@ from central.store.ledgers.told import is_struck, portions
 from central.store.queries.ledgers import flow, money, service
 from central.store.tables import parcel_step
 from logistics import wire
-from logistics.county import County
+from logistics.counties.county import County
 from logistics.events.counter import ParcelProblem
 from logistics.parcels import custody
 from logistics.parcels.custody import Step

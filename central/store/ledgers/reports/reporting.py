@@ -11,7 +11,7 @@ from central.store.ledgers.told import portions
 from central.store.queries.ledgers.service import local_day
 from central.store.store import Store
 from central.store.tables import event
-from logistics.county import County
+from logistics.counties.county import County
 from plumbing import logs
 
 _HOUR_MS = 3_600_000

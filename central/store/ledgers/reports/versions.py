@@ -11,7 +11,7 @@ from central.store.ledgers.reports.count import count
 from central.store.ledgers.reports.tables import day_touched, site_day
 from central.store.ledgers.tables import day_report
 from central.store.upsert import insert_all
-from logistics.county import County
+from logistics.counties.county import County
 from logistics.service.days import Change, DayReport, changes
 
 

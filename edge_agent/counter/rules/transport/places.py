@@ -8,8 +8,8 @@ from itertools import takewhile
 from msgspec import Struct
 
 from edge_agent.settings import EdgeSettings
+from logistics.counties.county import County, CountyError
 from logistics.counties.rows import Site
-from logistics.county import County, CountyError
 from logistics.labels import CHINA
 from plumbing.clock import Moment
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from central.store.ledgers.reports.reporting import Reporting
 from central.store.ledgers.reports.versions import Version, latest, version
 from logistics import wire
-from logistics.county import County
+from logistics.counties.county import County
 from logistics.events.all import AnyEvent
 from logistics.events.parcels import Act, Direction, ParcelScanned
 from tests.central.centre import Centre, batch

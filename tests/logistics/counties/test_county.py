@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from logistics.county import County, CountyError
+from logistics.counties.county import County, CountyError
 
 FOLDER = Path(__file__).parents[2] / "logistics" / "counties" / "suichang"
 TEXTS = [
