@@ -25,7 +25,20 @@ from logistics.events.counter import (
     ParcelShelved,
     ShelfCounted,
 )
-from logistics.events.lots import LotLeft, LotStored
+from logistics.events.lots import (
+    LotBegun,
+    LotBlocked,
+    LotCertified,
+    LotGraded,
+    LotInspected,
+    LotLeft,
+    LotPacked,
+    LotReshaped,
+    LotSettled,
+    LotShipped,
+    LotStored,
+    LotWeighed,
+)
 from logistics.events.money import CodClosed, CodDue, CodPaid, CodRemitted, GoodsMoved, ParcelCollected
 from logistics.events.parcels import ParcelScanned, Weighed
 from logistics.events.rooms import (
@@ -85,6 +98,16 @@ AnyEvent = (
     | Dropped
     | LotStored
     | LotLeft
+    | LotBegun
+    | LotWeighed
+    | LotGraded
+    | LotSettled
+    | LotReshaped
+    | LotInspected
+    | LotCertified
+    | LotBlocked
+    | LotPacked
+    | LotShipped
 )
 
 _WORTH: dict[type[Event], Worth] = {
@@ -130,6 +153,16 @@ _WORTH: dict[type[Event], Worth] = {
     Dropped: Worth.ALARM,
     LotStored: Worth.PARCEL,
     LotLeft: Worth.PARCEL,
+    LotBegun: Worth.PARCEL,
+    LotWeighed: Worth.PARCEL,
+    LotGraded: Worth.PARCEL,
+    LotSettled: Worth.PARCEL,
+    LotReshaped: Worth.PARCEL,
+    LotInspected: Worth.PARCEL,
+    LotCertified: Worth.PARCEL,
+    LotBlocked: Worth.PARCEL,
+    LotPacked: Worth.PARCEL,
+    LotShipped: Worth.PARCEL,
 }
 
 

@@ -39,6 +39,7 @@ from logistics.events.rooms import (
 from logistics.events.shape import Worth
 from plumbing import codec
 from tests.logistics.counter_events import COUNTER_EVENTS
+from tests.logistics.goods.lot_events import LOT_EVENTS
 
 EVENTS: list[AnyEvent] = [
     ParcelScanned(
@@ -102,6 +103,7 @@ EVENTS: list[AnyEvent] = [
     ),
     AlarmAcked(site="COLD-1", room="room-1", by="王", comment="除霜", side="HOT"),
     *COUNTER_EVENTS,
+    *LOT_EVENTS,
     LotStored(lot="L-1", site="COLD-1", room="room-1", product="kiwifruit", net_g=480_000, owner="o"),
     LotLeft(lot="L-1", site="COLD-1", room="room-1", net_g=120_000, why="shipped"),
 ]

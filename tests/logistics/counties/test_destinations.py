@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from logistics.counties.destinations import destinations
 from logistics.parcels.tables.routing import RoutingTable, as_csv, parse
-from tests.logistics.test_county import SUICHANG
+from tests.logistics.counties.test_county import SUICHANG
 
 DAY = date(2023, 7, 1)
 

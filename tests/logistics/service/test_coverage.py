@@ -7,7 +7,7 @@ import pytest
 from logistics.counties.county import County
 from logistics.service.coverage import Activity, judge, month_ends, window
 from logistics.service.levels import Period
-from tests.logistics.test_county import SITES, TEXTS, TOML, TOWNSHIPS, VILLAGES
+from tests.logistics.counties.test_county import SITES, TEXTS, TOML, TOWNSHIPS, VILLAGES
 
 SUICHANG = County.parse(*TEXTS)
 DAY = date(2022, 3, 31)
