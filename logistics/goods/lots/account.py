@@ -105,7 +105,7 @@ class Account(Struct, frozen=True):
 
 
 def fold(lot: str, told: Iterable[Told]) -> Account:
-    """A lot's account from what was told of it and corrected, in any order and any duplication; others' are left out."""
+    """A lot's account from what was told and corrected, of it and of others, in any order and repetition."""
     facts = [one for one in standing(told) if lot in lots_of(one.event)]
     entries: list[Entry] = []
     odd: list[Odd] = []
