@@ -48,8 +48,8 @@ def test_a_lot_s_account_is_read_line_by_line(viewer: Visitor) -> None:
     """What came, what went, to whom, and what was left each time, in kg and in 斤."""
     text = plain(viewer.get(f"/lots/of/{RAW}").text)
     assert "Weighed – +60.000 kg 60.000 kg 120 jin" in text
-    assert f"Graded {ONE} -60.000 kg 40.000 kg 80 jin" in text
-    assert "Settled – -20.100 kg 0.000 kg 0 jin" in text
+    assert f"Graded {ONE} −60.000 kg 40.000 kg 80 jin" in text
+    assert "Settled – −20.100 kg 0.000 kg 0 jin" in text
     assert "✓ Test passed · 农残速测 · JC-1" in text
     assert "✕ Settled" in text
     chinese = plain(viewer.get(f"/lots/of/{TWO}", lang="zh-CN").text)
