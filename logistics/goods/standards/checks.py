@@ -41,6 +41,7 @@ SENTENCES = {
     "bad_band": "the lower limit has to lie below the upper one, both from -40 to 60 °C",
     "bad_number": "is out of bounds",
     "overlap": "does not begin after the version before it",
+    "no_number": "is no number, or has too many decimals",
     "past": "begins today or later: what was judged stays judged",
     "taken": "is another product's",
     "bad_version": "versions are numbered upwards from 1",

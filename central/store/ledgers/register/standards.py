@@ -63,11 +63,19 @@ def listed(connection: Connection, product: str | None = None) -> tuple[Kept, ..
 
 
 def add(
-    connection: Connection, new: Standard, *, who: str, comment: str, today: str, now_ms: int
+    connection: Connection,
+    new: Standard,
+    *,
+    who: str,
+    comment: str,
+    today: str,
+    now_ms: int,
+    is_first: bool = False,
 ) -> Standard:
     """Keep the next version of a product; its number is given here. Raises RegisterError.
 
     It begins today or later, and not before the version that came before it: what was judged stays judged.
+    `is_first`: the product must be new.
     """
     before = listed(connection, new.product)
     number = before[-1].standard.version + 1 if before else 1
@@ -75,6 +83,8 @@ def add(
     faults = faults_of(new)
     if not faults:
         faults = [*_too_early(new, before, today), *_taken_gtin(connection, new)]
+    if before and is_first:
+        faults.append(Fault(new.product, "product", "taken", new.product))
     if not before and _count(connection) >= STANDARDS_MAX:
         faults.append(Fault(new.product, "product", "too_many", str(STANDARDS_MAX)))
     if faults:
