@@ -19,7 +19,7 @@ from edge_agent.counter.bench import Bench
 from edge_agent.counter.board import Board, Shown
 from edge_agent.counter.books.shelved import Parcel, Shelved, looking
 from edge_agent.counter.counter import Counter
-from edge_agent.counter.interface import Prices
+from edge_agent.counter.interface import NO_STANDARDS, Prices, Standards
 from edge_agent.counter.till import BoardTill
 from edge_agent.drivers.contract import CodeRead, DeviceUp, Reading, ScaleFault, TemperatureRead, WeightRead
 from edge_agent.settings import EdgeSettings
@@ -70,16 +70,18 @@ class Rig:
         *,
         prices: Prices | None = None,
         ahead: Told | None = None,
+        standards: Standards = NO_STANDARDS,
         boot_ms: int = EPOCH_MS,
         **tables: object,
     ) -> None:
         """`moment` says what the box's clock shows so long after its boot.
 
         `boot_ms` is when its time begins (UTC): pages go by the machine's own clock. `prices` and `ahead` are
-        what the centre has told the box.
+        what the centre has told the box, and so are `standards`.
         """
         self.folder = folder
         self._prices = prices
+        self._standards = standards
         self._ahead = ahead
         self._tables = _TABLES | tables
         self.board = Board()
@@ -169,7 +171,7 @@ class Rig:
 
     def _run(self) -> None:
         parts = parts_in(self.folder, uuid4().hex, **self._tables)
-        bench = replace(parts.counter.bench, prices=lambda: self._prices)
+        bench = replace(parts.counter.bench, prices=lambda: self._prices, standards=lambda: self._standards)
         if self._ahead:
             bench = replace(bench, routes=self._ahead, slips=self._ahead)
         parts = replace(parts, counter=Counter(bench))
@@ -222,11 +224,12 @@ def running(
     *,
     prices: Prices | None = None,
     ahead: Told | None = None,
+    standards: Standards = NO_STANDARDS,
     boot_ms: int = EPOCH_MS,
     **tables: object,
 ) -> Iterator[Rig]:
     """A rig for as long as the block lasts; `tables` are its settings' beside those of every rig."""
-    rig = Rig(folder, moment, prices=prices, ahead=ahead, boot_ms=boot_ms, **tables)
+    rig = Rig(folder, moment, prices=prices, ahead=ahead, standards=standards, boot_ms=boot_ms, **tables)
     try:
         yield rig
     finally:
