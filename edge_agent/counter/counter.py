@@ -10,7 +10,6 @@ from edge_agent.counter.deeds.shelf.count import BeginCount
 from edge_agent.counter.deeds.shelf.shelve import ChooseShelf
 from edge_agent.counter.modes.all import MODES, WEIGHERS
 from edge_agent.counter.modes.cards import CARD, CARDS, REPRINT, SHELF
-from edge_agent.counter.modes.produce.scans import party_in
 from edge_agent.counter.modes.transport import bags
 from edge_agent.counter.people import duty
 from edge_agent.counter.people.badges import is_badge
@@ -18,6 +17,7 @@ from edge_agent.counter.rules.produce.loads import load_of
 from edge_agent.counter.work import Work
 from edge_agent.drivers.contract import CodeRead, WeightRead
 from edge_agent.trade.outcome import NOTHING, Outcome, Refusal, Signal
+from logistics.goods.parties import of_card
 from plumbing.clock import Moment
 
 
@@ -71,7 +71,7 @@ class Counter:
             return Outcome(signals=(Signal.CARD,), is_reprint=True)
         if read.text.startswith(SHELF):
             return self._take_shelf(read.text.removeprefix(SHELF), now)
-        if party_in(read.text):
+        if of_card(read.text):
             work = self.bench.work(now)
             return self.done(lambda at: MODES[work.kind](self.bench, read, work, at), now)
         act = CARDS.get(read.text)

@@ -16,11 +16,11 @@ from edge_agent.counter.work import Work
 from edge_agent.trade.outcome import Outcome, Refusal, Said, Signal
 from logistics.events.counter import Corrected
 from logistics.events.lots import CertificateBasis, LotBegun, LotCertified
+from logistics.goods.parties import is_number
 from plumbing.clock import Moment
 
 BASES: tuple[CertificateBasis, ...] = get_args(CertificateBasis)
 WORD_CHARS, NOTE_CHARS, PARTY_CHARS, NUMBER_CHARS = 32, 200, 64, 40
-_PARTY = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", re.ASCII)
 _OLD_DAYS = 400
 _NOTHING_WEIGHED = "nothing was weighed"
@@ -69,7 +69,7 @@ class BeginIntake(Struct, frozen=True):
         return Outcome(((now, begun),), (Signal.CARD,), said=said)
 
     def _demand(self, bench: Bench, today: str) -> None:
-        if not _PARTY.fullmatch(self.party):
+        if not is_number(self.party):
             raise Refusal("intake_no_party")
         if bench.standards().at(self.product, today) is None:
             raise Refusal("intake_no_product")

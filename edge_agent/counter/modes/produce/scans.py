@@ -8,24 +8,14 @@ from edge_agent.counter.rules.produce.now import IntakeForm, IntakeNow
 from edge_agent.counter.work import Work
 from edge_agent.drivers.contract import CodeRead
 from edge_agent.trade.outcome import Outcome, Refusal, Said, Signal
+from logistics.goods.parties import of_card
 from plumbing.clock import Moment
 
-_PARTY_CARD = re.compile(r"SANJI(?:\*PARTY\*|-)([A-Za-z0-9][A-Za-z0-9_-]{0,63})", re.ASCII)
 # AI (10) in a GS1 Digital Link (URI Syntax 1.2), and the way in which an address of our own names a lot.
 _LOT_IN_LINK = re.compile(
     r"https?://[!-~]{1,200}?/(?:10|lot)/([A-Za-z0-9][A-Za-z0-9._-]{0,19})(?:[/?#].*)?\Z", re.ASCII
 )
 _LOT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}", re.ASCII)
-
-
-def party_in(text: str) -> str:
-    """The party that a card names, "" for any other text.
-
-    >>> party_in("SANJI-F-0031"), party_in("SANJI*PARTY*F-0031"), party_in("SF1234567890123")
-    ('F-0031', 'F-0031', '')
-    """
-    found = _PARTY_CARD.fullmatch(text.strip())
-    return found[1] if found else ""
 
 
 def lot_in(text: str) -> str:
@@ -42,7 +32,7 @@ def lot_in(text: str) -> str:
 
 def intake(bench: Bench, read: CodeRead, _work: Work, _now: Moment) -> Outcome:
     """Who delivers next. Raises Refusal while a delivery is open, and for what is no party's card."""
-    party = party_in(read.text)
+    party = of_card(read.text)
     if not party:
         raise Refusal("intake_no_card", text=read.text)
     going = bench.state.get(IntakeNow)
