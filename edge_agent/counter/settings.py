@@ -88,6 +88,24 @@ class Shelves(Section):
         return self.use == "always" or (self.use == "by_role" and role in _USES_SHELVES)
 
 
+Grams = Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class Produce(Section):
+    """Weighing in and grading produce at this box."""
+
+    scale: Annotated[str, Field(max_length=64)] = ""
+    """The scale by which produce is weighed; empty: whichever is loaded."""
+    tares_g: Annotated[dict[Annotated[str, Field(pattern=r"^\S{1,16}$")], Grams], Field(max_length=12)] = (
+        Field(default_factory=dict)
+    )
+    """What containers weigh, each one tap on the pages: "小筐" = 1800."""
+    villages: Annotated[list[Annotated[str, Field(min_length=1, max_length=32)]], Field(max_length=24)] = (
+        Field(default_factory=list)
+    )
+    """Where produce comes from, each one tap; another place is typed."""
+
+
 Place = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 Vehicle = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
 
