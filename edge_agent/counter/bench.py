@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from edge_agent.counter.books.books import Books
 from edge_agent.counter.books.shelved import Shelved
-from edge_agent.counter.interface import Prices, no_prices
+from edge_agent.counter.interface import Prices, Standards, no_prices, no_standards
 from edge_agent.counter.rules.transport.ahead import NoRoutes, NoSlips, Routes, Slips
 from edge_agent.counter.work import OnDuty, State, Work
 from edge_agent.drivers.contract import CodeRead
@@ -62,6 +62,7 @@ class Bench(Struct, frozen=True):
     candidates: Callable[[str], tuple[Candidate, ...]] = _no_candidates
     expecting: Expecting | None = None
     prices: Callable[[], Prices | None] = no_prices
+    standards: Callable[[], Standards] = no_standards
     photo: Photo = no_photo
     routes: Routes = NoRoutes()
     slips: Slips = NoSlips()

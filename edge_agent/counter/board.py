@@ -6,7 +6,7 @@ from threading import Lock
 from msgspec import Struct
 from msgspec.structs import replace
 
-from edge_agent.counter.interface import Prices
+from edge_agent.counter.interface import NO_STANDARDS, Prices, Standards
 from edge_agent.counter.rules.arriving.view import Overdue, Stand
 from edge_agent.counter.work import OnDuty, Work
 from edge_agent.trade.cold.view import RoomView
@@ -42,7 +42,8 @@ class Result(Struct, frozen=True):
 class Shown(Struct, frozen=True):
     """All that the page shows: the last results, newest first; what is unsent; rooms; work; the clock.
 
-    While parcels are collected: the scales, the waybill whose collection is open ("" for none), the prices.
+    While something is weighed: the scales. While parcels are collected: the waybill whose collection is open
+    ("" for none), the prices.
     """
 
     results: tuple[Result, ...] = ()
@@ -56,6 +57,7 @@ class Shown(Struct, frozen=True):
     clock: ClockQuality = "unknown"
     collecting: str = ""
     prices: Prices | None = None
+    standards: Standards = NO_STANDARDS
     version: int = 0
 
 

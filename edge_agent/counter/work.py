@@ -8,9 +8,24 @@ from msgspec import Struct
 from plumbing.sqlite import Database
 
 WorkKind = Literal[
-    "arrive", "depart", "hand_out", "collect", "return", "sort", "bag", "check", "load", "count"
+    "arrive",
+    "depart",
+    "hand_out",
+    "collect",
+    "return",
+    "sort",
+    "bag",
+    "check",
+    "load",
+    "count",
+    "pack",
 ]
-"""Acts of parcels; and: sort, build a bag, check a bag's content, load a vehicle, count a shelf."""
+"""Acts of parcels; and: sort, build a bag, check a bag's content, load a vehicle, count a shelf.
+
+Of produce: pack a lot.
+"""
+USES_SCALES = frozenset[WorkKind]({"collect", "pack"})
+"""Works whose pages show what lies on the scales."""
 
 _T = TypeVar("_T", bound=Struct)
 

@@ -8,6 +8,7 @@ from edge_agent.counter.modes.collect import collect
 from edge_agent.counter.modes.count import count
 from edge_agent.counter.modes.giveback import give_back
 from edge_agent.counter.modes.handout import hand_out
+from edge_agent.counter.modes.lots.pack import pack_lot
 from edge_agent.counter.modes.plain import plain
 from edge_agent.counter.modes.transport.check import checking_with
 from edge_agent.counter.rules.transport.building import fill
@@ -26,4 +27,5 @@ MODES: Mapping[WorkKind, Mode] = {
     "bag": fill,
     "load": load_parcel,
     "sort": sort,
+    "pack": pack_lot,
 }

@@ -19,7 +19,7 @@ from edge_agent.counter.bench import Bench
 from edge_agent.counter.board import Board, Shown
 from edge_agent.counter.books.shelved import Parcel, Shelved, looking
 from edge_agent.counter.counter import Counter
-from edge_agent.counter.interface import Prices
+from edge_agent.counter.interface import NO_STANDARDS, Prices, Standards
 from edge_agent.counter.till import BoardTill
 from edge_agent.drivers.contract import CodeRead, DeviceUp, Reading, ScaleFault, TemperatureRead, WeightRead
 from edge_agent.settings import EdgeSettings
@@ -71,6 +71,7 @@ class Rig:
         prices: Prices | None = None,
         ahead: Told | None = None,
         boot_ms: int = EPOCH_MS,
+        standards: Standards = NO_STANDARDS,
         **tables: object,
     ) -> None:
         """`moment` says what the box's clock shows so long after its boot.
@@ -81,6 +82,7 @@ class Rig:
         self.folder = folder
         self._prices = prices
         self._ahead = ahead
+        self._standards = standards
         self._tables = _TABLES | tables
         self.board = Board()
         self.events: list[AnyEvent] = []
@@ -169,7 +171,7 @@ class Rig:
 
     def _run(self) -> None:
         parts = parts_in(self.folder, uuid4().hex, **self._tables)
-        bench = replace(parts.counter.bench, prices=lambda: self._prices)
+        bench = replace(parts.counter.bench, prices=lambda: self._prices, standards=lambda: self._standards)
         if self._ahead:
             bench = replace(bench, routes=self._ahead, slips=self._ahead)
         parts = replace(parts, counter=Counter(bench))
@@ -223,10 +225,11 @@ def running(
     prices: Prices | None = None,
     ahead: Told | None = None,
     boot_ms: int = EPOCH_MS,
+    standards: Standards = NO_STANDARDS,
     **tables: object,
 ) -> Iterator[Rig]:
     """A rig for as long as the block lasts; `tables` are its settings' beside those of every rig."""
-    rig = Rig(folder, moment, prices=prices, ahead=ahead, boot_ms=boot_ms, **tables)
+    rig = Rig(folder, moment, prices=prices, ahead=ahead, boot_ms=boot_ms, standards=standards, **tables)
     try:
         yield rig
     finally:
