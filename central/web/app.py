@@ -45,11 +45,13 @@ from central.web.pages.ledgers import (
     service,
     tables,
 )
+from central.web.pages.lots import standards
 from logistics.parcels.tables.routing import Row
 from plumbing.web.headers import Headers
 
 _COLDCHAIN = (rules, excursions, dispositions, history, record)
 _LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, match, days, goods, tables)
+_PRODUCE = (standards,)
 _STATIC = Path(__file__).parent / "static"
 _ROUTERS = (login, overview, acks, alerts, silences, boxes, parcels, stills, rooms, letters, api, live)
 _BODY_BYTES_MAX = 65_536
@@ -86,7 +88,7 @@ def make_app(
     app.state.gate = ask.Gate()
     app.state.destinations = destinations
     app.state.live = live.Live(store, poll_s)
-    for page in (*_ROUTERS, *_COLDCHAIN, *_LEDGERS):
+    for page in (*_ROUTERS, *_COLDCHAIN, *_LEDGERS, *_PRODUCE):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(Headers, is_tls=is_tls)

@@ -71,6 +71,8 @@ def test_what_is_no_read_model_stays(centre: Centre) -> None:
         "decision",
         "disposition",
         "disposition_step",
+        "party",
+        "standard",
         "event",
         "excursion_version",
         "notice",
