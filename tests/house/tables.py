@@ -140,6 +140,10 @@ BENDS: dict[tuple[str, str], str] = {
         "folders",
         "central",
     ): "a folder for each thing that a centre does, and the few files that put them together",
+    (
+        "folders",
+        "central/store",
+    ): "a folder for each thing that is kept, and the few files that all of them need",
     ("folders", "tests/central"): "it mirrors central, which has 15 entries",
     (
         "folders",
