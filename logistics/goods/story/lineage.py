@@ -44,9 +44,12 @@ def _last_flow(parent: Account, kept: Mapping[str, Account], ends: Mapping[str, 
         and entry.other in kept
         and entry.told.at_ms <= _or_ever(ends.get(entry.other))
     ]
+    if flows:
+        return max(flows)
     # A parent that was only said gave all that it gave before its child began.
-    said = [one.begun.at_ms for one in _said_children(parent, list(kept.values())) if one.begun]
-    return max([*flows, *said], default=None)
+    return max(
+        (one.begun.at_ms for one in _said_children(parent, list(kept.values())) if one.begun), default=None
+    )
 
 
 def _said_children(parent: Account, family: Sequence[Account]) -> list[Account]:
