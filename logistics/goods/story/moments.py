@@ -55,7 +55,8 @@ def _of(told: Told, family: Family, package: str) -> Iterator[Moment]:
         is_in_time = moment.lot in family.accounts and (end_ms is None or told.at_ms <= end_ms)
         is_elsewhere = moment.deed == "packed" and package and moment.other != package
         if is_in_time and not is_elsewhere:
-            yield moment
+            # A lot goes into a thousand parcels: they are listed by themselves, and packed in one line.
+            yield moment if moment.deed != "packed" else replace(moment, other=package)
 
 
 def _lines(told: Told, event: AnyEvent) -> Iterator[Moment]:

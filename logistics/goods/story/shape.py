@@ -84,7 +84,8 @@ class Packed(Struct, frozen=True):
 class Story(Struct, frozen=True):
     """A lot from the farm on. `family` are the lots that it is made of, nearest first, with itself first.
 
-    `until_ms` ends the story of a lot for a package: what came after it was packed is none of it. `odd`
+    `until_ms` ends the story of a lot for a package: what came after it was packed is none of it.
+    `blocked` are those of the family that may not leave, which counts for all that is made of them. `odd`
     counts facts that cannot have been so. `is_cut`: there is more than its bounds let it tell.
     """
 
@@ -107,6 +108,7 @@ class Story(Struct, frozen=True):
     children: tuple[Kin, ...]
     packages: tuple[Packed, ...]
     rooms: tuple[RoomTime, ...] = ()
+    blocked: tuple[str, ...] = ()
     odd: int = 0
     until_ms: int | None = None
     is_cut: bool = False

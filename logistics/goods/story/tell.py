@@ -49,6 +49,7 @@ def tell(
         parents=_kin(mine, mine.parents, is_in=True),
         children=_kin(mine, mine.children, is_in=False),
         packages=packages[:PACKAGES_MAX],
+        blocked=tuple(name for name, one in family.accounts.items() if one.block is not None),
         odd=len(mine.odd),
         until_ms=until_ms,
         is_cut=family.is_cut or len(lines) > MOMENTS_MAX or len(packages) > PACKAGES_MAX,
@@ -107,11 +108,12 @@ def _papers(family: Family, day: str) -> list[Paper]:
 
 
 def _tests(family: Family, facts: Facts) -> list[Test]:
+    """Also those of a forebear that came after the lot was made: what failed then, failed for it too."""
     found = []
     for lot in family.lots:
         for told in standing(facts.get(lot, ())):
             event = told.event
-            if isinstance(event, LotInspected) and _counts(told, family.until_ms.get(lot)):
+            if isinstance(event, LotInspected):
                 is_passed = event.result == "pass"
                 found.append(Test(lot, told.at_ms, is_passed, event.method, event.report))
     return sorted(found, key=lambda one: one.at_ms)

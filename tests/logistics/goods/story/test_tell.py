@@ -9,11 +9,12 @@ from logistics.events.lots import (
     LotInspected,
     LotPacked,
     LotReshaped,
+    LotStored,
     Portion,
 )
 from logistics.goods.lots.touched import lots_of
 from logistics.goods.story.rooms import RoomTime
-from logistics.goods.story.tell import MOMENTS_MAX, Facts, in_family, tell
+from logistics.goods.story.tell import MOMENTS_MAX, PACKAGES_MAX, Facts, in_family, tell
 from logistics.parcels.told import Told
 from tests.logistics.goods.epcis.day import BEGAN_MS, FACTS, MINUTE_MS, ONE, RAW, SITE, TWO, WAYBILL, told
 
@@ -117,10 +118,20 @@ def test_a_lot_in_a_circle_of_parents_has_a_story_that_ends() -> None:
 
 
 def test_more_lines_than_a_story_holds_are_said_to_be_left_out() -> None:
-    """A lot packed into a thousand parcels has a story that is cut, and says so."""
-    many = [LotPacked(lot="A", site=SITE, package=f"YT{n}", net_g=1) for n in range(MOMENTS_MAX + 10)]
+    """A lot that was in hundreds of rooms has a story that is cut, and says so."""
+    many = [
+        LotStored(lot="A", site=SITE, room=f"R{n}", product="tea", net_g=1) for n in range(MOMENTS_MAX + 10)
+    ]
     story, _ = tell("A", by_lot(told(LotBegun(lot="A", site=SITE, product="tea"), *many)), DAY)
     assert (len(story.moments), story.is_cut) == (MOMENTS_MAX, True)
+
+
+def test_a_thousand_parcels_are_one_line_and_a_list_with_a_bound() -> None:
+    """What was packed within the hours of one work is told together."""
+    many = [LotPacked(lot="A", site=SITE, package=f"YT{n}", net_g=2) for n in range(1000)]
+    story, _ = tell("A", by_lot(told(LotBegun(lot="A", site=SITE, product="tea"), *many)), DAY)
+    assert [(one.deed, one.times, one.net_g) for one in story.moments][1:] == [("packed", 1000, 2000)]
+    assert (len(story.packages), story.is_cut) == (PACKAGES_MAX, True)
 
 
 def test_an_unknown_lot_has_an_empty_story() -> None:
