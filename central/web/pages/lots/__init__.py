@@ -1,0 +1,1 @@
+"""Pages of lots of produce: the list, one lot with its account, stock, and what has to go out first."""
