@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from central.store.ledgers.persons import Persons
+from central.store.ledgers.register.parties import Parties
 from central.store.ledgers.sealing import Sealer
 from central.store.store import Store
 from central.web import live
@@ -45,13 +46,13 @@ from central.web.pages.ledgers import (
     service,
     tables,
 )
-from central.web.pages.lots import standards
+from central.web.pages.lots import parties, standards
 from logistics.parcels.tables.routing import Row
 from plumbing.web.headers import Headers
 
 _COLDCHAIN = (rules, excursions, dispositions, history, record)
 _LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, match, days, goods, tables)
-_PRODUCE = (standards,)
+_PRODUCE = (standards, parties)
 _STATIC = Path(__file__).parent / "static"
 _ROUTERS = (login, overview, acks, alerts, silences, boxes, parcels, stills, rooms, letters, api, live)
 _BODY_BYTES_MAX = 65_536
@@ -84,6 +85,7 @@ def make_app(
     )
     app.state.frame = Frame(store, county, secret, is_tls=is_tls)
     app.state.persons = Persons(sealer)
+    app.state.parties = Parties(sealer)
     app.state.tells = tells
     app.state.gate = ask.Gate()
     app.state.destinations = destinations
