@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from central.store.ledgers.persons import Persons
+from central.store.ledgers.register.parties import Parties
 from central.store.ledgers.sealing import Sealer
 from central.store.lots.stock import ShelfDays
 from central.store.store import Store
@@ -46,7 +47,7 @@ from central.web.pages.ledgers import (
     service,
     tables,
 )
-from central.web.pages.lots import listing, standards, stock
+from central.web.pages.lots import listing, parties, standards, stock
 from central.web.pages.lots import one as lot
 from central.web.trace import public
 from logistics.goods.epcis.naming import Naming
@@ -55,7 +56,7 @@ from plumbing.web.headers import Headers
 
 _COLDCHAIN = (rules, excursions, dispositions, history, record)
 _LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, match, days, goods, tables)
-_PRODUCE = (listing, lot, stock, standards)
+_PRODUCE = (listing, lot, stock, standards, parties)
 _TRACE = (public,)
 _STATIC = Path(__file__).parent / "static"
 _ROUTERS = (login, overview, acks, alerts, silences, boxes, parcels, stills, rooms, letters, api, live)
@@ -96,6 +97,7 @@ def make_app(
     )
     app.state.frame = Frame(store, county, secret, is_tls=is_tls)
     app.state.persons = Persons(sealer)
+    app.state.parties = Parties(sealer)
     app.state.tells = tells
     app.state.gate = ask.Gate()
     app.state.destinations = destinations
