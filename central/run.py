@@ -42,6 +42,7 @@ from plumbing.web.server import Serving, serve
 
 _LOOK_EVERY_S = 0.5
 _SECRET_BYTES = 32
+_TOKEN_CHARS_MIN = 24
 # A burst makes ten thousand rows and no cycle: looking for one every 700 objects took a seventh of its time.
 _OBJECTS_A_COLLECTION = 50_000
 _DAY_MS = 86_400_000
@@ -165,6 +166,7 @@ class CentreRun:
             tells=self._settings.recipients is not None,
             destinations=destinations(self._county, local_day(self._now_ms, county.zone)),
             naming=self._settings.trace.naming(county.zone),
+            capture_token=capture_token(self._settings),
         )
         return serve(app, web.host, web.port, app.state.live.close)
 
@@ -176,6 +178,22 @@ def sealer(settings: CentralSettings) -> Sealer:
         return Sealer(key_in(path))
     except ValueError as why:
         raise SettingsError(path, [str(why)]) from why
+
+
+def capture_token(settings: CentralSettings) -> str:
+    """The token of partners' systems, "" where none may send. Raises SettingsError for one too short."""
+    path = settings.trace.capture_token_file
+    if path is None:
+        return ""
+    try:
+        token = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as why:
+        raise SettingsError(path, [str(why)]) from why
+    if len(token) < _TOKEN_CHARS_MIN:
+        raise SettingsError(
+            path, [f"the token has {len(token)} characters; give at least {_TOKEN_CHARS_MIN}"]
+        )
+    return token
 
 
 def secret(path: Path) -> bytes:

@@ -49,7 +49,7 @@ from central.web.pages.ledgers import (
 )
 from central.web.pages.lots import listing, parties, standards, stock
 from central.web.pages.lots import one as lot
-from central.web.trace import public
+from central.web.trace import capture, public, staff
 from logistics.goods.epcis.naming import Naming
 from logistics.parcels.tables.routing import Row
 from plumbing.web.headers import Headers
@@ -57,7 +57,7 @@ from plumbing.web.headers import Headers
 _COLDCHAIN = (rules, excursions, dispositions, history, record)
 _LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, match, days, goods, tables)
 _PRODUCE = (listing, lot, stock, standards, parties)
-_TRACE = (public,)
+_TRACE = (public, staff, capture)
 _STATIC = Path(__file__).parent / "static"
 _ROUTERS = (login, overview, acks, alerts, silences, boxes, parcels, stills, rooms, letters, api, live)
 _BODY_BYTES_MAX = 65_536
@@ -80,6 +80,7 @@ def make_app(
     tells: bool = False,
     destinations: Sequence[Row] = (),
     naming: Naming | None = None,
+    capture_token: str = "",
     shelf_days: ShelfDays = _no_standard,
 ) -> FastAPI:
     """The pages over a store.
@@ -87,7 +88,8 @@ def make_app(
     `secret` signs sessions and should outlive restarts; `poll_s` is how often the store is looked at for
     changes while somebody watches; `is_tls` marks cookies for https only; `sealer` opens persons; `tells` is
     whether recipients are told; with `destinations` a routing table begins; `shelf_days` is for how long
-    produce keeps; `naming` is what lots are called outside. Raises CatalogueError or
+    produce keeps; `naming` is what lots are called outside; by `capture_token` partners' systems send
+    documents. Raises CatalogueError or
     ValueError at once for what would fail later.
     """
     if len(secret) < _SECRET_BYTES_MIN:
@@ -103,6 +105,7 @@ def make_app(
     app.state.destinations = destinations
     app.state.naming = naming or Naming("", county.zone)
     app.state.shelf = public.Shelf()
+    app.state.door = capture.Door(capture_token)
     app.state.shelf_days = shelf_days
     app.state.live = live.Live(store, poll_s)
     for page in (*_ROUTERS, *_COLDCHAIN, *_LEDGERS, *_PRODUCE, *_TRACE):
