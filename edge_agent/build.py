@@ -126,6 +126,7 @@ def _counter(
         expecting=ahead,
         routes=ahead,
         prices=ahead.prices,
+        standards=ahead.standards,
     )
     counter = Counter(bench)
     outbox.start(counter.bench.books.mend)

@@ -6,12 +6,13 @@ from msgspec.structs import replace
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.deeds.money.weighing import weigh
 from edge_agent.counter.rules.lots.found import known
-from edge_agent.counter.rules.lots.leaving import demand_may_leave
+from edge_agent.counter.rules.lots.leaving import demand_may_leave, refusal
 from edge_agent.counter.rules.lots.rooms import ANY, kg, left, room_to_take_from
 from edge_agent.counter.rules.lots.store import Store, store_of
 from edge_agent.trade.outcome import Outcome, Refusal, Said, Signal
 from logistics.events.lots import LotLeft, LotPacked
 from logistics.goods.lots.account import Account
+from logistics.goods.lots.gate import Kept
 from logistics.parcels.told import standing
 from plumbing.clock import Moment
 
@@ -71,7 +72,8 @@ def pack(bench: Bench, package: str, now: Moment, typed_g: int | None = None) ->
         return Outcome(signals=(Signal.DUPLICATE,), said=said)
     demand_may_leave(store, account)
     net_g = _net_g(bench, at_hand, typed_g, now)
-    demand_may_leave(store, account, net_g)
+    if net_g > account.on_hand_g:
+        raise refusal(account, Kept("too_much", account.lot))
     here = store.lying(account)
     room = room_to_take_from(account.lot, here, at_hand.room, net_g)
     fact = LotPacked(lot=account.lot, site=bench.site, package=package, net_g=net_g, operator=bench.operator)
