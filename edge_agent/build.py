@@ -127,6 +127,7 @@ def _counter(
         routes=ahead,
         prices=ahead.prices,
         standards=ahead.standards,
+        parties=ahead.parties,
     )
     counter = Counter(bench)
     outbox.start(counter.bench.books.mend)

@@ -1,6 +1,6 @@
 """What the counter's page shows: written in the agent's thread, read whole by the page's threads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import Lock
 
 from msgspec import Struct
@@ -12,6 +12,7 @@ from edge_agent.counter.work import OnDuty, Work
 from edge_agent.trade.cold.view import RoomView
 from edge_agent.trade.outcome import Kind, Said
 from edge_agent.trade.pans import Pan
+from logistics.goods.parties import Party
 from plumbing.clock import ClockQuality
 
 RESULTS_MAX = 5
@@ -58,6 +59,7 @@ class Shown(Struct, frozen=True):
     collecting: str = ""
     prices: Prices | None = None
     standards: Standards = NO_STANDARDS
+    parties: Mapping[str, Party] = {}
     version: int = 0
 
 

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from edge_agent.drivers.contract import Reading
 from edge_agent.trade.outcome import Outcome
+from logistics.goods.parties import Party
 from logistics.goods.standards.standard import Standard
 from plumbing.clock import Moment
 
@@ -97,6 +98,11 @@ NO_STANDARDS = NoStandards()
 def no_standards() -> Standards:
     """A box that knows no products."""
     return NO_STANDARDS
+
+
+def no_parties() -> Mapping[str, Party]:
+    """A box to which nobody told who brings produce."""
+    return {}
 
 
 def no_prices() -> Prices | None:

@@ -91,9 +91,22 @@ class Shelves(Section):
 LabelWords = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=24)]
 
 
-class Produce(Section):
-    """Lots of produce at this box: what their labels and cases say."""
+Grams = Annotated[int, Field(ge=1, le=1_000_000)]
 
+
+class Produce(Section):
+    """Produce at this box: how it is weighed in and graded, what its labels and cases say."""
+
+    scale: Annotated[str, Field(max_length=64)] = ""
+    """The scale by which produce is weighed; empty: whichever is loaded."""
+    tares_g: Annotated[dict[Annotated[str, Field(pattern=r"^\S{1,16}$")], Grams], Field(max_length=12)] = (
+        Field(default_factory=dict)
+    )
+    """What containers weigh, each one tap on the pages: "小筐" = 1800."""
+    villages: Annotated[list[Annotated[str, Field(min_length=1, max_length=32)]], Field(max_length=24)] = (
+        Field(default_factory=list)
+    )
+    """Where produce comes from, each one tap; another place is typed."""
     subject: LabelWords = ""
     """Whose word a 承诺达标合格证 is: farm, cooperative or firm, as it is printed; empty: none are issued."""
     contact: LabelWords = ""

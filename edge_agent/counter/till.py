@@ -88,6 +88,7 @@ class BoardTill:
                 collecting=collecting,
                 prices=prices,
                 standards=bench.standards(),
+                parties=bench.parties(),
                 stand=at_hand,
             )
         )

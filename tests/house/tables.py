@@ -138,10 +138,6 @@ BENDS: dict[tuple[str, str], str] = {
     ): "a folder for each thing that a box does, and the few files that put them together",
     (
         "folders",
-        "edge_agent/counter/deeds",
-    ): "a file or folder for each kind of deed, found by what it does",
-    (
-        "folders",
         "central",
     ): "a folder for each thing that a centre does, and the few files that put them together",
     (

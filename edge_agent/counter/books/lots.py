@@ -20,7 +20,7 @@ from logistics.events.lots import (
 from logistics.goods.lots.account import Account, fold
 from logistics.goods.lots.numbers import lot_number, tag_of
 from logistics.goods.lots.touched import lots_of
-from logistics.parcels.told import Told
+from logistics.parcels.told import Told, standing
 from plumbing.sqlite import Database
 
 LOTS_MAX = 200
@@ -127,6 +127,9 @@ class Lots:
         """The number of the next lot begun here on a local day: no other is given it, once this is kept."""
         known = state.get(Numbering) or Numbering(self._told.stream)
         count = known.count + 1 if known.day == day else 1
+        # A clock that was set may come to a day a second time.
+        while self.one(lot_number(day, tag_of(known.seed), count)):
+            count += 1
         state.put(Numbering(known.seed, day, count))
         return lot_number(day, tag_of(known.seed), count)
 
@@ -161,6 +164,11 @@ class Lots:
     def told_of(self, lot: str) -> list[Told]:
         """All facts of a lot, with their corrections, as they happened."""
         return self._told.in_rows("id IN (SELECT id FROM lot_told WHERE lot = ?)", lot)
+
+    def last_told(self, lot: str, most: int) -> list[Told]:
+        """The last facts of a lot that count, as they happened: of so many rows, corrections among them."""
+        rows = "id IN (SELECT id FROM lot_told WHERE lot = ? ORDER BY id DESC LIMIT ?)"
+        return standing(self._told.in_rows(rows, lot, most))
 
     def account(self, lot: str) -> Account | None:
         """The lot's account by this box's own facts, None where there are none."""

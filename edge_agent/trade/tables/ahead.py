@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from edge_agent.trade.tables.held import Held
+from logistics.goods.parties import Party
 from logistics.goods.standards.register import Register
 from logistics.parcels.tables.expected import ExpectedTable
 from logistics.parcels.tables.pricing import PriceTable, Zone
@@ -43,8 +44,12 @@ class Ahead:
         return row.to if row else None
 
     def standards(self) -> Register:
-        """What products are judged by."""
+        """What produce is judged by."""
         return self._held.standards()
+
+    def parties(self) -> Mapping[str, Party]:
+        """Who brings produce, by their numbers."""
+        return self._held.parties()
 
     def prices(self) -> "Priced | None":
         """The price table with its version, None for none."""
