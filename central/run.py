@@ -161,6 +161,7 @@ class CentreRun:
             sealer=sealer(self._settings),
             tells=self._settings.recipients is not None,
             destinations=destinations(self._county, local_day(self._now_ms, county.zone)),
+            naming=self._settings.trace.naming(county.zone),
         )
         return serve(app, web.host, web.port, app.state.live.close)
 

@@ -88,14 +88,12 @@ class Shelves(Section):
         return self.use == "always" or (self.use == "by_role" and role in _USES_SHELVES)
 
 
+Grams = Annotated[int, Field(ge=1, le=1_000_000)]
 LabelWords = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=24)]
 
 
-Grams = Annotated[int, Field(ge=1, le=1_000_000)]
-
-
 class Produce(Section):
-    """Produce at this box: how it is weighed in and graded, what its labels and cases say."""
+    """Produce at this box: how it is weighed in, and what the labels and cases of its lots say."""
 
     scale: Annotated[str, Field(max_length=64)] = ""
     """The scale by which produce is weighed; empty: whichever is loaded."""

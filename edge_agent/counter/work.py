@@ -22,8 +22,10 @@ WorkKind = Literal[
     "grade",
     "pack",
 ]
-"""Acts of parcels; and: sort, build a bag, check a bag's content, load a vehicle, count a shelf; weigh
-produce in, grade a lot of it, pack one."""
+"""Acts of parcels; and: sort, build a bag, check a bag's content, load a vehicle, count a shelf.
+
+Of produce: weigh it in, grade a lot, pack a lot.
+"""
 USES_SCALES = frozenset[WorkKind]({"collect", "intake", "grade", "pack"})
 """Works whose pages show what lies on the scales."""
 

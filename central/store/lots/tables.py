@@ -4,12 +4,22 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary,
 
 from central.store.tables import RowId, metadata
 
-__all__ = ["HAS_ODD", "IN_STOCK", "READ_MODELS", "lot", "lot_entered", "lot_fact", "lot_link", "lot_package"]
+__all__ = [
+    "IN_STOCK",
+    "IN_TROUBLE",
+    "READ_MODELS",
+    "lot",
+    "lot_entered",
+    "lot_fact",
+    "lot_link",
+    "lot_package",
+]
 
 # What partial indexes hold. A query uses one only where it says the very same: they are texts.
 IN_STOCK = text("lot.on_hand_g > 0")
-HAS_ODD = text("lot.odd > 0")
-_STOCK, _ODD = text("on_hand_g > 0"), text("odd > 0")
+IN_TROUBLE = text("(lot.odd > 0 OR lot.block IS NOT NULL OR lot.inspection = 'fail')")
+_STOCK = text("on_hand_g > 0")
+_TROUBLE = text("(odd > 0 OR block IS NOT NULL OR inspection = 'fail')")
 _Lot, _Site = String(20), String(64)
 
 # What was told, once for each lot that it is about. A table without row numbers lies in the order of its key:
@@ -65,7 +75,7 @@ lot = Table(
     Index("lot_by_product", "product", "last_ms"),
     Index("lot_by_owner", "owner", "last_ms"),
     Index("lot_stock", "product", "site", "owner", sqlite_where=_STOCK, postgresql_where=_STOCK),
-    Index("lot_odd", "last_ms", sqlite_where=_ODD, postgresql_where=_ODD),
+    Index("lot_in_trouble", "last_ms", sqlite_where=_TROUBLE, postgresql_where=_TROUBLE),
 )
 
 # Which lot was made of which, and how many grams went over; 0 where that was only said.

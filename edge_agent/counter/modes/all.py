@@ -33,9 +33,9 @@ MODES: Mapping[WorkKind, Mode] = {
     "bag": fill,
     "load": load_parcel,
     "sort": sort,
-    "pack": pack_lot,
     "intake": intake,
     "grade": grade,
+    "pack": pack_lot,
 }
 
 WEIGHERS: Mapping[WorkKind, Callable[[Bench, Load, Moment], Outcome]] = {

@@ -7,7 +7,7 @@ revision = "0014"
 down_revision = "0013"
 
 _IN_STOCK = sa.text("on_hand_g > 0")
-_HAS_ODD = sa.text("odd > 0")
+_IN_TROUBLE = sa.text("(odd > 0 OR block IS NOT NULL OR inspection = 'fail')")
 
 
 def upgrade() -> None:
@@ -90,4 +90,6 @@ def _lots() -> None:
         sqlite_where=_IN_STOCK,
         postgresql_where=_IN_STOCK,
     )
-    op.create_index("lot_odd", "lot", ["last_ms"], sqlite_where=_HAS_ODD, postgresql_where=_HAS_ODD)
+    op.create_index(
+        "lot_in_trouble", "lot", ["last_ms"], sqlite_where=_IN_TROUBLE, postgresql_where=_IN_TROUBLE
+    )
