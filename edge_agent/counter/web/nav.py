@@ -26,6 +26,11 @@ def has_belt(settings: EdgeSettings) -> bool:
     return settings.box.role in ("township", "hub")
 
 
+def has_lots(settings: EdgeSettings) -> bool:
+    """Whether produce is kept here."""
+    return settings.box.role in ("coldstore", "hub", "township")
+
+
 class Tab(Struct, frozen=True):
     """A page with its name in the catalogue; `for_whom` says which boxes have it."""
 
@@ -59,6 +64,8 @@ NAV = (
     Tab("/load", "nav.load", has_parcels),
     Tab("/sort", "nav.sort", has_belt),
     Tab("/match", "nav.match", has_belt),
+    Tab("/lots", "nav.lots", has_lots),
+    Tab("/lots/pack", "nav.packing", has_lots),
 )
 
 
