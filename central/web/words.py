@@ -83,6 +83,11 @@ class Words:
         """kg with three decimals: a gram is never rounded away."""
         return NOTHING if grams is None else f"{grams / 1000:.3f} kg"
 
+    def jin(self, grams: int) -> str:
+        """In 斤 (500 g), exact: what villagers think in."""
+        sign = "−" if grams < 0 else ""
+        return f"{sign}{abs(grams) * 2 / 1000:,.3f}".rstrip("0").rstrip(".")
+
     def number(self, number: int) -> str:
         """A number with its thousands apart."""
         return f"{number:,}"

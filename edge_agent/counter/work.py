@@ -20,10 +20,13 @@ WorkKind = Literal[
     "count",
     "intake",
     "grade",
+    "pack",
 ]
-"""Acts of parcels; and: sort, build a bag, check a bag's content, load a vehicle, count a shelf; weigh
-produce in, grade a lot of it."""
-USES_SCALES = frozenset[WorkKind]({"collect", "intake", "grade"})
+"""Acts of parcels; and: sort, build a bag, check a bag's content, load a vehicle, count a shelf.
+
+Of produce: weigh it in, grade a lot, pack a lot.
+"""
+USES_SCALES = frozenset[WorkKind]({"collect", "intake", "grade", "pack"})
 """Works whose pages show what lies on the scales."""
 
 _T = TypeVar("_T", bound=Struct)

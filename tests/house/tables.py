@@ -140,14 +140,22 @@ BENDS: dict[tuple[str, str], str] = {
         "folders",
         "central",
     ): "a folder for each thing that a centre does, and the few files that put them together",
+    (
+        "folders",
+        "central/store",
+    ): "a folder for each thing that is kept, and the few files that all of them need",
+    ("folders", "central/web/pages"): "a page, or a folder of pages, for each thing that people look at",
+    (
+        "folders",
+        "central/store/migrations/versions",
+    ): "each step of the database is a file, found by its number",
+    ("folders", "central/web/templates"): "it mirrors the pages, and holds the parts that all of them need",
+    ("folders", "tests/central/web/pages"): "it mirrors the pages",
     ("folders", "tests/central"): "it mirrors central, which has 15 entries",
     (
         "folders",
         "tests/edge_agent",
     ): "it mirrors edge_agent, which bends as well, and holds what its tests begin and end with",
-    ("folders", "central/web/pages"): "the pages of the first look, and a folder for each further work",
-    ("folders", "central/web/templates"): "it mirrors the pages",
-    ("folders", "tests/central/web/pages"): "it mirrors the pages",
     ("folders", "docs"): "a page for each thing that is looked up, and the pictures that they show",
     ("folders", "tests"): "it mirrors the top level and holds kinds of its own besides",
     (

@@ -9,6 +9,8 @@ from central.store.coldchain import tables as coldchain
 from central.store.ledgers import fold as ledgers
 from central.store.ledgers import tables as ledger_tables
 from central.store.ledgers.reports import marks
+from central.store.lots import fold as accounts
+from central.store.lots import tables as lot_tables
 from central.store.projections import boxes, lots, parcels, rooms, times
 from central.store.projections.judging import tables as judging
 from central.store.projections.judging import versions
@@ -23,6 +25,7 @@ READ_MODELS = (
     *coldchain.READ_MODELS,
     *record.READ_MODELS,
     *ledger_tables.READ_MODELS,
+    *lot_tables.READ_MODELS,
 )
 """What can be made again from the log."""
 
@@ -57,6 +60,7 @@ class Projections:
         boxes.fold(connection, others)
         rooms.fold(connection, others, self._rules, is_new=is_new)
         lots.fold(connection, others)
+        accounts.fold(connection, others, turned)
 
     def correct(
         self, connection: Connection, facts: Sequence[log.Fact], known: Sequence[log.Fact]
@@ -98,6 +102,7 @@ class Projections:
                 self._fold(connection, clocks.hold(connection, facts), is_new=False)
                 read += len(facts)
                 unread += len(entries) - len(facts)
+            accounts.refold_entered(connection)
             marks.note_all(connection)
             if now_ms is not None:
                 versions.reconcile(connection, now_ms)

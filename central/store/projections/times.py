@@ -8,6 +8,7 @@ from central.store import clocks, log, tables
 from central.store.ledgers import fold as ledgers
 from central.store.ledgers.reports import marks
 from central.store.log import Fact
+from central.store.lots import fold as accounts
 from central.store.projections import boxes, lots, parcels, rooms
 from central.store.projections.probes import RoomRules
 
@@ -53,3 +54,4 @@ def move(
     boxes.refold(connection, box)
     rooms.move(connection, box, gone, come, rules, known_ms)
     lots.move(connection, gone, come)
+    accounts.move(connection, gone, come, turned | again)

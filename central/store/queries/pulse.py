@@ -5,6 +5,7 @@ from sqlalchemy import Connection, Select, func, select
 from central.store.alerts.tables import decision
 from central.store.coldchain.tables import disposition_step, room_rule
 from central.store.links.orders import IS_WAITING, command
+from central.store.lots.tables import lot_entered
 from central.store.tables import alert, dead_letter, event, notice, presence
 
 Beat = tuple[int, ...]
@@ -24,6 +25,7 @@ _LOOKS = (
     select(func.max(presence.c.since_ms)),
     select(func.max(disposition_step.c.id)),
     select(func.max(room_rule.c.id)),
+    select(func.max(lot_entered.c.id)),
     select(func.count()).select_from(presence).where(presence.c.is_online),
 )
 

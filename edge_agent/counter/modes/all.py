@@ -8,6 +8,7 @@ from edge_agent.counter.modes.collect import collect
 from edge_agent.counter.modes.count import count
 from edge_agent.counter.modes.giveback import give_back
 from edge_agent.counter.modes.handout import hand_out
+from edge_agent.counter.modes.lots.pack import pack_lot
 from edge_agent.counter.modes.plain import plain
 from edge_agent.counter.modes.produce.scans import grade, intake
 from edge_agent.counter.modes.transport.check import checking_with
@@ -34,6 +35,7 @@ MODES: Mapping[WorkKind, Mode] = {
     "sort": sort,
     "intake": intake,
     "grade": grade,
+    "pack": pack_lot,
 }
 
 WEIGHERS: Mapping[WorkKind, Callable[[Bench, Load, Moment], Outcome]] = {

@@ -21,6 +21,10 @@ from central.store.ledgers.reports import marks
 from central.store.ledgers.reports.versions import counted, span
 from central.store.ledgers.sealing import Sealer
 from central.store.links import orders
+from central.store.lots import facts as lot_facts
+from central.store.lots import listed as lots
+from central.store.lots import rooms as lot_rooms
+from central.store.lots import stock
 from central.store.projections import boxes, rooms, times
 from central.store.queries import alerts, asked, box, excursions, overview, parcels
 from central.store.queries import boxes as box_pages
@@ -83,6 +87,10 @@ LARGE = (
     "site_day",
     "day_touched",
     "parcel",
+    "lot",
+    "lot_fact",
+    "lot_link",
+    "lot_package",
 )
 _BREACH = Breach("box-a/probe-1", *ROOM, "HOT", T0, T0, None, 0, 0, 0, T0, "ALARM")
 _SITE, _ROOM = ROOM
@@ -215,6 +223,22 @@ WORKS: dict[str, Callable[[Connection], object]] = {
     "movements of goods": lambda c: goods.movements(c, "S1", "coop", "honey"),
     "counts of shelves": lambda c: goods.shelf_counts(c, T0),
     "when stations were active": lambda c: coverage.activities(c, _PERIOD),
+    "what was told of lots": lambda c: lot_facts.told_of(c, ["L-1", "L-2"]),
+    "lots around a correction": lambda c: lot_facts.lots_at(c, {("s", 1)}),
+    "all lots": lambda c: lots.listed(c, lots.Wanted()),
+    "lots of a product": lambda c: lots.listed(c, lots.Wanted(product="tea"), (T0, "L-1")),
+    "lots of an owner": lambda c: lots.listed(c, lots.Wanted(owner="F-1")),
+    "lots in trouble": lambda c: lots.listed(c, lots.Wanted(state="trouble")),
+    "lots in stock": lambda c: lots.listed(c, lots.Wanted(site=_SITE, state="stock")),
+    "lots by number": lambda c: lots.listed(c, lots.Wanted(number="2611")),
+    "one lot": lambda c: lots.one(c, "L-1"),
+    "a lot's parents": lambda c: lots.parents(c, "L-1"),
+    "a lot's children": lambda c: lots.children(c, "L-1"),
+    "the lots of a package": lambda c: lots.in_package(c, "SF1"),
+    "what lots there are": lots.choices,
+    "a lot's rooms": lambda c: lot_rooms.of(c, "L-1"),
+    "stock of produce": stock.stock,
+    "what is due first": lambda c: stock.due(c, lambda _p, _d: 9, date(2026, 5, 29), _ZONE),
     "late facts": lambda c: marks.note(c, [_LATE, _PAID]),
 }
 

@@ -1,1 +1,1 @@
-"""Pages of produce: what it is judged by, who brings it, and what becomes of it."""
+"""Pages of produce: what it is judged by, who brings it, its lots, what is in stock and goes out first."""

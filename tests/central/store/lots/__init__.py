@@ -1,0 +1,1 @@
+"""Tests of lots' accounts in the database."""

@@ -1,0 +1,88 @@
+"""Lots are found by what they are and by their number; one lot says all that is known of it."""
+
+import pytest
+
+from central.store.lots import listed
+from tests.central.store.lots.day import ONE, RAW, SPLIT, TWO
+from tests.central.web.pages.ledgers.test_ledgers import plain
+from tests.central.web.pages.lots.telling import day
+from tests.central.web.scene import Scene, Visitor
+
+
+@pytest.fixture(autouse=True)
+def _produce(scene: Scene) -> None:
+    day(scene)
+
+
+def numbers(page: str) -> list[str]:
+    return [name for name in (RAW, ONE, TWO, SPLIT) if f'href="/lots/of/{name}"' in page]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({}, [RAW, ONE, TWO, SPLIT]),
+        ({"product": "kiwifruit"}, [RAW, ONE, TWO]),
+        ({"owner": "F-0031"}, [RAW]),
+        ({"kind": "grade"}, [ONE, TWO]),
+        ({"state": "stock"}, [TWO, SPLIT]),
+        ({"state": "settled"}, [RAW]),
+        ({"state": "trouble"}, [TWO, SPLIT]),
+        ({"state": "stale"}, []),
+        ({"q": "A-"}, [ONE, TWO, SPLIT]),
+        ({"q": "a-2x"}, []),
+        ({"site": "HUB"}, []),
+    ],
+)
+def test_a_list_is_narrowed(viewer: Visitor, query: dict[str, str], found: list[str]) -> None:
+    """Each choice leaves the lots that it names."""
+    assert numbers(viewer.get("/lots", **query).text) == found
+
+
+def test_a_whole_number_leads_to_the_lot(viewer: Visitor) -> None:
+    """Blanks that a reader put in between do not matter."""
+    assert viewer.get("/lots", q=f" {ONE} ").headers["location"] == f"/lots/of/{ONE}"
+
+
+def test_a_lot_s_account_is_read_line_by_line(viewer: Visitor) -> None:
+    """What came, what went, to whom, and what was left each time, in kg and in 斤."""
+    text = plain(viewer.get(f"/lots/of/{RAW}").text)
+    assert "Weighed – +60.000 kg 60.000 kg 120 jin" in text
+    assert f"Graded {ONE} −60.000 kg 40.000 kg 80 jin" in text
+    assert "Settled – −20.100 kg 0.000 kg 0 jin" in text
+    assert "✓ Test passed · 农残速测 · JC-1" in text
+    assert "✕ Settled" in text
+    chinese = plain(viewer.get(f"/lots/of/{TWO}", lang="zh-CN").text)
+    assert "19.900 kg 39.8 斤" in chinese
+    assert "✕ 已封存" in chinese
+
+
+def test_what_cannot_have_been_so_is_said_in_words(viewer: Visitor) -> None:
+    """A lot that nobody began, found by a split."""
+    text = plain(viewer.get(f"/lots/of/{SPLIT}").text)
+    assert "⚠ Nobody began it: what it is is not known" in text
+    assert f"Made of {ONE} 20.000 kg" in text
+    assert viewer.get("/lots/of/NOBODY").status_code == 404
+
+
+def test_stock_is_added_up_by_owner_product_and_site(viewer: Visitor) -> None:
+    """What is blocked is said beside it."""
+    text = plain(viewer.get("/lots/stock").text)
+    assert "In all 38.900 kg 77.8 jin" in text
+    assert "kiwifruit COLD-1 – 1 19.900 kg 39.8 jin ✕ 19.900 kg" in text
+
+
+def test_a_long_list_goes_on_where_the_page_before_ended(scene: Scene) -> None:
+    """No lot is left out, and none comes twice."""
+    with scene.store.read() as connection:
+        whole = listed.listed(connection, listed.Wanted())
+        ends = [(one.last_ms, one.lot) for one in whole]
+        rest = [listed.listed(connection, listed.Wanted(), end) for end in ends]
+    assert [len(one) for one in rest] == [3, 2, 1, 0]
+    assert rest[0] == whole[1:]
+
+
+def test_a_stranger_sees_nothing(stranger: Visitor) -> None:
+    """Each page asks for a login."""
+    for path in ("/lots", "/lots/stock", "/lots/due", f"/lots/of/{RAW}"):
+        assert stranger.get(path).status_code == 303
