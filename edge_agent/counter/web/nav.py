@@ -32,6 +32,11 @@ def has_produce(settings: EdgeSettings) -> bool:
     return settings.box.role == "coldstore" or settings.produce != Produce()
 
 
+def has_lots(settings: EdgeSettings) -> bool:
+    """Whether produce is kept here."""
+    return settings.box.role in ("coldstore", "hub", "township")
+
+
 class Tab(Struct, frozen=True):
     """A page with its name in the catalogue; `for_whom` says which boxes have it."""
 
@@ -67,6 +72,8 @@ NAV = (
     Tab("/match", "nav.match", has_belt),
     Tab("/intake", "nav.intake", has_produce),
     Tab("/grade", "nav.grade", has_produce),
+    Tab("/lots", "nav.lots", has_lots),
+    Tab("/lots/pack", "nav.packing", has_lots),
 )
 
 
