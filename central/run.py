@@ -23,6 +23,8 @@ from central.store.ledgers.held.expecting import Expecting
 from central.store.ledgers.held.sending import Sending
 from central.store.ledgers.persons import Persons
 from central.store.ledgers.pump import UpkeepPump
+from central.store.ledgers.register import standards
+from central.store.ledgers.register.pushing import Pushing
 from central.store.ledgers.reports.reporting import Reporting
 from central.store.ledgers.sealing import Sealer, key_in
 from central.store.links.presence import Presence
@@ -70,6 +72,7 @@ class CentreRun:
         gc.set_threshold(_OBJECTS_A_COLLECTION)
         log = logs.get("centre")
         adopt(self._store, self._settings.room, self._now_ms)
+        standards.seed(self._store, self._now_ms)
         works = self._works() if self._collects else []
         try:
             pages = self._serve() if self._serves else None
@@ -119,6 +122,7 @@ class CentreRun:
             Erasing(self._store, keep_ms).tick,
             Sealing(self._store, zone).tick,
             Expecting(self._store, zone).tick,
+            Pushing(self._store, zone).tick,
             Sending(self._store).tick,
             reporting.tick,
         ]

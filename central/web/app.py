@@ -46,14 +46,14 @@ from central.web.pages.ledgers import (
     service,
     tables,
 )
-from central.web.pages.lots import listing, stock
+from central.web.pages.lots import listing, standards, stock
 from central.web.pages.lots import one as lot
 from logistics.parcels.tables.routing import Row
 from plumbing.web.headers import Headers
 
 _COLDCHAIN = (rules, excursions, dispositions, history, record)
 _LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, match, days, goods, tables)
-_LOTS = (listing, lot, stock)
+_PRODUCE = (listing, lot, stock, standards)
 _STATIC = Path(__file__).parent / "static"
 _ROUTERS = (login, overview, acks, alerts, silences, boxes, parcels, stills, rooms, letters, api, live)
 _BODY_BYTES_MAX = 65_536
@@ -97,7 +97,7 @@ def make_app(
     app.state.destinations = destinations
     app.state.shelf_days = shelf_days
     app.state.live = live.Live(store, poll_s)
-    for page in (*_ROUTERS, *_COLDCHAIN, *_LEDGERS, *_LOTS):
+    for page in (*_ROUTERS, *_COLDCHAIN, *_LEDGERS, *_PRODUCE):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(Headers, is_tls=is_tls)

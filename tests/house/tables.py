@@ -138,6 +138,10 @@ BENDS: dict[tuple[str, str], str] = {
     ): "a folder for each thing that a box does, and the few files that put them together",
     (
         "folders",
+        "edge_agent/counter/deeds",
+    ): "a file or folder for each kind of deed, found by what it does",
+    (
+        "folders",
         "central",
     ): "a folder for each thing that a centre does, and the few files that put them together",
     (
@@ -152,6 +156,7 @@ BENDS: dict[tuple[str, str], str] = {
         "folders",
         "tests/edge_agent",
     ): "it mirrors edge_agent, which bends as well, and holds what its tests begin and end with",
+    ("folders", "docs"): "a page for each thing that is looked up, and the pictures that they show",
     ("folders", "tests"): "it mirrors the top level and holds kinds of its own besides",
     (
         "folders",

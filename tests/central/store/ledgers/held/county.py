@@ -10,6 +10,7 @@ from central.dispatch import Commands
 from central.store.ledgers.held import sending, versions
 from central.store.ledgers.held.expecting import Expecting
 from central.store.ledgers.held.sending import Sending, Stand
+from central.store.ledgers.register.pushing import Pushing
 from central.store.links import orders
 from edge_agent.settings import Tables
 from edge_agent.store.outbox import Outbox
@@ -74,7 +75,11 @@ class County:
         self._rng = random.Random(7)
         self._commands = Commands(centre.store, random.Random(1), 30 * 86_400_000)
         zone = ZoneInfo("Asia/Shanghai")
-        self._tasks = (Expecting(centre.store, zone).tick, Sending(centre.store).tick)
+        self._tasks = (
+            Expecting(centre.store, zone).tick,
+            Pushing(centre.store, zone).tick,
+            Sending(centre.store).tick,
+        )
 
     def box(self, name: str, role: str = "village", site: str = "SC-001") -> Box:
         """A new box that tells of itself."""
