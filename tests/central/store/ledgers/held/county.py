@@ -12,6 +12,7 @@ from central.store.ledgers.held.expecting import Expecting
 from central.store.ledgers.held.sending import Sending, Stand
 from central.store.ledgers.register.pushing import Pushing
 from central.store.links import orders
+from central.store.lots.carrying import Carrying
 from edge_agent.settings import Tables
 from edge_agent.store.outbox import Outbox
 from edge_agent.store.quota import Limits
@@ -78,6 +79,7 @@ class County:
         self._tasks = (
             Expecting(centre.store, zone).tick,
             Pushing(centre.store, zone).tick,
+            Carrying(centre.store).tick,
             Sending(centre.store).tick,
         )
 
