@@ -1,5 +1,6 @@
 """The settings of a centre, as an engineer writes them in TOML."""
 
+from datetime import tzinfo
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -11,12 +12,27 @@ from central.store.store import parse_url
 from logistics.coldchain.alerts.defrost import Daily
 from logistics.coldchain.errors import RuleError
 from logistics.coldchain.rule import Rule
+from logistics.goods.epcis.naming import Naming
+from logistics.identifiers import is_gln, is_gtin
 from plumbing.address import Address
 from plumbing.settings import Field, Section, checked, load
 
 BrokerUrl = Annotated[str, checked(Address.parse)]
 
 LocalTime = Annotated[str, checked(notices.minute)]
+
+
+def _gtin(text: str) -> str:
+    if not is_gtin(text):
+        raise ValueError(f"{text[:20]!r} is no GTIN: 8, 12, 13 or 14 digits, the last one a check digit")
+    return text
+
+
+def _gln(text: str) -> str:
+    if not is_gln(text):
+        raise ValueError(f"{text[:20]!r} is no GLN: 13 digits, the last one a check digit")
+    return text
+
 
 _SILENT_MIN = 15.0
 _RULE_KEYS = ("hi", "lo", "inclusive", "duration", "interval", "max_gap", "hyst", "clear_after")
@@ -111,6 +127,25 @@ class Reports(Section):
     """Hours after the day's end, in which boxes that were cut off may still send."""
 
 
+class TraceAt(Section):
+    """What lots and packages are called outside: on the public page and in EPCIS documents."""
+
+    domain: Annotated[str, Field(pattern=r"^(https?://[^/?#\s]+)?$")] = ""
+    """The public address of this centre, such as https://trace.example.cn; empty: nothing is exported."""
+    gtin: dict[str, Annotated[str, checked(_gtin)]] = Field(default_factory=dict)
+    """A product's GTIN, by its name; a product without one is known by addresses of the domain."""
+    gln: dict[str, Annotated[str, checked(_gln)]] = Field(default_factory=dict)
+    """A site's GLN, by its id."""
+    giai_prefix: Annotated[str, Field(pattern=r"^([0-9]{4,12})?$")] = ""
+    """The GS1 company prefix before a device's name; empty: devices have addresses of the domain."""
+    capture_token_file: Path | None = None
+    """Holds the token by which partners' systems send EPCIS documents; left out: none can."""
+
+    def naming(self, zone: tzinfo) -> Naming:
+        """How documents and addresses call things."""
+        return Naming(self.domain, zone, self.gtin, self.gln, self.giai_prefix)
+
+
 class RoomRule(Section):
     """A cold room's rule: what its product bears. Temperatures in °C, times in minutes."""
 
@@ -170,6 +205,7 @@ class CentralSettings(Section):
     personal: Personal = Personal()
     recipients: RecipientsAt | None = None
     reports: Reports = Reports()
+    trace: TraceAt = TraceAt()
     room: list[RoomRule] = Field(default_factory=list)
     alerts: notices.AlertsAt = notices.AlertsAt()
     dingtalk: list[notices.DingTalkAt] = Field(default_factory=list)

@@ -18,7 +18,8 @@ _TLS = {"strict-transport-security": "max-age=31536000"}
 class Headers:
     """Adds the headers; pages are never kept by a cache, files of the package are asked for again.
 
-    An answer that says itself what a browser may tell of where it came from is stricter, and is left so.
+    An answer that says itself what a browser may tell of where it came from is stricter, and is left so; so
+    is one that says itself how long it may be kept: a public page that many look at at once.
     """
 
     def __init__(self, app: ASGIApp, *, is_tls: bool) -> None:
@@ -39,7 +40,7 @@ class Headers:
                 headers.update(self._always)
                 if stricter is not None:
                     headers["referrer-policy"] = stricter
-                headers["cache-control"] = caching
+                headers.setdefault("cache-control", caching)
             await send(message)
 
         await self._app(scope, receive, with_headers)

@@ -44,7 +44,7 @@ def readings(
 
     A doubted reading does not count; a jump alone does.
     """
-    here, mine = temperature.c, _counted(place, probe)
+    here, mine = temperature.c, counted(place, probe)
     before = select(func.max(here.at_ms)).where(mine, here.at_ms < since_ms)
     after = select(func.min(here.at_ms)).where(mine, here.at_ms >= until_ms)
     first_ms, last_ms = connection.execute(before).scalar(), connection.execute(after).scalar()
@@ -99,7 +99,8 @@ def digests(connection: Connection, days: Sequence[str]) -> dict[str, str]:
     return {row.day: row.digest for row in connection.execute(query)}
 
 
-def _counted(place: tuple[str, str], probe: str) -> ColumnElement[bool]:
+def counted(place: tuple[str, str], probe: str) -> ColumnElement[bool]:
+    """Whether a row of `temperature` is of a probe in a place and nothing but a jump speaks against it."""
     here, (site, room) = temperature.c, place
     doubt = select(doubted.c.at_ms).where(
         doubted.c.probe == here.probe, doubted.c.at_ms == here.at_ms, doubted.c.doubt != "jump"

@@ -19,7 +19,7 @@ from logistics.events.lots import (
 )
 from logistics.goods.lots.account import Account, fold
 from logistics.goods.lots.gate import Demands, Kept, forebears, kept_by
-from tests.logistics.goods.test_lot_account import told
+from tests.logistics.goods.lots.test_lot_account import told
 
 Result = Literal["pass", "fail"]
 SITE, DAY = "COLD-1", "2026-11-27"

@@ -1,0 +1,92 @@
+"""All that a document of EPCIS tells of a lot or a package: lineage both ways, rooms, scans, corrections."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select
+
+from central.store.ledgers.tables import told as ledger
+from central.store.ledgers.told import portions
+from central.store.lots.facts import CENTRE
+from central.store.lots.tables import lot_entered, lot_fact
+from central.store.lots.trace import lineage, rooms, stories
+from central.store.lots.trace.stories import Moment
+from logistics import wire
+from logistics.events.counter import Corrected
+from logistics.goods.epcis.document import EVENTS_MAX, Chain
+from logistics.parcels import subjects
+from logistics.parcels.told import Told, in_order
+
+PACKAGES_MAX = 200
+
+
+def of_lot(connection: Connection, lot: str, when: Moment) -> Chain | None:
+    """A lot with its forebears and descendants; None where nothing was ever told of it."""
+    if not _told(connection, [lot]):
+        return None
+    before, is_before_all = lineage.forebears(connection, [lot])
+    after, is_after_all = lineage.descendants(connection, [lot])
+    lots = [lot, *before, *after]
+    packages = lineage.packages_of(connection, [lot, *after])
+    chain = _chain(connection, lot, lots, packages[:PACKAGES_MAX], when)
+    is_all = is_before_all and is_after_all and len(packages) <= PACKAGES_MAX
+    return chain if is_all else _cut(chain)
+
+
+def of_package(connection: Connection, package: str, when: Moment) -> Chain | None:
+    """A package with the lots in it and their forebears; also one that was only scanned, None for neither."""
+    inside = [lot for lot, _ in lineage.lots_in(connection, package)]
+    before, is_all = lineage.forebears(connection, inside)
+    chain = _chain(connection, package, [*inside, *before], [package], when)
+    if not chain.told and not chain.steps:
+        return None
+    return chain if is_all else _cut(chain)
+
+
+def _chain(connection: Connection, about: str, lots: list[str], packages: list[str], when: Moment) -> Chain:
+    told = _told(connection, lots)
+    told = in_order([*told, *_corrections(connection, told)])
+    found = rooms.stays(connection, dict.fromkeys(lots))
+    newest = found[-rooms.STAYS_MAX :]
+    return Chain(
+        about,
+        told[:EVENTS_MAX],
+        [rooms.time_in(connection, stay, when.now_ms) for stay in newest],
+        stories.steps(connection, packages),
+        is_cut=len(told) > EVENTS_MAX or len(found) > rooms.STAYS_MAX,
+    )
+
+
+def _cut(chain: Chain) -> Chain:
+    return Chain(chain.about, chain.told, chain.rooms, chain.steps, is_cut=True)
+
+
+def _told(connection: Connection, lots: Iterable[str]) -> list[Told]:
+    """What was told of lots, also what corrections took out: partners may have heard of it."""
+    found: list[Told] = []
+    for some in portions(lots):
+        query = select(lot_fact).where(lot_fact.c.lot.in_(some)).limit(2 * EVENTS_MAX)
+        found += [
+            Told(row.at_ms, row.stream, row.seq, wire.decode_event(row.body))
+            for row in connection.execute(query)
+        ]
+        entered = connection.execute(select(lot_entered).where(lot_entered.c.lot.in_(some)))
+        found += [Told(row.at_ms, CENTRE, row.id, wire.decode_event(row.body)) for row in entered]
+    return in_order(found)
+
+
+def _corrections(connection: Connection, told: Iterable[Told]) -> list[Told]:
+    """The corrections of these facts, and those of the corrections themselves."""
+    found: dict[tuple[str, int], Told] = {}
+    ahead = [one.place for one in told]
+    while ahead:
+        come: list[Told] = []
+        for some in portions(ahead):
+            names = [subjects.correction_of(*place) for place in some]
+            query = select(ledger).where(ledger.c.subject.in_(names), ledger.c.kind == "corrected")
+            for row in connection.execute(query):
+                event = wire.decode_event(row.body)
+                if isinstance(event, Corrected) and (row.stream, row.seq) not in found:
+                    come.append(Told(row.at_ms, row.stream, row.seq, event))
+        found.update({one.place: one for one in come})
+        ahead = [one.place for one in come]
+    return list(found.values())

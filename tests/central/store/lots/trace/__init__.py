@@ -1,0 +1,1 @@
+"""Tests of stories read out of the store."""

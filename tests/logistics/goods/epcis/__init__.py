@@ -1,0 +1,1 @@
+"""Tests of what trading partners read and send."""
