@@ -66,7 +66,8 @@ class Demo:
             receiver = Receiver(self._print_alert)
             receiver.start()
             stack.callback(receiver.stop)
-            world = World(folder, seed=self._wish.seed, speed=self._wish.speed)
+            page = f"http://127.0.0.1:{self._page_ports[COLD_STORE.box]}"
+            world = World(folder, seed=self._wish.seed, speed=self._wish.speed, packhouse_page=page)
             stack.callback(world.unplug)
             stack.callback(world.stop)
             pages = self._start_centre(folder, broker, receiver, staff)
