@@ -47,7 +47,7 @@ from central.web.pages.ledgers import (
     service,
     tables,
 )
-from central.web.pages.lots import listing, parties, standards, stock
+from central.web.pages.lots import batches, listing, parties, standards, stock
 from central.web.pages.lots import one as lot
 from central.web.trace import capture, public, staff
 from logistics.goods.epcis.naming import Naming
@@ -56,7 +56,7 @@ from plumbing.web.headers import Headers
 
 _COLDCHAIN = (rules, excursions, dispositions, history, record)
 _LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, match, days, goods, tables)
-_PRODUCE = (listing, lot, stock, standards, parties)
+_PRODUCE = (listing, lot, stock, batches, standards, parties)
 _TRACE = (public, staff, capture)
 _STATIC = Path(__file__).parent / "static"
 _ROUTERS = (login, overview, acks, alerts, silences, boxes, parcels, stills, rooms, letters, api, live)
