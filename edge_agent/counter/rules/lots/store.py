@@ -57,7 +57,7 @@ class Store(Struct, frozen=True):
 
     def lying(self, account: Account) -> Lying:
         """Where it lies."""
-        return lying(self.lots.told_of(account.lot), self.site, account.on_hand_g)
+        return lying(self.lots.moves_of(account.lot), self.site, account.on_hand_g)
 
     def first_of(self, row: LotRow) -> str:
         """The lot of the same goods that should go out before all others; "" where none may go out."""
