@@ -21,6 +21,7 @@ from central.store.coldchain.settings_rules import adopt
 from central.store.ledgers.erasing import Erasing
 from central.store.ledgers.held.expecting import Expecting
 from central.store.ledgers.held.sending import Sending
+from central.store.ledgers.held.veil import Veil
 from central.store.ledgers.persons import Persons
 from central.store.ledgers.pump import UpkeepPump
 from central.store.ledgers.register import standards
@@ -28,6 +29,7 @@ from central.store.ledgers.register.pushing import Pushing
 from central.store.ledgers.reports.reporting import Reporting
 from central.store.ledgers.sealing import Sealer, key_in
 from central.store.links.presence import Presence
+from central.store.lots.carrying import Carrying
 from central.store.projections.fold import Projections
 from central.store.queries.ledgers.service import local_day
 from central.store.record.chain.sealing import Sealing
@@ -41,6 +43,7 @@ from plumbing.web.server import Serving, serve
 
 _LOOK_EVERY_S = 0.5
 _SECRET_BYTES = 32
+_TOKEN_CHARS_MIN = 24
 # A burst makes ten thousand rows and no cycle: looking for one every 700 objects took a seventh of its time.
 _OBJECTS_A_COLLECTION = 50_000
 _DAY_MS = 86_400_000
@@ -101,7 +104,8 @@ class CentreRun:
     def _intake(self) -> Callable[[], None]:
         collector = Collector(self._store, projections(), sealer(self._settings))
         presence = Presence(self._store)
-        commands = Commands(self._store, self._rng, int(self._settings.stills.keep_days * _DAY_MS))
+        keep_ms = int(self._settings.stills.keep_days * _DAY_MS)
+        commands = Commands(self._store, self._rng, keep_ms, Veil(sealer(self._settings)))
         county = self._county.profile.id
         intake = Intake(self._settings.broker, county, collector, presence, commands, self._rng)
         return lambda: intake.run(self._service.stop)
@@ -118,12 +122,14 @@ class CentreRun:
         keep_ms = int(self._settings.personal.keep_days * _DAY_MS)
         zone = ZoneInfo(self._county.profile.timezone)
         reporting = Reporting(self._store, self._county, self._settings.reports.ready_hours)
+        key = sealer(self._settings)
         tasks = [
             Erasing(self._store, keep_ms).tick,
             Sealing(self._store, zone).tick,
             Expecting(self._store, zone).tick,
-            Pushing(self._store, zone).tick,
-            Sending(self._store).tick,
+            Pushing(self._store, zone, key).tick,
+            Carrying(self._store).tick,
+            Sending(self._store, Veil(key)).tick,
             reporting.tick,
         ]
         pump = UpkeepPump(tasks, self._service.stop)
@@ -162,6 +168,7 @@ class CentreRun:
             tells=self._settings.recipients is not None,
             destinations=destinations(self._county, local_day(self._now_ms, county.zone)),
             naming=self._settings.trace.naming(county.zone),
+            capture_token=capture_token(self._settings),
         )
         return serve(app, web.host, web.port, app.state.live.close)
 
@@ -173,6 +180,22 @@ def sealer(settings: CentralSettings) -> Sealer:
         return Sealer(key_in(path))
     except ValueError as why:
         raise SettingsError(path, [str(why)]) from why
+
+
+def capture_token(settings: CentralSettings) -> str:
+    """The token of partners' systems, "" where none may send. Raises SettingsError for one too short."""
+    path = settings.trace.capture_token_file
+    if path is None:
+        return ""
+    try:
+        token = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as why:
+        raise SettingsError(path, [str(why)]) from why
+    if len(token) < _TOKEN_CHARS_MIN:
+        raise SettingsError(
+            path, [f"the token has {len(token)} characters; give at least {_TOKEN_CHARS_MIN}"]
+        )
+    return token
 
 
 def secret(path: Path) -> bytes:

@@ -138,6 +138,8 @@ class TraceAt(Section):
     """A site's GLN, by its id."""
     giai_prefix: Annotated[str, Field(pattern=r"^([0-9]{4,12})?$")] = ""
     """The GS1 company prefix before a device's name; empty: devices have addresses of the domain."""
+    capture_token_file: Path | None = None
+    """Holds the token by which partners' systems send EPCIS documents; left out: none can."""
 
     def naming(self, zone: tzinfo) -> Naming:
         """How documents and addresses call things."""

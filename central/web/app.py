@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from central.store.ledgers.persons import Persons
+from central.store.ledgers.register.parties import Parties
 from central.store.ledgers.sealing import Sealer
 from central.store.lots.stock import ShelfDays
 from central.store.store import Store
@@ -46,17 +47,17 @@ from central.web.pages.ledgers import (
     service,
     tables,
 )
-from central.web.pages.lots import listing, standards, stock
+from central.web.pages.lots import listing, parties, standards, stock
 from central.web.pages.lots import one as lot
-from central.web.trace import public
+from central.web.trace import capture, public, staff
 from logistics.goods.epcis.naming import Naming
 from logistics.parcels.tables.routing import Row
 from plumbing.web.headers import Headers
 
 _COLDCHAIN = (rules, excursions, dispositions, history, record)
 _LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, match, days, goods, tables)
-_PRODUCE = (listing, lot, stock, standards)
-_TRACE = (public,)
+_PRODUCE = (listing, lot, stock, standards, parties)
+_TRACE = (public, staff, capture)
 _STATIC = Path(__file__).parent / "static"
 _ROUTERS = (login, overview, acks, alerts, silences, boxes, parcels, stills, rooms, letters, api, live)
 _BODY_BYTES_MAX = 65_536
@@ -79,6 +80,7 @@ def make_app(
     tells: bool = False,
     destinations: Sequence[Row] = (),
     naming: Naming | None = None,
+    capture_token: str = "",
     shelf_days: ShelfDays = _no_standard,
 ) -> FastAPI:
     """The pages over a store.
@@ -86,7 +88,8 @@ def make_app(
     `secret` signs sessions and should outlive restarts; `poll_s` is how often the store is looked at for
     changes while somebody watches; `is_tls` marks cookies for https only; `sealer` opens persons; `tells` is
     whether recipients are told; with `destinations` a routing table begins; `shelf_days` is for how long
-    produce keeps; `naming` is what lots are called outside. Raises CatalogueError or
+    produce keeps; `naming` is what lots are called outside; by `capture_token` partners' systems send
+    documents. Raises CatalogueError or
     ValueError at once for what would fail later.
     """
     if len(secret) < _SECRET_BYTES_MIN:
@@ -96,11 +99,13 @@ def make_app(
     )
     app.state.frame = Frame(store, county, secret, is_tls=is_tls)
     app.state.persons = Persons(sealer)
+    app.state.parties = Parties(sealer)
     app.state.tells = tells
     app.state.gate = ask.Gate()
     app.state.destinations = destinations
     app.state.naming = naming or Naming("", county.zone)
     app.state.shelf = public.Shelf()
+    app.state.door = capture.Door(capture_token)
     app.state.shelf_days = shelf_days
     app.state.live = live.Live(store, poll_s)
     for page in (*_ROUTERS, *_COLDCHAIN, *_LEDGERS, *_PRODUCE, *_TRACE):

@@ -34,9 +34,9 @@ def in_order(told: Iterable[Told]) -> list[Told]:
     """By time, each event once; the order and repetition of `told` do not matter."""
     once: dict[Place, Told] = {}
     for one in told:
-        known = once.setdefault(one.place, one)
-        # By all of it, so that the choice between two versions of one event is the same in any order.
-        if known is not one and _version(one) < _version(known):
+        other = once.setdefault((one.stream, one.seq), one)
+        # Comparing all of it makes the choice between two versions of one event the same in any order.
+        if other is not one and _whole(one) < _whole(other):
             once[one.place] = one
     return sorted(once.values(), key=_when)
 
@@ -61,7 +61,7 @@ def standing(told: Iterable[Told]) -> list[Told]:
     return [one for one in ordered if one.place not in out and not isinstance(one.event, Corrected)]
 
 
-def _version(one: Told) -> tuple[int, str]:
+def _whole(one: Told) -> tuple[int, str]:
     return one.at_ms, repr(one.event)
 
 

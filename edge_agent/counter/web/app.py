@@ -20,6 +20,7 @@ from edge_agent.counter.web.pages import cold, login, more, parcel, scans, voice
 from edge_agent.counter.web.pages.handing import back, out, problems
 from edge_agent.counter.web.pages.lots import forms, merge, one, pack, shelf
 from edge_agent.counter.web.pages.money import collect, day, goods, till
+from edge_agent.counter.web.pages.produce import grade, intake, slip
 from edge_agent.counter.web.pages.shelf import arrive, choose, count, overdue, recipient
 from edge_agent.counter.web.pages.transport import build, handover, load, match, sort, visit
 from edge_agent.settings import EdgeSettings
@@ -28,6 +29,7 @@ from plumbing.web.headers import Headers
 from plumbing.web.server import Serving, serve
 
 _TRANSPORT = (handover.router, visit.router, build.router, load.router, sort.router, match.router)
+_PRODUCE = (intake.router, grade.router, slip.router)
 _LOTS = (shelf.router, one.router, forms.router, merge.router, pack.router)
 ROUTERS = (
     scans.router,
@@ -49,6 +51,7 @@ ROUTERS = (
     back.router,
     problems.router,
     *_TRANSPORT,
+    *_PRODUCE,
     *_LOTS,
 )
 _STATIC = Path(__file__).parent / "static"

@@ -7,6 +7,7 @@ from datetime import datetime
 from logistics.goods.epcis.shapes import Json
 
 KEYS_MAX = 100
+_KEY_CHARS_MAX = 128
 _LOT = re.compile(
     r"https?://[^?#]*/01/\d{14}(?:/22/[^/?#]+)?/10/(?P<dl>[^/?#]+)"
     r"|https?://[^?#]*/lot/(?P<own>[^/?#]+)"
@@ -46,5 +47,6 @@ def _key(text: str) -> str:
     for pattern in (_LOT, _PACKAGE):
         found = pattern.fullmatch(text.rstrip("/"))
         if found:
-            return next(one for one in found.groups() if one)
+            key = next(one for one in found.groups() if one)
+            return key if len(key) <= _KEY_CHARS_MAX else ""
     return ""

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from central.store.ledgers.register.tables import standard
 from central.store.store import Store
+from central.store.upsert import insert_new
 from logistics.goods.standards import register
 from logistics.goods.standards.checks import Fault, faults_of
 from logistics.goods.standards.register import STANDARDS_MAX, Register, RegisterError, chained
@@ -45,8 +46,8 @@ def seed(store: Store, now_ms: int) -> int:
     with store.write() as connection:
         known = set(connection.execute(select(standard.c.product).distinct()).scalars())
         new = [one for one in packaged().standards if one.product not in known]
-        for one in new:
-            _insert(connection, one, PACKED_BY, "", now_ms)
+        # Two processes may start at once.
+        insert_new(connection, standard, [_row(one, PACKED_BY, "", now_ms) for one in new])
     return len({one.product for one in new})
 
 
@@ -89,7 +90,7 @@ def add(
         faults.append(Fault(new.product, "product", "too_many", str(STANDARDS_MAX)))
     if faults:
         raise RegisterError(faults)
-    _insert(connection, new, who, comment, now_ms)
+    connection.execute(insert(standard).values(_row(new, who, comment, now_ms)))
     return new
 
 
@@ -125,8 +126,8 @@ def _count(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(standard)).scalar_one()
 
 
-def _insert(connection: Connection, one: Standard, who: str, comment: str, now_ms: int) -> None:
-    row = {
+def _row(one: Standard, who: str, comment: str, now_ms: int) -> dict[str, object]:
+    return {
         "product": one.product,
         "version": one.version,
         "valid_from": one.valid_from,
@@ -135,4 +136,3 @@ def _insert(connection: Connection, one: Standard, who: str, comment: str, now_m
         "comment": comment[:COMMENT_CHARS_MAX],
         "body": msgspec.json.encode(one).decode(),
     }
-    connection.execute(insert(standard).values(row))

@@ -19,8 +19,7 @@ standard = Table(
     Column("body", Text, nullable=False),
 )
 
-# Who brings produce. Name and telephone are in `sealed`, null where they were erased; `phone_mark` finds a
-# telephone without reading it.
+# Who brings produce. Name and telephone are in `sealed`, null where they were erased.
 party = Table(
     "party",
     metadata,
@@ -29,7 +28,6 @@ party = Table(
     Column("village", String(32), nullable=False),
     Column("active", Boolean, nullable=False),
     Column("sealed", LargeBinary),
-    Column("phone_mark", String(32), nullable=False),
     Column("made_ms", BigInteger, nullable=False),
     Column("made_by", String(64), nullable=False),
     Column("changed_ms", BigInteger, nullable=False),

@@ -27,7 +27,6 @@ def upgrade() -> None:
         sa.Column("village", sa.String(length=32), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("phone_mark", sa.String(length=32), nullable=False),
         sa.Column("made_ms", sa.BigInteger(), nullable=False),
         sa.Column("made_by", sa.String(length=64), nullable=False),
         sa.Column("changed_ms", sa.BigInteger(), nullable=False),

@@ -1,7 +1,6 @@
 """Products' standards: what produce is judged by, since when, by whom, and a form for the next version."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Request
@@ -10,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from central.store.ledgers.register import standards
 from central.store.ledgers.register.standards import Kept
+from central.store.queries.ledgers import service
 from central.web.frame import Known, Manager, Visit, form
 from central.web.pages.lots import form as forms
 from central.web.pages.lots.diff import entries
@@ -110,4 +110,4 @@ def _page(
 
 
 def _today(visit: Visit) -> str:
-    return datetime.fromtimestamp(visit.now_ms / 1000, visit.frame.county.zone).date().isoformat()
+    return service.local_day(visit.now_ms, visit.frame.county.zone).isoformat()
