@@ -5,6 +5,8 @@ from random import Random
 from msgspec import Raw, structs
 
 from central.store.ledgers.held import sending
+from central.store.ledgers.held.veil import Veil, kind_of
+from central.store.ledgers.held.versions import OPEN
 from central.store.links import orders
 from central.store.links.orders import Due
 from central.store.store import Store
@@ -25,10 +27,11 @@ class Commands:
     to five minutes and when its box comes. Stills are deleted after `keep_ms`.
     """
 
-    def __init__(self, store: Store, rng: Random, keep_ms: int) -> None:
+    def __init__(self, store: Store, rng: Random, keep_ms: int, veil: Veil = OPEN) -> None:
         self._store = store
         self._rng = rng
         self._keep_ms = keep_ms
+        self._veil = veil
         self._looked_ms = 0
         self._forgot_ms = 0
         self._log = logs.get("dispatch")
@@ -43,15 +46,25 @@ class Commands:
         with self._store.read() as connection:
             if not orders.due(connection, now_ms, 1):
                 return []
+        commands = []
         with self._store.write() as connection:
-            due = orders.due(connection, now_ms, _A_TURN)
-            for one in due:
-                if one.expires_ms <= now_ms:
+            for one in orders.due(connection, now_ms, _A_TURN):
+                body = self._bare(one.about, one.body) if one.expires_ms > now_ms else b""
+                if body:
+                    orders.sent(connection, one.id, now_ms + self._pause_ms(one.tries))
+                    commands.append(_command(one, body))
+                else:
                     self._log.info("command.expired", id=one.id, box=one.box, tries=one.tries)
                     orders.expire(connection, one.id)
-                else:
-                    orders.sent(connection, one.id, now_ms + self._pause_ms(one.tries))
-        return [_command(one) for one in due if one.expires_ms > now_ms]
+        return commands
+
+    def _bare(self, about: str, body: bytes) -> bytes:
+        """The body as it travels; nothing of one that was sealed with a key that is lost."""
+        try:
+            return self._veil.bare(kind_of(about), body)
+        except ValueError as why:
+            self._log.warning("command.sealed", about=about, why=str(why))
+            return b""
 
     def came(self, box: str, now_ms: int) -> None:
         """The box is there: what it has not answered is sent at the next look."""
@@ -67,9 +80,9 @@ class Commands:
         if isinstance(answer, wire.StillTaken) and not answer.jpeg.startswith(_JPEG):
             result = structs.replace(result, answer=wire.Refused("no_picture"))
         with self._store.write() as connection:
-            order = orders.answer(connection, result, now_ms)
+            order = orders.answer(connection, result, now_ms, self._bare)
             if isinstance(order, wire.TablePart):
-                sending.take(connection, result.box, order, result.answer, now_ms)
+                sending.take(connection, result.box, order, result.answer, now_ms, self._veil)
         is_news = order is not None
         self._log.info("command.answered" if is_news else "result.not_awaited", id=result.id, box=result.box)
 
@@ -88,12 +101,12 @@ class Commands:
         return int(pause_ms * (1 + self._rng.random() / 4))
 
 
-def _command(one: Due) -> wire.Command:
+def _command(one: Due, body: bytes) -> wire.Command:
     return wire.Command(
         v=wire.VERSION,
         box=one.box,
         id=one.id,
         at_ms=one.asked_ms,
         expires_ms=one.expires_ms,
-        do=Raw(one.body),
+        do=Raw(body),
     )

@@ -21,11 +21,15 @@ from central.store.coldchain.settings_rules import adopt
 from central.store.ledgers.erasing import Erasing
 from central.store.ledgers.held.expecting import Expecting
 from central.store.ledgers.held.sending import Sending
+from central.store.ledgers.held.veil import Veil
 from central.store.ledgers.persons import Persons
 from central.store.ledgers.pump import UpkeepPump
+from central.store.ledgers.register import standards
+from central.store.ledgers.register.pushing import Pushing
 from central.store.ledgers.reports.reporting import Reporting
 from central.store.ledgers.sealing import Sealer, key_in
 from central.store.links.presence import Presence
+from central.store.lots.carrying import Carrying
 from central.store.projections.fold import Projections
 from central.store.queries.ledgers.service import local_day
 from central.store.record.chain.sealing import Sealing
@@ -71,6 +75,7 @@ class CentreRun:
         gc.set_threshold(_OBJECTS_A_COLLECTION)
         log = logs.get("centre")
         adopt(self._store, self._settings.room, self._now_ms)
+        standards.seed(self._store, self._now_ms)
         works = self._works() if self._collects else []
         try:
             pages = self._serve() if self._serves else None
@@ -99,7 +104,8 @@ class CentreRun:
     def _intake(self) -> Callable[[], None]:
         collector = Collector(self._store, projections(), sealer(self._settings))
         presence = Presence(self._store)
-        commands = Commands(self._store, self._rng, int(self._settings.stills.keep_days * _DAY_MS))
+        keep_ms = int(self._settings.stills.keep_days * _DAY_MS)
+        commands = Commands(self._store, self._rng, keep_ms, Veil(sealer(self._settings)))
         county = self._county.profile.id
         intake = Intake(self._settings.broker, county, collector, presence, commands, self._rng)
         return lambda: intake.run(self._service.stop)
@@ -116,11 +122,14 @@ class CentreRun:
         keep_ms = int(self._settings.personal.keep_days * _DAY_MS)
         zone = ZoneInfo(self._county.profile.timezone)
         reporting = Reporting(self._store, self._county, self._settings.reports.ready_hours)
+        key = sealer(self._settings)
         tasks = [
             Erasing(self._store, keep_ms).tick,
             Sealing(self._store, zone).tick,
             Expecting(self._store, zone).tick,
-            Sending(self._store).tick,
+            Pushing(self._store, zone, key).tick,
+            Carrying(self._store).tick,
+            Sending(self._store, Veil(key)).tick,
             reporting.tick,
         ]
         pump = UpkeepPump(tasks, self._service.stop)

@@ -303,7 +303,7 @@ class Agent:
             case contract.CodeRead():
                 return parts.counter.take_code(reading, moment)
             case contract.WeightRead():
-                return parts.desk.take_weight(reading, moment)
+                return parts.counter.take_weight(reading, moment)
             case contract.TemperatureRead():
                 return parts.rooms.take_temperature(reading, moment)
             case contract.ProbeFaulted():

@@ -126,6 +126,8 @@ def _counter(
         expecting=ahead,
         routes=ahead,
         prices=ahead.prices,
+        standards=ahead.standards,
+        parties=ahead.parties,
     )
     counter = Counter(bench)
     outbox.start(counter.bench.books.mend)

@@ -5,7 +5,15 @@ from math import isfinite
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from edge_agent.counter.settings import Operator, OperatorId, Shelves, Transport, Web, operator_faults
+from edge_agent.counter.settings import (
+    Operator,
+    OperatorId,
+    Produce,
+    Shelves,
+    Transport,
+    Web,
+    operator_faults,
+)
 from edge_agent.drivers.clashes import clashes
 from edge_agent.drivers.probes.settings import ModbusBus, Probe
 from edge_agent.drivers.scales.profiles import with_model
@@ -142,6 +150,7 @@ class EdgeSettings(Section):
     stills: Stills = Stills()
     tables: Tables = Tables()
     transport: Transport = Transport()
+    produce: Produce = Produce()
     web: Web | None = None
     shelves: Shelves | None = None
     pins: Pins | None = None

@@ -6,6 +6,8 @@ S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 
 _S10 = re.compile(r"[A-Z]{2}[0-9]{9}[A-Z]{2}", re.ASCII)
 _DIGITS = re.compile(r"[0-9]+", re.ASCII)
+# AI (00) as people write it, as scanners send it (]C1 for GS1-128), and as a GS1 Digital Link.
+_SSCC = re.compile(r"(?:\]C100|\(00\)|00|https?://[^?#\s]{1,200}/00/)?(?P<sscc>[0-9]{18})", re.ASCII)
 _GTIN_LENGTHS = (8, 12, 13, 14)
 
 
@@ -71,6 +73,33 @@ def upc_e_of(gtin: str) -> str:
 def is_sscc(text: str) -> bool:
     """Whether `text` is an 18-digit serial shipping container code with a right check digit."""
     return len(text) == 18 and _gs1_holds(text)
+
+
+def sscc_of(company_prefix: str, serial: int, extension: int = 0) -> str:
+    """A serial shipping container code: extension digit, company prefix, serial in 17 digits, check digit.
+
+    Source: GS1 General Specifications, section 3.2. Raises ValueError for a prefix that is not 4 to 12 digits
+    and for a serial that has no room beside it.
+
+    >>> sscc_of("6901234", 1)
+    '069012340000000016'
+    """
+    prefix = "".join(str(digit) for digit in _digits(company_prefix))
+    room = 16 - len(prefix)
+    if not 4 <= len(prefix) <= 12 or not 0 <= serial < 10**room or not 0 <= extension <= 9:
+        raise ValueError(f"no SSCC of the prefix {prefix[:20]} has the serial {serial}")
+    body = f"{extension}{prefix}{serial:0{room}}"
+    return f"{body}{gs1_check_digit(body)}"
+
+
+def sscc_in(text: str) -> str:
+    """The SSCC that a label's code names, "" where it is none: plain, with its AI (00), or as a link.
+
+    >>> sscc_in("(00)069012340000000016"), sscc_in("]C100069012340000000016"), sscc_in("12")
+    ('069012340000000016', '069012340000000016', '')
+    """
+    found = _SSCC.fullmatch(text.strip())
+    return found["sscc"] if found and is_sscc(found["sscc"]) else ""
 
 
 def is_gln(text: str) -> bool:

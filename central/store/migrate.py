@@ -10,6 +10,7 @@ from central.store.alerts.tables import metadata
 from central.store.coldchain import tables as coldchain
 from central.store.ledgers import tables as ledgers
 from central.store.ledgers.held import tables as held
+from central.store.ledgers.register import tables as register
 from central.store.ledgers.reports import tables as reports
 from central.store.projections.judging import tables as judging
 from central.store.record import tables as record
@@ -24,6 +25,7 @@ TABLES = (
     chain.chain_block,
     ledgers.personal,
     held.prices,
+    register.standard,
     reports.site_day,
 )
 _STEPS = Path(__file__).parent / "migrations"

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from central.store.ledgers.persons import Persons
+from central.store.ledgers.register.parties import Parties
 from central.store.ledgers.sealing import Sealer
 from central.store.lots.stock import ShelfDays
 from central.store.store import Store
@@ -46,7 +47,7 @@ from central.web.pages.ledgers import (
     service,
     tables,
 )
-from central.web.pages.lots import listing, stock
+from central.web.pages.lots import listing, parties, standards, stock
 from central.web.pages.lots import one as lot
 from central.web.trace import capture, public, staff
 from logistics.goods.epcis.naming import Naming
@@ -55,8 +56,8 @@ from plumbing.web.headers import Headers
 
 _COLDCHAIN = (rules, excursions, dispositions, history, record)
 _LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, match, days, goods, tables)
+_PRODUCE = (listing, lot, stock, standards, parties)
 _TRACE = (public, staff, capture)
-_LOTS = (listing, lot, stock)
 _STATIC = Path(__file__).parent / "static"
 _ROUTERS = (login, overview, acks, alerts, silences, boxes, parcels, stills, rooms, letters, api, live)
 _BODY_BYTES_MAX = 65_536
@@ -98,6 +99,7 @@ def make_app(
     )
     app.state.frame = Frame(store, county, secret, is_tls=is_tls)
     app.state.persons = Persons(sealer)
+    app.state.parties = Parties(sealer)
     app.state.tells = tells
     app.state.gate = ask.Gate()
     app.state.destinations = destinations
@@ -106,7 +108,7 @@ def make_app(
     app.state.door = capture.Door(capture_token)
     app.state.shelf_days = shelf_days
     app.state.live = live.Live(store, poll_s)
-    for page in (*_ROUTERS, *_COLDCHAIN, *_LEDGERS, *_LOTS, *_TRACE):
+    for page in (*_ROUTERS, *_COLDCHAIN, *_LEDGERS, *_PRODUCE, *_TRACE):
         app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(Headers, is_tls=is_tls)

@@ -1,6 +1,6 @@
 """What every work and deed at the counter has at hand: its books, its desk, its state, who is there."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Protocol
 
 from msgspec import Struct
@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from edge_agent.counter.books.books import Books
 from edge_agent.counter.books.shelved import Shelved
-from edge_agent.counter.interface import Prices, no_prices
+from edge_agent.counter.interface import Prices, Standards, no_parties, no_prices, no_standards
 from edge_agent.counter.rules.transport.ahead import NoRoutes, NoSlips, Routes, Slips
 from edge_agent.counter.work import OnDuty, State, Work
 from edge_agent.drivers.contract import CodeRead
@@ -16,6 +16,7 @@ from edge_agent.settings import EdgeSettings
 from edge_agent.trade.desk import Desk
 from edge_agent.trade.outcome import Kind, Outcome, Said, Signal
 from logistics.events.parcels import Act
+from logistics.goods.parties import Party
 from logistics.parcels.waybills import Candidate
 from plumbing.clock import Moment
 from plumbing.sqlite import Database
@@ -62,6 +63,8 @@ class Bench(Struct, frozen=True):
     candidates: Callable[[str], tuple[Candidate, ...]] = _no_candidates
     expecting: Expecting | None = None
     prices: Callable[[], Prices | None] = no_prices
+    standards: Callable[[], Standards] = no_standards
+    parties: Callable[[], Mapping[str, Party]] = no_parties
     photo: Photo = no_photo
     routes: Routes = NoRoutes()
     slips: Slips = NoSlips()

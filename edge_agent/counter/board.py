@@ -1,17 +1,18 @@
 """What the counter's page shows: written in the agent's thread, read whole by the page's threads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import Lock
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from edge_agent.counter.interface import Prices
+from edge_agent.counter.interface import NO_STANDARDS, Prices, Standards
 from edge_agent.counter.rules.arriving.view import Overdue, Stand
 from edge_agent.counter.work import OnDuty, Work
 from edge_agent.trade.cold.view import RoomView
 from edge_agent.trade.outcome import Kind, Said
 from edge_agent.trade.pans import Pan
+from logistics.goods.parties import Party
 from plumbing.clock import ClockQuality
 
 RESULTS_MAX = 5
@@ -42,7 +43,8 @@ class Result(Struct, frozen=True):
 class Shown(Struct, frozen=True):
     """All that the page shows: the last results, newest first; what is unsent; rooms; work; the clock.
 
-    While parcels are collected: the scales, the waybill whose collection is open ("" for none), the prices.
+    While something is weighed: the scales. While parcels are collected: the waybill whose collection is open
+    ("" for none), the prices.
     """
 
     results: tuple[Result, ...] = ()
@@ -56,6 +58,8 @@ class Shown(Struct, frozen=True):
     clock: ClockQuality = "unknown"
     collecting: str = ""
     prices: Prices | None = None
+    standards: Standards = NO_STANDARDS
+    parties: Mapping[str, Party] = {}
     version: int = 0
 
 

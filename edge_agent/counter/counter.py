@@ -6,16 +6,18 @@ from functools import partial
 from msgspec.structs import replace
 
 from edge_agent.counter.bench import Bench
-from edge_agent.counter.deeds.count import BeginCount
-from edge_agent.counter.deeds.shelve import ChooseShelf
-from edge_agent.counter.modes.all import MODES
+from edge_agent.counter.deeds.shelf.count import BeginCount
+from edge_agent.counter.deeds.shelf.shelve import ChooseShelf
+from edge_agent.counter.modes.all import MODES, WEIGHERS
 from edge_agent.counter.modes.cards import CARD, CARDS, REPRINT, SHELF
 from edge_agent.counter.modes.transport import bags
 from edge_agent.counter.people import duty
 from edge_agent.counter.people.badges import is_badge
+from edge_agent.counter.rules.produce.loads import load_of
 from edge_agent.counter.work import Work
-from edge_agent.drivers.contract import CodeRead
-from edge_agent.trade.outcome import Outcome, Refusal, Signal
+from edge_agent.drivers.contract import CodeRead, WeightRead
+from edge_agent.trade.outcome import NOTHING, Outcome, Refusal, Signal
+from logistics.goods.parties import of_card
 from plumbing.clock import Moment
 
 
@@ -38,6 +40,17 @@ class Counter:
         self._keep_card(work, now)
         return self.done(lambda at: MODES[work.kind](self.bench, read, work, at), now)
 
+    def take_weight(self, read: WeightRead, now: Moment) -> Outcome:
+        """A scale's frame: where a load's weight stands, what the work at hand makes of it."""
+        captured = self.bench.desk.capture(read, now)
+        if captured is None:
+            return NOTHING
+        weigher = WEIGHERS.get(self.bench.work(now).kind)
+        if weigher is None or self.bench.settings.produce.scale not in ("", read.device):
+            return self.bench.desk.take_captured(read, captured, now)
+        duty.note(self.bench, now)
+        return self.done(lambda at: weigher(self.bench, load_of(self.bench, read, captured), at), now)
+
     def done(self, do: Callable[[Moment], Outcome], now: Moment) -> Outcome:
         """What comes of a deed; a refusal is an outcome, too, and has changed nothing."""
         try:
@@ -58,6 +71,9 @@ class Counter:
             return Outcome(signals=(Signal.CARD,), is_reprint=True)
         if read.text.startswith(SHELF):
             return self._take_shelf(read.text.removeprefix(SHELF), now)
+        if of_card(read.text):
+            work = self.bench.work(now)
+            return self.done(lambda at: MODES[work.kind](self.bench, read, work, at), now)
         act = CARDS.get(read.text)
         if act is None:
             return Outcome(signals=(Signal.REFUSED,))

@@ -1,10 +1,12 @@
-"""What the counter and the box's heart know of each other: its page, if it has one, and its price table."""
+"""What the counter and the box's heart know of each other: its page, if any, its prices and standards."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from edge_agent.drivers.contract import Reading
 from edge_agent.trade.outcome import Outcome
+from logistics.goods.parties import Party
+from logistics.goods.standards.standard import Standard
 from plumbing.clock import Moment
 
 
@@ -59,6 +61,48 @@ class Prices(Protocol):
 
     def price_fen(self, zone: str, weight_g: int) -> int:
         """The price in whole fen. Raises ValueError for what has none."""
+
+
+class Standards(Protocol):
+    """What products are judged by: versions of standards that are never changed."""
+
+    def at(self, product: str, day: str) -> Standard | None:
+        """The version that is valid on a local day."""
+
+    def all_at(self, day: str) -> tuple[Standard, ...]:
+        """Of each product the version that is valid on a local day."""
+
+    def of_key(self, key: str) -> Standard | None:
+        """The version that an event names, such as "kiwifruit/2"."""
+
+
+class NoStandards:
+    """A box that knows no products."""
+
+    def at(self, _product: str, _day: str) -> Standard | None:
+        """Nobody knows."""
+        return None
+
+    def all_at(self, _day: str) -> tuple[Standard, ...]:
+        """There are none."""
+        return ()
+
+    def of_key(self, _key: str) -> Standard | None:
+        """Nobody knows."""
+        return None
+
+
+NO_STANDARDS = NoStandards()
+
+
+def no_standards() -> Standards:
+    """A box that knows no products."""
+    return NO_STANDARDS
+
+
+def no_parties() -> Mapping[str, Party]:
+    """A box to which nobody told who brings produce."""
+    return {}
 
 
 def no_prices() -> Prices | None:

@@ -88,6 +88,43 @@ class Shelves(Section):
         return self.use == "always" or (self.use == "by_role" and role in _USES_SHELVES)
 
 
+Grams = Annotated[int, Field(ge=1, le=1_000_000)]
+LabelWords = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=24)]
+
+
+class Produce(Section):
+    """Produce at this box: how it is weighed in, and what the labels and cases of its lots say."""
+
+    scale: Annotated[str, Field(max_length=64)] = ""
+    """The scale by which produce is weighed; empty: whichever is loaded."""
+    tares_g: Annotated[dict[Annotated[str, Field(pattern=r"^\S{1,16}$")], Grams], Field(max_length=12)] = (
+        Field(default_factory=dict)
+    )
+    """What containers weigh, each one tap on the pages: "小筐" = 1800."""
+    villages: Annotated[list[Annotated[str, Field(min_length=1, max_length=32)]], Field(max_length=24)] = (
+        Field(default_factory=list)
+    )
+    """Where produce comes from, each one tap; another place is typed."""
+    subject: LabelWords = ""
+    """Whose word a 承诺达标合格证 is: farm, cooperative or firm, as it is printed; empty: none are issued."""
+    contact: LabelWords = ""
+    """How to reach the subject, as it is printed on certificates."""
+    place: LabelWords = ""
+    """Where produce comes from of which no lot says it."""
+    domain: Annotated[str, Field(pattern=r"^([a-z0-9]([a-z0-9.-]{0,60}[a-z0-9])?(:[0-9]{1,5})?)?$")] = ""
+    """The host whose pages tell a lot's story: labels lead to it; empty: no lot labels are printed."""
+    company_prefix: Annotated[str, Field(pattern=r"^([0-9]{7,10})?$")] = ""
+    """The firm's GS1 company prefix, for the SSCCs of cases packed here; empty: cases are not numbered."""
+    case_from: Annotated[int, Field(ge=0, le=999_999_999)] = 0
+    """The first case's serial number: each box of the firm has a range of its own."""
+    case_to: Annotated[int, Field(ge=0, le=999_999_999)] = 999_999
+    """The last one; then the counter refuses and says so."""
+    fixed_g: Annotated[list[Annotated[int, Field(ge=1, le=100_000)]], Field(max_length=6)] = Field(
+        default_factory=lambda: [2500, 5000, 10_000]
+    )
+    """What parcels of a fixed net weigh, in grams, each one tap on the packing page."""
+
+
 Place = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 Vehicle = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,32}$")]
 

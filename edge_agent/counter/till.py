@@ -8,7 +8,7 @@ from edge_agent.counter.bench import Bench
 from edge_agent.counter.board import RESULTS_MAX, Board, Result
 from edge_agent.counter.people.badges import shown
 from edge_agent.counter.rules.arriving.view import overdue, stand
-from edge_agent.counter.work import Collecting
+from edge_agent.counter.work import USES_SCALES, Collecting
 from edge_agent.drivers.contract import Asked, CodeRead, Reading
 from edge_agent.trade.cold.view import RoomView
 from edge_agent.trade.outcome import Kind, Outcome, Said, Signal
@@ -87,14 +87,16 @@ class BoardTill:
                 clock=now.clock,
                 collecting=collecting,
                 prices=prices,
+                standards=bench.standards(),
+                parties=bench.parties(),
                 stand=at_hand,
             )
         )
 
     def _look_at_scales(self, now: Moment) -> None:
-        """While parcels are collected: every page would be fetched anew for a weight that nobody needs."""
+        """While something is weighed: every page would be fetched anew for a weight that nobody needs."""
         work, bench = self._board.shown.work, self._bench
-        names = bench.settings.scale if work and work.kind == "collect" else ()
+        names = bench.settings.scale if work and work.kind in USES_SCALES else ()
         scales = tuple(bench.desk.pans.at(name, now.up_ms) for name in names)
         self._board.change(lambda board: replace(board, scales=scales))
 

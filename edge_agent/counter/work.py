@@ -8,9 +8,26 @@ from msgspec import Struct
 from plumbing.sqlite import Database
 
 WorkKind = Literal[
-    "arrive", "depart", "hand_out", "collect", "return", "sort", "bag", "check", "load", "count"
+    "arrive",
+    "depart",
+    "hand_out",
+    "collect",
+    "return",
+    "sort",
+    "bag",
+    "check",
+    "load",
+    "count",
+    "intake",
+    "grade",
+    "pack",
 ]
-"""Acts of parcels; and: sort, build a bag, check a bag's content, load a vehicle, count a shelf."""
+"""Acts of parcels; and: sort, build a bag, check a bag's content, load a vehicle, count a shelf.
+
+Of produce: weigh it in, grade a lot, pack a lot.
+"""
+USES_SCALES = frozenset[WorkKind]({"collect", "intake", "grade", "pack"})
+"""Works whose pages show what lies on the scales."""
 
 _T = TypeVar("_T", bound=Struct)
 

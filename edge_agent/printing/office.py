@@ -41,7 +41,7 @@ class PrintOffice:
         ]
 
     def take(self, outcome: Outcome) -> None:
-        """Labels of parcels that were saved, and once more each printer's last one where that was asked."""
+        """Labels of what was saved, and once more each printer's last one where that was asked."""
         shelved = {event.waybill for _, event in outcome.events if isinstance(event, ParcelShelved)}
         for moment, event in outcome.events:
             if isinstance(event, ParcelShelved):
@@ -49,6 +49,8 @@ class PrintOffice:
                 self._print(SHELVED_WITH, event.waybill, arrived, shelf=event.shelf, code=event.code)
             elif isinstance(event, ParcelScanned) and event.waybill not in shelved:
                 self._print(event.act, event.waybill, moment)
+        for of_lot in outcome.labels:
+            self._put(of_lot, [name for name, printer in self._printers.items() if printer.lots])
         if outcome.is_reprint:
             for name, label in self._last.items():
                 self._jobs[name].put(label, self._monotonic())
@@ -56,9 +58,11 @@ class PrintOffice:
     def _print(self, act: Act, waybill: str, arrived: Moment, *, shelf: str = "", code: str = "") -> None:
         wanting = [name for name, printer in self._printers.items() if act in printer.shelf_on]
         label = self._shelf_label(waybill, arrived, shelf, code) if wanting else None
-        if label is None:
-            return
-        for name in wanting:
+        if label is not None:
+            self._put(label, wanting)
+
+    def _put(self, label: Label, printers: Sequence[str]) -> None:
+        for name in printers:
             self._last[name] = label
             self._jobs[name].put(label, self._monotonic())
 

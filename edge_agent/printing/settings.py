@@ -33,6 +33,8 @@ class Printer(Section):
     """A label's height; left out: the model's."""
     shelf_on: list[Literal["arrive", "depart", "hand_out", "collect", "return"]] = Field(default_factory=list)
     """The acts upon which a parcel's shelf label is printed."""
+    lots: bool = False
+    """Whether labels of lots, certificates among them, are printed here."""
     code: Literal["qr", "code128"] = "qr"
     """How the waybill is coded on a shelf label; where Code 128 would be too wide, a QR code stands."""
     keep_min: Annotated[float, Field(ge=0.1, le=1440)] = 30.0

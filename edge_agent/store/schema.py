@@ -290,3 +290,38 @@ def m012_hub(db: Database) -> None:
         ) WITHOUT ROWID"""
     )
     db.execute("CREATE INDEX belt_by_last ON belt (last_id)")
+
+
+@migrations()
+def m013_lots(db: Database) -> None:
+    """Lots of produce: which rows of `told` are about each, and each as it stands, folded from these."""
+    db.execute(
+        """
+        CREATE TABLE lot_told (
+          lot TEXT NOT NULL,
+          id INTEGER NOT NULL,              -- the row of `told`
+          is_lasting INTEGER NOT NULL,      -- 1: kept long after the lot is used up
+          PRIMARY KEY (lot, id)
+        ) WITHOUT ROWID"""
+    )
+    db.execute(
+        """
+        CREATE TABLE lot (
+          lot TEXT PRIMARY KEY,
+          site TEXT NOT NULL,
+          product TEXT NOT NULL,            -- "" where nobody told here what it is
+          kind TEXT NOT NULL,
+          owner TEXT NOT NULL,
+          quality TEXT NOT NULL,
+          size TEXT NOT NULL,
+          standard TEXT NOT NULL,
+          parents TEXT NOT NULL,            -- with a blank between
+          on_hand_g INTEGER NOT NULL,       -- by this box's own facts
+          pieces INTEGER NOT NULL,
+          is_settled INTEGER NOT NULL,
+          begun_ms INTEGER NOT NULL,
+          last_id INTEGER NOT NULL,         -- the row of `told` that was last told of it
+          last_ms INTEGER NOT NULL
+        ) WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX lot_by_last ON lot (last_id)")

@@ -76,6 +76,11 @@ class Desk:
 
     def take_weight(self, read: WeightRead, now: Moment) -> Outcome:
         """A scale's frame: nothing, until a weight stands still; then it joins the scan it belongs to."""
+        captured = self.capture(read, now)
+        return NOTHING if captured is None else self.take_captured(read, captured, now)
+
+    def capture(self, read: WeightRead, now: Moment) -> int | None:
+        """A scale's frame: the gross in grams where this one makes a load's weight stand, else None."""
         captured = self._scales[read.device].take(
             read.gross_g,
             tare_g=read.tare_g,
@@ -83,9 +88,11 @@ class Desk:
             is_faulty=read.fault is not None,
             up_ms=now.up_ms,
         )
-        self.pans.take(read, self._scales[read.device].state, now.up_ms)
-        if captured is None:
-            return NOTHING
+        self.pans.take(read, self._scales[read.device].state, now.up_ms, is_new=captured is not None)
+        return captured
+
+    def take_captured(self, read: WeightRead, captured: int, now: Moment) -> Outcome:
+        """A weight that stands joins the scan it belongs to, or waits for one."""
         waybill = self._unweighed_waybill(now)
         if not waybill:
             self._weight = _Weight(captured - read.tare_g, now.up_ms)

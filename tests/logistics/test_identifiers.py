@@ -97,3 +97,22 @@ def test_upc_e_leaves_zeros_out(gtin: str, short: str) -> None:
 def test_what_no_upc_e_can_carry_has_no_short_form(gtin: str) -> None:
     """Too few zeros, another number system, a wrong check digit, another length: none has a short form."""
     assert identifiers.upc_e_of(gtin) == ""
+
+
+def test_a_case_s_number_has_prefix_serial_and_check_digit() -> None:
+    """18 digits for every length of prefix; what has no room is refused."""
+    for prefix in ("6901", "6901234", "690123456789"):
+        made = identifiers.sscc_of(prefix, 7, extension=3)
+        assert identifiers.is_sscc(made)
+        assert made.startswith(f"3{prefix}")
+    for prefix, serial in (("690123456789", 10_000), ("690", 1), ("6901234567890", 1), ("6901234", -1)):
+        with pytest.raises(ValueError, match="SSCC"):
+            identifiers.sscc_of(prefix, serial)
+
+
+@pytest.mark.parametrize("before", ["", "00", "(00)", "]C100", "https://id.example/00/"])
+def test_a_case_s_label_is_read_in_all_spellings(before: str) -> None:
+    """As people write it, as scanners send it, and as a link."""
+    sscc = identifiers.sscc_of("6901234", 1)
+    assert identifiers.sscc_in(before + sscc) == sscc
+    assert identifiers.sscc_in(f"{before}{sscc[:-1]}{(int(sscc[-1]) + 1) % 10}") == ""

@@ -39,7 +39,7 @@ from logistics.events.rooms import (
 from logistics.events.shape import Worth
 from plumbing import codec
 from tests.logistics.counter_events import COUNTER_EVENTS
-from tests.logistics.goods.lot_events import LOT_EVENTS
+from tests.logistics.goods.lots.lot_events import LOT_EVENTS
 
 EVENTS: list[AnyEvent] = [
     ParcelScanned(

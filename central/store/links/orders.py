@@ -1,6 +1,6 @@
 """Commands to boxes in the database: asked, sent, answered or given up, and the stills that came of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import uuid4
 
 from msgspec import Struct
@@ -83,10 +83,15 @@ class Due(Struct, frozen=True):
 
     id: str
     box: str
+    about: str
     body: bytes
     asked_ms: int
     expires_ms: int
     tries: int
+
+
+def _as_it_is(_about: str, body: bytes) -> bytes:
+    return body
 
 
 def ask_for_still(connection: Connection, stream: str, seq: int, who: str, now_ms: int) -> str | None:
@@ -129,15 +134,19 @@ def ask(
     who: str,
     now_ms: int,
     waits_ms: int,
+    body: bytes = b"",
 ) -> None:
-    """Have an order sent to a box from now on, until it answers or so much time has passed."""
+    """Have an order sent to a box from now on, until it answers or so much time has passed.
+
+    `body` is the order as the database may hold it, where that is not as it travels.
+    """
     connection.execute(
         insert(command).values(
             id=uuid4().hex,
             box=box,
             kind=str(order.__struct_config__.tag),
             about=about,
-            body=wire.encode_order(order),
+            body=body or wire.encode_order(order),
             asked_by=who,
             asked_ms=now_ms,
             expires_ms=now_ms + waits_ms,
@@ -158,7 +167,7 @@ def due(connection: Connection, now_ms: int, limit: int) -> list[Due]:
     """What is to be sent now or has expired, the longest due first."""
     here = command.c
     query = (
-        select(here.id, here.box, here.body, here.asked_ms, here.expires_ms, here.tries)
+        select(here.id, here.box, here.about, here.body, here.asked_ms, here.expires_ms, here.tries)
         .where(IS_WAITING, here.next_ms <= now_ms)
         .order_by(here.next_ms)
         .limit(limit)
@@ -201,16 +210,22 @@ def hasten(connection: Connection, box: str, now_ms: int) -> None:
     connection.execute(update(command).where(_asked_of(box)).values(next_ms=now_ms))
 
 
-def answer(connection: Connection, result: wire.Result, now_ms: int) -> wire.AnyOrder | None:
+def answer(
+    connection: Connection, result: wire.Result, now_ms: int, bare: Callable[[str, bytes], bytes] = _as_it_is
+) -> wire.AnyOrder | None:
     """Write down what a box answered: the order; None for what it was never asked, or answered already.
 
-    A still that comes after all is taken even when nobody waited any more.
+    A still that comes after all is taken even when nobody waited any more. `bare` makes of what a command is
+    about and of its body as it is held the body as it travels, nothing where it cannot.
     """
     here = command.c
     is_open = or_(here.state == WAITING, here.state == EXPIRED)
     asked = and_(here.id == result.id, here.box == result.box, is_open)
-    body = connection.execute(select(here.body).where(asked)).scalar_one_or_none()
-    if body is None:
+    row = connection.execute(select(here.about, here.body).where(asked)).one_or_none()
+    if row is None:
+        return None
+    body = bare(row.about, row.body)
+    if not body:
         return None
     order = wire.decode_order(body)
     values: dict[str, object] = {"state": DONE, "reason": "", "answered_ms": now_ms}
@@ -225,6 +240,11 @@ def answer(connection: Connection, result: wire.Result, now_ms: int) -> wire.Any
             values |= {"state": REFUSED, "reason": MISMATCHED}
     connection.execute(update(command).where(asked).values(**values))
     return order
+
+
+def drop(connection: Connection, about: str) -> None:
+    """Delete all commands about this and what begins so: what a box answers to them is not awaited."""
+    connection.execute(delete(command).where(command.c.about.startswith(about, autoescape=True)))
 
 
 def forget(connection: Connection, before_ms: int) -> int:

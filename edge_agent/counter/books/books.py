@@ -7,10 +7,13 @@ from msgspec import Struct
 from edge_agent.counter.books import belt
 from edge_agent.counter.books.bags import BagRows
 from edge_agent.counter.books.belt import Belt
+from edge_agent.counter.books.lots import SUBJECT, Lots
 from edge_agent.counter.books.told import ToldRows
 from logistics.events.all import AnyEvent
 from logistics.events.counter import Corrected, ParcelRecipient
 from logistics.events.parcels import ParcelScanned
+from logistics.goods.lots.touched import EVENTS as LOT_EVENTS
+from logistics.goods.lots.touched import lots_of
 from logistics.parcels import cod, custody, desk, subjects
 from logistics.parcels.told import Told, standing
 from plumbing.clock import Moment
@@ -44,6 +47,7 @@ class Books:
         self._boot = boot
         self._bags = BagRows(db)
         self._belt = Belt(db)
+        self.lots = Lots(db, self._told)
 
     @property
     def told(self) -> ToldRows:
@@ -60,6 +64,11 @@ class Books:
             subject = self._told.subject_at(event.stream, event.seq)
             if subject:
                 self._enter(seq, moment, event, subject)
+            if subject.startswith(SUBJECT):
+                self.lots.correct(event)
+        elif isinstance(event, LOT_EVENTS):
+            self._told.add(seq, moment, event, f"{SUBJECT}{lots_of(event)[0]}")
+            self.lots.enter(event)
         elif isinstance(event, subjects.EVENTS):
             self._enter(seq, moment, event, subjects.subject_of(event, self._told.stream, seq))
 
@@ -72,6 +81,7 @@ class Books:
         for (subject,) in self._db.execute(both).fetchall():
             told = self._told.of(subject)
             self._refold(subject.removeprefix(subjects.parcel("")), told, Moment(told[-1].at_ms, 0))
+        self.lots.mend()
 
     def forget_old(self, now_ms: int) -> None:
         """Drop what is older than 30 days: waybills are personal data. What is still here stays."""
@@ -81,9 +91,11 @@ class Books:
             "DELETE FROM told WHERE at_ms < ? AND kind NOT LIKE 'cod.%'"
             # A stock is the sum of all that ever moved; and what was taken out must not come back.
             " AND kind NOT IN ('goods.moved', 'corrected')"
+            " AND subject NOT GLOB 'l:*'"
             " AND NOT EXISTS (SELECT 1 FROM parcel WHERE is_here AND told.subject = 'w:' || parcel.waybill)",
             old,
         )
+        self.lots.forget_old(old[0])
         self._bags.forget_old()
         self._belt.forget_old()
 

@@ -9,6 +9,7 @@ from msgspec import Struct, json
 from edge_agent.counter.books.bags import BagRows
 from edge_agent.counter.books.belt import Belt
 from edge_agent.counter.books.books import steps_of
+from edge_agent.counter.books.lots import Lots
 from edge_agent.counter.books.told import ToldRows
 from edge_agent.counter.work import State
 from logistics.events.counter import ParcelShelved
@@ -64,6 +65,7 @@ class Shelved:
         self.told = ToldRows(db)
         self.bags = BagRows(db)
         self.belt = Belt(db)
+        self.lots = Lots(db, self.told)
         self.state = State(db)
 
     def one(self, waybill: str) -> Parcel | None:

@@ -48,6 +48,14 @@ class ToldRows:
         where = f"{RARE_KINDS} AND kind IN ({marks}) AND id > ? ORDER BY id"
         return self._read(where, (*kinds, since_id))
 
+    def at(self, row: int) -> Told:
+        """The event of one row."""
+        return self._read("id = ?", (row,))[0]
+
+    def in_rows(self, where: str, *values: object) -> list[Told]:
+        """The events of the rows that a condition names, as they happened."""
+        return self._read(f"{where} ORDER BY id", values)
+
     def last(self, kind: str) -> tuple[int, Told] | None:
         """The newest event of this type that no correction has taken out, with its row's id."""
         newest = "SELECT id, subject, stream, seq FROM told WHERE kind = ? ORDER BY id DESC LIMIT ?"

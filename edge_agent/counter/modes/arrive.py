@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.books.shelved import Parcel
-from edge_agent.counter.deeds.recipient import Recipient
+from edge_agent.counter.deeds.shelf.recipient import Recipient
 from edge_agent.counter.rules.arriving.carriers import settle
 from edge_agent.counter.rules.arriving.day import progress, said_time
 from edge_agent.counter.rules.arriving.last import at_hand, take_up, typed_tail

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping
 
 from edge_agent.trade.tables.held import Held
+from logistics.goods.parties import Party
+from logistics.goods.standards.register import Register
 from logistics.parcels.tables.expected import ExpectedTable
 from logistics.parcels.tables.pricing import PriceTable, Zone
 
@@ -40,6 +42,14 @@ class Ahead:
         hints = (known.segment, known.place) if known else ("", "")
         row = table.route(waybill, segment=hints[0], place=hints[1])
         return row.to if row else None
+
+    def standards(self) -> Register:
+        """What produce is judged by."""
+        return self._held.standards()
+
+    def parties(self) -> Mapping[str, Party]:
+        """Who brings produce, by their numbers."""
+        return self._held.parties()
 
     def prices(self) -> "Priced | None":
         """The price table with its version, None for none."""

@@ -1,14 +1,22 @@
 """The tables by which a counter sorts, prices and expects: the centre's last good ones, else a file's."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from edge_agent.settings import Tables
 from edge_agent.store.outbox import Outbox
 from edge_agent.trade.tables.kept import Kept, KeptTables
 from edge_agent.uplink.duties import Reply
 from logistics import wire
+from logistics.goods import parties
+from logistics.goods.lots import carried
+from logistics.goods.lots.carried import Carried, CarriedTable
+from logistics.goods.parties import Party
+from logistics.goods.standards import register
+from logistics.goods.standards.register import Register
 from logistics.parcels.tables import expected, pricing, routing
 from logistics.parcels.tables.expected import Expected, ExpectedTable
 from logistics.parcels.tables.pricing import PriceTable
@@ -30,7 +38,19 @@ class Held:
         self._routing = _Read(self._kept, "routing", _as_routing, settings.routing_file)
         self._prices = _Read(self._kept, "prices", _as_prices, settings.prices_file)
         self._expected = _Read(self._kept, "expected", expected.decode, None)
+        self._standards = _Read(self._kept, "standards", register.decode, None, packaged)
+        self._parties = _Read(self._kept, "parties", parties.decode, None)
+        self._lots = _Read(self._kept, "lots", carried.decode, None)
+        self._all: Mapping[wire.TableName, _Read[Any]] = {
+            "routing": self._routing,
+            "prices": self._prices,
+            "expected": self._expected,
+            "standards": self._standards,
+            "parties": self._parties,
+            "lots": self._lots,
+        }
         self._rows: tuple[ExpectedTable | None, Mapping[str, Expected]] = (None, {})
+        self._carried: tuple[CarriedTable | None, Mapping[str, Carried]] = (None, {})
 
     def routing(self) -> RoutingTable | None:
         """Where parcels go; None if nobody ever said."""
@@ -51,9 +71,24 @@ class Held:
         """All that was announced, with the day for which it was; None if nothing ever was."""
         return self._expected.value
 
+    def standards(self) -> Register:
+        """What produce is judged by: the centre's, and until its first came those of this program."""
+        return self._standards.value or Register(())
+
+    def parties(self) -> Mapping[str, Party]:
+        """Who brings produce, by their numbers; none until the centre's register came."""
+        return self._parties.value or {}
+
+    def lots(self) -> Mapping[str, Carried]:
+        """What all boxes told of the site's lots, by their numbers; none until the centre said so."""
+        table = self._lots.value
+        if table is not self._carried[0]:
+            self._carried = (table, {row.lot: row for row in table.rows} if table else {})
+        return self._carried[1]
+
     def version(self, table: wire.TableName) -> int:
         """The version held, 0 for none of the centre's: what a sorting or a collection names."""
-        return self._of(table).version
+        return self._all[table].version
 
     def order(self, part: wire.TablePart, reply: Reply) -> bool:
         """Do the order `table.part`."""
@@ -62,7 +97,7 @@ class Held:
 
     def take(self, part: wire.TablePart) -> wire.TableHeld | wire.Refused:
         """Keep a part, and go by its table once it is whole and good: on disk when this returns."""
-        held = self._of(part.table)
+        held = self._all[part.table]
         if part.version == held.version and part.digest != held.digest:
             return wire.Refused("differs")
         coming = self._kept.coming(part.table)
@@ -78,7 +113,7 @@ class Held:
 
     def _put(self, part: wire.TablePart) -> str:
         """Keep the part, in one commit with what follows of it; a word for why the whole cannot be used."""
-        reader = self._of(part.table)
+        reader = self._all[part.table]
         with self._outbox.transaction():
             self._kept.put(part)
             coming = self._kept.coming(part.table)
@@ -99,19 +134,10 @@ class Held:
 
     def _stands(self, name: wire.TableName) -> wire.TableHeld:
         coming = self._kept.coming(name)
-        version = self._of(name).version
+        version = self._all[name].version
         if coming is None:
             return wire.TableHeld(name, version)
         return wire.TableHeld(name, version, coming.version, coming.here)
-
-    def _of(self, name: wire.TableName) -> "_Read[RoutingTable] | _Read[PriceTable] | _Read[ExpectedTable]":
-        match name:
-            case "routing":
-                return self._routing
-            case "prices":
-                return self._prices
-            case "expected":
-                return self._expected
 
 
 class _Read(Generic[T]):
@@ -123,6 +149,7 @@ class _Read(Generic[T]):
         name: wire.TableName,
         read: Callable[[bytes], T],
         file: Path | None,
+        first: Callable[[], T] | None = None,
     ) -> None:
         self._name = name
         self._read = read
@@ -133,6 +160,8 @@ class _Read(Generic[T]):
             self.go_by(whole)
         elif file is not None:
             self.value = self._from_file(file)
+        elif first is not None:
+            self.value = first()
 
     def can(self, whole: Kept) -> bool:
         """Whether it can be unpacked and read."""
@@ -162,6 +191,12 @@ class _Read(Generic[T]):
         except (OSError, ValueError) as why:
             _log.warning("table.file_unusable", table=self._name, file=str(file), why=str(why)[:200])
             return None
+
+
+@cache
+def packaged() -> Register:
+    """The standards that came with this program, read once. Raises RegisterError: a build that is broken."""
+    return register.parse(files("logistics").joinpath("packs/products.toml").read_text(encoding="utf-8"))
 
 
 def _as_routing(data: bytes) -> RoutingTable:

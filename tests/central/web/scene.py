@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import insert, update
 
 from central.store import tables
+from central.store.ledgers.sealing import Sealer
 from central.store.links import orders
 from central.store.store import Store
 from central.web.access.accounts import add_account
@@ -258,9 +259,16 @@ class Visitor:
 
 
 @contextmanager
-def served(store: Store, *, is_tls: bool = False, port: int = 0) -> Iterator[Serving]:
+def served(
+    store: Store,
+    *,
+    is_tls: bool = False,
+    port: int = 0,
+    sealer: Sealer | None = None,
+    county: CountyView = COUNTY,
+) -> Iterator[Serving]:
     """The store's pages, on a free port unless one is given."""
-    app = make_app(store, county=COUNTY, secret=SECRET, poll_s=0.05, is_tls=is_tls)
+    app = make_app(store, county=county, secret=SECRET, poll_s=0.05, is_tls=is_tls, sealer=sealer)
     serving = serve(app, "127.0.0.1", port, app.state.live.close)
     try:
         yield serving

@@ -1,7 +1,7 @@
 """A true agent in a thread of its own with a board; its time is that of the readings it was given."""
 
 import queue
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from edge_agent.counter.bench import Bench
 from edge_agent.counter.board import Board, Shown
 from edge_agent.counter.books.shelved import Parcel, Shelved, looking
 from edge_agent.counter.counter import Counter
-from edge_agent.counter.interface import Prices
+from edge_agent.counter.interface import Prices, Standards
 from edge_agent.counter.till import BoardTill
 from edge_agent.drivers.contract import CodeRead, DeviceUp, Reading, ScaleFault, TemperatureRead, WeightRead
 from edge_agent.settings import EdgeSettings
@@ -30,6 +30,7 @@ from logistics.events.all import AnyEvent
 from logistics.events.counter import ParcelRecipient, ParcelShelved
 from logistics.events.money import CodDue
 from logistics.events.parcels import ParcelScanned
+from logistics.goods.parties import Party
 from plumbing.clock import Moment
 from plumbing.patience import wait_until
 from tests.edge_agent.counter.rules.transport.making import Told
@@ -70,16 +71,21 @@ class Rig:
         *,
         prices: Prices | None = None,
         ahead: Told | None = None,
+        standards: Standards | None = None,
+        parties: Mapping[str, Party] | None = None,
         boot_ms: int = EPOCH_MS,
         **tables: object,
     ) -> None:
         """`moment` says what the box's clock shows so long after its boot.
 
         `boot_ms` is when its time begins (UTC): pages go by the machine's own clock. `prices` and `ahead` are
-        what the centre has told the box.
+        what the centre has told the box, and so are `standards` and `parties`; without standards the packaged
+        ones count.
         """
         self.folder = folder
         self._prices = prices
+        self._standards = standards
+        self._parties = parties
         self._ahead = ahead
         self._tables = _TABLES | tables
         self.board = Board()
@@ -170,6 +176,11 @@ class Rig:
     def _run(self) -> None:
         parts = parts_in(self.folder, uuid4().hex, **self._tables)
         bench = replace(parts.counter.bench, prices=lambda: self._prices)
+        standards, parties = self._standards, self._parties
+        if standards is not None:
+            bench = replace(bench, standards=lambda: standards)
+        if parties is not None:
+            bench = replace(bench, parties=lambda: parties)
         if self._ahead:
             bench = replace(bench, routes=self._ahead, slips=self._ahead)
         parts = replace(parts, counter=Counter(bench))
@@ -222,11 +233,22 @@ def running(
     *,
     prices: Prices | None = None,
     ahead: Told | None = None,
+    standards: Standards | None = None,
+    parties: Mapping[str, Party] | None = None,
     boot_ms: int = EPOCH_MS,
     **tables: object,
 ) -> Iterator[Rig]:
     """A rig for as long as the block lasts; `tables` are its settings' beside those of every rig."""
-    rig = Rig(folder, moment, prices=prices, ahead=ahead, boot_ms=boot_ms, **tables)
+    rig = Rig(
+        folder,
+        moment,
+        prices=prices,
+        ahead=ahead,
+        standards=standards,
+        parties=parties,
+        boot_ms=boot_ms,
+        **tables,
+    )
     try:
         yield rig
     finally:

@@ -1,6 +1,7 @@
 """Which act prints which label is said by the settings, and a card prints the last one again."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from edge_agent.printing.driver import PrinterDriver
 from edge_agent.printing.office import PrintOffice
@@ -8,7 +9,7 @@ from edge_agent.printing.settings import Printer
 from edge_agent.trade.outcome import Outcome
 from logistics.events.counter import ParcelShelved
 from logistics.events.parcels import Act, ParcelScanned
-from logistics.labels import Label, ShelfLabel
+from logistics.labels import Label, LotLabel, ShelfLabel
 from plumbing.clock import ClockQuality, Moment
 from tests.edge_agent.making import EPOCH_MS, at
 
@@ -93,3 +94,16 @@ def test_a_parcel_that_was_moved_prints_anew_with_the_time_of_its_arrival() -> N
     desk.take(moved)
     wanted = ShelfLabel(waybill="SF1234567890123", arrived_ms=EPOCH_MS, shelf="2-2", code="2-2-0002")
     assert waiting(desk.drivers()) == {"shelf": [wanted], "gate": []}
+
+
+def test_lots_are_printed_where_lots_are() -> None:
+    """On the printers with `lots`, and once more by the card."""
+    made = {
+        name: Printer.model_validate({"port": "/dev/none", "lots": name == "lots"})
+        for name in ("lots", "idle")
+    }
+    desk = PrintOffice(made, lambda: 0.0)
+    label = LotLabel(product="茶", lot="L1", net_g=1250, day=date(2026, 4, 5), url="https://a.cn/lot/L1")
+    desk.take(Outcome(labels=(label,)))
+    desk.take(Outcome(is_reprint=True))
+    assert waiting(desk.drivers()) == {"lots": [label, label], "idle": []}

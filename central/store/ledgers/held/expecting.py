@@ -1,15 +1,12 @@
 """Makes of the day's manifests what each site's box is to expect, a new version whenever they change."""
 
 from datetime import datetime
-from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, func, select
 
 from central.store.ledgers.held import versions
 from central.store.ledgers.held.sending import BY
-from central.store.ledgers.held.tables import table_held, table_sent
-from central.store.ledgers.held.versions import Sent
 from central.store.ledgers.tables import manifest, manifest_parcel
 from central.store.store import Store
 from logistics import wire
@@ -45,18 +42,7 @@ class Expecting:
 def renew(connection: Connection, site: str, day: str, now_ms: int) -> None:
     """Send a site what was announced for the day, if that is not what it was sent last."""
     data = encode(fitting(_announced(connection, site, day)))
-    mine = (table_sent.c.kind == KIND, table_sent.c.site == site)
-    known = connection.execute(select(table_sent.c.content).where(*mine)).scalars().all()
-    if sha256(data).hexdigest() in known:
-        return
-    # One count for all sites: a box that is moved to another one finds a higher number there in time.
-    tops = (
-        select(func.max(table_sent.c.version)).where(table_sent.c.kind == KIND),
-        select(func.max(table_held.c.version)).where(table_held.c.kind == KIND),
-    )
-    number = max(connection.execute(query).scalar() or 0 for query in tops) + 1
-    connection.execute(delete(table_sent).where(*mine))
-    versions.put(connection, Sent(KIND, site, number, frozenset(), frozenset({site}), now_ms, BY), data)
+    versions.renew(connection, KIND, data, site=site, sites={site}, who=BY, now_ms=now_ms)
 
 
 def fitting(whole: ExpectedTable) -> ExpectedTable:

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, func, select
 from central.store import tables
 from central.store.ledgers.held import versions
 from central.store.ledgers.held.tables import table_held
-from central.store.ledgers.held.versions import Sent
+from central.store.ledgers.held.veil import Veil
+from central.store.ledgers.held.versions import OPEN, Sent
 from central.store.links import orders
 from central.store.store import Store
 from central.store.upsert import upsert
@@ -82,8 +83,9 @@ def wanted(all_sent: Sequence[Sent], kind: str, holder: Holder) -> Sent | None:
 class Sending:
     """A task of the upkeep: boxes that are new, were away, or began anew are asked by themselves."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, veil: Veil = OPEN) -> None:
         self._store = store
+        self._veil = veil
 
     def tick(self, now_ms: int) -> None:
         """Ask what has to be asked; nothing is written where all is well or still waited for."""
@@ -100,7 +102,7 @@ class Sending:
             ]
         for holder, sent in due:
             with self._store.write() as connection:
-                begin(connection, holder, sent, known, now_ms)
+                begin(connection, holder, sent, known, now_ms, self._veil)
 
 
 def is_due(stand: Stand | None, sent: Sent, holder: Holder, now_ms: int) -> bool:
@@ -118,13 +120,14 @@ def begin(
     sent: Sent,
     known: Mapping[tuple[str, str], Stand],
     now_ms: int,
+    veil: Veil = OPEN,
 ) -> None:
     """Send the first parts; of a version that the box once answered for, one tells whether it holds it."""
     old = known.get((holder.box, sent.kind), Stand(holder.box, sent.kind))
     is_question = old.tried == sent.version and old.state != WAITING
     if not is_question:
         _write(connection, Stand(holder.box, sent.kind, old.version, old.told_ms, sent.version))
-    _push(connection, holder.box, sent, (), now_ms, window=1 if is_question else _WINDOW)
+    _push(connection, holder.box, sent, (), now_ms, veil, window=1 if is_question else _WINDOW)
 
 
 def again(connection: Connection, kind: str, box: str) -> None:
@@ -135,7 +138,12 @@ def again(connection: Connection, kind: str, box: str) -> None:
 
 
 def take(
-    connection: Connection, box: str, order: wire.TablePart, answer: wire.AnyAnswer, now_ms: int
+    connection: Connection,
+    box: str,
+    order: wire.TablePart,
+    answer: wire.AnyAnswer,
+    now_ms: int,
+    veil: Veil = OPEN,
 ) -> None:
     """What a box answered to a part: write it down, and send what is missing."""
     old = stands(connection, order.table).get((box, order.table), Stand(box, order.table))
@@ -152,7 +160,7 @@ def take(
             if state == WAITING:
                 sent = _sent_of(connection, box, order)
                 if sent:
-                    _push(connection, box, sent, parts if coming == order.version else (), now_ms)
+                    _push(connection, box, sent, parts if coming == order.version else (), now_ms, veil)
                 return
         case wire.Refused(reason=reason) if reason != orders.EXPIRED:
             _write(connection, Stand(box, order.table, old.version, now_ms, order.version, REFUSED, reason))
@@ -174,6 +182,7 @@ def _push(
     sent: Sent,
     here: Sequence[int],
     now_ms: int,
+    veil: Veil,
     *,
     window: int = _WINDOW,
 ) -> None:
@@ -182,11 +191,13 @@ def _push(
     waiting = orders.waiting_for(connection, box, f"{sent.kind}/")
     orders.supersede(connection, box, [about for about in waiting if not about.startswith(mine)])
     waiting = [about for about in waiting if about.startswith(mine)]
-    parts = wire.table_parts(sent.kind, sent.version, versions.packed(connection, sent))
+    parts = wire.table_parts(sent.kind, sent.version, versions.packed(connection, sent, veil))
     missing = [part for part in parts if part.part not in here and f"{mine}{part.part}" not in waiting]
     for part in missing[: max(0, window - len(waiting))]:
+        about = f"{mine}{part.part}"
+        body = veil.veiled(sent.kind, wire.encode_order(part))
         orders.ask(
-            connection, box, part, f"{mine}{part.part}", who=sent.sent_by, now_ms=now_ms, waits_ms=_WAITS_MS
+            connection, box, part, about, who=sent.sent_by, now_ms=now_ms, waits_ms=_WAITS_MS, body=body
         )
 
 

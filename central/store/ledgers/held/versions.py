@@ -6,16 +6,18 @@ from typing import Literal
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, Table, delete, func, insert, select
 
 from central.store.ledgers.held import tables
 from central.store.ledgers.held.tables import table_held, table_sent
+from central.store.ledgers.held.veil import Veil
 from central.store.upsert import upsert
 from logistics import wire
 from plumbing import codec
 
 Made = Literal["routing", "prices"]
 LISTED_MAX = 50
+OPEN = Veil()
 
 
 class Version(Struct, frozen=True):
@@ -93,9 +95,9 @@ def send(
     put(connection, sent, version.rows.encode())
 
 
-def put(connection: Connection, sent: Sent, data: bytes) -> None:
+def put(connection: Connection, sent: Sent, data: bytes, veil: Veil = OPEN) -> None:
     """Keep what was sent with its packed bytes, which stay as they were the first time."""
-    kept = packed(connection, sent)
+    kept = packed(connection, sent, veil)
     row = {
         "kind": sent.kind,
         "site": sent.site,
@@ -105,9 +107,42 @@ def put(connection: Connection, sent: Sent, data: bytes) -> None:
         "sent_ms": sent.sent_ms,
         "sent_by": sent.sent_by,
         "content": sha256(data).hexdigest(),
-        "packed": kept or codec.pack(data),
+        "packed": veil.veiled(sent.kind, kept or codec.pack(data)),
     }
     upsert(connection, table_sent, [row])
+
+
+def renew(
+    connection: Connection,
+    kind: wire.TableName,
+    data: bytes,
+    *,
+    site: str = "",
+    roles: Collection[str] = (),
+    sites: Collection[str] = (),
+    who: str,
+    now_ms: int,
+    veil: Veil = OPEN,
+) -> bool:
+    """Send what was made by itself in place of what was sent before, if it is not the very same; whether."""
+    mine = (table_sent.c.kind == kind, table_sent.c.site == site)
+    known = connection.execute(select(table_sent.c.content).where(*mine)).scalars().all()
+    if sha256(data).hexdigest() in known:
+        return False
+    # One count for all sites: a box that is moved to another one finds a higher number there in time.
+    tops = (
+        select(func.max(table_sent.c.version)).where(table_sent.c.kind == kind),
+        select(func.max(table_held.c.version)).where(table_held.c.kind == kind),
+    )
+    number = max(connection.execute(query).scalar() or 0 for query in tops) + 1
+    connection.execute(delete(table_sent).where(*mine))
+    put(connection, Sent(kind, site, number, frozenset(roles), frozenset(sites), now_ms, who), data, veil)
+    return True
+
+
+def withdraw(connection: Connection, kind: wire.TableName) -> None:
+    """No box is to be sent any version; what boxes hold they go on holding."""
+    connection.execute(delete(table_sent).where(table_sent.c.kind == kind))
 
 
 def sent(connection: Connection, kind: wire.TableName | None = None) -> tuple[Sent, ...]:
@@ -123,11 +158,11 @@ def sent(connection: Connection, kind: wire.TableName | None = None) -> tuple[Se
     )
 
 
-def packed(connection: Connection, sent: Sent) -> bytes:
-    """The very bytes that were sent; none for what was not."""
+def packed(connection: Connection, sent: Sent, veil: Veil = OPEN) -> bytes:
+    """The very bytes that were sent; none for what was not. Raises ValueError for a seal that is broken."""
     here = table_sent.c
     key = (here.kind == sent.kind, here.site == sent.site, here.version == sent.version)
-    return bytes(connection.execute(select(here.packed).where(*key)).scalar() or b"")
+    return veil.bare(sent.kind, bytes(connection.execute(select(here.packed).where(*key)).scalar() or b""))
 
 
 def _set(text: str) -> frozenset[str]:

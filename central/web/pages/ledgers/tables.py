@@ -126,7 +126,7 @@ def _page(
     faults: Sequence[Fault] = (),
     comment: str = "",
 ) -> Response:
-    made: Made | None = kind if kind != "expected" else None
+    made: Made | None = kind if kind == "routing" or kind == "prices" else None
     with visit.store.read() as connection:
         listed = versions.listed(connection, made) if made else ()
         all_sent = versions.sent(connection, kind)

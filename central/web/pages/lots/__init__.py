@@ -1,1 +1,1 @@
-"""Pages of lots of produce: the list, one lot with its account, stock, and what has to go out first."""
+"""Pages of produce: what it is judged by, who brings it, its lots, what is in stock and goes out first."""

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from msgspec import Struct
 from starlette.exceptions import HTTPException
 
-from edge_agent.counter.deeds.shelve import Move
+from edge_agent.counter.deeds.shelf.shelve import Move
 from edge_agent.counter.web.frame import Anybody, FromForm
 from edge_agent.counter.web.pages.shelf.arrive import shelves
 from logistics.events.all import AnyEvent, tag_of

@@ -14,7 +14,7 @@ from logistics.events.boxes import ClockKnown
 from logistics.events.counter import Corrected
 from tests.central.centre import T0, Centre, batch, centre_in, fresh_centre
 from tests.central.store.lots.day import DAY, MINUTE_MS, ONE, RAW, SITE, SPLIT, TWO, told
-from tests.logistics.goods.lot_events import LOT_EVENTS
+from tests.logistics.goods.lots.lot_events import LOT_EVENTS
 
 
 def lot(centre: Centre, number: str) -> Row[*tuple[object, ...]]:

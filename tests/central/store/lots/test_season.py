@@ -5,7 +5,7 @@ from random import Random
 
 from central.store.lots import tables
 from tests.central.centre import T0, batch, centre_in
-from tests.logistics.goods.season import Season
+from tests.logistics.goods.lots.season import Season
 
 
 def test_a_season_s_rows_close_to_the_gram(tmp_path: Path) -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from edge_agent.counter.board import Result
-from edge_agent.counter.deeds.carrier import ChooseCarrier, Courier
 from edge_agent.counter.deeds.enter import Enter
-from edge_agent.counter.deeds.recipient import Recipient
-from edge_agent.counter.deeds.shelve import ChooseShelf, Move
+from edge_agent.counter.deeds.shelf.carrier import ChooseCarrier, Courier
+from edge_agent.counter.deeds.shelf.recipient import Recipient
+from edge_agent.counter.deeds.shelf.shelve import ChooseShelf, Move
 from edge_agent.counter.deeds.turn import Turn
 from edge_agent.drivers.contract import CodeRead
 from logistics.events.counter import CarrierChosen, ParcelRecipient, ParcelShelved

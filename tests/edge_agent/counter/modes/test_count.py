@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from edge_agent.counter.deeds.count import BeginCount, DropCount, FinishCount
-from edge_agent.counter.deeds.shelve import ChooseShelf, Move
+from edge_agent.counter.deeds.shelf.count import BeginCount, DropCount, FinishCount
+from edge_agent.counter.deeds.shelf.shelve import ChooseShelf, Move
 from edge_agent.counter.deeds.turn import Turn
 from logistics.events.counter import ShelfCounted
 from logistics.events.parcels import ParcelScanned

@@ -16,6 +16,9 @@ from edge_agent.store.outbox import Outbox
 from edge_agent.store.quota import Limits
 from edge_agent.trade.tables.held import Held
 from logistics import wire
+from logistics.goods import parties
+from logistics.goods.parties import Party
+from logistics.goods.standards import register
 from logistics.parcels.tables import expected, pricing
 from logistics.parcels.tables.expected import Expected
 from logistics.parcels.tables.routing import Row, as_csv
@@ -130,6 +133,8 @@ def test_a_broken_digest_is_refused_and_may_come_again(held: Held) -> None:
         ("routing", b"\xff\xfe"),
         ("prices", b"zone\n"),
         ("expected", b"\x00"),
+        ("standards", b'[{"product": "tea"}]'),
+        ("parties", b'[{"id": "f 1"}]'),
         ("routing", b"kind,key,to\n" + b"\n" * wire.TABLE_BYTES_MAX),
     ],
 )
@@ -238,3 +243,29 @@ def test_to_ask_reads_the_table_once(held: Held) -> None:
     text = pricing.as_csv(pricing.parse(PRICES).zones.values())
     held.take(parts_of(1, text, table="prices")[0])
     assert held.prices() is held.prices()
+
+
+def test_a_box_that_heard_of_no_centre_judges_by_what_came_with_it(held: Held) -> None:
+    """Offline on its first day it has the packaged standards, and no farmer is known."""
+    assert len(held.standards().products) >= 30
+    assert (held.parties(), held.version("standards")) == ({}, 0)
+
+
+def test_the_centres_standards_take_the_place_of_the_packaged_ones(tmp_path: Path) -> None:
+    """For good: after a restart as well, and whole, with nothing of the pack in between."""
+    with box(tmp_path) as held:
+        pear = structs.replace(held.standards().versions("pear")[0], version=4, zh="蜜梨")
+        (part,) = parts_of(3, table="standards", data=register.encode([pear]))
+        assert held.take(part) == wire.TableHeld("standards", 3)
+        assert held.standards().standards == (pear,)
+    with box(tmp_path, "2") as held:
+        assert held.standards().standards == (pear,)
+        assert held.version("standards") == 3
+
+
+def test_parties_are_known_by_their_numbers(held: Held) -> None:
+    """With name and village, as the centre's register has them; one without a name stays known."""
+    known = [Party("F-0031", "farmer", "周水根", "331123100201"), Party("C-0001", "cooperative")]
+    (part,) = parts_of(1, table="parties", data=parties.encode(known))
+    held.take(part)
+    assert held.parties() == {one.id: one for one in known}

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
 from msgspec import Struct
 
-from edge_agent.counter.deeds.carrier import Courier
-from edge_agent.counter.deeds.shelve import ChooseShelf
+from edge_agent.counter.deeds.shelf.carrier import Courier
+from edge_agent.counter.deeds.shelf.shelve import ChooseShelf
 from edge_agent.counter.web.frame import Anybody, FromForm, Visit
 from edge_agent.counter.web.nav import has_shelves
 

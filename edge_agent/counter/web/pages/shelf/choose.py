@@ -8,8 +8,8 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from edge_agent.counter.bench import Deed
-from edge_agent.counter.deeds.carrier import ChooseCarrier
-from edge_agent.counter.deeds.shelve import Move
+from edge_agent.counter.deeds.shelf.carrier import ChooseCarrier
+from edge_agent.counter.deeds.shelf.shelve import Move
 from edge_agent.counter.web.frame import FromForm
 from edge_agent.counter.web.pages.scans import scans_page
 

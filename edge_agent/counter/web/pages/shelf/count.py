@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from edge_agent.counter.bench import Deed
 from edge_agent.counter.books.shelved import Parcel, Shelved
-from edge_agent.counter.deeds.count import BeginCount, DropCount, FinishCount
+from edge_agent.counter.deeds.shelf.count import BeginCount, DropCount, FinishCount
 from edge_agent.counter.rules.arriving.counting import CountNow, found
 from edge_agent.counter.web.frame import Anybody, FromForm, Visit
 from edge_agent.counter.web.pages.shelf.arrive import shelves

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from edge_agent.counter.deeds.recipient import NAME_CHARS_MAX, Recipient
+from edge_agent.counter.deeds.shelf.recipient import NAME_CHARS_MAX, Recipient
 from edge_agent.counter.web.frame import Anybody, FromForm
 from logistics.events.counter import Consent
 

@@ -10,7 +10,11 @@ from central.dispatch import Commands
 from central.store.ledgers.held import sending, versions
 from central.store.ledgers.held.expecting import Expecting
 from central.store.ledgers.held.sending import Sending, Stand
+from central.store.ledgers.held.veil import Veil
+from central.store.ledgers.register.pushing import Pushing
+from central.store.ledgers.sealing import Sealer
 from central.store.links import orders
+from central.store.lots.carrying import Carrying
 from edge_agent.settings import Tables
 from edge_agent.store.outbox import Outbox
 from edge_agent.store.quota import Limits
@@ -71,10 +75,17 @@ class County:
         self.delivered = 0
         self.boxes: dict[str, Box] = {}
         self.away: set[str] = set()
-        self._rng = random.Random(7)
-        self._commands = Commands(centre.store, random.Random(1), 30 * 86_400_000)
-        zone = ZoneInfo("Asia/Shanghai")
-        self._tasks = (Expecting(centre.store, zone).tick, Sending(centre.store).tick)
+        self.rng = random.Random(7)
+        self.sealer = Sealer(bytes(range(32)))
+        veil = Veil(self.sealer)
+        self._commands = Commands(centre.store, random.Random(1), 30 * 86_400_000, veil)
+        self.zone = zone = ZoneInfo("Asia/Shanghai")
+        self._tasks = (
+            Expecting(centre.store, zone).tick,
+            Pushing(centre.store, zone, self.sealer).tick,
+            Carrying(centre.store).tick,
+            Sending(centre.store, veil).tick,
+        )
 
     def box(self, name: str, role: str = "village", site: str = "SC-001") -> Box:
         """A new box that tells of itself."""
@@ -147,7 +158,7 @@ class County:
         self.boxes[command.box].duties.take(taken, Moment(self.now_ms, self.now_ms - NOW))
 
     def _is_lost(self) -> bool:
-        return self._rng.random() < self.loss
+        return self.rng.random() < self.loss
 
 
 @contextmanager

@@ -1,1 +1,1 @@
-"""Tests of the pages of lots."""
+"""Tests of the pages of produce."""

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge_agent.agent import Parts
-from edge_agent.counter.deeds.shelve import Move
+from edge_agent.counter.deeds.shelf.shelve import Move
 from edge_agent.counter.deeds.turn import Turn
 from edge_agent.counter.settings import CodeForm
 from edge_agent.drivers.contract import CodeRead

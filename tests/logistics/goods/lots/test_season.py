@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from logistics.goods.lots.account import fold
-from tests.logistics.goods.season import Season
+from tests.logistics.goods.lots.season import Season
 
 LOTS = 10_000
 

@@ -1,0 +1,1 @@
+"""Deeds with lots of produce: put into rooms, inspected, packed, shipped, merged, split, settled."""

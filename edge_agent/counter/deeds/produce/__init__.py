@@ -1,0 +1,1 @@
+"""What people ask for while produce is weighed in or graded."""

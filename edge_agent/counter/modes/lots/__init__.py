@@ -1,0 +1,1 @@
+"""What a scan means while lots are packed."""

@@ -1,0 +1,1 @@
+"""What a scan means while produce is weighed in or graded."""

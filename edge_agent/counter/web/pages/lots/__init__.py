@@ -1,0 +1,1 @@
+"""The pages for lots of produce."""

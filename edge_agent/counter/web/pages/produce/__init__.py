@@ -1,0 +1,1 @@
+"""The pages on which produce is weighed in and graded."""

@@ -1,0 +1,1 @@
+"""Tests of standards and parties at the centre."""

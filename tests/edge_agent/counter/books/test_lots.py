@@ -1,0 +1,143 @@
+"""A box's books of lots say what their facts say, whatever is added, taken back, forgotten or salvaged."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from edge_agent.counter.books.books import Books
+from edge_agent.counter.books.lots import Lots
+from edge_agent.counter.work import State
+from edge_agent.store.outbox import Outbox
+from logistics.events.all import AnyEvent
+from logistics.events.counter import Corrected
+from logistics.events.lots import LotBegun, LotCertified, LotGraded, LotPacked, LotSettled, LotWeighed
+from logistics.goods.lots.account import fold
+from plumbing.clock import Moment
+from tests.edge_agent.store.test_salvage_books import hurt, started
+
+SITE, RAW, ONE, TWO = "COLD-1", "R", "A", "B"
+DAY_MS = 86_400_000
+BEGUN = (
+    LotBegun(lot=RAW, site=SITE, product="kiwifruit", owner="F-0031"),
+    LotWeighed(lot=RAW, site=SITE, gross_g=20_000, division_g=20, pieces=180),
+    LotBegun(lot=ONE, site=SITE, product="kiwifruit", kind="grade", quality="一级", parents=(RAW,)),
+    LotBegun(lot=TWO, site=SITE, product="kiwifruit", kind="grade", quality="二级", parents=(RAW,)),
+)
+
+
+def graded(into: str, net_g: int) -> LotGraded:
+    return LotGraded(lot=RAW, into=into, site=SITE, gross_g=net_g, pieces=1)
+
+
+class Box:
+    """Books on a real database, told one event after another."""
+
+    def __init__(self, path: Path, stream: str = "s") -> None:
+        self.outbox = Outbox(path, stream=stream, boot="b")
+        self.books = Books(self.outbox.db, stream, "b")
+        self.now_ms = 1000
+
+    @property
+    def lots(self) -> Lots:
+        return self.books.lots
+
+    def tell(self, *events: AnyEvent) -> list[int]:
+        seqs = []
+        with self.outbox.transaction():
+            for event in events:
+                self.now_ms += 1000
+                moment = Moment(self.now_ms, self.now_ms, "synced")
+                seqs.append(self.outbox.append(moment, event))
+                self.books.take(seqs[-1], moment, event)
+        return seqs
+
+    def grams(self) -> dict[str, tuple[int, int]]:
+        return {one.lot: (one.on_hand_g, one.pieces) for one in self.lots.latest()}
+
+    def folded(self) -> dict[str, tuple[int, int]]:
+        """The same from nothing but the facts."""
+        found = {}
+        for one in self.lots.latest():
+            account = fold(one.lot, self.lots.told_of(one.lot))
+            found[one.lot] = (account.on_hand_g, one.pieces)
+        return found
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Iterator[Box]:
+    made = Box(tmp_path / "box.sqlite")
+    yield made
+    made.outbox.close()
+
+
+def test_a_row_says_what_the_facts_say(box: Box) -> None:
+    """Graded in random turns, some taken back: the sums kept by adding are those of the whole."""
+    rng = Random(5)
+    box.tell(*BEGUN)
+    for _ in range(120):
+        seqs = box.tell(graded(rng.choice((ONE, TWO)), rng.randint(60, 140)))
+        if rng.random() < 0.2:
+            box.tell(Corrected(site=SITE, stream="s", seq=seqs[0], reason="wrong class"))
+    assert box.grams() == box.folded()
+    assert sum(grams for grams, _ in box.grams().values()) == 20_000
+    assert sum(pieces for _, pieces in box.grams().values()) == 180
+
+
+def test_a_correction_of_what_a_lot_is_takes_its_name_away(box: Box) -> None:
+    """Without the fact that began it nobody knows what it is; its grams stay."""
+    box.tell(BEGUN[0], BEGUN[1])
+    box.tell(Corrected(site=SITE, stream="s", seq=1, reason="wrong product"))
+    row = box.lots.one(RAW)
+    assert row
+    assert (row.product, row.on_hand_g) == ("", 20_000)
+
+
+def test_numbers_are_never_given_twice(box: Box) -> None:
+    """They count on through the day and through a restart, and begin anew on the next."""
+    state = State(box.outbox.db)
+    with box.outbox.transaction():
+        given = [box.lots.next_number("2026-11-27", state) for _ in range(2)]
+        again = Books(box.outbox.db, "later", "b2").lots.next_number("2026-11-27", state)
+        morrow = box.lots.next_number("2026-11-28", state)
+    assert [one[-3:] for one in (*given, again, morrow)] == ["001", "002", "003", "001"]
+    assert len({one.split("-")[1] for one in (*given, again, morrow)}) == 1
+
+
+def test_what_is_used_up_is_forgotten_and_its_papers_later(box: Box) -> None:
+    """What is on hand keeps all its facts, however old; a lot that is gone keeps its papers for 200 days."""
+    box.tell(*BEGUN, graded(ONE, 19_000), LotSettled(lot=RAW, site=SITE, loss_g=1000, tolerance_g=1000))
+    box.tell(LotCertified(lot=ONE, site=SITE, number="C1", basis="self_test", day="2026-11-27", net_g=19_000))
+    box.tell(LotPacked(lot=ONE, site=SITE, package="P", net_g=9000))
+    old = box.now_ms + 31 * DAY_MS
+    with box.outbox.transaction():
+        box.books.forget_old(old)
+    assert box.grams()[ONE] == (10_000, 1)
+    kept = [type(one.event) for one in box.lots.told_of(RAW)]
+    # The grading is of the lot that is still there, and the raw lot's weighings are gone.
+    assert kept == [LotBegun]
+    assert len(box.lots.told_of(ONE)) == 4
+    box.tell(LotPacked(lot=ONE, site=SITE, package="P2", net_g=10_000))
+    with box.outbox.transaction():
+        box.books.forget_old(old)
+    assert [type(one.event) for one in box.lots.told_of(ONE)] == [LotBegun, LotCertified]
+    with box.outbox.transaction():
+        box.books.forget_old(old + 201 * DAY_MS)
+    assert box.grams() == {}
+
+
+def test_lots_come_back_from_a_damaged_file(tmp_path: Path) -> None:
+    """Their facts are in the books again, and each lot stands as before."""
+    path = tmp_path / "box.sqlite"
+    box = Box(path, "old")
+    box.tell(*BEGUN, graded(ONE, 5000))
+    before = box.grams()
+    box.outbox.close()
+    hurt(path, "sqlite_master")
+    outbox = started(path)
+    books = Books(outbox.db, "next", "b2")
+    with outbox.transaction():
+        books.mend()
+    assert {one.lot: (one.on_hand_g, one.pieces) for one in books.lots.latest()} == before
+    outbox.close()

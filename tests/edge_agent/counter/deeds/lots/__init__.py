@@ -1,0 +1,1 @@
+"""Tests of deeds with lots of produce."""

@@ -1,0 +1,1 @@
+"""Tests of what a scan means while lots are packed."""

@@ -1,0 +1,1 @@
+"""Tests of weighing produce in and grading it."""

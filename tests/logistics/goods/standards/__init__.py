@@ -1,0 +1,1 @@
+"""Tests of what products are judged by."""
