@@ -40,7 +40,7 @@ def test_a_story_is_read_on_a_telephone(telephone: Page, serving: Serving) -> No
         assert place is None or place["x"] + place["width"] <= 390
     folder = os.environ.get("SANJI_SCREENSHOTS")
     if folder:
-        telephone.screenshot(path=Path(folder) / "trace-390.png")
+        telephone.screenshot(path=Path(folder) / "trace.png")
     telephone.get_by_role("link", name=RAW).click()
     expect(telephone.locator(".tr-paper")).to_contain_text("没有承诺达标合格证的记录")
 
