@@ -110,7 +110,8 @@ def _lot(visit: Visit, lot: str, gtin: str = "") -> Response:
     if found is None:
         return _page(visit, 404, missing="lot", asked=lot)
     if linkset.is_wanted(visit.request):
-        return _linkset(visit, visit.request.url.path, shown.product(found.product, visit))
+        title = shown.product(found.product, visit.words, shown.called(visit))
+        return _linkset(visit, visit.request.url.path, title)
     return _page(visit, story=found, asked=lot)
 
 

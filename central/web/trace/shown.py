@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from central.store.lots.trace.keys import Called, Keys
 from central.web.frame import Visit
+from central.web.words import Words
 from logistics.goods.epcis.naming import gtin14
 from logistics.goods.story.rooms import RoomTime
 from logistics.goods.story.shape import Story
@@ -57,6 +58,7 @@ class Shown:
     def __init__(self, visit: Visit, *, is_inside: bool = False) -> None:
         self._visit = visit
         self._is_inside = is_inside
+        self._called = called(visit)
 
     kept = staticmethod(kept)
 
@@ -68,7 +70,7 @@ class Shown:
 
     def product(self, name: str) -> str:
         """What a product is called."""
-        return product(name, self._visit)
+        return product(name, self._visit.words, self._called)
 
     def origin(self, code: str) -> str:
         """The village and township of a place of growth; "" for one that no table knows: it may be a name."""
@@ -91,7 +93,7 @@ class Shown:
         """Where a lot's story is."""
         if self._is_inside:
             return f"/lots/of/{lot}/story"
-        gtin = gtin14(called(self._visit).naming.gtins.get(name, ""))
+        gtin = gtin14(self._called.naming.gtins.get(name, ""))
         return f"/01/{gtin}/10/{lot}" if gtin else f"/lot/{lot}"
 
     def limits(self, one: RoomTime) -> str:
@@ -121,7 +123,7 @@ def called(visit: Visit) -> Called:
         return keys.now(connection)
 
 
-def product(name: str, visit: Visit) -> str:
+def product(name: str, words: Words, known: Called) -> str:
     """As the register has it, or the catalogue of texts, or as it was told."""
-    zh, en = called(visit).names.get(name, ("", ""))
-    return (zh if visit.words.language.startswith("zh") else en) or visit.words.word("goods", name)
+    zh, en = known.names.get(name, ("", ""))
+    return (zh if words.language.startswith("zh") else en) or words.word("goods", name)
