@@ -10,6 +10,7 @@ from edge_agent.counter.deeds.shelf.count import BeginCount
 from edge_agent.counter.deeds.shelf.shelve import ChooseShelf
 from edge_agent.counter.modes.all import MODES, WEIGHERS
 from edge_agent.counter.modes.cards import CARD, CARDS, REPRINT, SHELF
+from edge_agent.counter.modes.lots.look import is_lot, look_at
 from edge_agent.counter.modes.transport import bags
 from edge_agent.counter.people import duty
 from edge_agent.counter.people.badges import is_badge
@@ -38,6 +39,8 @@ class Counter:
             return self._take_card(read, now)
         work = self.bench.work(now)
         self._keep_card(work, now)
+        if is_lot(read.text, work):
+            return self.done(lambda at: look_at(self.bench, read.text, at), now)
         return self.done(lambda at: MODES[work.kind](self.bench, read, work, at), now)
 
     def take_weight(self, read: WeightRead, now: Moment) -> Outcome:

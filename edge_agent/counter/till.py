@@ -88,7 +88,7 @@ class BoardTill:
                 collecting=collecting,
                 prices=prices,
                 standards=bench.standards(),
-                parties=bench.parties(),
+                parties=bench.parties() if work.kind == "intake" else {},
                 stand=at_hand,
             )
         )

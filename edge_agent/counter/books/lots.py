@@ -55,6 +55,16 @@ class LotRow(Struct, frozen=True):
     last_ms: int
 
 
+class LotSum(Struct, frozen=True):
+    """What is on hand of one owner's one product; rejects are summed by themselves."""
+
+    owner: str
+    product: str
+    is_reject: bool
+    lots: int
+    on_hand_g: int
+
+
 class Numbering(Struct, frozen=True):
     """What the box's lots are numbered by: its own seed, which never changes, and the day's count."""
 
@@ -134,6 +144,22 @@ class Lots:
     def latest(self) -> tuple[LotRow, ...]:
         """The lots that were told of last, here or used up, as far as a bound."""
         return tuple(self._found("1"))
+
+    def sums(self) -> tuple[LotSum, ...]:
+        """What is on hand by owner and product, rejects by themselves, of all lots however many there are."""
+        rows = self._db.execute(
+            "SELECT owner, product, kind = 'reject', count(*), sum(on_hand_g) FROM lot"
+            " WHERE on_hand_g > 0 AND NOT is_settled GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+        )
+        return tuple(
+            LotSum(owner, product, bool(bad), lots, grams)
+            for owner, product, bad, lots, grams in rows.fetchall()
+        )
+
+    def version(self) -> tuple[int, int]:
+        """Another one whenever something was told of any lot, or forgotten."""
+        row = self._db.execute("SELECT coalesce(max(id), 0), count(*) FROM lot_told").fetchone()
+        return int(row[0]), int(row[1])
 
     def told_of(self, lot: str) -> list[Told]:
         """All facts of a lot, with their corrections, as they happened."""

@@ -18,7 +18,9 @@ from edge_agent.counter.web.access import Stranger
 from edge_agent.counter.web.frame import Frame, NotOurs, anyone
 from edge_agent.counter.web.pages import cold, login, more, parcel, scans, voice
 from edge_agent.counter.web.pages.handing import back, out, problems
+from edge_agent.counter.web.pages.lots import forms, merge, one, pack, shelf
 from edge_agent.counter.web.pages.money import collect, day, goods, till
+from edge_agent.counter.web.pages.produce import grade, intake, slip
 from edge_agent.counter.web.pages.shelf import arrive, choose, count, overdue, recipient
 from edge_agent.counter.web.pages.transport import build, handover, load, match, sort, visit
 from edge_agent.settings import EdgeSettings
@@ -27,6 +29,8 @@ from plumbing.web.headers import Headers
 from plumbing.web.server import Serving, serve
 
 _TRANSPORT = (handover.router, visit.router, build.router, load.router, sort.router, match.router)
+_PRODUCE = (intake.router, grade.router, slip.router)
+_LOTS = (shelf.router, one.router, forms.router, merge.router, pack.router)
 ROUTERS = (
     scans.router,
     out.router,
@@ -47,6 +51,8 @@ ROUTERS = (
     back.router,
     problems.router,
     *_TRANSPORT,
+    *_PRODUCE,
+    *_LOTS,
 )
 _STATIC = Path(__file__).parent / "static"
 _BODY_BYTES_MAX = 16_384

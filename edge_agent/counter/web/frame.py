@@ -16,6 +16,7 @@ from edge_agent.counter.books.shelved import Shelved, looking
 from edge_agent.counter.deeds.sign import KeepSlips
 from edge_agent.counter.people.pins import Pins
 from edge_agent.counter.people.slips import Slips
+from edge_agent.counter.rules.lots.lines import Lines
 from edge_agent.counter.web.access import Stranger, is_at_box
 from edge_agent.counter.web.nav import tabs
 from edge_agent.counter.web.voice import Voice
@@ -61,6 +62,7 @@ class Frame:
             self.pins.remember(State(database).get(Slips) or Slips(), utc_ms())
         self.catalogues = i18n.load(TEXTS, LANGUAGES)
         self.templates = templates_in(TEMPLATES)
+        self.lines = Lines()
         self.voice = Voice(settings.web.voice_dir if settings.web else None)
 
     def person(self, number: str) -> Person | None:
@@ -118,6 +120,10 @@ class Words:
     def mass(self, grams: int | None) -> str:
         """Kilograms as far as grams."""
         return "–" if grams is None else f"{grams / 1000:.3f} kg".replace("-", "−")
+
+    def jin(self, grams: int) -> str:
+        """The half kilograms in which villagers think."""
+        return self.text("lots.jin", n=f"{grams / 500:,.1f}".removesuffix(".0").replace("-", "−"))
 
     def temperature(self, milli_c: int | None) -> str:
         """One decimal with its unit and a true minus."""

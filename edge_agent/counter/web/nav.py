@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from edge_agent.counter.settings import Produce
 from edge_agent.settings import EdgeSettings
 
 
@@ -24,6 +25,16 @@ def has_parcels(settings: EdgeSettings) -> bool:
 def has_belt(settings: EdgeSettings) -> bool:
     """Whether parcels are sorted here."""
     return settings.box.role in ("township", "hub")
+
+
+def has_produce(settings: EdgeSettings) -> bool:
+    """Whether produce is weighed in and graded here: at a cold store, and wherever the settings say how."""
+    return settings.box.role == "coldstore" or settings.produce != Produce()
+
+
+def has_lots(settings: EdgeSettings) -> bool:
+    """Whether produce is kept here."""
+    return settings.box.role in ("coldstore", "hub", "township")
 
 
 class Tab(Struct, frozen=True):
@@ -59,6 +70,10 @@ NAV = (
     Tab("/load", "nav.load", has_parcels),
     Tab("/sort", "nav.sort", has_belt),
     Tab("/match", "nav.match", has_belt),
+    Tab("/intake", "nav.intake", has_produce),
+    Tab("/grade", "nav.grade", has_produce),
+    Tab("/lots", "nav.lots", has_lots),
+    Tab("/lots/pack", "nav.packing", has_lots),
 )
 
 

@@ -89,7 +89,7 @@ class SplitLot(Struct, frozen=True):
             laid += stored(bench, store, fresh, room, part_g)
         facts += [_shape(bench, "split", (Portion(account.lot, total_g),), tuple(outputs)), *out, *laid]
         numbers = " ".join(one.lot for one in outputs)
-        said = Said("ok", "lot_split", {"n": len(outputs)}, text=numbers)
+        said = Said("ok", "lot_split", {"n": len(outputs), "lot": account.lot}, text=numbers)
         return Outcome(tuple((now, one) for one in facts), (Signal.OK,), said=said)
 
 

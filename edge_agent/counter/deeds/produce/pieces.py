@@ -1,4 +1,4 @@
-"""What a person says of a lot's pieces: what is wrong with one, what no rule decides, how many."""
+"""What a person says of a lot's pieces: what is wrong with one, and what no rule decides."""
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,7 +13,7 @@ from edge_agent.counter.rules.produce.grading import (
 )
 from edge_agent.counter.rules.produce.intake import demand_open
 from edge_agent.counter.rules.produce.loads import Load, lies_there, typed_load
-from edge_agent.counter.rules.produce.now import Bulk, GradeNow, Pending, Verdict
+from edge_agent.counter.rules.produce.now import GradeNow, Pending, Verdict
 from edge_agent.trade.outcome import Outcome, Refusal
 from logistics.events.counter import Corrected
 from logistics.events.lots import LotGraded
@@ -21,7 +21,6 @@ from logistics.goods.standards.standard import REJECT
 from logistics.parcels.told import Told
 from plumbing.clock import Moment
 
-PIECES_MAX = 10_000
 _LOOK_BACK = 20
 _TICKED = "another finding"
 
@@ -92,43 +91,6 @@ class DropPiece(Struct, frozen=True):
         if _demand_pending(at_hand).load.net_g != self.grams:
             raise Refusal("grade_nothing_waits")
         bench.state.put(replace(at_hand, pending=None))
-        return Outcome()
-
-
-class ChooseBulk(Struct, frozen=True):
-    """Containers of sorted fruit from now on, of this class and with so many pieces in the next one.
-
-    `is_bulk` false: piece by piece again.
-    """
-
-    is_bulk: bool
-    quality: str = ""
-    size: str = ""
-    pieces: int | None = None
-    container: str = ""
-
-    def do(self, bench: Bench, _now: Moment) -> Outcome:
-        """Raises Refusal for a class that the standard has not, for a container and a count that are none."""
-        at_hand = demand_grading(bench)
-        if at_hand.pending:
-            raise Refusal("grade_decide_first")
-        standard = demand_standard(bench, at_hand)
-        if self.container and self.container not in bench.settings.produce.tares_g:
-            raise Refusal("weigh_no_container", container=self.container[:16])
-        if not self.is_bulk:
-            bench.state.put(replace(at_hand, bulk=None, container=self.container))
-            return Outcome()
-        qualities = {one.name for one in standard.qualities} | {REJECT}
-        sizes = {one.name for one in standard.sizes}
-        if self.quality not in qualities:
-            raise Refusal("grade_no_class")
-        size = "" if self.quality == REJECT else self.size
-        if self.quality != REJECT and sizes and size not in sizes:
-            raise Refusal("grade_no_size")
-        if self.pieces is not None and not 1 <= self.pieces <= PIECES_MAX:
-            raise Refusal("grade_pieces", most=PIECES_MAX)
-        bulk = Bulk(self.quality, size if sizes else "", self.pieces)
-        bench.state.put(replace(at_hand, bulk=bulk, failed=(), container=self.container))
         return Outcome()
 
 

@@ -6,12 +6,13 @@ from msgspec.structs import replace
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.deeds.money.weighing import weigh
 from edge_agent.counter.rules.lots.found import known
-from edge_agent.counter.rules.lots.leaving import demand_may_leave
+from edge_agent.counter.rules.lots.leaving import demand_may_leave, refusal
 from edge_agent.counter.rules.lots.rooms import ANY, kg, left, room_to_take_from
 from edge_agent.counter.rules.lots.store import Store, store_of
 from edge_agent.trade.outcome import Outcome, Refusal, Said, Signal
 from logistics.events.lots import LotLeft, LotPacked
 from logistics.goods.lots.account import Account
+from logistics.goods.lots.gate import Kept
 from logistics.parcels.told import standing
 from plumbing.clock import Moment
 
@@ -24,12 +25,14 @@ class Packing(Struct, frozen=True):
     """The lot that is packed now. `net_g` None: each package is weighed; `count` since it was begun.
 
     `room` is where it is taken from: ANY for nobody said it, which is right where there is one place alone.
+    `load` is the scale's load that was packed last: it is packed once.
     """
 
     lot: str
     room: str = ANY
     net_g: int | None = None
     count: int = 0
+    load: str = ""
 
 
 def begin(bench: Bench, lot: str, now: Moment, *, room: str = ANY, net_g: int | None = None) -> Outcome:
@@ -70,14 +73,15 @@ def pack(bench: Bench, package: str, now: Moment, typed_g: int | None = None) ->
         said = Said("duplicate", "lot_packed_before", {"lot": account.lot}, text=package, done=at_hand.count)
         return Outcome(signals=(Signal.DUPLICATE,), said=said)
     demand_may_leave(store, account)
-    net_g = _net_g(bench, at_hand, typed_g, now)
-    demand_may_leave(store, account, net_g)
+    net_g, load = _net_g(bench, at_hand, typed_g, now)
+    if net_g > account.on_hand_g:
+        raise refusal(account, Kept("too_much", account.lot))
     here = store.lying(account)
     room = room_to_take_from(account.lot, here, at_hand.room, net_g)
     fact = LotPacked(lot=account.lot, site=bench.site, package=package, net_g=net_g, operator=bench.operator)
     facts: tuple[LotPacked | LotLeft, ...] = (fact, *left(bench, account.lot, here, room, net_g, PACKED_WHY))
     count = at_hand.count + 1
-    bench.state.put(replace(at_hand, count=count))
+    bench.state.put(replace(at_hand, count=count, load=load))
     other = _other_lot(bench, package, now)
     fields: dict[str, str | int] = {"kg": kg(net_g), "left": kg(account.on_hand_g - net_g), "other": other}
     said = Said("notice" if other else "ok", "lot_packed_also" if other else "lot_packed", fields)
@@ -85,10 +89,18 @@ def pack(bench: Bench, package: str, now: Moment, typed_g: int | None = None) ->
     return Outcome(tuple((now, one) for one in facts), (Signal.OK,), said=said)
 
 
-def _net_g(bench: Bench, at_hand: Packing, typed_g: int | None, now: Moment) -> int:
+def _net_g(bench: Bench, at_hand: Packing, typed_g: int | None, now: Moment) -> tuple[int, str]:
+    """Grams, and which load of a scale they are. Raises Refusal for a load that was packed before."""
     if at_hand.net_g is not None:
-        return at_hand.net_g
-    return weigh(bench, typed_g, now).net_g
+        return at_hand.net_g, at_hand.load
+    weighing = weigh(bench, typed_g, now)
+    pan = weighing.pan
+    if pan is None:
+        return weighing.net_g, at_hand.load
+    load = f"{bench.books.told.stream}/{pan.device}/{pan.load}"
+    if load == at_hand.load:
+        raise Refusal("lot_pack_same")
+    return weighing.net_g, load
 
 
 def _earlier(store: Store, account: Account) -> str:

@@ -63,7 +63,7 @@ class Store(Struct, frozen=True):
         """The lot of the same goods that should go out before all others; "" where none may go out."""
         found = []
         for one in self.lots.on_hand():
-            account = self.account(one.lot) if _are_alike(one, row) else None
+            account = self.account(one.lot) if are_alike(one, row) else None
             if account is None:
                 continue
             keeping = self.keeping(account)
@@ -72,7 +72,7 @@ class Store(Struct, frozen=True):
         return first_to_go(found)
 
 
-def _are_alike(one: LotRow, other: LotRow) -> bool:
+def are_alike(one: LotRow, other: LotRow) -> bool:
     """Of one product and class: what is asked for as the one may be served from the other."""
     return (one.product, one.quality, one.size, one.kind) == (
         other.product,

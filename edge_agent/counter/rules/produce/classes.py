@@ -1,6 +1,6 @@
 """Classes of produce as they are said: the largest words on the page, and the prompts that speak them."""
 
-from logistics.goods.standards.standard import REJECT
+from logistics.goods.standards.standard import REJECT, Standard
 
 _PROMPT_REJECT = "reject"
 
@@ -20,3 +20,13 @@ def spoken(quality: str, size: str) -> str:
         return _PROMPT_REJECT
     sizes = [*size.lower()] if size.isascii() else [size]
     return " ".join([quality, *(one for one in sizes if one.isalnum())])
+
+
+def rank(standard: Standard | None, quality: str, size: str) -> tuple[int, int]:
+    """Where a class stands in a list: the best and largest first, what the standard does not know last."""
+    qualities = [one.name for one in standard.qualities] if standard else []
+    sizes = [one.name for one in standard.sizes][::-1] if standard else []
+    return (
+        qualities.index(quality) if quality in qualities else len(qualities),
+        sizes.index(size) if size in sizes else len(sizes),
+    )

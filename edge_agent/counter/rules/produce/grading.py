@@ -122,6 +122,8 @@ def _judgement(standard: Standard, failed: tuple[str, ...], load: Load, pieces: 
 
 def _of_bulk(standard: Standard, bulk: Bulk, load: Load) -> Verdict:
     """The class that was chosen. Raises Refusal where the pieces' mean mass is clearly of another size."""
+    if bulk.quality is None:
+        raise Refusal("grade_no_class")
     verdict = Verdict(bulk.quality, bulk.size, (), bulk.pieces, "manual")
     if not bulk.pieces or not bulk.size:
         return verdict
@@ -138,7 +140,14 @@ def _asked(bench: Bench, at_hand: GradeNow, load: Load, found: Judgement, failed
         pending = replace(pending, may_reject=True)
     bench.state.put(replace(at_hand, failed=(), pending=pending, last=None))
     fields: dict[str, str | int] = {"limit": found.limit_g or 0}
-    said = Said("notice", f"grade_{found.doubt}", fields, text=f"{kg(load.net_g)} kg", voice="grade_choose")
+    said = Said(
+        "notice",
+        f"grade_{found.doubt}",
+        fields,
+        text=f"{kg(load.net_g)} kg",
+        big=" / ".join(found.sizes) if found.doubt == "near_limit" else "",
+        voice="grade_choose",
+    )
     return Outcome(signals=(Signal.DUPLICATE,), said=said)
 
 

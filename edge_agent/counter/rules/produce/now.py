@@ -70,10 +70,13 @@ class Verdict(Struct, frozen=True):
 
 
 class Bulk(Struct, frozen=True):
-    """Containers of sorted fruit: their class, and how many pieces the next one holds, None for uncounted."""
+    """Containers of sorted fruit: their class, and how many pieces the next one holds, None for uncounted.
 
-    quality: str
-    size: str
+    `quality` is None until it is chosen.
+    """
+
+    quality: str | None = None
+    size: str = ""
     pieces: int | None = None
 
 

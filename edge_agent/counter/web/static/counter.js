@@ -9,6 +9,7 @@
   let sound = null;
   let heard = numberOf(document);
   let isFetching = false;
+  let isLeaving = false;
   let isWanted = false;
 
   function numberOf(root) {
@@ -66,6 +67,7 @@
     const page = new DOMParser().parseFromString(text, "text/html");
     /* The box has started anew, and its forms have another token; or the page is about another parcel now.
        A page that answers a form is asked for again, not sent again. */
+    if (isLeaving) return;
     if (page.documentElement.dataset.life !== document.documentElement.dataset.life) return location.replace(location.pathname + location.search);
     for (const part of document.querySelectorAll("[data-live]")) {
       const fresh = page.getElementById(part.id);
@@ -95,7 +97,12 @@
   }
 
   addEventListener("submit", (event) => {
-    if (!event.target.matches("#enter, [data-script]")) return;
+    if (!event.target.matches("#enter, [data-script]")) {
+      /* Its answer is another page: what changes meanwhile must not lead back here. */
+      isLeaving = true;
+      setTimeout(() => { isLeaving = false; }, 5000);
+      return;
+    }
     event.preventDefault();
     send(event.target, event.submitter);
   });
@@ -150,6 +157,8 @@
     form.addEventListener("input", () => judge(form));
     judge(form);
   }
+
+  addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });
 
   async function soon() {
     isWanted = true;

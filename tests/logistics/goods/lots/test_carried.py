@@ -9,7 +9,7 @@ from logistics.events.lots import LotBegun, LotBlocked, LotCertified, LotGraded,
 from logistics.goods.lots.account import fold
 from logistics.goods.lots.carried import CarriedTable, carry, decode, encode, with_carried
 from logistics.parcels.told import Told
-from tests.logistics.goods.season import Season
+from tests.logistics.goods.lots.season import Season
 
 SITE, LOT = "COLD-1", "R"
 BOXES = {"a1": "box-a", "b1": "box-b"}

@@ -1,6 +1,6 @@
 """A counter that weighs produce: a small pack of standards, a scale, loads that come and go."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from edge_agent.counter.deeds.produce.grade import BeginGrade
 from edge_agent.counter.deeds.produce.intake import BeginIntake, FinishIntake
 from edge_agent.counter.deeds.turn import Turn
 from edge_agent.drivers.contract import ScaleFault, WeightRead
+from logistics.goods.parties import Party
 from logistics.goods.standards.register import Register, parse
 from plumbing.patience import wait_until
 from tests.edge_agent.counter.rig import Rig, running
@@ -93,6 +94,11 @@ class Bench:
         assert wait_until(lambda: self._number() > before, 10)
         return self.rig.board.shown.results[0]
 
+    def settle(self) -> None:
+        """Let the page show the scale as it is now."""
+        self._up_ms += 250
+        self.rig.put_time(self._up_ms)
+
     def quiet(self, grams: int, **how: object) -> None:
         """Frames of which nothing may come; returns when they have all been taken."""
         before = self._number()
@@ -107,13 +113,21 @@ class Bench:
 
 
 @contextmanager
-def weighing(folder: Path, boot_ms: int = EPOCH_MS, **tables: object) -> Iterator[tuple[Rig, Bench]]:
+def weighing(
+    folder: Path,
+    boot_ms: int = EPOCH_MS,
+    parties: Mapping[str, Party] | None = None,
+    standards: Register = STANDARDS,
+    **tables: object,
+) -> Iterator[tuple[Rig, Bench]]:
     """A box at a cold store with a scale for single fruits."""
     chosen = BOX | tables
     with running(
         folder,
-        standards=STANDARDS,
+        standards=standards,
         boot_ms=boot_ms,
+        parties=parties,
+        printer=tables.get("printer", {}),
         scale=chosen["scale"],
         produce=chosen["produce"],
     ) as rig:

@@ -151,7 +151,7 @@ def test_of_two_rooms_one_has_to_be_chosen(cold: Cold) -> None:
 
 
 def test_each_package_is_weighed_where_no_net_is_fixed(tmp_path: Path) -> None:
-    """By what stands on the scale; an empty scale packs nothing, and says so."""
+    """By what stands on the scale, each load once; an empty scale packs nothing, and says so."""
     with cold_store(tmp_path, scale=SCALE) as cold:
         cold.stock()
         cold.ask(BeginPacking(LOT))
@@ -160,6 +160,10 @@ def test_each_package_is_weighed_where_no_net_is_fixed(tmp_path: Path) -> None:
         cold.rig.weigh(4980, 2000)
         assert scan(cold, PARCEL, 2200).fields["kg"] == "4.98"
         assert cold.grams() == 15_020
+        assert scan(cold, SECOND, 2300).key == "lot_pack_same"
+        cold.rig.weigh(0, 3000)
+        cold.rig.weigh(5020, 4000)
+        assert scan(cold, SECOND, 4200).fields["kg"] == "5.02"
 
 
 def test_a_weight_is_typed_without_a_scale(cold: Cold) -> None:
