@@ -21,7 +21,7 @@ from central.store.ledgers.reports import marks
 from central.store.ledgers.reports.versions import counted, span
 from central.store.ledgers.sealing import Sealer
 from central.store.links import orders
-from central.store.lots import carrying, stock
+from central.store.lots import batches, carrying, stock
 from central.store.lots import facts as lot_facts
 from central.store.lots import listed as lots
 from central.store.lots import rooms as lot_rooms
@@ -241,6 +241,7 @@ WORKS: dict[str, Callable[[Connection], object]] = {
     "what is due first": lambda c: stock.due(c, lambda _p, _d: 9, date(2026, 5, 29), _ZONE),
     "whether a site's lots changed": lambda c: carrying.marks(c, _SITE, T0),
     "what a site's boxes are to hold of lots": lambda c: carrying.renew(c, _SITE, T0, T0),
+    "a day's batches of produce": lambda c: batches.found(c, _SITE, (T0, T0 + STEP_MS), str),
     "late facts": lambda c: marks.note(c, [_LATE, _PAID]),
 }
 

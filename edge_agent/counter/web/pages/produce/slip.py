@@ -1,19 +1,22 @@
 """The purchase slip (收购单) of a delivery: who, what, each weighing, the grades, what is paid for each."""
 
 from typing import Annotated
+from urllib.parse import quote
 
-from fastapi import APIRouter, Query
-from fastapi.responses import Response
+from fastapi import APIRouter, Form, Query
+from fastapi.responses import RedirectResponse, Response
 from msgspec import Struct
 from starlette.exceptions import HTTPException
 
 from edge_agent.counter.books.days import day_of
 from edge_agent.counter.books.shelved import Shelved
 from edge_agent.counter.deeds.money.amounts import CHARS_MAX, NoSum, fen_of
+from edge_agent.counter.deeds.produce.labels import PrintLot
 from edge_agent.counter.rules.produce import classes
 from edge_agent.counter.rules.produce.loads import jin, kg
-from edge_agent.counter.web.frame import Anybody
+from edge_agent.counter.web.frame import Anybody, FromForm, Visit
 from edge_agent.counter.web.pages.produce import scale
+from edge_agent.trade.outcome import Said
 from logistics.events.lots import LotBegun, LotWeighed
 from logistics.goods.lots.account import Account
 from logistics.goods.standards.standard import Standard
@@ -48,6 +51,16 @@ def slip(
     price: Annotated[list[str] | None, Query(max_length=_LINES_MAX)] = None,
 ) -> Response:
     """The slip; prices that were typed are on it and nowhere else."""
+    return _page(visit, lot, price or [])
+
+
+@router.get("/{lot}/label")
+def back(lot: str) -> Response:
+    """The slip: where a label was asked for, for what is live there."""
+    return RedirectResponse(f"/intake/slip/{quote(lot, safe='')}", status_code=303)
+
+
+def _page(visit: Visit, lot: str, price: list[str], said: Said | None = None, status: int = 200) -> Response:
     standards = visit.frame.board.shown.standards
     with visit.looking() as shelved:
         account = shelved.lots.account(lot)
@@ -56,13 +69,16 @@ def slip(
             raise HTTPException(404)
         standard = standards.at(about.product, day_of(utc_ms()).isoformat())
         lines = _lines(shelved, account, standard)
-    texts = [text[:CHARS_MAX] for text in price or []]
+    texts = [text[:CHARS_MAX] for text in price]
     lines, is_wrong = _priced(lines, texts)
     weighed = [one.told for one in account.entries if one.way == "weighed"]
     known = visit.frame.board.shown.parties.get(about.owner)
     sums = [one.sum_fen for one in lines if one.sum_fen is not None]
     return visit.page(
         "produce/slip.html",
+        status,
+        said=said,
+        can_print=any(printer.lots for printer in visit.frame.settings.printer.values()),
         about=about,
         day=_day(account),
         party=known.name if known else "",
@@ -78,6 +94,13 @@ def slip(
         jin=jin,
         chars_max=CHARS_MAX,
     )
+
+
+@router.post("/{lot}/label")
+def print_label(visit: FromForm, lot: str, of: Annotated[str, Form(max_length=20)]) -> Response:
+    """Print the label of this delivery, or of a class of it, once more."""
+    said = visit.ask(PrintLot(of))
+    return _page(visit, lot, [], said, status=200 if said.kind == "ok" else 409)
 
 
 def _lines(shelved: Shelved, account: Account, standard: Standard | None) -> list[Line]:

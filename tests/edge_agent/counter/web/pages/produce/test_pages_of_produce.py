@@ -177,7 +177,7 @@ def test_scanning_and_leaving_at_the_page(box: Box) -> None:
     rig, bench, client = box
     lot = delivered(rig, bench, 1_000)
     send(client, "/grade/turn")
-    assert "不认识" in send(client, "/grade/scan", code="什么").text
+    assert "这不是批次码" in send(client, "/grade/scan", code="什么").text
     assert "下一个" in send(client, "/grade/scan", code=lot).text
     assert lot in send(client, "/grade/leave", lot=lot).text
     assert rig.asking.do(BeginGrade(lot)).kind == "ok"
