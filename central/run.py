@@ -29,6 +29,7 @@ from central.store.ledgers.register.pushing import Pushing
 from central.store.ledgers.reports.reporting import Reporting
 from central.store.ledgers.sealing import Sealer, key_in
 from central.store.links.presence import Presence
+from central.store.lots.carrying import Carrying
 from central.store.projections.fold import Projections
 from central.store.queries.ledgers.service import local_day
 from central.store.record.chain.sealing import Sealing
@@ -127,6 +128,7 @@ class CentreRun:
             Sealing(self._store, zone).tick,
             Expecting(self._store, zone).tick,
             Pushing(self._store, zone, key).tick,
+            Carrying(self._store).tick,
             Sending(self._store, Veil(key)).tick,
             reporting.tick,
         ]

@@ -83,7 +83,7 @@ class StillFetch(Struct, frozen=True, tag_field="type", tag="still.fetch"):
     seq: Number
 
 
-TableName = Literal["routing", "prices", "expected", "standards", "parties"]
+TableName = Literal["routing", "prices", "expected", "standards", "parties", "lots"]
 TableVersion = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 PartNumber = Annotated[int, Meta(ge=1, le=PARTS_MAX)]
 

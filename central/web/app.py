@@ -14,7 +14,6 @@ from starlette.exceptions import HTTPException
 from central.store.ledgers.persons import Persons
 from central.store.ledgers.register.parties import Parties
 from central.store.ledgers.sealing import Sealer
-from central.store.lots.stock import ShelfDays
 from central.store.store import Store
 from central.web import live
 from central.web.county import CountyView
@@ -47,7 +46,7 @@ from central.web.pages.ledgers import (
     service,
     tables,
 )
-from central.web.pages.lots import listing, parties, standards, stock
+from central.web.pages.lots import batches, listing, parties, standards, stock
 from central.web.pages.lots import one as lot
 from central.web.trace import capture, public, staff
 from logistics.goods.epcis.naming import Naming
@@ -56,17 +55,13 @@ from plumbing.web.headers import Headers
 
 _COLDCHAIN = (rules, excursions, dispositions, history, record)
 _LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, match, days, goods, tables)
-_PRODUCE = (listing, lot, stock, standards, parties)
+_PRODUCE = (listing, lot, stock, batches, standards, parties)
 _TRACE = (public, staff, capture)
 _STATIC = Path(__file__).parent / "static"
 _ROUTERS = (login, overview, acks, alerts, silences, boxes, parcels, stills, rooms, letters, api, live)
 _BODY_BYTES_MAX = 65_536
 _SECRET_BYTES_MIN = 16
 _SAID = {400: "error.bad", 403: "error.forbidden", 404: "error.missing", 422: "error.bad"}
-
-
-def _no_standard(_product: str, _day: str) -> int | None:
-    return None
 
 
 def make_app(
@@ -81,16 +76,14 @@ def make_app(
     destinations: Sequence[Row] = (),
     naming: Naming | None = None,
     capture_token: str = "",
-    shelf_days: ShelfDays = _no_standard,
 ) -> FastAPI:
     """The pages over a store.
 
     `secret` signs sessions and should outlive restarts; `poll_s` is how often the store is looked at for
     changes while somebody watches; `is_tls` marks cookies for https only; `sealer` opens persons; `tells` is
-    whether recipients are told; with `destinations` a routing table begins; `shelf_days` is for how long
-    produce keeps; `naming` is what lots are called outside; by `capture_token` partners' systems send
-    documents. Raises CatalogueError or
-    ValueError at once for what would fail later.
+    whether recipients are told; with `destinations` a routing table begins; `naming` is what lots are called
+    outside; by `capture_token` partners' systems send documents. Raises CatalogueError or ValueError at once
+    for what would fail later.
     """
     if len(secret) < _SECRET_BYTES_MIN:
         raise ValueError(f"the secret has {len(secret)} bytes; give at least {_SECRET_BYTES_MIN}")
@@ -106,7 +99,6 @@ def make_app(
     app.state.naming = naming or Naming("", county.zone)
     app.state.shelf = public.Shelf()
     app.state.door = capture.Door(capture_token)
-    app.state.shelf_days = shelf_days
     app.state.live = live.Live(store, poll_s)
     for page in (*_ROUTERS, *_COLDCHAIN, *_LEDGERS, *_PRODUCE, *_TRACE):
         app.include_router(page.router)

@@ -91,6 +91,7 @@ class BoardTill:
                 collecting=collecting,
                 prices=prices,
                 standards=bench.standards(),
+                carried=bench.carried(),
                 parties=bench.parties() if work.kind == "intake" else {},
                 stand=at_hand,
             )

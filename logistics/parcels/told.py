@@ -33,9 +33,11 @@ class Told(Struct, frozen=True, gc=False):
 def in_order(told: Iterable[Told]) -> list[Told]:
     """By time, each event once; the order and repetition of `told` do not matter."""
     once: dict[Place, Told] = {}
-    # Sorting by all of it makes the choice between two versions of one event the same in any order.
-    for one in sorted(told, key=lambda one: (one.at_ms, repr(one.event))):
-        once.setdefault(one.place, one)
+    for one in told:
+        other = once.setdefault((one.stream, one.seq), one)
+        # Comparing all of it makes the choice between two versions of one event the same in any order.
+        if other is not one and _whole(one) < _whole(other):
+            once[one.place] = one
     return sorted(once.values(), key=_when)
 
 
@@ -57,6 +59,10 @@ def standing(told: Iterable[Told]) -> list[Told]:
     ordered = in_order(told)
     out = struck(one for one in ordered if isinstance(one.event, Corrected))
     return [one for one in ordered if one.place not in out and not isinstance(one.event, Corrected)]
+
+
+def _whole(one: Told) -> tuple[int, str]:
+    return one.at_ms, repr(one.event)
 
 
 def _when(one: Told) -> tuple[int, str, int]:

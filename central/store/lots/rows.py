@@ -11,7 +11,7 @@ from central.store.upsert import insert_new
 from logistics.events.lots import LotBegun, LotBlocked, LotCertified, LotInspected, LotLeft, LotStored
 from logistics.goods.lots.account import Account, fold
 from logistics.goods.lots.touched import EVENTS
-from logistics.parcels.told import Told, in_order
+from logistics.parcels.told import Told
 
 Row = dict[str, Any]
 Facts = Mapping[str, Sequence[Told]]
@@ -30,7 +30,7 @@ def write(connection: Connection, facts: Facts) -> None:
 
 
 def _row(account: Account, told: Sequence[Told]) -> Row:
-    ordered = in_order(told)
+    ordered = sorted(told, key=_when)
     newest = account.certificates[-1].event if account.certificates else None
     paper = newest if isinstance(newest, LotCertified) else None
     test = account.inspected.event if account.inspected else None
@@ -97,6 +97,10 @@ def _packages(account: Account) -> list[Row]:
             row["net_g"] -= entry.net_g
             row["at_ms"] = entry.told.at_ms
     return list(rows.values())
+
+
+def _when(one: Told) -> tuple[int, str, int]:
+    return one.at_ms, one.stream, one.seq
 
 
 def _clear(connection: Connection, table: Table, key: str, facts: Facts) -> None:

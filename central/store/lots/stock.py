@@ -1,7 +1,7 @@
 """What there is of each owner's produce at each site, and what has to go out first."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 
 from msgspec import Struct
 from sqlalchemy import Connection, func, select
@@ -10,6 +10,7 @@ from central.store.ledgers.told import portions
 from central.store.lots.listed import Lot
 from central.store.lots.tables import IN_STOCK, lot, lot_link
 from central.store.queries.columns import columns
+from logistics.goods.lots.shelflife import best_before, days_between
 
 LISTED_MAX = 2000
 """So many lots are put in order; more are no list that anybody works through."""
@@ -63,35 +64,35 @@ def due(connection: Connection, shelf_days: ShelfDays, today: date, zone: tzinfo
 
 
 def _due(one: Lot, since: str | None, shelf_days: ShelfDays, today: date) -> Due | None:
-    days = shelf_days(one.product, since) if since else None
-    if since is None or days is None:
+    until = best_before(since, shelf_days(one.product, today.isoformat()))
+    if since is None or until is None:
         return None
-    until = date.fromisoformat(since) + timedelta(days=days)
-    return Due(one, since, until.isoformat(), (until - today).days)
+    return Due(one, since, until, days_between(today.isoformat(), until))
 
 
 def first_days(connection: Connection, lots: Collection[Lot], zone: tzinfo) -> dict[str, str]:
-    """The local day on which the oldest of each lot was harvested, or begun where nobody said.
+    """The local day from which each lot's age counts: the earliest harvest of all that it is made of.
 
-    What was graded or mixed today is as old as what it is made of.
+    Where nobody said one, the earliest day on which one of these was begun, as on boxes (born_on). What was
+    graded or mixed today is as old as what it is made of.
     """
-    days = {one.lot: day for one in lots if (day := _own_day(one.harvested, one.begun_ms, zone))}
     made_of = {one.lot: {one.lot} for one in lots}
     for _ in range(_ROUNDS_MAX):
-        above = _parents(connection, {name for names in made_of.values() for name in names})
+        above = _parents(connection, set().union(*made_of.values()))
         grown = {
-            mine: names | {up for name in names for up in above.get(name, ())}
-            for mine, names in made_of.items()
+            mine: names.union(*(above.get(name, ()) for name in names)) for mine, names in made_of.items()
         }
         if grown == made_of:
             break
         made_of = grown
-    days |= _days_of(connection, {name for names in made_of.values() for name in names}, zone)
-    return {
-        mine: min(known)
-        for mine, names in made_of.items()
-        if (known := [days[n] for n in names if n in days])
-    }
+    harvests, begun = _days_of(connection, set().union(*made_of.values()), zone)
+    found: dict[str, str] = {}
+    for mine, names in made_of.items():
+        known = [harvests[name] for name in names if name in harvests]
+        known = known or [begun[name] for name in names if name in begun]
+        if known:
+            found[mine] = min(known)
+    return found
 
 
 def _parents(connection: Connection, children: Iterable[str]) -> Mapping[str, set[str]]:
@@ -103,18 +104,17 @@ def _parents(connection: Connection, children: Iterable[str]) -> Mapping[str, se
     return found
 
 
-def _days_of(connection: Connection, names: Iterable[str], zone: tzinfo) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _days_of(
+    connection: Connection, names: Iterable[str], zone: tzinfo
+) -> tuple[dict[str, str], dict[str, str]]:
+    """When each was harvested, and when begun, as far as that is known."""
+    harvests: dict[str, str] = {}
+    begun: dict[str, str] = {}
     for some in portions(names):
         query = select(lot.c.lot, lot.c.harvested, lot.c.begun_ms).where(lot.c.lot.in_(some))
         for name, harvested, begun_ms in connection.execute(query):
-            day = _own_day(harvested, begun_ms, zone)
-            if day:
-                found[name] = day
-    return found
-
-
-def _own_day(harvested: str | None, begun_ms: int | None, zone: tzinfo) -> str | None:
-    if harvested or begun_ms is None:
-        return harvested
-    return datetime.fromtimestamp(begun_ms / 1000, UTC).astimezone(zone).date().isoformat()
+            if harvested:
+                harvests[name] = harvested
+            if begun_ms is not None:
+                begun[name] = datetime.fromtimestamp(begun_ms / 1000, UTC).astimezone(zone).date().isoformat()
+    return harvests, begun

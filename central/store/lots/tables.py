@@ -35,6 +35,7 @@ lot_fact = Table(
     Column("kind", String(64), nullable=False),
     Column("body", LargeBinary, nullable=False),
     Index("lot_fact_at", "stream", "seq"),
+    Index("lot_fact_by_time", "kind", "at_ms"),
     sqlite_with_rowid=False,
 )
 

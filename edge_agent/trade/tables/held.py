@@ -12,6 +12,8 @@ from edge_agent.trade.tables.kept import Kept, KeptTables
 from edge_agent.uplink.duties import Reply
 from logistics import wire
 from logistics.goods import parties
+from logistics.goods.lots import carried
+from logistics.goods.lots.carried import Carried, CarriedTable
 from logistics.goods.parties import Party
 from logistics.goods.standards import register
 from logistics.goods.standards.register import Register
@@ -38,14 +40,17 @@ class Held:
         self._expected = _Read(self._kept, "expected", expected.decode, None)
         self._standards = _Read(self._kept, "standards", register.decode, None, packaged)
         self._parties = _Read(self._kept, "parties", parties.decode, None)
+        self._lots = _Read(self._kept, "lots", carried.decode, None)
         self._all: Mapping[wire.TableName, _Read[Any]] = {
             "routing": self._routing,
             "prices": self._prices,
             "expected": self._expected,
             "standards": self._standards,
             "parties": self._parties,
+            "lots": self._lots,
         }
         self._rows: tuple[ExpectedTable | None, Mapping[str, Expected]] = (None, {})
+        self._carried: tuple[CarriedTable | None, Mapping[str, Carried]] = (None, {})
 
     def routing(self) -> RoutingTable | None:
         """Where parcels go; None if nobody ever said."""
@@ -73,6 +78,13 @@ class Held:
     def parties(self) -> Mapping[str, Party]:
         """Who brings produce, by their numbers; none until the centre's register came."""
         return self._parties.value or {}
+
+    def lots(self) -> Mapping[str, Carried]:
+        """What all boxes told of the site's lots, by their numbers; none until the centre said so."""
+        table = self._lots.value
+        if table is not self._carried[0]:
+            self._carried = (table, {row.lot: row for row in table.rows} if table else {})
+        return self._carried[1]
 
     def version(self, table: wire.TableName) -> int:
         """The version held, 0 for none of the centre's: what a sorting or a collection names."""

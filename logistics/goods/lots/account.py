@@ -23,8 +23,8 @@ from logistics.goods.lots.touched import lots_of
 from logistics.parcels.told import Told, standing
 from logistics.weighing.permissible import permissible_error_mg
 
-Way = Literal["weighed", "graded", "reshaped", "packed", "shipped", "settled"]
-"""How mass comes into a lot or goes out of it."""
+Way = Literal["weighed", "graded", "reshaped", "packed", "shipped", "settled", "carried"]
+"""How mass comes into a lot or goes out of it; "carried" is what other boxes told, in one sum."""
 OddKind = Literal["unknown", "begun_twice", "overdrawn", "after_settled"]
 
 
@@ -48,7 +48,8 @@ class Account(Struct, frozen=True):
     """One lot from all its facts. `begun` is None where nobody ever told what it is.
 
     `certified` is the certificate that holds for what is in the lot now: one issued before something else
-    was graded or mixed into it holds no more. `inspected` is the newest test, `block` why it may not leave.
+    was graded or mixed into it holds no more. `inspected` is the newest test, `block` why it may not leave,
+    `blocked` the newest word on that.
     `error_mg` is by how much its scales may have been wrong, all weighings together.
     """
 
@@ -62,6 +63,7 @@ class Account(Struct, frozen=True):
     block: str | None = None
     error_mg: int = 0
     odd: tuple[Odd, ...] = ()
+    blocked: Told | None = None
 
     @property
     def about(self) -> LotBegun | None:
@@ -126,6 +128,7 @@ def fold(lot: str, told: Iterable[Told]) -> Account:
     if facts and not begun:
         odd.append(Odd("unknown", facts[0]))
     certificates = tuple(one for one in facts if isinstance(one.event, LotCertified))
+    blocked = next((one for one in reversed(facts) if isinstance(one.event, LotBlocked)), None)
     return Account(
         lot=lot,
         begun=begun[0] if begun else None,
@@ -134,9 +137,10 @@ def fold(lot: str, told: Iterable[Told]) -> Account:
         certified=_holding(certificates, entries),
         certificates=certificates,
         inspected=next((one for one in reversed(facts) if isinstance(one.event, LotInspected)), None),
-        block=_block(facts),
+        block=reason(blocked),
         error_mg=error_mg,
         odd=tuple(odd),
+        blocked=blocked,
     )
 
 
@@ -186,11 +190,10 @@ def _when(told: Told) -> tuple[int, str, int]:
     return told.at_ms, told.stream, told.seq
 
 
-def _block(facts: list[Told]) -> str | None:
-    for one in reversed(facts):
-        if isinstance(one.event, LotBlocked):
-            return (one.event.why or "-") if one.event.is_blocked else None
-    return None
+def reason(blocked: Told | None) -> str | None:
+    """Why a lot may not leave by the newest word on it, None where it may."""
+    event = blocked.event if blocked else None
+    return (event.why or "-") if isinstance(event, LotBlocked) and event.is_blocked else None
 
 
 def _error_mg(event: object) -> int:

@@ -21,10 +21,10 @@ from central.store.ledgers.reports import marks
 from central.store.ledgers.reports.versions import counted, span
 from central.store.ledgers.sealing import Sealer
 from central.store.links import orders
+from central.store.lots import batches, carrying, stock
 from central.store.lots import facts as lot_facts
 from central.store.lots import listed as lots
 from central.store.lots import rooms as lot_rooms
-from central.store.lots import stock
 from central.store.projections import boxes, rooms, times
 from central.store.queries import alerts, asked, box, excursions, overview, parcels
 from central.store.queries import boxes as box_pages
@@ -239,6 +239,9 @@ WORKS: dict[str, Callable[[Connection], object]] = {
     "a lot's rooms": lambda c: lot_rooms.of(c, "L-1"),
     "stock of produce": stock.stock,
     "what is due first": lambda c: stock.due(c, lambda _p, _d: 9, date(2026, 5, 29), _ZONE),
+    "whether a site's lots changed": lambda c: carrying.marks(c, _SITE, T0),
+    "what a site's boxes are to hold of lots": lambda c: carrying.renew(c, _SITE, T0, T0),
+    "a day's batches of produce": lambda c: batches.found(c, _SITE, (T0, T0 + STEP_MS), str),
     "late facts": lambda c: marks.note(c, [_LATE, _PAID]),
 }
 

@@ -47,6 +47,7 @@ def _facts() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("lot_fact_at", "lot_fact", ["stream", "seq"])
+    op.create_index("lot_fact_by_time", "lot_fact", ["kind", "at_ms"])
     op.create_table(
         "lot_entered",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

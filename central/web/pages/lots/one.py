@@ -7,15 +7,13 @@ from fastapi import APIRouter, Depends, Form, HTTPException
 from fastapi.responses import RedirectResponse, Response
 from msgspec import Struct, ValidationError, convert
 
-from central.store.lots import entered, facts, listed, rooms
+from central.store.lots import entered, facts, keeping, listed, rooms
 from central.store.lots.facts import CENTRE
 from central.store.queries.ledgers.service import local_day
-from central.store.store import Connection
 from central.web.frame import Known, Manager, Visit, form
 from logistics.events.all import tag_of
 from logistics.events.lots import LotBlocked, LotInspected
 from logistics.goods.lots.account import Account, Entry, fold
-from logistics.goods.lots.gate import Demands, kept_by
 from logistics.parcels.told import Told
 
 router = APIRouter()
@@ -48,7 +46,7 @@ def show(visit: Known, lot: str) -> Response:
             account=account,
             lines=lines[-ENTRIES_MAX:],
             hidden=max(0, len(lines) - ENTRIES_MAX),
-            kept=kept_by(account, Demands(), _finder(connection), day=_today(visit)),
+            keeping=keeping.keeping(connection, account, _today(visit)),
             parents=listed.parents(connection, lot),
             children=listed.children(connection, lot),
             tests=_of(told, LotInspected),
@@ -132,10 +130,6 @@ def _who(entered_here: dict[int, entered.Entered]) -> Callable[[Told], str]:
 def _named(told: Told) -> str:
     """What kind of fact of lots it is, in a word."""
     return tag_of(told.event).rpartition(".")[2]
-
-
-def _finder(connection: Connection) -> Callable[[str], Account | None]:
-    return lambda lot: facts.account(connection, lot)
 
 
 def _today(visit: Visit) -> str:

@@ -1,10 +1,9 @@
 """Stock per owner, product and site, and the lots in the order in which they have to go out."""
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import Response
 
-from central.store.lots import stock
-from central.store.lots.stock import ShelfDays
+from central.store.lots import keeping, stock
 from central.store.queries.ledgers.service import local_day
 from central.web.frame import Known
 
@@ -22,10 +21,9 @@ def show(visit: Known) -> Response:
 
 
 @router.get("/lots/due")
-def due(visit: Known, request: Request) -> Response:
+def due(visit: Known) -> Response:
     """First expired, first out: what to send away next."""
     zone = visit.frame.county.zone
-    shelf_days: ShelfDays = request.app.state.shelf_days
     with visit.store.read() as connection:
-        found = stock.due(connection, shelf_days, local_day(visit.now_ms, zone), zone)
+        found = stock.due(connection, keeping.shelf_days(connection), local_day(visit.now_ms, zone), zone)
     return visit.page("lots/due.html", dues=found)

@@ -14,6 +14,7 @@ from central.store.ledgers.held.veil import Veil
 from central.store.ledgers.register.pushing import Pushing
 from central.store.ledgers.sealing import Sealer
 from central.store.links import orders
+from central.store.lots.carrying import Carrying
 from edge_agent.settings import Tables
 from edge_agent.store.outbox import Outbox
 from edge_agent.store.quota import Limits
@@ -82,6 +83,7 @@ class County:
         self._tasks = (
             Expecting(centre.store, zone).tick,
             Pushing(centre.store, zone, self.sealer).tick,
+            Carrying(centre.store).tick,
             Sending(centre.store, veil).tick,
         )
 

@@ -1,7 +1,10 @@
 """Lots are found by what they are and by their number; one lot says all that is known of it."""
 
+import re
+
 import pytest
 
+from central.store.ledgers.register import standards
 from central.store.lots import listed
 from tests.central.store.lots.day import ONE, RAW, SPLIT, TWO
 from tests.central.web.pages.ledgers.test_ledgers import plain
@@ -86,3 +89,14 @@ def test_a_stranger_sees_nothing(stranger: Visitor) -> None:
     """Each page asks for a login."""
     for path in ("/lots", "/lots/stock", "/lots/due", f"/lots/of/{RAW}"):
         assert stranger.get(path).status_code == 303
+
+
+def test_what_expires_first_is_on_top_by_the_standards(scene: Scene, viewer: Visitor) -> None:
+    """Without a standard nothing is known; with it the last day stands on the lot's page as well."""
+    assert "No stock whose last day is known" in viewer.get("/lots/due").text
+    standards.seed(scene.store, scene.now_ms)
+    page = viewer.get("/lots/due").text
+    assert numbers(page) == [TWO]
+    last = re.search(r'<th scope="row">(\d{4}-\d\d-\d\d)</th>', page)
+    assert last is not None
+    assert f"Last day {last[1]}" in plain(viewer.get(f"/lots/of/{TWO}").text)

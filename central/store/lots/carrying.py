@@ -1,0 +1,100 @@
+"""Sends each site's boxes what all boxes told of the site's lots, a new version when that has changed."""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Connection, func, or_, select
+
+from central.store.ledgers.held import versions
+from central.store.ledgers.held.sending import BY, holders
+from central.store.ledgers.held.tables import table_sent
+from central.store.ledgers.told import portions
+from central.store.lots.facts import told_of
+from central.store.lots.tables import lot, lot_fact
+from central.store.store import Store
+from logistics import wire
+from logistics.goods.lots.account import fold
+from logistics.goods.lots.carried import ROWS_MAX, CarriedTable, carry, encode
+from plumbing import codec
+
+KIND: wire.TableName = "lots"
+_DAY_MS = 86_400_000
+KEPT_DAYS = 30
+"""For so long a lot that is used up is still told of."""
+EVERY_MS = 600_000
+"""Masses are sent so often at most: each version is some tens of kilobytes, over a village's link. What
+keeps a lot from leaving is sent at once."""
+_Mark = tuple[int, ...]
+
+
+class Carrying:
+    """A task of the upkeep. A box by itself at its site is told too: what is entered here is in no box."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._seen: dict[str, tuple[int, _Mark, _Mark]] = {}
+
+    def tick(self, now_ms: int) -> None:
+        """Look at each site that has a box, and send where something is new."""
+        since_ms = (now_ms // _DAY_MS - KEPT_DAYS) * _DAY_MS
+        with self._store.read() as connection:
+            sites = sorted({one.site for one in holders(connection)} - {""})
+            found = {site: marks(connection, site, since_ms) for site in sites}
+        for site, (words, masses) in found.items():
+            sent_ms, old_words, old_masses = self._seen.get(site, (0, (), ()))
+            is_late = masses != old_masses and now_ms - sent_ms >= EVERY_MS
+            if words != old_words or is_late:
+                with self._store.write() as connection:
+                    renew(connection, site, since_ms, now_ms)
+                self._seen[site] = (now_ms, words, masses)
+
+
+def renew(connection: Connection, site: str, since_ms: int, now_ms: int) -> None:
+    """Send a site its lots, if these are not what it was sent last; one that never had any gets none."""
+    whole = fitting(_lots(connection, site, since_ms))
+    mine = (table_sent.c.kind == KIND, table_sent.c.site == site)
+    if whole.rows or connection.execute(select(table_sent.c.version).where(*mine)).first():
+        versions.renew(connection, KIND, encode(whole), site=site, sites={site}, who=BY, now_ms=now_ms)
+
+
+def fitting(whole: CarriedTable) -> CarriedTable:
+    """So many of its rows as fit into the parts that a table may have; the others are counted."""
+    while len(codec.pack(encode(whole))) > wire.PARTS_MAX * wire.PART_BYTES_MAX:
+        keep = len(whole.rows) * 4 // 5
+        whole = CarriedTable(whole.site, whole.rows[:keep], whole.left_out + len(whole.rows) - keep)
+    return whole
+
+
+def marks(connection: Connection, site: str, since_ms: int) -> tuple[_Mark, _Mark]:
+    """What differs as soon as something is said of a lot, and as soon as anything moves."""
+    here = lot.c
+    papers = func.length(here.certificate) + func.length(here.inspection)
+    failed = func.count().filter(here.inspection == "fail")
+    words = (func.count(here.block), failed, func.sum(papers), func.count(here.settled_ms))
+    masses = (func.count(), func.sum(here.last_ms), func.sum(here.on_hand_g), func.sum(here.in_g))
+    query = select(*words, *masses).where(here.site == site, here.last_ms >= since_ms)
+    row = tuple(int(number or 0) for number in connection.execute(query).one())
+    return row[: len(words)], row[len(words) :]
+
+
+def _lots(connection: Connection, site: str, since_ms: int) -> CarriedTable:
+    """What is there first, the last handled first; so many as a table has room for."""
+    here = lot.c
+    wanted = (here.site == site, or_(here.on_hand_g > 0, here.last_ms >= since_ms))
+    order = ((here.on_hand_g <= 0), here.last_ms.desc(), here.lot)
+    total = connection.execute(select(func.count()).select_from(lot).where(*wanted)).scalar() or 0
+    names = (
+        connection.execute(select(here.lot).where(*wanted).order_by(*order).limit(ROWS_MAX)).scalars().all()
+    )
+    boxes = _boxes(connection, names)
+    told = told_of(connection, names)
+    rows = tuple(carry(fold(name, told[name]), boxes) for name in names)
+    return CarriedTable(site, rows, total - len(rows))
+
+
+def _boxes(connection: Connection, names: Iterable[str]) -> Mapping[str, str]:
+    """Whose the streams are in which something was told of these lots."""
+    found: dict[str, str] = {}
+    for some in portions(names):
+        query = select(lot_fact.c.stream, lot_fact.c.box).where(lot_fact.c.lot.in_(some)).distinct()
+        found.update({row.stream: row.box for row in connection.execute(query)})
+    return found

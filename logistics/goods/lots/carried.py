@@ -1,0 +1,161 @@
+"""What the centre knows of a site's lots, as the site's boxes hold it: what other boxes told of each."""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Generic, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+from msgspec.structs import replace
+
+from logistics.events.all import AnyEvent
+from logistics.events.lots import Lot, LotBegun, LotBlocked, LotCertified, LotInspected, LotSettled
+from logistics.events.shape import Name
+from logistics.goods.lots.account import Account, Entry, Odd, reason
+from logistics.parcels.told import Told
+
+ROWS_MAX = 2_000
+STREAM = "centre"
+"""Where facts stand that came in this table, as far as an account tells."""
+_BOXES_MAX = 64
+_Millis = Annotated[int, Meta(ge=0, le=2**62)]
+_E = TypeVar("_E", LotBegun, LotBlocked, LotCertified, LotInspected, LotSettled)
+
+
+class Dated(Struct, Generic[_E], frozen=True, array_like=True):
+    """A fact with its time (UTC ms)."""
+
+    at_ms: _Millis
+    event: _E
+
+
+class Carried(Struct, frozen=True, omit_defaults=True):
+    """A lot. `nets` are grams by box: what each told that came in, less what went out, used up and all.
+
+    `blocked` is the newest block or release, `mixed_ms` when something was last graded or mixed into it:
+    a certificate from before that holds no more.
+    """
+
+    lot: Lot
+    nets: Annotated[Mapping[Name, int], Meta(max_length=_BOXES_MAX)]
+    begun: Dated[LotBegun] | None = None
+    blocked: Dated[LotBlocked] | None = None
+    inspected: Dated[LotInspected] | None = None
+    certified: Dated[LotCertified] | None = None
+    settled: Dated[LotSettled] | None = None
+    mixed_ms: _Millis = 0
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether its certificate holds no more."""
+        return self.certified is not None and self.mixed_ms > self.certified.at_ms
+
+
+class CarriedTable(Struct, frozen=True):
+    """A site's lots, by their numbers; `left_out` more had no room."""
+
+    site: Name
+    rows: Annotated[tuple[Carried, ...], Meta(max_length=ROWS_MAX)]
+    left_out: Annotated[int, Meta(ge=0)] = 0
+
+
+_encoder = msgspec.msgpack.Encoder(order="sorted")
+_decoder = msgspec.msgpack.Decoder(CarriedTable)
+
+
+def encode(whole: CarriedTable) -> bytes:
+    """The table as it is kept and sent: the same bytes for the same lots."""
+    return _encoder.encode(whole)
+
+
+def decode(data: bytes) -> CarriedTable:
+    """The table in bytes of `encode`. Raises ValueError."""
+    try:
+        return _decoder.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as why:
+        raise ValueError(f"lots: {why}") from why
+
+
+def carry(account: Account, boxes: Mapping[str, str]) -> Carried:
+    """An account as it is carried; `boxes` says whose each stream is. What is of no box has no mass."""
+    nets: dict[str, int] = {}
+    for entry in account.entries:
+        box = boxes.get(entry.told.stream)
+        if box is not None:
+            nets[box] = nets.get(box, 0) + entry.net_g
+    newest = account.certificates[-1] if account.certificates else None
+    return Carried(
+        account.lot,
+        dict(sorted(nets.items())[:_BOXES_MAX]),
+        begun=_dated(account.begun, LotBegun),
+        blocked=_dated(account.blocked, LotBlocked),
+        inspected=_dated(account.inspected, LotInspected),
+        certified=_dated(newest, LotCertified),
+        settled=_dated(account.settled, LotSettled),
+        mixed_ms=_mixed_ms(account.entries),
+    )
+
+
+def with_carried(own: Account | None, carried: Carried, box: str) -> Account:
+    """A lot's account by the box's own facts and by what others told: nothing counts twice.
+
+    Of its own masses the box knows more and sooner than the centre. Only one that has no fact of the lot at
+    all (its disk was changed) goes by what the centre had from it. Of what is said the newest counts. What
+    nobody began has no mass but the box's own.
+    """
+    mine = own or Account(carried.lot)
+    others_g = sum(net_g for name, net_g in carried.nets.items() if own is None or name != box)
+    begun = mine.begun or _told(carried.begun)
+    if others_g and begun:
+        entry = Entry(_told(carried.begun) or begun, "carried", others_g)
+        mine = replace(mine, entries=(entry, *mine.entries))
+    blocked = _newer(mine.blocked, _told(carried.blocked))
+    known = {one.event for one in mine.certificates}
+    papers = [one for one in _listed(_told(carried.certified)) if one.event not in known]
+    certificates = sorted((*papers, *mine.certificates), key=_at)
+    mixed_ms = max(carried.mixed_ms, _mixed_ms(mine.entries))
+    holds = bool(certificates) and certificates[-1].at_ms >= mixed_ms
+    return replace(
+        mine,
+        begun=begun,
+        settled=_newer(mine.settled, _told(carried.settled)),
+        certificates=tuple(certificates),
+        certified=certificates[-1] if holds else None,
+        inspected=_newer(mine.inspected, _told(carried.inspected)),
+        blocked=blocked,
+        block=reason(blocked),
+        odd=tuple(_still_odd(mine.odd, is_known=begun is not None, is_short=mine.on_hand_g < 0)),
+    )
+
+
+def _still_odd(odd: Iterable[Odd], *, is_known: bool, is_short: bool) -> Iterable[Odd]:
+    """What was odd to the box alone may be explained by what others told."""
+    explained = {*(("unknown",) if is_known else ()), *(() if is_short else ("overdrawn",))}
+    return (one for one in odd if one.kind not in explained)
+
+
+def _dated(told: Told | None, kind: type[_E]) -> Dated[_E] | None:
+    return Dated(told.at_ms, told.event) if told and isinstance(told.event, kind) else None
+
+
+def _told(dated: Dated[_E] | None) -> Told | None:
+    if dated is None:
+        return None
+    event: AnyEvent = dated.event
+    return Told(dated.at_ms, STREAM, 0, event)
+
+
+def _listed(told: Told | None) -> tuple[Told, ...]:
+    return (told,) if told else ()
+
+
+def _newer(one: Told | None, other: Told | None) -> Told | None:
+    return max(_listed(one) + _listed(other), key=_at, default=None)
+
+
+def _at(told: Told) -> int:
+    return told.at_ms
+
+
+def _mixed_ms(entries: Iterable[Entry]) -> int:
+    mixed = (one.told.at_ms for one in entries if one.net_g > 0 and one.way in ("graded", "reshaped"))
+    return max(mixed, default=0)

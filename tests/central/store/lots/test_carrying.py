@@ -1,0 +1,92 @@
+"""A site's boxes come to know what all boxes told of its lots, and what was entered at the centre."""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from central.store.lots import entered
+from central.store.lots.carrying import EVERY_MS, fitting
+from logistics import wire
+from logistics.events.lots import LotBegun, LotBlocked, LotPacked, LotWeighed
+from logistics.goods.lots.carried import Carried, CarriedTable, Dated, encode
+from plumbing import codec
+from tests.central.centre import batch
+from tests.central.store.ledgers.held.county import County, county_in
+
+SITE, LOT = "COLD-1", "261127-K3X9F-001"
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[County]:
+    """A cold store with two boxes, of which one brought 5 kg in and the other packed 1 kg."""
+    with county_in(tmp_path) as here:
+        for name in ("a", "b"):
+            here.box(name, "coldstore", SITE)
+        here.box("v", "village", "SC-1")
+        begun = LotBegun(lot=LOT, site=SITE, product="kiwifruit")
+        weighed = LotWeighed(lot=LOT, site=SITE, gross_g=5000)
+        tell(here, "a", begun, weighed)
+        tell(here, "b", LotPacked(lot=LOT, site=SITE, package="SF1", net_g=1000))
+        yield here
+
+
+def tell(county: County, box: str, *events: LotBegun | LotWeighed | LotPacked, first: int = 2) -> None:
+    stamped = [(county.now_ms, event) for event in events]
+    county.centre.receive(batch(f"{box}-1", first, *stamped, box=box), now_ms=county.now_ms)
+
+
+def nets(county: County, box: str) -> dict[str, int]:
+    rows = county.boxes[box].held.lots()
+    return dict(rows[LOT].nets) if LOT in rows else {}
+
+
+def test_both_boxes_of_the_site_hold_it_and_no_other(county: County) -> None:
+    """Grams by box, and what the lot is."""
+    county.go_on()
+    assert nets(county, "a") == nets(county, "b") == {"a": 5000, "b": -1000}
+    begun = county.boxes["b"].held.lots()[LOT].begun
+    assert begun is not None
+    assert begun.event.product == "kiwifruit"
+    assert county.boxes["v"].held.lots() == {}
+
+
+def test_masses_travel_every_ten_minutes_at_most_and_only_when_they_changed(county: County) -> None:
+    """What comes in between waits; a quiet site is sent nothing."""
+    county.go_on()
+    assert county.stand("a", "lots").version == 1
+    tell(county, "b", LotPacked(lot=LOT, site=SITE, package="SF2", net_g=500), first=3)
+    county.go_on()
+    assert nets(county, "a")["b"] == -1000
+    county.go_on(EVERY_MS / 1000)
+    assert nets(county, "a")["b"] == -1500
+    county.go_on(2 * EVERY_MS / 1000)
+    assert county.stand("a", "lots").version == 2
+
+
+def test_a_block_at_the_centre_is_sent_at_once(county: County) -> None:
+    """It is in no box's log: this table is how boxes hear of it."""
+    county.go_on()
+    with county.centre.store.write() as connection:
+        event = LotBlocked(lot=LOT, site=SITE, is_blocked=True, why="投诉")
+        entered.enter(connection, event, "lan", county.now_ms)
+    county.go_on()
+    blocked = county.boxes["a"].held.lots()[LOT].blocked
+    assert blocked is not None
+    assert (blocked.event.is_blocked, blocked.event.why) == (True, "投诉")
+
+
+def test_what_is_too_much_for_the_wire_is_cut_and_counted() -> None:
+    """Notes that cannot be compressed: so many rows as fit, the others are told."""
+    rng = random.Random(1)
+
+    def row(number: int) -> Carried:
+        why = "".join(chr(rng.randrange(0x4E00, 0x9FA5)) for _ in range(200))
+        block = LotBlocked(lot=f"L{number}", site=SITE, is_blocked=True, why=why)
+        return Carried(f"L{number}", {"a": number}, blocked=Dated(1, block))
+
+    cut = fitting(CarriedTable(SITE, tuple(row(number) for number in range(1000))))
+    assert len(codec.pack(encode(cut))) <= wire.PARTS_MAX * wire.PART_BYTES_MAX
+    assert 0 < len(cut.rows) < 1000
+    assert len(cut.rows) + cut.left_out == 1000
