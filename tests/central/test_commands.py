@@ -37,6 +37,7 @@ def call(*words: str | Path, typed: str = "") -> Result:
 def config(folder: Path, more: str = "") -> Path:
     path = folder / "centre.toml"
     text = GOOD.replace("/var/lib/sanji/centre.sqlite", f"{folder}/centre.sqlite") + more
+    text = text.replace("web.secret", f"{folder}/web.secret")
     path.write_text(text, encoding="utf-8")
     return path
 
