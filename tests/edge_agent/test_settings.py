@@ -188,6 +188,7 @@ def test_a_printer_needs_little(tmp_path: Path) -> None:
         ('port = "tcp://a:b"', "printer.printer.port: "),
         ('shelf_on = ["arive"]', "printer.printer.shelf_on.0: "),
         ("width_mm = 90", "paper of 90 mm is wider than 54 mm; look at width_mm, height_mm and model"),
+        ("slips = true", "takes a roll"),
         ("height_mm = 1", "printer.printer.height_mm: "),
     ],
 )
