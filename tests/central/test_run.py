@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from central.run import secret
+from central.run import capture_token, secret
+from central.settings import load_central
 from plumbing.ports import free_port
+from plumbing.settings import SettingsError
 from tests.needs import ROOT
 
 TOML = """
@@ -50,6 +52,20 @@ def test_a_secret_that_was_cut_off(tmp_path: Path, left: bytes) -> None:
     path = tmp_path / "web.secret"
     path.write_bytes(left)
     assert len(secret(path)) == 32
+
+
+def test_the_token_of_partners_is_long_enough_or_none(tmp_path: Path) -> None:
+    """Left out, nobody can send; a file that is missing or holds a short one is a fault of the settings."""
+    path, token = config(tmp_path, free_port()), tmp_path / "token"
+    assert capture_token(load_central(path)) == ""
+    path.write_text(f'{path.read_text("utf-8")}[trace]\ncapture_token_file = "{token}"\n', "utf-8")
+    with pytest.raises(SettingsError):
+        capture_token(load_central(path))
+    token.write_text("short\n", "utf-8")
+    with pytest.raises(SettingsError, match="at least 24"):
+        capture_token(load_central(path))
+    token.write_text("a token of a partner, long\n", "utf-8")
+    assert capture_token(load_central(path)) == "a token of a partner, long"
 
 
 def test_a_port_in_use(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """A centre's settings: every fault at once, with its key, what is wrong and what is allowed."""
 
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -158,3 +159,15 @@ def test_a_file_that_is_no_settings(tmp_path: Path, content: bytes | None) -> No
     with pytest.raises(SettingsError) as caught:
         load_central(path)
     assert len(caught.value.faults) == 1
+
+
+def test_what_lots_are_called_outside(tmp_path: Path) -> None:
+    """Keys of GS1 have their check digit, and an address ends before its first slash."""
+    good = '[trace]\ndomain = "https://trace.example.cn"\n[trace.gtin]\ntea = "9521234000013"\n'
+    naming = read(tmp_path, GOOD + good).trace.naming(UTC)
+    assert naming.lot("L1", "tea") == "https://id.gs1.org/01/09521234000013/10/L1"
+    assert naming.lot("L1", "plum") == "https://trace.example.cn/lot/L1"
+    bad = '[trace]\ndomain = "https://a.cn/x"\ngiai_prefix = "95x"\n[trace.gln]\nHUB = "9521234000205"\n'
+    said = "\n".join(faults(tmp_path, GOOD + bad))
+    for part in ("trace.domain", "trace.giai_prefix", "trace.gln.HUB", "is no GLN"):
+        assert part in said, part

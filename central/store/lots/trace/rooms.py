@@ -5,19 +5,19 @@ from itertools import groupby
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy import Connection, func, select
 
 from central.store.coldchain import rules
 from central.store.coldchain.rules import RoomVersion
 from central.store.coldchain.tables import lot_stay
 from central.store.ledgers.told import portions
-from central.store.projections.judging.tables import doubted
+from central.store.lots.trace.held import Question, held_ms
 from central.store.queries.columns import columns
 from central.store.record import history, source
 from central.store.record.tables import BAND_MS, band
 from central.store.tables import excursion, temperature
 from logistics.coldchain.rule import MINUTE_MS
-from logistics.goods.story.rooms import Measured, OutOf, RoomTime, Span, measured, unknown_to_all
+from logistics.goods.story.rooms import Measured, OutOf, RoomTime, measured, unknown_to_all
 
 STAYS_MAX = 60
 """So many times in rooms are told of one story, the newest; the others are said to be left out."""
@@ -143,54 +143,12 @@ def _probes(
             interval_ms=interval_ms,
         )
         spans = [(one.from_ms, one.until_ms) for one in silent]
-        held = _held(connection, place, name, (stay.from_ms, until_ms), interval_ms, max_gap_ms)
+        asked = Question(*place, name, stay.from_ms, until_ms, interval_ms, max_gap_ms)
+        held = held_ms(connection, asked)
         if held:
             found.append(measured(name, held, spans))
             is_all = is_all and is_mine_all
     return tuple(found), is_all
-
-
-def _held(
-    connection: Connection, place: tuple[str, str], probe: str, span: Span, interval_ms: int, max_gap_ms: int
-) -> dict[int, int]:
-    """For how long (ms) a probe stood at each temperature (milli-°C) in a span.
-
-    A reading stands to the next one if that comes within `max_gap_ms`, else for one interval: as in the
-    exposure record. The database adds it up: a cold store's months are a few hundred temperatures.
-    """
-    since_ms, until_ms = span
-    mine = _counted(connection, place, probe, (since_ms - max_gap_ms, until_ms + max_gap_ms))
-    here = temperature.c
-    # Farther away than a gap, a reading stands for nothing in the span.
-    begin = connection.execute(
-        select(func.max(here.at_ms)).where(mine, here.at_ms < since_ms, here.at_ms >= since_ms - max_gap_ms)
-    ).scalar()
-    end = connection.execute(
-        select(func.min(here.at_ms)).where(mine, here.at_ms >= until_ms, here.at_ms <= until_ms + max_gap_ms)
-    ).scalar()
-    following = func.lead(here.at_ms).over(order_by=here.at_ms)
-    readings = (
-        select(here.at_ms, here.milli_c, following.label("next_ms"))
-        .where(mine, here.at_ms >= (since_ms if begin is None else begin))
-        .where(here.at_ms < until_ms if end is None else here.at_ms <= end)
-        .subquery()
-        .c
-    )
-    gap = readings.next_ms - readings.at_ms
-    stands = readings.at_ms + case((gap <= max_gap_ms, gap), else_=interval_ms)
-    low = case((readings.at_ms > since_ms, readings.at_ms), else_=since_ms)
-    high = case((stands < until_ms, stands), else_=until_ms)
-    query = select(readings.milli_c, func.sum(high - low)).where(high > low).group_by(readings.milli_c)
-    return {milli_c: int(ms) for milli_c, ms in connection.execute(query)}
-
-
-def _counted(connection: Connection, place: tuple[str, str], probe: str, span: Span) -> ColumnElement[bool]:
-    """What counts of a probe: where nothing of a span is doubted, no reading has to be asked about it."""
-    said = (doubted.c.probe == probe) & (doubted.c.at_ms >= span[0]) & (doubted.c.at_ms <= span[1])
-    if connection.execute(select(doubted.c.at_ms).where(said).limit(1)).first() is not None:
-        return source.counted(place, probe)
-    here, (site, room) = temperature.c, place
-    return (here.probe == probe) & (here.site == site) & (here.room == room)
 
 
 def _outs(connection: Connection, stay: Stay, until_ms: int) -> tuple[tuple[OutOf, ...], bool]:
