@@ -8,6 +8,7 @@ import typer
 
 from benchmarks import alerts, coldchain, collector, drain, endtoend, live, memory, wire
 from benchmarks.disk import amplification, history, outbox
+from benchmarks.goods import story
 from benchmarks.reading import counter_page, counter_video, decode_photos
 
 _ALL: dict[str, Callable[[], None]] = {
@@ -22,6 +23,7 @@ _ALL: dict[str, Callable[[], None]] = {
     "coldchain": coldchain.main,
     "history": history.main,
     "alerts": alerts.main,
+    "story": story.main,
     "decode": decode_photos.main,
     "counter": counter_video.main,
     "page": counter_page.main,

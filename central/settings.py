@@ -133,7 +133,7 @@ class TraceAt(Section):
     domain: Annotated[str, Field(pattern=r"^(https?://[^/?#\s]+)?$")] = ""
     """The public address of this centre, such as https://trace.example.cn; empty: nothing is exported."""
     gtin: dict[str, Annotated[str, checked(_gtin)]] = Field(default_factory=dict)
-    """A product's GTIN, by its name; a product without one is known by addresses of the domain."""
+    """A product's GTIN by its name, before the standards'; one without has addresses of the domain."""
     gln: dict[str, Annotated[str, checked(_gln)]] = Field(default_factory=dict)
     """A site's GLN, by its id."""
     giai_prefix: Annotated[str, Field(pattern=r"^([0-9]{4,12})?$")] = ""

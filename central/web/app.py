@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from central.store.ledgers.persons import Persons
 from central.store.ledgers.register.parties import Parties
 from central.store.ledgers.sealing import Sealer
+from central.store.lots.trace.keys import Keys
 from central.store.store import Store
 from central.web import live
 from central.web.county import CountyView
@@ -96,7 +97,7 @@ def make_app(
     app.state.tells = tells
     app.state.gate = ask.Gate()
     app.state.destinations = destinations
-    app.state.naming = naming or Naming("", county.zone)
+    app.state.keys = Keys(naming or Naming("", county.zone))
     app.state.shelf = public.Shelf()
     app.state.door = capture.Door(capture_token)
     app.state.live = live.Live(store, poll_s)

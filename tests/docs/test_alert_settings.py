@@ -1,14 +1,16 @@
-"""Every setting of telling stands in docs/running.md with its default and the code's own words."""
+"""Every setting of telling and tracing stands in docs/running.md with its default and its own words."""
 
 import pytest
 
 from central import notice_settings as notices
 from central.recipients import settings as recipients
+from central.settings import TraceAt
 from plumbing.settings import Section
 from tests.needs import ROOT
 
 PAGE = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
 TABLES: dict[str, type[Section]] = {
+    "[trace]": TraceAt,
     "[alerts]": notices.AlertsAt,
     "[recipients]": recipients.RecipientsAt,
     "[recipients.aliyun_sms]": recipients.RecipientSmsAt,
@@ -38,7 +40,7 @@ def rows(model: type[Section]) -> list[str]:
 
 
 def _shown(value: object) -> str:
-    if value is None or value == []:
+    if value in (None, [], {}):
         return "–"
     return (
         f'"{value}"' if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else f"{value}"

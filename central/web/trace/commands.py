@@ -12,6 +12,7 @@ from central.county import load_county
 from central.settings import load_central
 from central.store.lots.trace import chain, foreign
 from central.store.lots.trace.foreign import TooMany
+from central.store.lots.trace.keys import Keys
 from central.store.lots.trace.stories import Moment
 from central.store.store import Store
 from logistics.counties.county import CountyError
@@ -88,8 +89,10 @@ def _centre(config: Path) -> tuple[Store, Naming]:
     except (SettingsError, CountyError, OSError, UnicodeDecodeError) as why:
         typer.echo(f"{why}" if isinstance(why, SettingsError) else f"{config}: {why}", err=True)
         raise typer.Exit(_USAGE) from why
-    zone = ZoneInfo(county.profile.timezone)
-    return Store(settings.store.url), settings.trace.naming(zone)
+    store = Store(settings.store.url)
+    keys = Keys(settings.trace.naming(ZoneInfo(county.profile.timezone)))
+    with store.read() as connection:
+        return store, keys.now(connection).naming
 
 
 def _failed(sentence: str) -> typer.Exit:

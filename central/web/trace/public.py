@@ -30,7 +30,7 @@ _PER_NETWORK, _WRONG_PER_NETWORK = 240, 40
 _KEPT_S = 60
 _Found = TypeVar("_Found", Story, PackageStory)
 _LOT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}")
-FIRST_SHOWN, LAST_SHOWN, ROOMS_SHOWN, GAPS_SHOWN, KIN_SHOWN, STORIES_SHOWN = 8, 22, 12, 4, 12, 3
+MOST = shown.Most(first=8, last=22, rooms=12, gaps=4, kin=12, stories=3)
 
 
 class Shelf:
@@ -102,7 +102,7 @@ def _lot(visit: Visit, lot: str, gtin: str = "") -> Response:
     def read(visit: Visit, when: Moment) -> Story | None:
         with visit.store.read() as connection:
             story = stories.of_lot(connection, lot, when)
-        return story if story is not None and _is_of(story, gtin, visit.request.app.state.naming) else None
+        return story if story is not None and _is_of(story, gtin, shown.called(visit).naming) else None
 
     found = _looked_up(visit, read)
     if isinstance(found, Response):
@@ -110,7 +110,8 @@ def _lot(visit: Visit, lot: str, gtin: str = "") -> Response:
     if found is None:
         return _page(visit, 404, missing="lot", asked=lot)
     if linkset.is_wanted(visit.request):
-        return _linkset(visit, visit.request.url.path, visit.words.word("goods", found.product))
+        title = shown.product(found.product, visit.words, shown.called(visit))
+        return _linkset(visit, visit.request.url.path, title)
     return _page(visit, story=found, asked=lot)
 
 
@@ -130,33 +131,20 @@ def _looked_up(visit: Visit, read: Callable[[Visit, Moment], _Found | None]) -> 
 
 
 def _linkset(visit: Visit, path: str, title: str) -> Response:
-    naming: Naming = visit.request.app.state.naming
-    found = linkset.of(naming.domain or str(visit.request.base_url).rstrip("/"), path, title)
+    found = linkset.of(
+        shown.called(visit).naming.domain or str(visit.request.base_url).rstrip("/"), path, title
+    )
     response = JSONResponse(found, media_type=linkset.TYPE)
     return _kept(visit, response)
 
 
 def _page(visit: Visit, status: int = 200, **parts: object) -> Response:
-    naming: Naming = visit.request.app.state.naming
-    county = visit.frame.county
     response = visit.page(
         "trace/public.html",
         status,
         **{"story": None, "package": None, "missing": "", **parts},
-        kept=shown.kept,
-        warning=shown.warning,
-        limits=lambda one: shown.limits(one, visit.words),
-        mass=lambda grams: shown.mass(grams, visit.words),
-        origin=lambda code: shown.origin(code, county, visit.words),
-        address=lambda lot, product="": shown.address(lot, product, naming),
-        most={
-            "first": FIRST_SHOWN,
-            "last": LAST_SHOWN,
-            "rooms": ROOMS_SHOWN,
-            "gaps": GAPS_SHOWN,
-            "kin": KIN_SHOWN,
-            "stories": STORIES_SHOWN,
-        },
+        show=shown.Shown(visit),
+        most=MOST,
     )
     return _kept(visit, response) if status == 200 else response
 

@@ -8,12 +8,11 @@ from central.store.lots.trace.stories import Moment
 from central.web.frame import Known, Visit
 from central.web.trace import shown
 from logistics.goods.epcis.document import Chain, document, encoded
-from logistics.goods.epcis.naming import Naming
 from logistics.goods.story.shape import PackageStory, Story
 
 router = APIRouter()
 
-_MOST = {"first": 250, "last": 250, "rooms": 60, "gaps": 100, "kin": 200, "stories": 20}
+_MOST = shown.Most(first=250, last=250, rooms=60, gaps=100, kin=200, stories=20)
 _TYPE = "application/ld+json"
 
 
@@ -56,7 +55,7 @@ def package_document(visit: Known, package: str) -> Response:
 
 
 def _document(visit: Visit, found: Chain | None) -> Response:
-    naming = _naming(visit)
+    naming = shown.called(visit).naming
     if found is None:
         raise HTTPException(404)
     if not naming.domain:
@@ -75,28 +74,18 @@ def _page(
     about: str,
     package: PackageStory | None = None,
 ) -> Response:
-    county, naming = visit.frame.county, _naming(visit)
+    public = shown.Shown(visit).address(about, told[0].product if told else "")
     return visit.page(
         "trace/staff.html",
         told=told,
         sent=sent,
         about=about,
         package=package,
-        public=shown.address(about, told[0].product if told else "", naming),
-        kept=shown.kept,
-        warning=shown.warning,
-        limits=lambda one: shown.limits(one, visit.words),
-        mass=lambda grams: shown.mass(grams, visit.words),
-        origin=lambda code: shown.origin(code, county, visit.words) or code,
-        address=lambda lot, _product="": f"/lots/of/{lot}/story",
+        public=public,
+        show=shown.Shown(visit, is_inside=True),
         most=_MOST,
     )
 
 
 def _now(visit: Visit) -> Moment:
     return Moment(visit.now_ms, visit.frame.county.zone)
-
-
-def _naming(visit: Visit) -> Naming:
-    naming: Naming = visit.request.app.state.naming
-    return naming

@@ -96,6 +96,7 @@ class Story(Struct, frozen=True):
     size: str
     standard: str
     origin: str
+    owner: str
     harvested: str | None
     state: State
     in_g: int

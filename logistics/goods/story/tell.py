@@ -1,8 +1,8 @@
 """Tells a lot's story from all that counts of it and of what it is made of."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from logistics.events.lots import LotCertified, LotInspected
+from logistics.events.lots import LotBegun, LotCertified, LotInspected
 from logistics.goods.lots.account import Account, fold
 from logistics.goods.story.lineage import Family, family_of
 from logistics.goods.story.moments import moments
@@ -37,7 +37,8 @@ def tell(
         quality=about.quality if about else "",
         size=about.size if about else "",
         standard=about.standard if about else "",
-        origin=_origin(family),
+        origin=_agreed(family, lambda about: about.origin),
+        owner=_agreed(family, lambda about: about.owner),
         harvested=_harvested(family),
         state=_state(mine),
         in_g=mine.in_g,
@@ -83,10 +84,10 @@ def _state(mine: Account) -> State:
     return "open" if mine.on_hand_g > 0 else "used_up"
 
 
-def _origin(family: Family) -> str:
-    """Where it grew: as the nearest lot says that says anything; "" where they differ or nobody says."""
-    own = [one.about.origin for one in family.accounts.values() if one.about and one.about.origin]
-    return own[0] if len(set(own)) == 1 else ""
+def _agreed(family: Family, of: Callable[[LotBegun], str]) -> str:
+    """What the nearest lot says that says anything; "" where the family differs, or nobody says."""
+    said = [of(one.about) for one in family.accounts.values() if one.about and of(one.about)]
+    return said[0] if len(set(said)) == 1 else ""
 
 
 def _harvested(family: Family) -> str | None:

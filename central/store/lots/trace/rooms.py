@@ -5,21 +5,23 @@ from itertools import groupby
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from central.store.coldchain import rules
 from central.store.coldchain.rules import RoomVersion
 from central.store.coldchain.tables import lot_stay
 from central.store.ledgers.told import portions
-from central.store.record import around, history, source
-from central.store.record.around import Out, Spot
-from central.store.tables import temperature
+from central.store.projections.judging.tables import doubted
+from central.store.queries.columns import columns
+from central.store.record import history, source
+from central.store.record.tables import BAND_MS, band
+from central.store.tables import excursion, temperature
 from logistics.coldchain.rule import MINUTE_MS
 from logistics.goods.story.rooms import Measured, OutOf, RoomTime, Span, measured, unknown_to_all
 
 STAYS_MAX = 60
 """So many times in rooms are told of one story, the newest; the others are said to be left out."""
-PROBES_MAX = 8
+PROBES_MAX, OUTS_MAX = 8, 200
 # Where nobody set a rule: probes are read every five minutes, and a quarter of an hour is a gap.
 _INTERVAL_MS, _MAX_GAP_MS = 5 * MINUTE_MS, 15 * MINUTE_MS
 
@@ -33,6 +35,15 @@ class Stay(Struct, frozen=True):
     from_ms: int
     to_ms: int | None
     net_g: int
+
+
+class _Out(Struct, frozen=True):
+    probe: str
+    side: str
+    start_ms: int
+    end_ms: int | None
+    peak_mc: int
+    limit_mc: int
 
 
 def stays(connection: Connection, until_ms: Mapping[str, int | None]) -> list[Stay]:
@@ -69,9 +80,9 @@ def time_in(connection: Connection, stay: Stay, now_ms: int) -> RoomTime:
     )
     if until_ms <= stay.from_ms:
         return found
-    names = source.probes_of(connection, stay.site, stay.room, stay.from_ms, until_ms)
+    names = _names(connection, stay, until_ms)
     probes, is_all = _probes(connection, stay, names[:PROBES_MAX], until_ms, version)
-    outs, are_outs_all = _outs(connection, stay, until_ms, now_ms)
+    outs, are_outs_all = _outs(connection, stay, until_ms)
     return replace(
         found,
         probes=probes,
@@ -105,6 +116,14 @@ def _in_force(versions: Sequence[RoomVersion], at_ms: int) -> RoomVersion | None
     return next((one for one in reversed(versions) if one.valid_from_ms <= at_ms), None)
 
 
+def _names(connection: Connection, stay: Stay, until_ms: int) -> list[str]:
+    """The probes that read anything in the kept stretches that the stay touches: far fewer than readings."""
+    here, size_ms = band.c, max(BAND_MS)
+    query = select(here.probe).where(here.site == stay.site, here.room == stay.room, here.size_ms == size_ms)
+    query = query.where(here.at_ms > stay.from_ms - size_ms, here.at_ms < until_ms).distinct()
+    return sorted(connection.execute(query).scalars())
+
+
 def _probes(
     connection: Connection, stay: Stay, names: Sequence[str], until_ms: int, version: RoomVersion | None
 ) -> tuple[tuple[Measured, ...], bool]:
@@ -125,8 +144,9 @@ def _probes(
         )
         spans = [(one.from_ms, one.until_ms) for one in silent]
         held = _held(connection, place, name, (stay.from_ms, until_ms), interval_ms, max_gap_ms)
-        found.append(measured(name, held, spans))
-        is_all = is_all and is_mine_all
+        if held:
+            found.append(measured(name, held, spans))
+            is_all = is_all and is_mine_all
     return tuple(found), is_all
 
 
@@ -139,10 +159,15 @@ def _held(
     exposure record. The database adds it up: a cold store's months are a few hundred temperatures.
     """
     since_ms, until_ms = span
-    mine = source.counted(place, probe)
+    mine = _counted(connection, place, probe, (since_ms - max_gap_ms, until_ms + max_gap_ms))
     here = temperature.c
-    begin = connection.execute(select(func.max(here.at_ms)).where(mine, here.at_ms < since_ms)).scalar()
-    end = connection.execute(select(func.min(here.at_ms)).where(mine, here.at_ms >= until_ms)).scalar()
+    # Farther away than a gap, a reading stands for nothing in the span.
+    begin = connection.execute(
+        select(func.max(here.at_ms)).where(mine, here.at_ms < since_ms, here.at_ms >= since_ms - max_gap_ms)
+    ).scalar()
+    end = connection.execute(
+        select(func.min(here.at_ms)).where(mine, here.at_ms >= until_ms, here.at_ms <= until_ms + max_gap_ms)
+    ).scalar()
     following = func.lead(here.at_ms).over(order_by=here.at_ms)
     readings = (
         select(here.at_ms, here.milli_c, following.label("next_ms"))
@@ -159,15 +184,27 @@ def _held(
     return {milli_c: int(ms) for milli_c, ms in connection.execute(query)}
 
 
-def _outs(connection: Connection, stay: Stay, until_ms: int, now_ms: int) -> tuple[tuple[OutOf, ...], bool]:
+def _counted(connection: Connection, place: tuple[str, str], probe: str, span: Span) -> ColumnElement[bool]:
+    """What counts of a probe: where nothing of a span is doubted, no reading has to be asked about it."""
+    said = (doubted.c.probe == probe) & (doubted.c.at_ms >= span[0]) & (doubted.c.at_ms <= span[1])
+    if connection.execute(select(doubted.c.at_ms).where(said).limit(1)).first() is not None:
+        return source.counted(place, probe)
+    here, (site, room) = temperature.c, place
+    return (here.probe == probe) & (here.site == site) & (here.room == room)
+
+
+def _outs(connection: Connection, stay: Stay, until_ms: int) -> tuple[tuple[OutOf, ...], bool]:
     """The alarms of the room that the lot was there for, each cut to its stay."""
-    spot = Spot(stay.site, stay.room, stay.from_ms, until_ms, 1, now_ms)
-    found, is_all = around.excursions(connection, spot)
-    outs = [_out(connection, stay, one, until_ms) for one in found if one.is_alarm]
-    return tuple(one for one in outs if one.from_ms < one.until_ms), is_all
+    here = excursion.c
+    touches = (here.start_ms < until_ms) & (here.end_ms.is_(None) | (here.end_ms > stay.from_ms))
+    query = select(*columns(excursion, _Out)).where(here.site == stay.site, here.room == stay.room, touches)
+    query = query.where(here.alarm_ms.is_not(None)).order_by(here.start_ms, here.probe)
+    found = [_Out(*row) for row in connection.execute(query.limit(OUTS_MAX + 1))]
+    outs = tuple(_out(connection, stay, one, until_ms) for one in found[:OUTS_MAX])
+    return outs, len(found) <= OUTS_MAX
 
 
-def _out(connection: Connection, stay: Stay, one: Out, until_ms: int) -> OutOf:
+def _out(connection: Connection, stay: Stay, one: _Out, until_ms: int) -> OutOf:
     from_ms = max(one.start_ms, stay.from_ms)
     end_ms = until_ms if one.end_ms is None else min(one.end_ms, until_ms)
     here = temperature.c

@@ -4,8 +4,10 @@ import re
 
 import pytest
 
+from central.store.ledgers.register import standards
 from central.web.trace import public
 from logistics.events.lots import LotBegun, LotBlocked, LotInspected, LotPacked, LotStored
+from logistics.goods.standards.standard import Quality, Standard
 from tests.central.store.lots.trace.scene import ONE, RAW, SITE, WAYBILL
 from tests.central.web.scene import Scene, Visitor
 from tests.central.web.trace.telling import GTIN, lived, more
@@ -132,6 +134,31 @@ def test_an_unknown_lot_is_told_what_to_do(scene: Scene, stranger: Visitor) -> N
         assert says in answer.text, path
         assert "<script>" not in answer.text
         assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_product_is_called_and_found_as_the_register_has_it(scene: Scene, stranger: Visitor) -> None:
+    """Its name and its GTIN; a version that is entered meanwhile counts at once."""
+    more(scene, LotBegun(lot="T-1", site=SITE, product="spring-tea", owner="C-0007"))
+    assert stranger.get("/01/09521234000020/10/T-1").status_code == 404
+    standard = Standard(
+        product="spring-tea",
+        version=0,
+        zh="遂昌春茶",
+        en="Suichang spring tea",
+        source="local",
+        basis="local",
+        valid_from="2026-01-01",
+        gtin="9521234000020",
+        qualities=(Quality("一级"),),
+    )
+    with scene.store.write() as connection:
+        standards.add(
+            connection, standard, who="m", comment="", today="2026-01-01", now_ms=scene.now_ms, is_first=True
+        )
+    text = plain(stranger.get("/01/09521234000020/10/T-1").text)
+    assert "Suichang spring tea" in text
+    assert "Grower a cooperative" in text
+    assert "C-0007" not in text
 
 
 def test_a_case_shows_its_way_and_what_is_in_it(scene: Scene, chinese: Visitor) -> None:
