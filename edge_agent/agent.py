@@ -272,7 +272,9 @@ class Agent:
         self._dropped[Worth.ALARM] += len(alarms) - len(self._unsaved)
         temperatures = sum(isinstance(reading, contract.TemperatureRead) for reading, _ in taken)
         self._dropped[Worth.TELEMETRY] += temperatures
-        if any(isinstance(reading, contract.CodeRead) for reading, _ in taken):
+        # A load is told by itself: whoever put it there heard nothing else of it.
+        is_heard = any(Signal.OK in outcome.signals for outcome in outcomes)
+        if is_heard or any(isinstance(reading, contract.CodeRead) for reading, _ in taken):
             self._parts.signal(Signal.REFUSED)
         for outcome in outcomes:
             for signal in outcome.signals:

@@ -128,6 +128,7 @@ def _counter(
         prices=ahead.prices,
         standards=ahead.standards,
         parties=ahead.parties,
+        carried=ahead.carried,
     )
     counter = Counter(bench)
     outbox.start(counter.bench.books.mend)

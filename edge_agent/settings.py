@@ -218,6 +218,7 @@ def _across(raw: dict[str, Any]) -> list[str]:
         if tables[kind] and "pins" not in raw
     ]
     faults += clashes(tables, raw.get("pins"))
+    faults += _produce_faults(raw.get("produce"), tables["scale"])
     faults += [
         f"room.{name}: {fault}" for name, table in tables["room"].items() for fault in _band_faults(table)
     ]
@@ -233,6 +234,12 @@ def _across(raw: dict[str, Any]) -> list[str]:
         if _is_no_part(table.get("crop", [0, 0, 1, 1]))
     ]
     return faults
+
+
+def _produce_faults(produce: object, scales: dict[str, dict[str, Any]]) -> Iterator[str]:
+    wanted = produce.get("scale", "") if isinstance(produce, dict) else ""
+    if isinstance(wanted, str) and wanted and wanted not in scales:
+        yield f"produce.scale: no scale {wanted!r} in this file; add [scale.{wanted}] or leave it out"
 
 
 def _is_no_part(crop: object) -> bool:

@@ -6,6 +6,7 @@ from unicodedata import category
 
 from msgspec import Struct
 
+from logistics.goods.slip import PurchaseSlip
 from logistics.identifiers import is_gtin
 
 # China has one time zone and has known no summer time since 1991 (IANA tz database, Asia/Shanghai).
@@ -101,7 +102,7 @@ class LotLabel(Struct, frozen=True, kw_only=True):
         return f"{self.net_g / _KILOGRAM_G:.10g} kg / {self.net_g / _JIN_G:.10g}斤"
 
 
-Label = ShelfLabel | LotLabel
+Label = ShelfLabel | LotLabel | PurchaseSlip
 
 
 def digital_link(domain: str, gtin: str, lot: str) -> str:

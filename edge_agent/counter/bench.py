@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from edge_agent.counter.books.books import Books
 from edge_agent.counter.books.shelved import Shelved
-from edge_agent.counter.interface import Prices, Standards, no_parties, no_prices, no_standards
+from edge_agent.counter.interface import Prices, Standards, no_carried, no_parties, no_prices, no_standards
 from edge_agent.counter.rules.transport.ahead import NoRoutes, NoSlips, Routes, Slips
 from edge_agent.counter.work import OnDuty, State, Work
 from edge_agent.drivers.contract import CodeRead
@@ -16,6 +16,7 @@ from edge_agent.settings import EdgeSettings
 from edge_agent.trade.desk import Desk
 from edge_agent.trade.outcome import Kind, Outcome, Said, Signal
 from logistics.events.parcels import Act
+from logistics.goods.lots.carried import Carried
 from logistics.goods.parties import Party
 from logistics.parcels.waybills import Candidate
 from plumbing.clock import Moment
@@ -65,6 +66,7 @@ class Bench(Struct, frozen=True):
     prices: Callable[[], Prices | None] = no_prices
     standards: Callable[[], Standards] = no_standards
     parties: Callable[[], Mapping[str, Party]] = no_parties
+    carried: Callable[[], Mapping[str, Carried]] = no_carried
     photo: Photo = no_photo
     routes: Routes = NoRoutes()
     slips: Slips = NoSlips()

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from edge_agent.drivers.contract import Reading
 from edge_agent.trade.outcome import Outcome
+from logistics.goods.lots.carried import Carried
 from logistics.goods.parties import Party
 from logistics.goods.standards.standard import Standard
 from plumbing.clock import Moment
@@ -98,6 +99,11 @@ NO_STANDARDS = NoStandards()
 def no_standards() -> Standards:
     """A box that knows no products."""
     return NO_STANDARDS
+
+
+def no_carried() -> Mapping[str, Carried]:
+    """A box to which nobody told what others know of its site's lots."""
+    return {}
 
 
 def no_parties() -> Mapping[str, Party]:

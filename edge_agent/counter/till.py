@@ -6,10 +6,11 @@ from msgspec.structs import replace
 
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.board import RESULTS_MAX, Board, Result
+from edge_agent.counter.modes.all import WEIGHERS
 from edge_agent.counter.people.badges import shown
 from edge_agent.counter.rules.arriving.view import overdue, stand
 from edge_agent.counter.work import USES_SCALES, Collecting
-from edge_agent.drivers.contract import Asked, CodeRead, Reading
+from edge_agent.drivers.contract import Asked, CodeRead, Reading, WeightRead
 from edge_agent.trade.cold.view import RoomView
 from edge_agent.trade.outcome import Kind, Outcome, Said, Signal
 from logistics.events.counter import CarrierChosen
@@ -49,11 +50,13 @@ class BoardTill:
                 self._show(said, moment, outcome)
 
     def refused(self, taken: Sequence[tuple[Reading, Moment]]) -> None:
-        """Show that a scan could not be kept: no beep, and not green."""
+        """Show that a scan or a load could not be kept: no beep, and not green."""
+        work = self._board.shown.work
+        is_weighed = work is not None and work.kind in WEIGHERS
         for reading, moment in taken:
             if isinstance(reading, CodeRead):
                 self._show(Said("full", "full", text=shown(reading.text)), moment, Outcome())
-            elif isinstance(reading, Asked):
+            elif isinstance(reading, Asked) or (is_weighed and isinstance(reading, WeightRead)):
                 self._show(Said("full", "full"), moment, Outcome())
 
     def tick(self, now: Moment) -> None:
@@ -88,6 +91,7 @@ class BoardTill:
                 collecting=collecting,
                 prices=prices,
                 standards=bench.standards(),
+                carried=bench.carried(),
                 parties=bench.parties() if work.kind == "intake" else {},
                 stand=at_hand,
             )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from edge_agent.printing.profiles import Profile
+from logistics.goods.slip import SLIP, PurchaseSlip
 from logistics.labels import CERTIFICATE, LotLabel, ShelfLabel
 
 # Printers' Chinese fonts are 24 x 24 dots a character; their Latin letters beside them are half as wide.
@@ -95,6 +96,16 @@ def lot(label: LotLabel, profile: Profile) -> Sheet:
     beside = [_Row(label.weight(), may_cut=False), _Row(label.day.isoformat(), may_cut=False)]
     beside += [_Row(words) for words in (label.farmer, label.place, label.contact) if words]
     return _beside_qr(head, beside, label.url, profile)
+
+
+def slip(label: PurchaseSlip, profile: Profile) -> Sheet:
+    """A purchase slip, as long as it has to be. Raises DoesNotFit on labels, and for a number too wide."""
+    if profile.paper_height_mm:
+        raise DoesNotFit("a purchase slip is as long as its weighings; it takes a printer with a roll")
+    head = _Row(SLIP, 2, 2, may_cut=False)
+    rows = [_Row(words, may_cut=not any(one.isdigit() for one in words)) for words in label.rows()]
+    placed, _ = _placed([head, *rows], profile, profile.dots(_MARGIN_MM), _room(profile))
+    return Sheet(profile.dots(profile.paper_width_mm), 0, tuple(placed))
 
 
 def printable(words: str) -> str:

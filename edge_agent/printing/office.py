@@ -51,6 +51,8 @@ class PrintOffice:
                 self._print(event.act, event.waybill, moment)
         for of_lot in outcome.labels:
             self._put(of_lot, [name for name, printer in self._printers.items() if printer.lots])
+        for slip in outcome.slips:
+            self._put(slip, [name for name, printer in self._printers.items() if printer.slips])
         if outcome.is_reprint:
             for name, label in self._last.items():
                 self._jobs[name].put(label, self._monotonic())

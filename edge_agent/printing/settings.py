@@ -35,6 +35,8 @@ class Printer(Section):
     """The acts upon which a parcel's shelf label is printed."""
     lots: bool = False
     """Whether labels of lots, certificates among them, are printed here."""
+    slips: bool = False
+    """Whether purchase slips of produce are printed here; it takes a roll."""
     code: Literal["qr", "code128"] = "qr"
     """How the waybill is coded on a shelf label; where Code 128 would be too wide, a QR code stands."""
     keep_min: Annotated[float, Field(ge=0.1, le=1440)] = 30.0
@@ -58,6 +60,9 @@ def paper_faults(table: dict[str, Any]) -> Iterator[str]:
     except ValueError:
         return  # told as what it is, beside this
     try:
-        printer.profile()
+        is_roll = not printer.profile().paper_height_mm
     except ValueError as why:
         yield f"{why}; look at width_mm, height_mm and model"
+        return
+    if table.get("slips") is True and not is_roll:
+        yield "slips: a purchase slip takes a roll, as it is as long as its weighings; escpos-58 has one"

@@ -6,6 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from logistics.events.all import AnyEvent
+from logistics.goods.slip import PurchaseSlip
 from logistics.labels import LotLabel
 from plumbing.clock import Moment
 
@@ -80,7 +81,7 @@ class Outcome(Struct, frozen=True):
 
     `is_reprint`: each label printer shall print its last label once more. `said` is for the page; without it
     the page says what the signals say. `arrived`: since when a parcel that is only moved has been here.
-    `labels` are printed where labels of lots are.
+    `labels` are printed where labels of lots are, `slips` on rolls.
     """
 
     events: tuple[tuple[Moment, AnyEvent], ...] = ()
@@ -89,6 +90,7 @@ class Outcome(Struct, frozen=True):
     said: Said | None = None
     arrived: Moment | None = None
     labels: tuple[LotLabel, ...] = ()
+    slips: tuple[PurchaseSlip, ...] = ()
 
 
 NOTHING = Outcome()

@@ -18,6 +18,7 @@ _NUMBER = re.compile(r"[A-Z][A-Z0-9-]{0,31}", re.ASCII)
 # A card of ours begins as all of them do; without the stars it may be typed.
 _CARD = re.compile(r"SANJI(?:\*PARTY\*|-)([A-Z][A-Z0-9-]{0,31})", re.ASCII)
 _LETTERS: Mapping[Kind, str] = {"farmer": "F", "cooperative": "C", "firm": "E"}
+_COUNTED = re.compile(r"([FCE])-([0-9]{1,9})", re.ASCII)
 
 
 class Party(Struct, frozen=True, omit_defaults=True):
@@ -52,11 +53,21 @@ def is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
 
 
-def next_number(kind: Kind, taken: Iterable[str]) -> str:
-    """The number after the highest of its kind: F-0001 for the first farmer, C- and E- for the others."""
-    form = re.compile(_LETTERS[kind] + r"-([0-9]{1,9})", re.ASCII)
-    highest = max((int(found[1]) for one in taken if (found := form.fullmatch(one))), default=0)
-    return f"{_LETTERS[kind]}-{highest + 1:04}"
+def next_numbers(kinds: Iterable[Kind], taken: Iterable[str]) -> list[str]:
+    """For parties of these kinds the numbers after the highest of each: F-0001 for the first farmer.
+
+    Cooperatives begin with C and firms with E; numbers of another form are passed over.
+    """
+    highest = dict.fromkeys(_LETTERS.values(), 0)
+    for number in taken:
+        if found := _COUNTED.fullmatch(number):
+            highest[found[1]] = max(highest[found[1]], int(found[2]))
+    numbers = []
+    for kind in kinds:
+        letter = _LETTERS[kind]
+        highest[letter] += 1
+        numbers.append(f"{letter}-{highest[letter]:04}")
+    return numbers
 
 
 def card_code(number: str) -> str:

@@ -10,6 +10,8 @@ PIN_MODULE = "simulators.wires.pin_bank"
 PROBES = ("28-0000000000a1", "28-0000000000a2", "28-0000000000a3")
 ROOM = "room-1"
 LIMIT_C_MAX, LIMIT_C_MIN = 8.0, 0.0
+BENCH_DIVISION_G, BENCH_MAX_G = 1, 6000
+BASKET, BASKET_G = "小筐", 350
 
 
 class Site(Struct, frozen=True):
@@ -32,6 +34,7 @@ class Wires(Struct, frozen=True):
 
     scanner: Path
     scale: Path
+    bench: Path
     township_camera: str
     village_camera: str
     onewire: Path
@@ -68,7 +71,8 @@ def _devices(site: Site, wires: Wires) -> str:
         for number, address in enumerate(PROBES, start=1)
     )
     room = _ROOM.format(room=ROOM, hi=LIMIT_C_MAX, lo=LIMIT_C_MIN, door=DOOR, defrost=DEFROST)
-    return probes + room + _PINS + f"ack_button = {ACK_BUTTON}\n"
+    bench = _BENCH.format(port=wires.bench, basket=BASKET, basket_g=BASKET_G)
+    return probes + room + bench + _PINS + f"ack_button = {ACK_BUTTON}\n"
 
 
 _BOX = """\
@@ -111,6 +115,24 @@ port = "{port}"
 protocol = "yaohua-tf0"
 division_g = 10
 max_g = 30000
+"""
+
+_BENCH = f"""
+[scale.bench]
+port = "{{port}}"
+protocol = "yaohua-tf0"
+division_g = {BENCH_DIVISION_G}
+max_g = {BENCH_MAX_G}
+
+[produce]
+scale = "bench"
+villages = ["大柘", "石练", "北界"]
+subject = "遂昌示例合作社"
+contact = "0578-0000000"
+place = "浙江遂昌"
+
+[produce.tares_g]
+"{{basket}}" = {{basket_g}}
 """
 
 _PROBE = """

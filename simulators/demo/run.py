@@ -66,7 +66,8 @@ class Demo:
             receiver = Receiver(self._print_alert)
             receiver.start()
             stack.callback(receiver.stop)
-            world = World(folder, seed=self._wish.seed, speed=self._wish.speed)
+            page = f"http://127.0.0.1:{self._page_ports[COLD_STORE.box]}"
+            world = World(folder, seed=self._wish.seed, speed=self._wish.speed, packhouse_page=page)
             stack.callback(world.unplug)
             stack.callback(world.stop)
             pages = self._start_centre(folder, broker, receiver, staff)
@@ -144,6 +145,7 @@ class Demo:
         counters = (f"{box} http://127.0.0.1:{port}/" for box, port in self._page_ports.items())
         self._say("screens " + ", ".join(counters))
         until = f"after {self._wish.minutes:g} minutes, or " if self._wish.minutes else ""
+        self._say("At the screen of the cold store somebody grades kiwifruit: /intake, /grade, /lots.")
         self._say(f"The compressor of the cold store will fail soon. Ends {until}with Ctrl-C.")
 
     def _watch(self, folder: Path, began_ms: int, staff: Staff) -> None:

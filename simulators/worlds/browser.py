@@ -69,10 +69,11 @@ class Browser:
             answer = refused
         with answer:
             text = answer.read(_PAGE_BYTES_MAX).decode()
-            return Page(path, answer.status or 0, text, _forms_in(text))
+            return Page(path, answer.status or 0, text, forms_in(text))
 
 
-def _forms_in(text: str) -> tuple[Form, ...]:
+def forms_in(text: str) -> tuple[Form, ...]:
+    """The forms of a page, in its order, each with what stands in it."""
     reader = _Reader()
     reader.feed(text)
     return tuple(reader.forms)
@@ -83,6 +84,7 @@ class _Reader(HTMLParser):
         super().__init__()
         self.forms: list[Form] = []
         self._is_within = False
+        self._select = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A form, or a field of the form that is open."""
@@ -90,12 +92,19 @@ class _Reader(HTMLParser):
         if tag == "form":
             self.forms.append(Form(said.get("action", ""), {}, []))
             self._is_within = True
+        elif tag == "option" and self._select:
+            # The first one stands there until another one is marked.
+            if "selected" in said or self._select not in self.forms[-1].fields:
+                self.forms[-1].fields[self._select] = said.get("value", "")
         elif self._is_within and "name" in said:
+            self._select = said["name"] if tag == "select" else ""
             self._take(tag, said)
 
     def handle_endtag(self, tag: str) -> None:
-        """A form ends."""
+        """A form, or a choice in it, ends."""
         self._is_within = self._is_within and tag != "form"
+        if tag in ("select", "form"):
+            self._select = ""
 
     def _take(self, tag: str, said: Mapping[str, str]) -> None:
         form, name, value = self.forms[-1], said["name"], said.get("value", "")

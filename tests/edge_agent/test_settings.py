@@ -188,6 +188,7 @@ def test_a_printer_needs_little(tmp_path: Path) -> None:
         ('port = "tcp://a:b"', "printer.printer.port: "),
         ('shelf_on = ["arive"]', "printer.printer.shelf_on.0: "),
         ("width_mm = 90", "paper of 90 mm is wider than 54 mm; look at width_mm, height_mm and model"),
+        ("slips = true", "takes a roll"),
         ("height_mm = 1", "printer.printer.height_mm: "),
     ],
 )
@@ -203,3 +204,14 @@ def test_crop_that_leaves_nothing_is_a_fault(tmp_path: Path, crop: str) -> None:
     """Edges in the wrong order are told by the camera's name."""
     with pytest.raises(SettingsError, match=r"camera\.above\.crop"):
         load_edge(written(tmp_path, BOX, f'[camera.above]\nsource = "0"\ncrop = {crop}\n'))
+
+
+def test_produce_is_weighed_by_a_scale_that_is_there(tmp_path: Path) -> None:
+    """A name that no scale has would mean that nothing is ever weighed."""
+    with pytest.raises(SettingsError, match=r"produce\.scale: no scale 'belt'"):
+        load_edge(written(tmp_path, BOX, '[produce]\nscale = "belt"\n'))
+    scale = '[scale.belt]\nport = "/dev/sanji/s"\ndivision_g = 2\nmax_g = 15000\n'
+    made = load_edge(
+        written(tmp_path, BOX, scale + '[produce]\nscale = "belt"\ntares_g = { "小筐" = 1800 }\n')
+    )
+    assert made.produce.tares_g == {"小筐": 1800}

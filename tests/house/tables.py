@@ -132,7 +132,6 @@ BENDS: dict[tuple[str, str], str] = {
     ("folders", "."): "the top level holds the floors and what tools and readers look for there",
     ("folders", "firmware_configs/scales"): "a catalogue: one file a model of scale, found by its name",
     ("folders", "benchmarks"): "a file, or a folder, for each thing that is measured, and the command",
-    ("folders", "tests/system/browser"): "a file for each work that a browser is led through",
     ("folders", "tests/recordings/scales"): "a catalogue: two files a recording, found by its name",
     (
         "folders",

@@ -50,6 +50,12 @@ def test_nothing_is_lost_or_doubled(ended: tuple[int, str], summary: dict[str, A
         assert summary["events"][kind]["stored"] == summary["events"][kind]["made"] > 0
 
 
+def test_a_packhouse_weighs_in_and_grades(summary: dict[str, Any]) -> None:
+    """A farmer's basket and the fruits of it were weighed at the cold store's own pages."""
+    for kind in ("lot.begun", "lot.weighed", "lot.certified", "lot.graded"):
+        assert summary["events"][kind]["stored"] == summary["events"][kind]["made"] > 0
+
+
 def test_parcels_pass_through_every_site(summary: dict[str, Any]) -> None:
     """Hub, township and village have all seen parcels."""
     assert set(summary["parcels"]) == PARCEL_SITES

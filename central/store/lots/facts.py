@@ -43,9 +43,12 @@ def told_of(connection: Connection, lots: Iterable[str]) -> dict[str, list[Told]
     """What counts of each of these lots: what boxes told and what was entered here, in no order."""
     found: dict[str, list[Told]] = {lot: [] for lot in lots}
     for some in portions(found):
-        query = select(lot_fact).where(lot_fact.c.lot.in_(some), ~is_struck(lot_fact))
-        for row in connection.execute(query):
-            found[row.lot].append(Told(row.at_ms, row.stream, row.seq, wire.decode_event(row.body)))
+        here = lot_fact.c
+        query = select(here.lot, here.at_ms, here.stream, here.seq, here.body)
+        query = query.where(here.lot.in_(some), ~is_struck(lot_fact))
+        # Of a lot that was graded piece by piece there are thousands: to ask each row for its names costs.
+        for lot, at_ms, stream, seq, body in connection.execute(query):
+            found[lot].append(Told(at_ms, stream, seq, wire.decode_event(body)))
         for row in connection.execute(select(lot_entered).where(lot_entered.c.lot.in_(some))):
             found[row.lot].append(Told(row.at_ms, CENTRE, row.id, wire.decode_event(row.body)))
     return found

@@ -59,7 +59,7 @@ class Projections:
             marks.late(connection, facts, turned)
         boxes.fold(connection, others)
         rooms.fold(connection, others, self._rules, is_new=is_new)
-        lots.fold(connection, others)
+        lots.fold(connection, others, turned)
         accounts.fold(connection, others, turned)
 
     def correct(

@@ -1,33 +1,40 @@
 """Read model of lots in rooms: what stood where, when, and how much of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, tuple_
 
 from central.store.coldchain.tables import lot_move, lot_stay
+from central.store.ledgers.told import is_struck, portions
 from central.store.log import Fact, delete_told
 from central.store.upsert import Row, insert_all, insert_new
 from logistics.events.lots import LotLeft, LotStored
 from logistics.goods.stays import Move, stays
-from logistics.parcels.told import place_of
+from logistics.parcels.told import Place, place_of
 
 _Key = tuple[str, str, str]
 """(lot, site, room)."""
 
 
-def fold(connection: Connection, facts: Sequence[Fact]) -> None:
-    """Take moves of lots; the same facts in any order give the same rows."""
+def fold(connection: Connection, facts: Sequence[Fact], turned: Collection[Place] = ()) -> None:
+    """Take moves of lots; the same facts in any order give the same rows.
+
+    `turned` are the places that corrections took out or brought back with them.
+    """
     mine = _moves(facts)
     insert_new(connection, lot_move, [_row(fact, event) for fact, event in mine])
-    _refold(connection, {_key(event) for _, event in mine})
+    _refold(connection, {_key(event) for _, event in mine} | _keys_at(connection, turned))
 
 
-def move(connection: Connection, before: Sequence[Fact], after: Sequence[Fact]) -> None:
+def move(
+    connection: Connection, before: Sequence[Fact], after: Sequence[Fact], turned: Collection[Place] = ()
+) -> None:
     """Take facts out as they were dated before, and in as they are dated now."""
     gone, come = _moves(before), _moves(after)
     delete_told(connection, lot_move, [fact for fact, _ in gone])
     insert_new(connection, lot_move, [_row(fact, event) for fact, event in come])
-    _refold(connection, {_key(event) for _, event in [*gone, *come]})
+    about = {_key(event) for _, event in [*gone, *come]}
+    _refold(connection, about | _keys_at(connection, turned))
 
 
 def _moves(facts: Sequence[Fact]) -> list[tuple[Fact, LotStored | LotLeft]]:
@@ -38,13 +45,24 @@ def _key(event: LotStored | LotLeft) -> _Key:
     return event.lot, event.site, event.room
 
 
+def _keys_at(connection: Connection, places: Collection[Place]) -> set[_Key]:
+    """Whose moves stand at these places."""
+    found: set[_Key] = set()
+    for some in portions(places):
+        told = lot_move.c
+        query = select(told.lot, told.site, told.room).where(tuple_(told.stream, told.seq).in_(some))
+        found.update((row.lot, row.site, row.room) for row in connection.execute(query))
+    return found
+
+
 def _refold(connection: Connection, keys: Iterable[_Key]) -> None:
     """The stays of a lot in a room are found again from all of its moves there: these are few."""
     told, stay = lot_move.c, lot_stay.c
     for key in sorted(keys):
         lot, site, room = key
         connection.execute(delete(lot_stay).where(stay.lot == lot, stay.site == site, stay.room == room))
-        query = select(lot_move).where(told.lot == lot, told.site == site, told.room == room)
+        mine = (told.lot == lot, told.site == site, told.room == room)
+        query = select(lot_move).where(*mine, ~is_struck(lot_move))
         moves = [
             Move(row.at_ms, place_of(row.stream, row.seq), row.is_in, row.net_g, row.product, row.owner)
             for row in connection.execute(query)

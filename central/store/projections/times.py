@@ -53,5 +53,5 @@ def move(
     marks.late(connection, (), turned | again)
     boxes.refold(connection, box)
     rooms.move(connection, box, gone, come, rules, known_ms)
-    lots.move(connection, gone, come)
+    lots.move(connection, gone, come, turned | again)
     accounts.move(connection, gone, come, turned | again)

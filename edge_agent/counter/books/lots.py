@@ -26,6 +26,7 @@ from plumbing.sqlite import Database
 LOTS_MAX = 200
 """So many are shown at most."""
 SUBJECT = "l:"
+_FOLDED_MAX = 64
 _DAY_MS = 86_400_000
 _KEEP_LASTING_MS = 200 * _DAY_MS
 """Papers are to be kept for six months (MARA Order 2025 No. 4)."""
@@ -79,6 +80,8 @@ class Lots:
     def __init__(self, db: Database, told: ToldRows) -> None:
         self._db = db
         self._told = told
+        # A lot of pieces has thousands of facts, and each parcel asks for what it was made of, too.
+        self._folded: dict[str, tuple[tuple[object, ...], Account]] = {}
 
     def enter(self, event: LotFact) -> None:
         """Take in the fact that is the newest row of `told`."""
@@ -172,8 +175,32 @@ class Lots:
 
     def account(self, lot: str) -> Account | None:
         """The lot's account by this box's own facts, None where there are none."""
-        told = self.told_of(lot)
-        return fold(lot, told) if told else None
+        key = self._newest_of(lot)
+        if key is None:
+            return None
+        known = self._folded.pop(lot, None)
+        account = known[1] if known and known[0] == key else fold(lot, self.told_of(lot))
+        self._folded[lot] = (key, account)
+        if len(self._folded) > _FOLDED_MAX:
+            del self._folded[next(iter(self._folded))]
+        return account
+
+    def moves_of(self, lot: str) -> list[Told]:
+        """What was put into rooms of it and taken out, with all corrections: few of a lot's facts."""
+        return self._told.in_rows(
+            "id IN (SELECT id FROM lot_told WHERE lot = ?)"
+            " AND kind IN ('lot.stored', 'lot.left', 'corrected')",
+            lot,
+        )
+
+    def _newest_of(self, lot: str) -> tuple[object, ...] | None:
+        """Another one with each fact of a lot, also where a row was taken back and its number given anew."""
+        row = self._db.execute(
+            "SELECT id, at_ms, body, (SELECT count(*) FROM lot_told WHERE lot = ?1) FROM told"
+            " WHERE id = (SELECT max(id) FROM lot_told WHERE lot = ?1)",
+            (lot,),
+        ).fetchone()
+        return tuple(row) if row else None
 
     def _link(self, lot: str, row: int, event: object) -> None:
         self._db.execute(

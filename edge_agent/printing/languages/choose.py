@@ -11,6 +11,7 @@ from edge_agent.printing.languages.state import State
 from edge_agent.printing.layout import Sheet
 from edge_agent.printing.profiles import Profile
 from edge_agent.printing.settings import Printer
+from logistics.goods.slip import PurchaseSlip
 from logistics.labels import Label, ShelfLabel
 
 
@@ -34,4 +35,6 @@ def sheet_of(label: Label, settings: Printer, profile: Profile) -> Sheet:
     """The label laid out for this printer. Raises layout.DoesNotFit."""
     if isinstance(label, ShelfLabel):
         return layout.shelf(label, profile, bars=settings.code == "code128")
+    if isinstance(label, PurchaseSlip):
+        return layout.slip(label, profile)
     return layout.lot(label, profile)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from edge_agent.trade.tables.held import Held
+from logistics.goods.lots.carried import Carried
 from logistics.goods.parties import Party
 from logistics.goods.standards.register import Register
 from logistics.parcels.tables.expected import ExpectedTable
@@ -50,6 +51,10 @@ class Ahead:
     def parties(self) -> Mapping[str, Party]:
         """Who brings produce, by their numbers."""
         return self._held.parties()
+
+    def carried(self) -> Mapping[str, Carried]:
+        """What other boxes and the centre know of the site's lots."""
+        return self._held.lots()
 
     def prices(self) -> "Priced | None":
         """The price table with its version, None for none."""

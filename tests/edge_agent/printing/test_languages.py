@@ -12,6 +12,7 @@ from edge_agent.printing.languages.state import State
 from edge_agent.printing.layout import DoesNotFit
 from edge_agent.printing.profiles import known, profile_of
 from edge_agent.printing.settings import Printer
+from logistics.goods.slip import Load, Paid, PurchaseSlip
 from logistics.labels import Label
 from simulators.printers import verdict
 from simulators.printers.canvas import Asked, Printed
@@ -166,3 +167,31 @@ def test_whatever_people_are_called_the_label_is_whole(
     """Any words at all: nothing of them is a command, nothing reaches beyond the paper."""
     label = structs.replace(LOT, product=product, farmer=farmer, place=place)
     assert len(printed(label, model).texts) == 6
+
+
+def test_a_purchase_slip_is_whole_on_a_roll() -> None:
+    """Each weighing and each price in its row, however heavy; on labels it is refused."""
+    loads = (Load(19_120, 1_800, is_preset=True), Load(2_999_999, 999_999))
+    paid = (Paid("特级 XL", 1_999_999, 99_999), Paid("等外", 500))
+    slip = PurchaseSlip(
+        party="F-0031",
+        name="周" * 64,
+        product="遂昌长粽子遂昌长粽子遂昌长粽子",
+        lot="261127-K3X9F-012-345",
+        day="2026-11-27",
+        site="S" * 64,
+        loads=loads,
+        paid=paid,
+    )
+    for model in ("escpos-58", "escpos-80"):
+        texts = printed(slip, model).texts
+        assert texts[0] == "收购单"
+        for words in (
+            "1. 19.12 - PT 1.8 = 17.32",
+            "2. 2999.999 - 999.999 = 2000",
+            "合计 2017.32 kg / 4034.64斤",
+        ):
+            assert words in texts
+        assert "  999.99 元/kg = 1999979.00 元" in texts
+    with pytest.raises(DoesNotFit, match="roll"):
+        printed(slip, "tspl-60x40")

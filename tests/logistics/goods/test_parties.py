@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from logistics import wire
 from logistics.goods import parties
-from logistics.goods.parties import PARTIES_MAX, Party, decode, encode, is_number, next_number, of_card
+from logistics.goods.parties import PARTIES_MAX, Party, decode, encode, is_number, next_numbers, of_card
 from plumbing import codec
 
 
@@ -20,8 +20,8 @@ def test_the_examples_hold() -> None:
 def test_numbers_go_on_by_kind() -> None:
     """Above the highest of the kind, whatever other numbers there are; a gap is not filled again."""
     taken = ["F-0001", "F-0031", "F-X", "C-9999", "X-0050", "F-0002-1"]
-    numbers = [next_number(kind, taken) for kind in parties.KINDS]
-    assert numbers == ["F-0032", "C-10000", "E-0001"]
+    numbers = next_numbers([*parties.KINDS, "farmer"], taken)
+    assert numbers == ["F-0032", "C-10000", "E-0001", "F-0033"]
     assert all(is_number(one) for one in numbers)
 
 

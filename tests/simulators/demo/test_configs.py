@@ -14,6 +14,7 @@ BROKER = "mqtt://127.0.0.1:18830"
 WIRES = Wires(
     scanner=Path("/tmp/scanner"),
     scale=Path("/tmp/scale"),
+    bench=Path("/tmp/bench"),
     township_camera="http://127.0.0.1:1/c5",
     village_camera="http://127.0.0.1:1/sc",
     onewire=Path("/tmp/onewire"),

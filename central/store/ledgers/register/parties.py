@@ -5,11 +5,12 @@ from collections.abc import Iterable
 import msgspec
 from msgspec import Struct
 from msgspec.structs import asdict
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 
 from central.store.ledgers.register.tables import party
 from central.store.ledgers.sealing import SealBroken, Sealer
-from logistics.goods.parties import PARTIES_MAX, Kind, Party, encode, next_number
+from central.store.upsert import upsert
+from logistics.goods.parties import PARTIES_MAX, Kind, Party, encode, next_numbers
 from logistics.goods.partysheet import Draft
 
 
@@ -73,23 +74,22 @@ class Parties:
 
         Raises Full or Unkeyed; the transaction must not be committed then.
         """
-        known = set(connection.execute(select(party.c.id)).scalars())
-        numbers = []
         drafts = tuple(drafts)
-        taken = known | {one.id for one in drafts}
-        for one in drafts:
-            number = one.id or next_number(one.kind, taken)
-            taken.add(number)
-            row = self._row(one, number) | {"changed_ms": now_ms, "changed_by": who, "erased_ms": None}
-            if number in known:
-                connection.execute(update(party).where(party.c.id == number).values(**row))
-            else:
-                connection.execute(insert(party).values(**row, made_ms=now_ms, made_by=who))
-            numbers.append(number)
+        known = set(connection.execute(select(party.c.id)).scalars())
+        given = iter(
+            next_numbers((one.kind for one in drafts if not one.id), {*known, *(one.id for one in drafts)})
+        )
+        numbers = tuple(one.id or next(given) for one in drafts)
+        touched = {"changed_ms": now_ms, "changed_by": who, "erased_ms": None}
+        made = {"made_ms": now_ms, "made_by": who}
+        rows = [
+            {**self._row(one, number), **touched, **made} for one, number in zip(drafts, numbers, strict=True)
+        ]
+        upsert(connection, party, rows, keep=("made_ms", "made_by"))
         active = select(func.count()).select_from(party).where(party.c.active)
         if connection.execute(active).scalar_one() > PARTIES_MAX:
             raise Full(Full.__doc__)
-        return tuple(numbers)
+        return numbers
 
     def erase(self, connection: Connection, number: str, who: str, now_ms: int) -> bool:
         """Erase name and telephone for good; the number stays. Whether it is known."""

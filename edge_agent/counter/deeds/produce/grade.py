@@ -5,6 +5,7 @@ from msgspec import Struct
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.books.days import day_of
 from edge_agent.counter.books.lots import LotRow
+from edge_agent.counter.deeds.produce.labels import labels_of
 from edge_agent.counter.rules.produce.gradelots import loss_permille, lots_begun
 from edge_agent.counter.rules.produce.grading import demand_grading
 from edge_agent.counter.rules.produce.intake import demand_open
@@ -68,7 +69,10 @@ class FinishGrade(Struct, frozen=True):
     def do(self, bench: Bench, now: Moment) -> Outcome:
         """Raises Refusal where more is missing than scales and drying explain, and nobody says why."""
         row = bench.books.lots.one(self.lot)
+        going = bench.state.get(GradeNow)
         if row and row.is_settled:
+            if going and going.lot == self.lot:
+                bench.state.drop(GradeNow)
             return Outcome(said=Said("duplicate", "grade_done_before", text=self.lot))
         at_hand = demand_grading(bench)
         demand_open(bench, self.lot)
@@ -91,7 +95,8 @@ class FinishGrade(Struct, frozen=True):
         )
         bench.state.drop(GradeNow)
         said = Said("ok", "grade_done", {"loss": kg(loss_g), "allowed": kg(tolerated_g)}, text=self.lot)
-        return Outcome(((now, settled),), (Signal.OK,), said=said)
+        labels = labels_of(bench, account.children, now)
+        return Outcome(((now, settled),), (Signal.OK,), said=said, labels=labels)
 
 
 class LeaveGrade(Struct, frozen=True):

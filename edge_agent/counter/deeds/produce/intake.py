@@ -3,12 +3,14 @@
 import re
 from datetime import date
 from typing import get_args
+from unicodedata import category
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.books.days import day_of
+from edge_agent.counter.deeds.produce.labels import labels_of
 from edge_agent.counter.rules.produce.intake import demand_intake, demand_open, weigh_in
 from edge_agent.counter.rules.produce.loads import jin, kg, typed_load
 from edge_agent.counter.rules.produce.now import Certificate, IntakeDone, IntakeForm, IntakeNow
@@ -75,6 +77,8 @@ class BeginIntake(Struct, frozen=True):
             raise Refusal("intake_no_product")
         if len(self.origin) > WORD_CHARS or len(self.document) > NOTE_CHARS:
             raise Refusal("intake_too_long")
+        if any(category(one).startswith("C") for one in self.origin + self.document):
+            raise Refusal("intake_unseen")
         if self.harvested and not _is_harvest(self.harvested, today):
             raise Refusal("intake_harvest", days=_OLD_DAYS)
         if self.certificate and not (_NUMBER.fullmatch(self.certificate) and self.basis in BASES):
@@ -131,7 +135,8 @@ class FinishIntake(Struct, frozen=True):
         said = Said("ok", "intake_done", fields, text=self.lot, page=f"/intake/slip/{self.lot}")
         if is_bare:
             said = replace(said, kind="notice", key="intake_done_bare")
-        return Outcome(tuple((now, one) for one in certified), (Signal.OK,), said=said)
+        labels = labels_of(bench, (self.lot,), now)
+        return Outcome(tuple((now, one) for one in certified), (Signal.OK,), said=said, labels=labels)
 
 
 class DropIntake(Struct, frozen=True):

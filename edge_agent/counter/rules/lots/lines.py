@@ -5,17 +5,21 @@ from threading import Lock
 
 from msgspec import Struct
 
-from edge_agent.counter.books.lots import LotRow
-from edge_agent.counter.rules.lots.store import Keeping, Store
+from edge_agent.counter.books.lots import LotSum
+from edge_agent.counter.rules.lots.store import Keeping, OnHand, Store, on_hand
+from logistics.goods.lots.account import Account
 from logistics.goods.lots.rooms import Lying
 from logistics.goods.lots.shelflife import days_between, first_to_go
 from logistics.goods.standards.standard import Standard
+
+LINES_MAX = 300
+_Key = tuple[str, str, bool]
 
 
 class Line(Struct, frozen=True):
     """One lot on hand. `is_first`: of its goods it goes out before all others; `age` and `left` in days."""
 
-    row: LotRow
+    row: OnHand
     here: Lying
     keeping: Keeping
     standard: Standard | None
@@ -25,8 +29,8 @@ class Line(Struct, frozen=True):
 
 
 def lines_of(store: Store) -> tuple[Line, ...]:
-    """What is on hand, what ends first on top; rejects at the end."""
-    found = [line for row in store.lots.on_hand() if (line := _line(store, row)) is not None]
+    """What is on hand, what ends first on top, rejects at the end; as far as a bound."""
+    found = [_line(store, row, account) for row, account in store.on_hand()]
     groups: dict[tuple[str, str, str, str], list[Line]] = defaultdict(list)
     for line in found:
         if line.keeping.kept is None:
@@ -38,13 +42,10 @@ def lines_of(store: Store) -> tuple[Line, ...]:
         if len(some) > 1
     }
     ordered = sorted(found, key=_turn)
-    return tuple(_marked(line, is_first=line.row.lot in first) for line in ordered)
+    return tuple(_marked(line, is_first=line.row.lot in first) for line in ordered[:LINES_MAX])
 
 
-def _line(store: Store, row: LotRow) -> Line | None:
-    account = store.account(row.lot)
-    if account is None:
-        return None
+def _line(store: Store, row: OnHand, account: Account) -> Line:
     keeping = store.keeping(account)
     age = days_between(keeping.born, store.day) if keeping.born else None
     left = days_between(store.day, keeping.best_before) if keeping.best_before else None
@@ -55,6 +56,24 @@ def _marked(line: Line, *, is_first: bool) -> Line:
     return Line(
         line.row, line.here, line.keeping, line.standard, is_first=is_first, age=line.age, left=line.left
     )
+
+
+def sums_of(store: Store) -> tuple[LotSum, ...]:
+    """What is on hand by owner and product, rejects by themselves: of all lots, however many there are."""
+    sums = {(one.owner, one.product, one.is_reject): one for one in store.lots.sums()}
+    for lot in store.carried:
+        row, account = store.lots.one(lot), store.account(lot)
+        if row and row.on_hand_g > 0 and not row.is_settled:
+            _add(sums, (row.owner, row.product, row.kind == "reject"), -1, -row.on_hand_g)
+        here = on_hand(account) if account else None
+        if here:
+            _add(sums, (here.owner, here.product, here.kind == "reject"), 1, here.on_hand_g)
+    return tuple(one for _, one in sorted(sums.items()) if one.lots > 0)
+
+
+def _add(sums: dict[_Key, LotSum], key: _Key, lots: int, grams: int) -> None:
+    known = sums.get(key) or LotSum(*key, 0, 0)
+    sums[key] = LotSum(*key, known.lots + lots, known.on_hand_g + grams)
 
 
 def _turn(line: Line) -> tuple[bool, bool, str, str]:
@@ -72,7 +91,7 @@ class Lines:
 
     def of(self, store: Store) -> tuple[Line, ...]:
         """The lines of this store."""
-        key = (*store.lots.version(), store.day, store.standards)
+        key = (*store.lots.version(), store.day, store.standards, store.carried)
         with self._lock:
             if key != self._key:
                 self._lines, self._key = lines_of(store), key

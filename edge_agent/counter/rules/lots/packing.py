@@ -8,10 +8,9 @@ from edge_agent.counter.deeds.money.weighing import weigh
 from edge_agent.counter.rules.lots.found import known
 from edge_agent.counter.rules.lots.leaving import demand_may_leave, refusal
 from edge_agent.counter.rules.lots.rooms import ANY, kg, left, room_to_take_from
-from edge_agent.counter.rules.lots.store import Store, store_of
+from edge_agent.counter.rules.lots.store import store_of
 from edge_agent.trade.outcome import Outcome, Refusal, Said, Signal
 from logistics.events.lots import LotLeft, LotPacked
-from logistics.goods.lots.account import Account
 from logistics.goods.lots.gate import Kept
 from logistics.parcels.told import standing
 from plumbing.clock import Moment
@@ -47,7 +46,7 @@ def begin(bench: Bench, lot: str, now: Moment, *, room: str = ANY, net_g: int | 
     if room not in (ANY, *here.places):
         raise Refusal("lot_not_in_room", text=account.lot, room=room or "–")
     bench.state.put(Packing(account.lot, room, net_g))
-    first = _earlier(store, account)
+    first = store.first_of(account)
     about = account.about
     fields: dict[str, str | int] = {"product": about.product if about else "", "kg": kg(account.on_hand_g)}
     if first and first != account.lot:
@@ -101,11 +100,6 @@ def _net_g(bench: Bench, at_hand: Packing, typed_g: int | None, now: Moment) -> 
     if load == at_hand.load:
         raise Refusal("lot_pack_same")
     return weighing.net_g, load
-
-
-def _earlier(store: Store, account: Account) -> str:
-    row = store.lots.one(account.lot)
-    return store.first_of(row) if row else ""
 
 
 def _other_lot(bench: Bench, package: str, now: Moment) -> str:

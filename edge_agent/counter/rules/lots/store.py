@@ -1,12 +1,15 @@
 """What a box knows of its lots on a day, for its deeds and for its pages alike."""
 
+from collections.abc import Mapping
+
 from msgspec import Struct
 
 from edge_agent.counter.bench import Bench
-from edge_agent.counter.books.lots import LotRow, Lots
+from edge_agent.counter.books.lots import Lots
 from edge_agent.counter.interface import Standards
-from logistics.events.lots import LotBegun
+from logistics.events.lots import LotBegun, LotKind
 from logistics.goods.lots.account import Account
+from logistics.goods.lots.carried import Carried, with_carried
 from logistics.goods.lots.gate import Demands, Kept, kept_by
 from logistics.goods.lots.rooms import Lying, lying
 from logistics.goods.lots.shelflife import best_before, born_on, first_to_go, local_day
@@ -22,17 +25,44 @@ class Keeping(Struct, frozen=True):
     kept: Kept | None
 
 
+class OnHand(Struct, frozen=True):
+    """A lot of which something is here, by all that is known of it."""
+
+    lot: str
+    product: str
+    kind: LotKind
+    owner: str
+    quality: str
+    size: str
+    on_hand_g: int
+    begun_ms: int
+
+
 class Store(Struct, frozen=True):
-    """`day` is the local day by which standards, certificates and shelf lives are judged."""
+    """`day` is the local day by which standards, certificates and shelf lives are judged.
+
+    `carried` is what other boxes of the site and the centre told of its lots, `box` this box's own name.
+    """
 
     lots: Lots
     standards: Standards
     site: str
     day: str
+    box: str = ""
+    carried: Mapping[str, Carried] = {}
 
     def account(self, lot: str) -> Account | None:
-        """A lot's account by this box's facts."""
-        return self.lots.account(lot)
+        """A lot's account by this box's facts, with what others told where that has come here."""
+        own, others = self.lots.account(lot), self.carried.get(lot)
+        return with_carried(own, others, self.box) if others else own
+
+    def on_hand(self, product: str = "") -> tuple[tuple[OnHand, Account], ...]:
+        """All lots of which something is here, begun here or elsewhere on the site; or one product's."""
+        own = {row.lot: row.product for row in self.lots.on_hand()}
+        others = {lot: one.begun.event.product for lot, one in self.carried.items() if one.begun}
+        lots = [lot for lot, name in (own | others).items() if product in ("", name)]
+        found = (self.account(lot) for lot in lots)
+        return tuple((here, one) for one in found if one and (here := on_hand(one)))
 
     def standard(self, account: Account) -> Standard | None:
         """What its product is judged by today."""
@@ -57,22 +87,37 @@ class Store(Struct, frozen=True):
 
     def lying(self, account: Account) -> Lying:
         """Where it lies."""
-        return lying(self.lots.told_of(account.lot), self.site, account.on_hand_g)
+        return lying(self.lots.moves_of(account.lot), self.site, account.on_hand_g)
 
-    def first_of(self, row: LotRow) -> str:
+    def first_of(self, account: Account) -> str:
         """The lot of the same goods that should go out before all others; "" where none may go out."""
+        wanted = on_hand(account)
         found = []
-        for one in self.lots.on_hand():
-            account = self.account(one.lot) if are_alike(one, row) else None
-            if account is None:
-                continue
-            keeping = self.keeping(account)
-            if keeping.kept is None:
-                found.append((one.lot, keeping.best_before, one.begun_ms))
+        for here, one in self.on_hand(wanted.product) if wanted else ():
+            keeping = self.keeping(one) if wanted and are_alike(here, wanted) else None
+            if keeping and keeping.kept is None:
+                found.append((here.lot, keeping.best_before, here.begun_ms))
         return first_to_go(found)
 
 
-def are_alike(one: LotRow, other: LotRow) -> bool:
+def on_hand(account: Account) -> OnHand | None:
+    """What it is and how much of it is left; None for a lot that is used up, or that nobody knows."""
+    about = account.about
+    if about is None or account.settled or account.on_hand_g <= 0:
+        return None
+    return OnHand(
+        account.lot,
+        about.product,
+        about.kind,
+        about.owner,
+        about.quality,
+        about.size,
+        account.on_hand_g,
+        account.begun.at_ms if account.begun else 0,
+    )
+
+
+def are_alike(one: OnHand, other: OnHand) -> bool:
     """Of one product and class: what is asked for as the one may be served from the other."""
     return (one.product, one.quality, one.size, one.kind) == (
         other.product,
@@ -84,4 +129,11 @@ def are_alike(one: LotRow, other: LotRow) -> bool:
 
 def store_of(bench: Bench, now: Moment) -> Store:
     """The store as the agent's thread has it."""
-    return Store(bench.books.lots, bench.standards(), bench.site, local_day(now.at_ms))
+    return Store(
+        bench.books.lots,
+        bench.standards(),
+        bench.site,
+        local_day(now.at_ms),
+        bench.settings.box.name,
+        bench.carried(),
+    )

@@ -9,6 +9,7 @@ from central.store.coldchain.tables import lot_stay
 from logistics import wire
 from logistics.events.all import AnyEvent
 from logistics.events.boxes import ClockKnown
+from logistics.events.counter import Corrected
 from logistics.events.lots import LotLeft, LotStored
 from tests.central.centre import ROOM, T0, Centre, Told, batch, centre_in, fresh_centre
 
@@ -47,6 +48,18 @@ def test_a_clock_that_becomes_known(tmp_path: Path) -> None:
 
 def body(event: AnyEvent) -> Raw:
     return Raw(wire.encode_event(event))
+
+
+def test_a_corrected_storing_stood_nowhere(tmp_path: Path) -> None:
+    """Before or after what it takes out, and also when it is itself taken out again."""
+    wrong = Corrected(site=ROOM[0], stream="s", seq=2, reason="another lot")
+    back = Corrected(site=ROOM[0], stream="t", seq=1, reason="was right")
+    with centre_in(tmp_path) as centre:
+        centre.receive(batch("t", 1, (T0 + 40, wrong), box="box-b"))
+        centre.receive(batch("s", 1, *TOLD))
+        assert found(centre) == [(T0, T0 + 20, 480 * KG)]
+        centre.receive(batch("t", 2, (T0 + 50, back), box="box-b"))
+        assert found(centre) == STAYS
 
 
 def test_a_rebuild(tmp_path: Path) -> None:

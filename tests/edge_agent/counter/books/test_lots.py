@@ -1,6 +1,6 @@
 """A box's books of lots say what their facts say, whatever is added, taken back, forgotten or salvaged."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
@@ -15,6 +15,7 @@ from logistics.events.counter import Corrected
 from logistics.events.lots import LotBegun, LotCertified, LotGraded, LotPacked, LotSettled, LotWeighed
 from logistics.goods.lots.account import fold
 from plumbing.clock import Moment
+from tests.edge_agent.making import work_and_fail
 from tests.edge_agent.store.test_salvage_books import hurt, started
 
 SITE, RAW, ONE, TWO = "COLD-1", "R", "A", "B"
@@ -141,3 +142,44 @@ def test_lots_come_back_from_a_damaged_file(tmp_path: Path) -> None:
         books.mend()
     assert {one.lot: (one.on_hand_g, one.pieces) for one in books.lots.latest()} == before
     outbox.close()
+
+
+def test_an_account_is_kept_and_never_stale(box: Box) -> None:
+    """The same one until something is told of the lot; what a commit that failed had told is in none."""
+    box.tell(*BEGUN, graded(ONE, 1000))
+    first = box.lots.account(ONE)
+    assert box.lots.account(ONE) is first
+
+    def fail() -> None:
+        moment = Moment(box.now_ms + 1000, 1, "synced")
+        box.books.take(99, moment, graded(ONE, 700))
+        found = box.lots.account(ONE)
+        assert found
+        assert found.on_hand_g == 1700
+
+    work_and_fail_in(box, fail)
+    kept = box.lots.account(ONE)
+    assert kept
+    assert kept.on_hand_g == 1000
+    box.tell(graded(ONE, 700), LotPacked(lot=ONE, site=SITE, package="P", net_g=200))
+    last = box.lots.account(ONE)
+    assert last
+    assert last == fold(ONE, box.lots.told_of(ONE))
+    assert last.on_hand_g == 1500
+
+
+def test_accounts_kept_are_bounded(box: Box) -> None:
+    """The one that was not asked for longest goes; all are right."""
+    lots = [f"L{number}" for number in range(80)]
+    box.tell(*(LotBegun(lot=lot, site=SITE, product="tea") for lot in lots))
+    for lot in [*lots, *lots]:
+        account = box.lots.account(lot)
+        assert account
+        assert account.lot == lot
+    assert box.lots.account("GONE") is None
+
+
+def work_and_fail_in(box: Box, work: Callable[[], None]) -> None:
+    """Do it in a transaction that breaks off."""
+    with pytest.raises(ZeroDivisionError):
+        work_and_fail(work, box.outbox.transaction())

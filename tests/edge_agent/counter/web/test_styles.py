@@ -43,3 +43,9 @@ def test_no_work_gives_rules_to_another_work_s_parts() -> None:
     }
     assert len(works) > 4
     assert not both
+
+
+def test_each_section_ends_what_it_begins() -> None:
+    """A brace left open would take all that follows into its own screen or paper."""
+    bodies = re.split(r"(?m)^/\* .* \*/\n", _STYLES)
+    assert not [body[:80] for body in bodies if body.count("{") != body.count("}")]

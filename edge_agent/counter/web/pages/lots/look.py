@@ -25,7 +25,9 @@ WordText = Annotated[str, Form(max_length=32)]
 def store_in(visit: Visit, shelved: Shelved) -> Store:
     """The store as the books beside the agent have it now."""
     frame = visit.frame
-    return Store(shelved.lots, frame.board.shown.standards, frame.site, local_day(utc_ms()))
+    shown = frame.board.shown
+    box = frame.settings.box.name
+    return Store(shelved.lots, shown.standards, frame.site, local_day(utc_ms()), box, shown.carried)
 
 
 def grams(text: str) -> int | None:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
 
 from edge_agent.counter.rules.lots.found import lot_of
+from edge_agent.counter.rules.lots.lines import sums_of
 from edge_agent.counter.web.frame import Anybody, FromForm, Visit
 from edge_agent.counter.web.pages.lots.look import named, store_in
 from edge_agent.trade.outcome import Refusal, Said
@@ -35,7 +36,8 @@ def find(visit: FromForm, code: Annotated[str, Form(max_length=8000)] = "") -> R
 def stock(visit: Anybody) -> Response:
     """What is on hand by owner and product."""
     with visit.looking() as shelved:
-        sums, store = shelved.lots.sums(), store_in(visit, shelved)
+        store = store_in(visit, shelved)
+        sums = sums_of(store)
     known = {one.product: store.standards.at(one.product, store.day) for one in sums}
     names = {product: named(visit, product, standard) for product, standard in known.items()}
     return visit.page("lots/stock.html", sums=sums, names=names)

@@ -4,6 +4,7 @@ import pytest
 
 from central.store.lots import facts, listed
 from central.store.projections.fold import Projections
+from central.store.queries import pulse
 from tests.central.store.lots.day import ONE, RAW, TWO
 from tests.central.web.pages.ledgers.test_ledgers import plain
 from tests.central.web.pages.lots.telling import day
@@ -60,6 +61,15 @@ def test_it_is_still_there_after_a_rebuild(scene: Scene, manager: Visitor) -> No
     Projections({}).rebuild(scene.store)
     with scene.store.read() as connection:
         assert listed.listed(connection, listed.Wanted()) == before
+
+
+def test_open_pages_look_again(scene: Scene, manager: Visitor) -> None:
+    """A block that somebody entered elsewhere shows without a reload."""
+    with scene.store.read() as connection:
+        before = pulse.beat(connection)
+    assert send(manager, f"/lots/of/{ONE}/block", blocked="yes", why="投诉") == 303
+    with scene.store.read() as connection:
+        assert pulse.beat(connection) != before
 
 
 def test_who_may_only_look_enters_nothing(scene: Scene, viewer: Visitor) -> None:

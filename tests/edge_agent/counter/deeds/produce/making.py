@@ -128,6 +128,7 @@ def weighing(
         boot_ms=boot_ms,
         parties=parties,
         printer=tables.get("printer", {}),
+        outbox=tables.get("outbox", {"reserve_mb": 0}),
         scale=chosen["scale"],
         produce=chosen["produce"],
     ) as rig:

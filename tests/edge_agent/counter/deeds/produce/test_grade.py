@@ -286,3 +286,14 @@ def test_a_restart_keeps_the_work_and_counts_no_load_twice(tmp_path: Path) -> No
         assert row(rig, lot).on_hand_g == 1000 - 92
         rig.asking.do(Tick("rot"))
         assert bench.put(94).said.big == "二级 M"
+
+
+def test_a_tick_is_never_about_a_load_that_was_refused(box: Box) -> None:
+    """What lies there is not what was graded last: the finding waits for the next piece."""
+    rig, bench = box
+    grading(rig, bench, 200)
+    bench.put(110)
+    assert bench.put(130).said.key == "grade_over"
+    assert rig.asking.do(Tick("scar")).key == "done"
+    assert at_hand(rig).failed == ("scar",)
+    assert told(rig, Corrected) == []

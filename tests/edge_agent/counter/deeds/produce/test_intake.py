@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from edge_agent.counter.asking import Full
 from edge_agent.counter.deeds.produce.grade import BeginGrade
 from edge_agent.counter.deeds.produce.intake import (
     BeginIntake,
@@ -23,6 +24,7 @@ from logistics.events.lots import LotBegun, LotCertified, LotWeighed
 from logistics.events.parcels import Weighed
 from tests.edge_agent.counter.deeds.produce.making import PARTY, PRODUCT, SCALE, Bench, begin, row, weighing
 from tests.edge_agent.counter.rig import Rig
+from tests.edge_agent.making import scan as parcel
 
 Box = tuple[Rig, Bench]
 FORM = BeginIntake("f1", PARTY, PRODUCT, "云峰村", "2023-11-10", "RK-7", "ZJ-2023-0007", "self_commitment")
@@ -33,6 +35,12 @@ def box(tmp_path: Path) -> Iterator[Box]:
     """A box with a scale."""
     with weighing(tmp_path) as made:
         yield made
+
+
+def fill(rig: Rig, many: int) -> None:
+    """So many parcels at once, again and again, until no more are kept."""
+    for number in range(5_000):
+        rig.tell(*(parcel(many * number + one) for one in range(many)))
 
 
 def told(rig: Rig, kind: type) -> list[object]:
@@ -115,6 +123,8 @@ def test_a_double_tap_begins_and_ends_one_delivery(box: Box) -> None:
         ({"product": "durian"}, "intake_no_product"),
         ({"origin": "村" * 33}, "intake_too_long"),
         ({"document": "纸" * 201}, "intake_too_long"),
+        ({"origin": "云峰\u200b村"}, "intake_unseen"),
+        ({"document": "a\x00b"}, "intake_unseen"),
         ({"harvested": "2023-11-31"}, "intake_harvest"),
         ({"harvested": "20231110"}, "intake_harvest"),
         ({"harvested": "2024-01-01"}, "intake_harvest"),
@@ -292,8 +302,22 @@ def test_a_restart_keeps_the_delivery(tmp_path: Path) -> None:
         bench.put(20_000)
     with weighing(tmp_path) as (rig, bench):
         bench.frames(20_000)
-        bench.frames(20_000)
+        rig.asking.do(ChooseContainer("小筐"))
         assert bench.put(19_800).said.big == "18 kg"
         assert "weigh_clear_first" in [one.said.key for one in rig.board.shown.results]
         assert row(rig, lot).on_hand_g == 36_200
         assert rig.asking.do(FinishIntake(lot)).key == "intake_done"
+
+
+def test_a_load_that_cannot_be_kept_is_told_as_such(tmp_path: Path) -> None:
+    """On a full disk it is red and not green, and once there is room it is put on again."""
+    outbox = {"parcel_mb": 0.1, "reserve_mb": 0}
+    with weighing(tmp_path, outbox=outbox) as (rig, bench):
+        lot = begin(rig)
+        before = bench.put(5_000)
+        for many in (100, 1):
+            with pytest.raises(Full):
+                fill(rig, many)
+        shown = bench.put(6_000)
+        assert (before.kind, shown.kind, shown.said.key) == ("ok", "full", "full")
+        assert row(rig, lot).on_hand_g == 5_000

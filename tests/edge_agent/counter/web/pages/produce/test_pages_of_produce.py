@@ -177,7 +177,7 @@ def test_scanning_and_leaving_at_the_page(box: Box) -> None:
     rig, bench, client = box
     lot = delivered(rig, bench, 1_000)
     send(client, "/grade/turn")
-    assert "不认识" in send(client, "/grade/scan", code="什么").text
+    assert "这不是批次码" in send(client, "/grade/scan", code="什么").text
     assert "下一个" in send(client, "/grade/scan", code=lot).text
     assert lot in send(client, "/grade/leave", lot=lot).text
     assert rig.asking.do(BeginGrade(lot)).kind == "ok"
@@ -213,3 +213,26 @@ def test_the_pages_are_there_where_produce_is(box: Box) -> None:
     assert "/grade" in more
     begin(rig)
     assert "Type kg" in client.get("/intake", params={"lang": "en"}).text
+
+
+def test_labels_and_slips_are_printed_from_the_slip(tmp_path: Path) -> None:
+    """Where printers are for them; the prices that were typed stay on the page."""
+    printers = {
+        "labels": {"port": "/dev/null", "lots": True},
+        "roll": {"port": "/dev/null", "model": "escpos-58", "slips": True},
+    }
+    with (
+        weighing(tmp_path, boot_ms=utc_ms(), printer=printers, produce={"domain": "id.example"}) as (
+            rig,
+            bench,
+        ),
+        browsing(rig) as client,
+    ):
+        lot = delivered(rig, bench, 500)
+        page = send(client, f"/intake/slip/{lot}/label", of=lot)
+        assert "标签已送打印机" in page.text
+        page = send(client, f"/intake/slip/{lot}/print", price="6.50")
+        assert "收购单已送打印机" in page.text
+        assert "¥3.25" in page.text
+        assert send(client, f"/intake/slip/{lot}/label", of="nowhere").status_code == 409
+        assert client.get(f"/intake/slip/{lot}/print").url.path == f"/intake/slip/{lot}"

@@ -44,7 +44,8 @@ def seat(browser: Browser, tmp_path: Path, request: pytest.FixtureRequest) -> It
 
 
 def no_overflow(page: Page) -> None:
-    """Nothing is beyond the screen's side."""
+    """Nothing is beyond the screen's side, once the styles are there."""
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
@@ -75,6 +76,7 @@ def test_a_printed_card_is_read_by_a_counter(seat: tuple[Page, str]) -> None:
     no_overflow(page)
     page.get_by_role("link", name="Print all cards").click()
     expect(page.locator(".reg-card")).to_contain_text("周水根")
+    page.wait_for_load_state()
     with pypdfium2.PdfDocument(page.pdf(format="A4")) as printed:
         assert len(printed) == 1
         grey = printed[0].render(scale=_PRINTED_DPI / 72, grayscale=True).to_numpy()

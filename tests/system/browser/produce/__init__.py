@@ -1,0 +1,1 @@
+"""Produce at a box, in a real browser."""
