@@ -6,10 +6,19 @@ from itertools import pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    select,
+)
 
 from central.store.projections.judging.tables import doubted
-from central.store.record import source
 from central.store.record.tables import BAND_MS, band
 from central.store.tables import temperature
 
@@ -87,32 +96,65 @@ def _even(connection: Connection, asked: Question) -> Iterator[_Run]:
 
 
 def _counted(connection: Connection, asked: Question, run: _Run) -> dict[int, int]:
-    here = temperature.c
-    query = select(here.milli_c, func.count()).where(
-        _of_probe(asked), here.at_ms >= run.first_ms, here.at_ms < run.last_ms
-    )
-    return {milli_c: n * run.step_ms for milli_c, n in connection.execute(query.group_by(here.milli_c))}
+    span = {"since_ms": run.first_ms, "until_ms": run.last_ms}
+    rows = connection.execute(_COUNT, {**_whose(asked), **span})
+    return {milli_c: n * run.step_ms for milli_c, n in rows}
 
 
 def _stood(connection: Connection, asked: Question) -> dict[int, int]:
     """Reading by reading. Farther away than a gap, one stands for nothing in the span."""
-    here, since_ms, until_ms = temperature.c, asked.since_ms, asked.until_ms
+    span = {"since_ms": asked.since_ms, "until_ms": asked.until_ms}
+    rule = {"max_gap_ms": asked.max_gap_ms, "interval_ms": asked.interval_ms}
+    around = {"from_ms": asked.since_ms - asked.max_gap_ms, "to_ms": asked.until_ms + asked.max_gap_ms}
+    rows = connection.execute(_STAND, {**_whose(asked), **span, **rule, **around})
+    return {milli_c: int(ms) for milli_c, ms in rows}
+
+
+def _whose(asked: Question) -> dict[str, str]:
+    return {"of_probe": asked.probe, "of_site": asked.site, "of_room": asked.room}
+
+
+def _of_probe() -> ColumnElement[bool]:
+    here = temperature.c
+    return and_(
+        here.probe == bindparam("of_probe"),
+        here.site == bindparam("of_site"),
+        here.room == bindparam("of_room"),
+    )
+
+
+def _count() -> Select[int, int]:
+    here = temperature.c
+    query = select(here.milli_c, func.count()).where(
+        _of_probe(), here.at_ms >= bindparam("since_ms", type_=_MS)
+    )
+    return query.where(here.at_ms < bindparam("until_ms", type_=_MS)).group_by(here.milli_c)
+
+
+def _stand() -> Select[int, int]:
+    here = temperature.c
+    since, until, most, interval = (
+        bindparam(name, type_=_MS) for name in ("since_ms", "until_ms", "max_gap_ms", "interval_ms")
+    )
+    bad = select(doubted.c.at_ms).where(
+        doubted.c.probe == here.probe, doubted.c.at_ms == here.at_ms, doubted.c.doubt != "jump"
+    )
     following = func.lead(here.at_ms).over(order_by=here.at_ms)
     readings = (
         select(here.at_ms, here.milli_c, following.label("next_ms"))
-        .where(source.counted((asked.site, asked.room), asked.probe))
-        .where(here.at_ms >= since_ms - asked.max_gap_ms, here.at_ms <= until_ms + asked.max_gap_ms)
+        .where(_of_probe(), ~bad.exists())
+        .where(here.at_ms >= bindparam("from_ms", type_=_MS), here.at_ms <= bindparam("to_ms", type_=_MS))
         .subquery()
         .c
     )
     gap = readings.next_ms - readings.at_ms
-    stands = readings.at_ms + case((gap <= asked.max_gap_ms, gap), else_=asked.interval_ms)
-    low = case((readings.at_ms > since_ms, readings.at_ms), else_=since_ms)
-    high = case((stands < until_ms, stands), else_=until_ms)
-    query = select(readings.milli_c, func.sum(high - low)).where(high > low).group_by(readings.milli_c)
-    return {milli_c: int(ms) for milli_c, ms in connection.execute(query)}
+    stands = readings.at_ms + case((gap <= most, gap), else_=interval)
+    low = case((readings.at_ms > since, readings.at_ms), else_=since)
+    high = case((stands < until, stands), else_=until)
+    query = select(readings.milli_c, func.sum(high - low)).where(high > low)
+    return query.group_by(readings.milli_c)
 
 
-def _of_probe(asked: Question) -> ColumnElement[bool]:
-    here = temperature.c
-    return (here.probe == asked.probe) & (here.site == asked.site) & (here.room == asked.room)
+# Made once: to put such a question together anew takes longer than to answer it.
+_MS = BigInteger()
+_COUNT, _STAND = _count(), _stand()
