@@ -181,6 +181,8 @@ def m005_standing(db: Database) -> None:
 
 # All but a scan's own events; a query uses the partial index only where it says the very same.
 RARE_KINDS = "kind != 'parcel.scanned' AND kind != 'parcel.shelved'"
+# What is told of lots: subjects that begin with "l:"; the same holds for its index.
+OF_LOTS = "subject >= 'l:' AND subject < 'l;'"
 # The ids of what a salvage brings back to the books lie so far below those of what is told meanwhile.
 RESCUED_BELOW = 1 << 40
 
@@ -325,3 +327,6 @@ def m013_lots(db: Database) -> None:
         ) WITHOUT ROWID"""
     )
     db.execute("CREATE INDEX lot_by_last ON lot (last_id)")
+    db.execute("CREATE INDEX lot_told_by_id ON lot_told (id)")
+    # A piece that is graded anew names the fact that it corrects; scans are in no need of this index.
+    db.execute(f"CREATE INDEX told_lot_by_place ON told (stream, seq) WHERE {OF_LOTS}")

@@ -14,7 +14,9 @@ from logistics.events.lots import (
     LotFact,
     LotGraded,
     LotInspected,
+    LotPacked,
     LotSettled,
+    LotShipped,
     LotWeighed,
 )
 from logistics.goods.lots.account import Account, fold
@@ -27,9 +29,13 @@ LOTS_MAX = 200
 """So many are shown at most."""
 SUBJECT = "l:"
 _FOLDED_MAX = 64
+# All of them: what ends first may be what was told of last of all.
+_ON_HAND_MAX = 5000
 _DAY_MS = 86_400_000
 _KEEP_LASTING_MS = 200 * _DAY_MS
 """Papers are to be kept for six months (MARA Order 2025 No. 4)."""
+_SUMMED = (LotGraded, LotPacked, LotShipped, LotWeighed)
+"""What changes nothing of a lot but its sums."""
 _LASTING = (LotBegun, LotBlocked, LotCertified, LotInspected)
 _COLUMNS = (
     "lot, site, product, kind, owner, quality, size, standard, parents, on_hand_g, pieces, is_settled,"
@@ -92,11 +98,22 @@ class Lots:
             self._add(lot, row, one)
 
     def correct(self, event: Corrected) -> None:
-        """Take a correction in that is the newest row of `told`: its lots are folded anew from all facts."""
-        row = self._last_row()
+        """Take a correction in that is the newest row of `told`.
+
+        Grams that were added are taken out again; only where more than a sum changes, or a correction is
+        corrected, the lot is folded anew from all its facts.
+        """
+        row, named = self._last_row(), self._told.lot_row_at(event.stream, event.seq)
+        if named is None:
+            return
+        wrong = self._told.at(named)
         for lot in self._lots_at(event.stream, event.seq):
-            self._link(lot, row, event)
-            self._refold(lot)
+            is_sum = isinstance(wrong.event, _SUMMED) and not self._is_struck(lot, event)
+            self._link_as(lot, row, named)
+            if is_sum and self.one(lot):
+                self._take_out(lot, row, wrong)
+            else:
+                self._refold(lot)
 
     def mend(self) -> None:
         """Take in facts that a salvage brought back: they are in `told` and in no lot yet."""
@@ -107,10 +124,15 @@ class Lots:
         for (row,) in found:
             event = self._told.at(row).event
             lots = lots_of(event)
+            named = None
             if isinstance(event, Corrected):
                 lots = tuple(self._lots_at(event.stream, event.seq))
+                named = self._told.lot_row_at(event.stream, event.seq)
             for lot in lots:
-                self._link(lot, row, event)
+                if named is None:
+                    self._link(lot, row, event)
+                else:
+                    self._link_as(lot, row, named)
                 touched.add(lot)
         for lot in touched:
             self._refold(lot)
@@ -118,7 +140,8 @@ class Lots:
     def forget_old(self, before_ms: int) -> None:
         """Drop the facts of lots that were used up by then; what they were, and their papers, stay longer."""
         for limit_ms, which in ((before_ms, "AND NOT is_lasting"), (before_ms - _KEEP_LASTING_MS, "")):
-            done = "(SELECT lot FROM lot WHERE on_hand_g = 0 AND last_ms < ?)"
+            # Below zero where another box of the site weighed in what was packed here.
+            done = "(SELECT lot FROM lot WHERE (on_hand_g <= 0 OR is_settled) AND last_ms < ?)"
             self._db.execute(f"DELETE FROM lot_told WHERE lot IN {done} {which}", (limit_ms,))
         self._db.execute(
             "DELETE FROM told WHERE subject GLOB 'l:*' AND at_ms < ? AND id NOT IN (SELECT id FROM lot_told)",
@@ -142,7 +165,7 @@ class Lots:
 
     def on_hand(self) -> tuple[LotRow, ...]:
         """All that is here, the latest first, as far as a bound."""
-        return tuple(self._found("on_hand_g > 0 AND NOT is_settled"))
+        return tuple(self._found("on_hand_g > 0 AND NOT is_settled", most=_ON_HAND_MAX))
 
     def latest(self) -> tuple[LotRow, ...]:
         """The lots that were told of last, here or used up, as far as a bound."""
@@ -159,10 +182,12 @@ class Lots:
             for owner, product, bad, lots, grams in rows.fetchall()
         )
 
-    def version(self) -> tuple[int, int]:
-        """Another one whenever something was told of any lot, or forgotten."""
-        row = self._db.execute("SELECT coalesce(max(id), 0), count(*) FROM lot_told").fetchone()
-        return int(row[0]), int(row[1])
+    def version(self) -> tuple[object, ...]:
+        """Another one whenever something was told of any lot, also where a row was taken back meanwhile."""
+        row = self._db.execute(
+            "SELECT id, stream, seq FROM told WHERE id = (SELECT max(id) FROM lot_told)"
+        ).fetchone()
+        return tuple(row) if row else ()
 
     def told_of(self, lot: str) -> list[Told]:
         """All facts of a lot, with their corrections, as they happened."""
@@ -208,6 +233,32 @@ class Lots:
             (lot, row, isinstance(event, _LASTING)),
         )
 
+    def _link_as(self, lot: str, row: int, named: int) -> None:
+        """A correction is kept as long as what it takes out."""
+        self._db.execute(
+            "INSERT OR IGNORE INTO lot_told (lot, id, is_lasting)"
+            " SELECT lot, ?, is_lasting FROM lot_told WHERE lot = ? AND id = ?",
+            (row, lot, named),
+        )
+
+    def _is_struck(self, lot: str, event: Corrected) -> bool:
+        """Whether an earlier correction names the same fact."""
+        before = self._told.in_rows(
+            "kind = 'corrected' AND id IN (SELECT id FROM lot_told WHERE lot = ?)", lot
+        )
+        return any(
+            isinstance(one.event, Corrected)
+            and (one.event.stream, one.event.seq) == (event.stream, event.seq)
+            for one in before
+        )
+
+    def _take_out(self, lot: str, row: int, wrong: Told) -> None:
+        self._db.execute(
+            "UPDATE lot SET on_hand_g = on_hand_g - ?, pieces = pieces - ?, last_id = ?, last_ms = ?"
+            " WHERE lot = ?",
+            (fold(lot, [wrong]).on_hand_g, _pieces(lot, wrong), row, self._at_ms(row), lot),
+        )
+
     def _add(self, lot: str, row: int, one: Told) -> None:
         """One more fact: a sum needs no more than its own grams, however many there were."""
         known, alone = self.one(lot), fold(lot, [one])
@@ -248,11 +299,9 @@ class Lots:
         )
 
     def _lots_at(self, stream: str, seq: int) -> list[str]:
-        rows = self._db.execute(
-            "SELECT DISTINCT lot FROM lot_told JOIN told USING (id) WHERE stream = ? AND seq = ?",
-            (stream, seq),
-        )
-        return [row[0] for row in rows.fetchall()]
+        row = self._told.lot_row_at(stream, seq)
+        rows = self._db.execute("SELECT lot FROM lot_told WHERE id = ? ORDER BY lot", (row,))
+        return [found[0] for found in rows.fetchall()]
 
     def _last_row(self) -> int:
         return int(self._db.execute("SELECT max(id) FROM told").fetchone()[0])
@@ -260,9 +309,9 @@ class Lots:
     def _at_ms(self, row: int) -> int:
         return int(self._db.execute("SELECT at_ms FROM told WHERE id = ?", (row,)).fetchone()[0])
 
-    def _found(self, where: str, *values: object) -> Iterator[LotRow]:
+    def _found(self, where: str, *values: object, most: int = LOTS_MAX) -> Iterator[LotRow]:
         rows = self._db.execute(
-            f"SELECT {_COLUMNS} FROM lot WHERE {where} ORDER BY last_id DESC LIMIT {LOTS_MAX}", values
+            f"SELECT {_COLUMNS} FROM lot WHERE {where} ORDER BY last_id DESC LIMIT {most}", values
         )
         for row in rows.fetchall():
             fields = dict(zip(LotRow.__struct_fields__, row, strict=True))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from edge_agent.store.schema import RARE_KINDS
+from edge_agent.store.schema import OF_LOTS, RARE_KINDS
 from logistics import wire
 from logistics.events.all import AnyEvent, tag_of
 from logistics.parcels.told import Told, standing
@@ -57,8 +57,11 @@ class ToldRows:
         return self._read(f"{where} ORDER BY id", values)
 
     def last(self, kind: str) -> tuple[int, Told] | None:
-        """The newest event of this type that no correction has taken out, with its row's id."""
-        newest = "SELECT id, subject, stream, seq FROM told WHERE kind = ? ORDER BY id DESC LIMIT ?"
+        """The newest event of this type, no scan, that no correction has taken out, with its row's id."""
+        newest = (
+            f"SELECT id, subject, stream, seq FROM told WHERE {RARE_KINDS} AND kind = ?"
+            " ORDER BY id DESC LIMIT ?"
+        )
         for row, subject, stream, seq in self._db.execute(newest, (kind, _LOOK_BACK)).fetchall():
             for one in standing(self.of(subject)):
                 if one.place == (stream, seq):
@@ -82,11 +85,24 @@ class ToldRows:
         )
 
     def subject_at(self, stream: str, seq: int) -> str:
-        """The subject of the event at this place, "" where it is in no book (any more). Reads them all."""
+        """The subject of the event at this place, "" where it is in no book (any more).
+
+        Reads them all but for what is told of lots.
+        """
+        for which in (f"{OF_LOTS} AND", ""):
+            row = self._db.execute(
+                f"SELECT subject FROM told WHERE {which} stream = ? AND seq = ?", (stream, seq)
+            ).fetchone()
+            if row:
+                return str(row[0])
+        return ""
+
+    def lot_row_at(self, stream: str, seq: int) -> int | None:
+        """The row of what was told of a lot at this place, None where nothing was."""
         row = self._db.execute(
-            "SELECT subject FROM told WHERE stream = ? AND seq = ?", (stream, seq)
+            f"SELECT id FROM told WHERE {OF_LOTS} AND stream = ? AND seq = ?", (stream, seq)
         ).fetchone()
-        return row[0] if row else ""
+        return int(row[0]) if row else None
 
     def _read(self, where: str, values: Iterable[object]) -> list[Told]:
         rows = self._db.execute(f"SELECT at_ms, stream, seq, body FROM told WHERE {where}", tuple(values))

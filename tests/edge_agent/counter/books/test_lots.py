@@ -86,6 +86,52 @@ def test_a_row_says_what_the_facts_say(box: Box) -> None:
     assert sum(pieces for _, pieces in box.grams().values()) == 180
 
 
+def test_what_is_taken_back_twice_or_put_back_counts_once(box: Box) -> None:
+    """Two corrections of one piece take it out once, and one that is corrected itself takes nothing out."""
+    box.tell(*BEGUN)
+    first, second = box.tell(graded(ONE, 100), graded(TWO, 90))
+    for _ in range(2):
+        box.tell(Corrected(site=SITE, stream="s", seq=first, reason="wrong class"))
+    assert box.grams()[ONE] == (0, 0)
+    taken = box.tell(Corrected(site=SITE, stream="s", seq=second, reason="wrong class"))
+    box.tell(Corrected(site=SITE, stream="s", seq=taken[0], reason="it was right"))
+    assert box.grams()[TWO] == (90, 1)
+    assert box.grams() == box.folded()
+
+
+def test_a_correction_reads_no_whole_table(box: Box) -> None:
+    """What it names, and whose lots that is of, is found by an index: a box has a hundred thousand rows."""
+    connection = box.outbox.db.conn
+    statements: list[str] = []
+    box.tell(*BEGUN)
+    (seq,) = box.tell(graded(ONE, 100))
+    connection.set_trace_callback(statements.append)
+    box.tell(Corrected(site=SITE, stream="s", seq=seq, reason="wrong class"))
+    connection.set_trace_callback(None)
+    looked = [one for one in statements if one.startswith(("SELECT", "UPDATE")) and "told" in one]
+    assert looked
+    for one in looked:
+        plan = " ".join(row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {one}").fetchall())
+        assert "SCAN" not in plan, (one, plan)
+
+
+def test_a_correction_is_forgotten_no_sooner_than_what_it_takes_out(box: Box) -> None:
+    """A lot that was begun by mistake does not stand up again after a month."""
+    (seq,) = box.tell(BEGUN[0])
+    box.tell(Corrected(site=SITE, stream="s", seq=seq, reason="wrong party"))
+    with box.outbox.transaction():
+        box.books.forget_old(box.now_ms + 40 * DAY_MS)
+    assert [type(one.event) for one in box.lots.told_of(RAW)] == [LotBegun, Corrected]
+
+
+def test_what_was_packed_of_another_boxes_lot_is_forgotten_in_time(box: Box) -> None:
+    """By this box's own facts such a lot is below zero for good."""
+    box.tell(LotPacked(lot=ONE, site=SITE, package="P", net_g=500))
+    with box.outbox.transaction():
+        box.books.forget_old(box.now_ms + 31 * DAY_MS)
+    assert box.grams() == {}
+
+
 def test_a_correction_of_what_a_lot_is_takes_its_name_away(box: Box) -> None:
     """Without the fact that began it nobody knows what it is; its grams stay."""
     box.tell(BEGUN[0], BEGUN[1])
