@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from central.store.lots.trace import chain, lineage, stories
 from central.store.lots.trace.stories import Moment
-from logistics.events.lots import LotReshaped, Portion
+from logistics.events.lots import LotGraded, LotPacked, LotReshaped, LotSettled, LotShipped, Portion
 from logistics.goods.epcis.document import document, encoded
 from logistics.goods.epcis.naming import Naming
 from logistics.goods.story.shape import Story
@@ -135,6 +135,31 @@ def test_a_document_out_of_the_store_is_valid_and_has_the_chain_with_its_correct
 def test_a_document_about_a_parcel_has_what_is_in_it_and_its_scans(centre: Centre) -> None:
     """Also of a parcel without produce its custody is told."""
     assert "commissioning" in kinds(centre, WAYBILL).steps
+
+
+def test_a_document_about_a_parcel_tells_nothing_of_other_customers(centre: Centre) -> None:
+    """Neither other parcels of its lot, before it or after it, nor what was shipped, graded or settled."""
+    other, later_ms = "YT7000000000001", T0 + 2000 * MINUTE_MS
+    before = [
+        (T0 + 1205 * MINUTE_MS, LotPacked(lot=ONE, site=SITE, package="YT7000000000000", net_g=1)),
+        (T0 + 1206 * MINUTE_MS, LotShipped(lot=ONE, site=SITE, net_g=1, to="F-0001", document="B-70")),
+    ]
+    after = [
+        (later_ms, LotPacked(lot=ONE, site=SITE, package=other, net_g=1)),
+        (later_ms + 1, LotPacked(lot=RAW, site=SITE, package=other, net_g=1)),
+        (later_ms + 2, LotShipped(lot=RAW, site=SITE, net_g=1, to="F-0002", document="B-71")),
+        (later_ms + 3, LotGraded(lot=ONE, into="LATER", site=SITE, gross_g=1)),
+        (later_ms + 4, LotSettled(lot=ONE, site=SITE, loss_g=1, tolerance_g=1)),
+    ]
+    centre.receive(batch("v", 1, *before, *after))
+    with centre.store.read() as connection:
+        found = chain.of_package(connection, WAYBILL, WHEN)
+    assert found is not None
+    text = encoded(document(found, NAMING, NOW)).decode()
+    for word in ("YT700", "B-7", "F-000", "LATER", "decommissioning"):
+        assert word not in text
+    assert WAYBILL in text
+    assert found.rooms[-1].to_ms == T0 + 1210 * MINUTE_MS
 
 
 def test_a_lot_with_more_kin_than_the_bound_says_that_it_is_cut(centre: Centre) -> None:
