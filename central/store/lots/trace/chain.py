@@ -1,12 +1,14 @@
 """All that a document of EPCIS tells of a lot or a package: lineage both ways, rooms, scans, corrections."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
 from central.store.ledgers.tables import told as ledger
 from central.store.ledgers.told import portions
 from central.store.lots.facts import CENTRE, told_of
+from central.store.lots.tables import lot as table
 from central.store.lots.tables import lot_entered, lot_fact
 from central.store.lots.trace import lineage, rooms, stories
 from central.store.lots.trace.stories import Moment
@@ -18,7 +20,7 @@ from logistics.goods.lots.account import Account, fold
 from logistics.goods.lots.touched import lots_of
 from logistics.goods.story.lineage import family_of
 from logistics.parcels import subjects
-from logistics.parcels.told import Told, in_order
+from logistics.parcels.told import Told, in_order, standing
 
 PACKAGES_MAX = 200
 
@@ -82,7 +84,7 @@ def _chain(
     """What is known of lots; with `ends` only what is in the package `about`."""
     whole = _told(connection, lots)
     kept = whole if ends is None else [one for one in whole if _is_in(one, about, ends)]
-    told = in_order([*kept, *_corrections(connection, kept)])
+    told = in_order([*kept, *_corrections(connection, kept)])[: EVENTS_MAX + 1]
     found = rooms.stays(connection, dict.fromkeys(lots) if ends is None else ends)
     newest = found[-rooms.STAYS_MAX :]
     return Chain(
@@ -91,11 +93,29 @@ def _chain(
         [rooms.time_in(connection, stay, when.now_ms) for stay in newest],
         stories.steps(connection, packages),
         is_cut=len(told) > EVENTS_MAX or len(found) > rooms.STAYS_MAX,
+        beside=_beside(connection, whole, told[:EVENTS_MAX]),
+        products=_products(connection, {lot for one in told for lot in lots_of(one.event)}),
     )
 
 
+def _beside(connection: Connection, whole: Sequence[Told], told: Sequence[Told]) -> list[Told]:
+    """What counts of lots and is not told."""
+    places = {one.place for one in told}
+    left = [one for one in whole if one.place not in places]
+    return standing([*left, *_corrections(connection, left)])
+
+
+def _products(connection: Connection, lots: Iterable[str]) -> dict[str, str]:
+    """What lots are of, also those that are only named: by it their names are the same everywhere."""
+    here, found = table.c, dict[str, str]()
+    for some in portions(lots):
+        query = select(here.lot, here.product).where(here.lot.in_(some), here.begun_ms.is_not(None))
+        found.update({row.lot: row.product for row in connection.execute(query)})
+    return found
+
+
 def _cut(chain: Chain) -> Chain:
-    return Chain(chain.about, chain.told, chain.rooms, chain.steps, is_cut=True)
+    return replace(chain, is_cut=True)
 
 
 def _told(connection: Connection, lots: Iterable[str]) -> list[Told]:
