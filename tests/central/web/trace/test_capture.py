@@ -107,6 +107,18 @@ def test_times_in_an_event_that_no_calendar_has_are_taken_as_written(scene: Scen
     assert kept(scene) == 1
 
 
+def test_an_id_with_other_contents_is_a_fault_with_words(scene: Scene, stranger: Visitor) -> None:
+    """Within a document and beside what is kept."""
+    own = {**GOOD, "eventID": "urn:uuid:5b1f0f52-3a2d-4d0e-9a07-0b6e1a2d9c01"}
+    other = {**own, "bizStep": "shipping"}
+    assert post(stranger, sent(own, other)).json()["faults"][0]["event"] == 1
+    assert kept(scene) == 0
+    assert post(stranger, sent(own)).status_code == 201
+    answer = post(stranger, sent(GOOD, other))
+    assert (answer.status_code, answer.json()["faults"][0]["event"]) == (400, 1)
+    assert kept(scene) == 1
+
+
 def test_without_the_token_nobody_sends(scene: Scene, stranger: Visitor) -> None:
     """A wrong one is refused, and after some of them the right one waits as well."""
     assert post(stranger, sent(GOOD), "wrong").status_code == 401
