@@ -97,7 +97,7 @@ def make_app(
     app.state.tells = tells
     app.state.gate = ask.Gate()
     app.state.destinations = destinations
-    app.state.keys = Keys(naming or Naming("", county.zone))
+    app.state.keys = Keys(naming or Naming("", county.zone), (one.site for one in county.sites))
     app.state.shelf = public.Shelf()
     app.state.door = capture.Door(capture_token)
     app.state.live = live.Live(store, poll_s)

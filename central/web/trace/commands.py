@@ -90,7 +90,8 @@ def _centre(config: Path) -> tuple[Store, Naming]:
         typer.echo(f"{why}" if isinstance(why, SettingsError) else f"{config}: {why}", err=True)
         raise typer.Exit(_USAGE) from why
     store = Store(settings.store.url)
-    keys = Keys(settings.trace.naming(ZoneInfo(county.profile.timezone)))
+    naming = settings.trace.naming(ZoneInfo(county.profile.timezone))
+    keys = Keys(naming, (one.site_id for one in county.sites))
     with store.read() as connection:
         return store, keys.now(connection).naming
 

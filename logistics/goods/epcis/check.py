@@ -5,7 +5,7 @@ GS1's schema is not shipped; this checks what the tables, the story and other re
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import get_args
 
 import msgspec
@@ -165,12 +165,18 @@ def _when(event: Mapping[str, Json]) -> Iterator[Said]:
 
 def _how(kind: str, event: Mapping[str, Json]) -> Iterator[Said]:
     action = event.get("action")
-    if kind != "TransformationEvent" and action not in _ACTIONS:
+    is_action = isinstance(action, str) and action in _ACTIONS
+    if kind != "TransformationEvent" and not is_action:
         yield f"action is {_shown(action)}", "use OBSERVE, ADD or DELETE"
     for name, known in (("bizStep", _STEPS), ("disposition", _DISPOSITIONS)):
         word = event.get(name)
         if word is not None and not _is_word(word, known):
             yield f"{name} is {_shown(word)}", "use a word of CBV 2.0, or an address of your own vocabulary"
+    declared = event.get("errorDeclaration")
+    if "errorDeclaration" in event and not (
+        isinstance(declared, dict) and _is_time(declared.get("declarationTime"))
+    ):
+        yield f"errorDeclaration is {_shown(declared)}", "write an object with its declarationTime"
     event_id = event.get("eventID")
     if event_id is not None and not _is_uri(event_id):
         yield f"eventID is {_shown(event_id)}", "use an address, or leave it out"
@@ -271,8 +277,9 @@ def _is_time(value: Json) -> bool:
     if not isinstance(value, str) or not words.TIME.fullmatch(value):
         return False
     try:
-        datetime.fromisoformat(value[:19])
-    except ValueError:
+        # The first and last days of the calendar have no UTC in some zones.
+        datetime.fromisoformat(value).astimezone(UTC)
+    except (ValueError, OverflowError):
         return False
     return True
 

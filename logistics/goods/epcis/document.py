@@ -1,13 +1,13 @@
 """A whole document: every event with its id, what a correction took out with its declaration."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from logistics.events.counter import Corrected
-from logistics.events.lots import LotBegun, LotCertified
+from logistics.events.lots import LotCertified
 from logistics.goods.epcis.hashing import event_id
 from logistics.goods.epcis.making import Known, event_of
 from logistics.goods.epcis.naming import Naming
@@ -27,6 +27,8 @@ class Chain(Struct, frozen=True):
     """What a document tells: facts of lots with their corrections, time in rooms, packages' scans.
 
     `about` names it in the document's address; `is_cut`: whoever gathered this left something out.
+    `beside` counts of these lots and is not told, `products` are those of all lots named: with both an event
+    says the same, and so has the same id, in every document.
     """
 
     about: str
@@ -34,12 +36,14 @@ class Chain(Struct, frozen=True):
     rooms: Sequence[RoomTime] = ()
     steps: Sequence[custody.Step] = ()
     is_cut: bool = False
+    beside: Sequence[Told] = ()
+    products: Mapping[str, str] = {}
 
 
 def document(chain: Chain, naming: Naming, now_ms: int) -> Document:
     """The document of a chain, its events by time: the first EVENTS_MAX of them."""
     context = {"sc": naming.namespace, "cbvmda": "urn:epcglobal:cbv:mda:"}
-    made = [*_of_facts(chain.told, naming, context)]
+    made = [*_of_facts(chain, naming, context)]
     others = [scanned(step, naming) for step in chain.steps]
     others += [one for time in chain.rooms if (one := cold(time, naming)) is not None]
     made += [named(one, context) for one in others]
@@ -66,13 +70,14 @@ def named(event: EpcisEvent, namespaces: dict[str, str]) -> EpcisEvent:
     return replace(event, event_id=event_id(content, namespaces))
 
 
-def _of_facts(told: Sequence[Told], naming: Naming, namespaces: dict[str, str]) -> Iterable[EpcisEvent]:
-    ordered = in_order(told)
+def _of_facts(chain: Chain, naming: Naming, namespaces: dict[str, str]) -> Iterable[EpcisEvent]:
+    ordered = in_order(chain.told)
     corrections = {
         (one.event.stream, one.event.seq): one for one in ordered if isinstance(one.event, Corrected)
     }
     out = struck(corrections.values())
-    known = _known([one for one in ordered if one.place not in out], naming)
+    counting = in_order([*(one for one in ordered if one.place not in out), *chain.beside])
+    known = _known(counting, chain.products, naming)
     made = {
         one.place: named(event, namespaces) for one in ordered if (event := event_of(one, known)) is not None
     }
@@ -106,7 +111,7 @@ def _declared(
     )
 
 
-def _known(standing: Sequence[Told], naming: Naming) -> Known:
+def _known(standing: Sequence[Told], products: Mapping[str, str], naming: Naming) -> Known:
     lots = sorted({lot for one in standing for lot in lots_of(one.event)})
     by_lot: dict[str, list[Told]] = {lot: [] for lot in lots}
     for one in standing:
@@ -115,7 +120,7 @@ def _known(standing: Sequence[Told], naming: Naming) -> Known:
     accounts = {lot: fold(lot, by_lot[lot]) for lot in lots}
     return Known(
         naming,
-        products={lot: one.about.product for lot, one in accounts.items() if isinstance(one.about, LotBegun)},
+        products={**{lot: one.about.product for lot, one in accounts.items() if one.about}, **products},
         weighed_g={
             lot: weighed
             for lot, one in accounts.items()

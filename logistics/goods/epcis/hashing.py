@@ -260,10 +260,10 @@ def _expanded(value: Json, prefix: str) -> Json:
 
 def _in_utc(text: str) -> str:
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
+        moment = datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
         return text
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+    return moment.isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def _number(text: str) -> str:

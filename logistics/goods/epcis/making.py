@@ -241,20 +241,19 @@ def _packed(told: Told, event: LotPacked, known: Known) -> EpcisEvent:
 
 
 def _shipped(told: Told, event: LotShipped, known: Known) -> EpcisEvent:
-    """To whom it went stays here unless it is a number or a site: it may be a person's name."""
+    """To whom it went and by which paper stays here unless it is a number: it may be a person's name."""
     naming = known.naming
     made = _object(told, event.site, [known.mass(event.lot, event.net_g)], naming)
-    is_number = event.to.isascii() and event.to.replace("-", "").replace("_", "").isalnum()
-    to = Destination(type="possessing_party", destination=naming.own("party", event.to))
-    paper = Transaction(type="bol", biz_transaction=naming.own("document", event.document))
+    to, paper = naming.receiver(event.to), naming.paper(event.document)
+    source = Source(type="possessing_party", source=naming.site(event.site))
     return replace(
         made,
         biz_location=None,
         biz_step="shipping",
         disposition="in_transit",
-        biz_transaction_list=(paper,) if event.document else None,
-        source_list=(Source(type="possessing_party", source=naming.site(event.site)),) if is_number else None,
-        destination_list=(to,) if is_number else None,
+        biz_transaction_list=(Transaction(type="bol", biz_transaction=paper),) if paper else None,
+        source_list=(source,) if to else None,
+        destination_list=(Destination(type="possessing_party", destination=to),) if to else None,
     )
 
 

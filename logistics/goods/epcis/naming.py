@@ -16,6 +16,15 @@ CANONICAL = "https://id.gs1.org"
 # AI (254) and AI (8004), GS1 General Specifications 3.8 and 3.10, without what an address would escape.
 _EXTENSION = re.compile(r"[A-Za-z0-9._-]{1,20}")
 _GIAI_MAX = 30
+# As the register of parties counts: F-0031.
+_PARTY = re.compile(r"[A-Z]{1,2}-[0-9]{1,8}", re.ASCII)
+# Capitals, up to four together, and digits: no word or name. None of its parts may be a mobile or a fixed
+# number, however it is parted, nor long enough for one; an identity card has 17 digits.
+_PAPER = re.compile(r"(?!.*[A-Z]{5})(?=.*[0-9])[A-Z0-9]+(?:[-/._ ][A-Z0-9]+)*", re.ASCII)
+_PERSONAL = re.compile(
+    r"[0-9]{11}|(?:[^0-9]*[0-9]){15}|(?<![0-9])1[3-9](?:[-/._ ]?[0-9]){9}"
+    r"|(?<![0-9])0[0-9]{2,3}[-/._ ]?[0-9]{3,4}[-/._ ]?[0-9]{4}(?![0-9])"
+)
 # RFC 3986, 2.3: what an address bears as it is.
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
@@ -24,7 +33,7 @@ class Naming(Struct, frozen=True):
     """How this county names things. `domain` is its own address, without a slash at the end.
 
     `gtins` are of products (GTIN-8 to -14), `glns` of sites; `giai_prefix` is the GS1 company prefix before
-    a device's name. What has no GS1 key has an address of the domain.
+    a device's name, `sites` are all of the county's. What has no GS1 key has an address of the domain.
     """
 
     domain: str
@@ -32,6 +41,7 @@ class Naming(Struct, frozen=True):
     gtins: Mapping[str, str] = {}
     glns: Mapping[str, str] = {}
     giai_prefix: str = ""
+    sites: frozenset[str] = frozenset()
 
     @property
     def namespace(self) -> str:
@@ -52,6 +62,17 @@ class Naming(Struct, frozen=True):
         """A site."""
         gln = self.glns.get(site, "")
         return f"{CANONICAL}/414/{gln}" if gln else self.own("site", site)
+
+    def receiver(self, to: str) -> str:
+        """Who takes goods, by what somebody typed: a number of the register or a site; "" for all else."""
+        if to in self.sites:
+            return self.site(to)
+        return self.own("party", to) if _PARTY.fullmatch(to) else ""
+
+    def paper(self, document: str) -> str:
+        """A paper that goes with goods, by what somebody typed; "" for what may be a person's."""
+        is_number = _PAPER.fullmatch(document) and not _PERSONAL.search(document)
+        return self.own("document", document) if is_number else ""
 
     def room(self, site: str, room: str) -> str:
         """A room of a site: the site's GLN with an extension."""

@@ -1,6 +1,6 @@
 """A lot's account: what came in, what went where, what is left, and all that else is known of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -134,7 +134,7 @@ def fold(lot: str, told: Iterable[Told]) -> Account:
         begun=begun[0] if begun else None,
         entries=tuple(entries),
         settled=settled,
-        certified=_holding(certificates, entries),
+        certified=holding(certificates, entries),
         certificates=certificates,
         inspected=next((one for one in reversed(facts) if isinstance(one.event, LotInspected)), None),
         block=reason(blocked),
@@ -176,7 +176,7 @@ def _reshaped(lot: str, told: Told, event: LotReshaped) -> list[Entry]:
     return [Entry(told, "reshaped", -one.net_g, one.lot) for one in pairs]
 
 
-def _holding(certificates: tuple[Told, ...], entries: list[Entry]) -> Told | None:
+def holding(certificates: Sequence[Told], entries: Iterable[Entry]) -> Told | None:
     """The newest certificate, unless something was graded or mixed into the lot after it."""
     if not certificates:
         return None

@@ -45,7 +45,7 @@ class Moment(Struct, frozen=True):
 
 
 class Paper(Struct, frozen=True):
-    """A certificate of conformity; `holds`: it is of what is in the lot now, and not past its last day."""
+    """A certificate of conformity; `holds`: it is of what the story is of, and not past its last day."""
 
     number: str
     lot: str

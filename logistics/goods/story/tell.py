@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from logistics.events.lots import LotBegun, LotCertified, LotInspected
-from logistics.goods.lots.account import Account, fold
+from logistics.goods.lots.account import Account, fold, holding
 from logistics.goods.story.lineage import Family, family_of
 from logistics.goods.story.moments import moments
 from logistics.goods.story.rooms import RoomTime
@@ -97,12 +97,16 @@ def _harvested(family: Family) -> str | None:
 
 
 def _papers(family: Family, day: str) -> list[Paper]:
+    """Certificates of what is in the lot: one that came later, or for what came later, says nothing of it."""
     found = []
     for lot, account in family.accounts.items():
-        for told in account.certificates:
+        end_ms = family.until_ms.get(lot)
+        issued = [one for one in account.certificates if _counts(one, end_ms)]
+        certified = holding(issued, [one for one in account.entries if _counts(one.told, end_ms)])
+        for told in issued:
             event = told.event
-            if isinstance(event, LotCertified) and _counts(told, family.until_ms.get(lot)):
-                is_newest = account.certified is not None and told.place == account.certified.place
+            if isinstance(event, LotCertified):
+                is_newest = certified is not None and told.place == certified.place
                 holds = is_newest and (event.until is None or event.until >= day)
                 found.append(Paper(event.number, lot, event.basis, event.day, event.until, holds))
     return found

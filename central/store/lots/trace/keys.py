@@ -1,5 +1,7 @@
 """What products are called outside: their GTINs and names, as the register of standards has them now."""
 
+from collections.abc import Iterable
+
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,8 +22,8 @@ class Called(Struct, frozen=True):
 class Keys:
     """The register's names over those of the settings: read anew when somebody has entered a version."""
 
-    def __init__(self, naming: Naming) -> None:
-        self._naming = naming
+    def __init__(self, naming: Naming, sites: Iterable[str] = ()) -> None:
+        self._naming = replace(naming, sites=frozenset(sites))
         self._read: tuple[tuple[int, int], Called] | None = None
 
     def now(self, connection: Connection) -> Called:

@@ -67,6 +67,58 @@ def test_a_wrong_document_is_refused_with_its_fault_and_nothing_is_stored(
     assert kept(scene) == 0
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"eventTime": "0001-01-01T00:00:00+08:00"},
+        {"eventTime": "9999-12-31T23:59:59-08:00"},
+        {"eventTime": "2026-09-28T06:30:00+99:99"},
+        {"eventTime": "2026-09-28T06:30:00.5+24:00"},
+        {"eventTime": []},
+        {"action": []},
+        {"action": {}},
+        {"type": []},
+        {"bizStep": []},
+        {"disposition": {}},
+        {"eventID": []},
+        {"errorDeclaration": None},
+        {"errorDeclaration": {"declarationTime": "0001-01-01T00:00:00+08:00"}},
+    ],
+    ids=lambda changed: json.dumps(changed),
+)
+def test_a_value_that_nothing_can_be_made_of_is_a_fault_with_words(
+    scene: Scene, stranger: Visitor, changed: dict[str, Any]
+) -> None:
+    """Times that no calendar has, lists where words should be."""
+    answer = post(stranger, sent(GOOD, {**GOOD, **changed}))
+    assert answer.status_code == 400
+    (fault,) = answer.json()["faults"]
+    assert (fault["event"], bool(fault["what"]), bool(fault["do"])) == (1, True, True)
+    assert kept(scene) == 0
+
+
+def test_times_in_an_event_that_no_calendar_has_are_taken_as_written(scene: Scene, stranger: Visitor) -> None:
+    """They are nothing that is read here, and only go into the event's id."""
+    element = {
+        "sensorMetadata": {"time": "0001-01-01T00:00:00+08:00"},
+        "sensorReport": [{"type": "Temperature", "time": "2026-09-28T06:30:00+99:99"}],
+    }
+    assert post(stranger, sent({**GOOD, "sensorElementList": [element]})).status_code == 201
+    assert kept(scene) == 1
+
+
+def test_an_id_with_other_contents_is_a_fault_with_words(scene: Scene, stranger: Visitor) -> None:
+    """Within a document and beside what is kept."""
+    own = {**GOOD, "eventID": "urn:uuid:5b1f0f52-3a2d-4d0e-9a07-0b6e1a2d9c01"}
+    other = {**own, "bizStep": "shipping"}
+    assert post(stranger, sent(own, other)).json()["faults"][0]["event"] == 1
+    assert kept(scene) == 0
+    assert post(stranger, sent(own)).status_code == 201
+    answer = post(stranger, sent(GOOD, other))
+    assert (answer.status_code, answer.json()["faults"][0]["event"]) == (400, 1)
+    assert kept(scene) == 1
+
+
 def test_without_the_token_nobody_sends(scene: Scene, stranger: Visitor) -> None:
     """A wrong one is refused, and after some of them the right one waits as well."""
     assert post(stranger, sent(GOOD), "wrong").status_code == 401

@@ -3,10 +3,11 @@
 import json
 
 from central.store.lots.trace import foreign
+from logistics.events.lots import LotShipped
 from logistics.goods.epcis.check import read
-from tests.central.store.lots.trace.scene import ONE, RAW, WAYBILL
+from tests.central.store.lots.trace.scene import ONE, RAW, SITE, WAYBILL
 from tests.central.web.scene import Scene, Visitor
-from tests.central.web.trace.telling import lived
+from tests.central.web.trace.telling import lived, more
 from tests.logistics.goods.epcis.judges import sample, schema
 
 
@@ -34,6 +35,16 @@ def test_a_document_is_valid_and_has_a_name(scene: Scene, viewer: Visitor) -> No
         assert answer.headers["content-type"] == "application/ld+json"
         assert "attachment" in answer.headers["content-disposition"]
         assert [one.message for one in schema().iter_errors(answer.json())] == []
+
+
+def test_a_document_tells_the_sites_of_the_county_and_no_telephone(scene: Scene, viewer: Visitor) -> None:
+    """Both were typed into the same field."""
+    lived(scene)
+    for to in ("V-1", "13812345678"):
+        more(scene, LotShipped(lot=ONE, site=SITE, net_g=1, to=to, document="13912345678"), stream=to)
+    text = viewer.get(f"/lots/of/{ONE}/epcis").text
+    assert '"destination":"https://trace.example.cn/site/V-1"' in text
+    assert "12345678" not in text
 
 
 def test_nobody_else_sees_any_of_it(scene: Scene, stranger: Visitor, viewer: Visitor) -> None:

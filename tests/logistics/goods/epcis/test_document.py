@@ -7,14 +7,17 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from logistics.goods.epcis.document import EVENTS_MAX, document, encoded
+from logistics.events.lots import LotShipped
+from logistics.goods.epcis.document import EVENTS_MAX, Chain, document, encoded
 from logistics.goods.epcis.naming import Naming
+from logistics.parcels.told import Told
 from tests.logistics.goods.epcis.day import (
     DAY,
     FACTS,
     NOW_MS,
     ONE,
     RAW,
+    SITE,
     TWO,
     WAYBILL,
     WITH_KEYS,
@@ -173,3 +176,53 @@ def test_nobody_is_named() -> None:
     text = encoded(document(DAY, WITH_KEYS, NOW_MS)).decode()
     assert "soft" not in text
     assert "浙K12345" not in text
+
+
+def shipped(to: str, paper: str) -> tuple[str, str]:
+    """Where a delivery's event says that it went, and by which paper."""
+    naming = replace(WITH_KEYS, sites=frozenset({"V-1", "hub"}))
+    fact = Told(NOW_MS, "s", 1, LotShipped(lot=ONE, site=SITE, net_g=1, to=to, document=paper))
+    (event,) = document(Chain(ONE, [fact]), naming, NOW_MS).epcis_body.event_list
+    places, papers = event.destination_list, event.biz_transaction_list
+    return places[0].destination if places else "", papers[0].biz_transaction if papers else ""
+
+
+@pytest.mark.parametrize(
+    "to", ["13812345678", "ZhangSan", "LI-SI", "0578-8123456", "A-13812345678", "F-", "f-0031", "F-0031\n"]
+)
+def test_a_receiver_who_may_be_a_person_is_not_told(to: str) -> None:
+    """Telephone numbers and names in any letters are typed where a number should be."""
+    assert shipped(to, "") == ("", "")
+
+
+def test_a_receiver_of_the_register_and_a_site_are_told() -> None:
+    """By the register's number, or as the site is called everywhere in the document."""
+    assert shipped("F-0031", "")[0] == "https://trace.example.cn/party/F-0031"
+    assert shipped("V-1", "")[0] == "https://id.gs1.org/414/9521234000303"
+    assert shipped("hub", "")[0] == "https://trace.example.cn/site/hub"
+
+
+@pytest.mark.parametrize(
+    "paper",
+    [
+        "13812345678",
+        "张三 7",
+        "ZhangSan",
+        "ZHANGSAN7",
+        "ZS13812345678",
+        "138-1234-5678",
+        "0578-8123456",
+        "LISI",
+        "86 138 1234 5678",
+        "33112 19900101 1234",
+    ],
+)
+def test_a_paper_that_may_be_a_person_is_not_told(paper: str) -> None:
+    """Names, telephone numbers, however they are written."""
+    assert shipped("x", paper) == ("", "")
+
+
+@pytest.mark.parametrize("paper", ["CK-20260928-007", "B/7", "20260928", "NO.7"])
+def test_a_papers_number_is_told(paper: str) -> None:
+    """Capitals and digits."""
+    assert shipped("x", paper)[1].startswith("https://trace.example.cn/document/")

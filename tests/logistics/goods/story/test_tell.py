@@ -16,7 +16,18 @@ from logistics.goods.lots.touched import lots_of
 from logistics.goods.story.rooms import RoomTime
 from logistics.goods.story.tell import MOMENTS_MAX, PACKAGES_MAX, Facts, in_family, tell
 from logistics.parcels.told import Told
-from tests.logistics.goods.epcis.day import BEGAN_MS, FACTS, MINUTE_MS, ONE, RAW, SITE, TWO, WAYBILL, told
+from tests.logistics.goods.epcis.day import (
+    BEGAN_MS,
+    FACTS,
+    MINUTE_MS,
+    ONE,
+    RAW,
+    SITE,
+    TWO,
+    WAYBILL,
+    graded,
+    told,
+)
 
 DAY = "2026-09-28"
 
@@ -74,6 +85,25 @@ def test_a_forebears_certificate_is_shown_and_holds_for_the_forebear_alone() -> 
     facts = [*FACTS, Told(BEGAN_MS + 200 * MINUTE_MS, "s", 90, own)]
     assert tell(ONE, by_lot(facts), DAY)[0].paper is not None
     assert tell(ONE, by_lot(facts), "2026-09-29")[0].paper is None
+
+
+def test_what_came_after_packing_takes_no_certificate_from_the_package() -> None:
+    """Neither a newer certificate of the rest, nor what was graded into the lot since."""
+
+    def paper(number: str) -> LotCertified:
+        return LotCertified(lot=ONE, site=SITE, number=number, basis="self_test", day=DAY, net_g=1)
+
+    packed_ms = BEGAN_MS + 160 * MINUTE_MS
+    first = Told(BEGAN_MS + 70 * MINUTE_MS, "t", 1, paper("HGZ-002"))
+    newer = Told(packed_ms + MINUTE_MS, "t", 2, paper("HGZ-003"))
+    inflow = Told(packed_ms + 2 * MINUTE_MS, "t", 3, graded(ONE, 100, "一级"))
+    for later in ([newer], [inflow], [newer, inflow]):
+        facts = by_lot([*(one for one in FACTS if one.seq not in (8, 9)), first, *later])
+        story, _ = tell(ONE, facts, DAY, until_ms=packed_ms, package=WAYBILL)
+        assert story.paper is not None
+        assert story.paper.number == "HGZ-002"
+        now = tell(ONE, facts, DAY)[0].paper
+        assert (now and now.number) == (None if inflow in later else "HGZ-003")
 
 
 def test_a_failed_test_of_a_forebear_is_in_the_story() -> None:

@@ -7,10 +7,21 @@ from pathlib import Path
 
 import pytest
 from msgspec import Struct
+from msgspec.structs import replace
 
 from central.store.lots.trace import chain, lineage, stories
 from central.store.lots.trace.stories import Moment
-from logistics.events.lots import LotReshaped, Portion
+from logistics.events.all import AnyEvent
+from logistics.events.lots import (
+    LotBegun,
+    LotGraded,
+    LotPacked,
+    LotReshaped,
+    LotSettled,
+    LotShipped,
+    LotWeighed,
+    Portion,
+)
 from logistics.goods.epcis.document import document, encoded
 from logistics.goods.epcis.naming import Naming
 from logistics.goods.story.shape import Story
@@ -135,6 +146,52 @@ def test_a_document_out_of_the_store_is_valid_and_has_the_chain_with_its_correct
 def test_a_document_about_a_parcel_has_what_is_in_it_and_its_scans(centre: Centre) -> None:
     """Also of a parcel without produce its custody is told."""
     assert "commissioning" in kinds(centre, WAYBILL).steps
+
+
+def test_a_document_about_a_parcel_tells_nothing_of_other_customers(centre: Centre) -> None:
+    """Neither other parcels of its lot, before it or after it, nor what was shipped, graded or settled."""
+    other, later_ms = "YT7000000000001", T0 + 2000 * MINUTE_MS
+    before: list[tuple[int, AnyEvent]] = [
+        (T0 + 1205 * MINUTE_MS, LotPacked(lot=ONE, site=SITE, package="YT7000000000000", net_g=1)),
+        (T0 + 1206 * MINUTE_MS, LotShipped(lot=ONE, site=SITE, net_g=1, to="F-0001", document="B-70")),
+    ]
+    after: list[tuple[int, AnyEvent]] = [
+        (later_ms, LotPacked(lot=ONE, site=SITE, package=other, net_g=1)),
+        (later_ms + 1, LotPacked(lot=RAW, site=SITE, package=other, net_g=1)),
+        (later_ms + 2, LotShipped(lot=RAW, site=SITE, net_g=1, to="F-0002", document="B-71")),
+        (later_ms + 3, LotGraded(lot=ONE, into="LATER", site=SITE, gross_g=1)),
+        (later_ms + 4, LotSettled(lot=ONE, site=SITE, loss_g=1, tolerance_g=1)),
+    ]
+    centre.receive(batch("v", 1, *before, *after))
+    with centre.store.read() as connection:
+        found = chain.of_package(connection, WAYBILL, WHEN)
+    assert found is not None
+    text = encoded(document(found, NAMING, NOW)).decode()
+    for word in ("YT700", "B-7", "F-000", "LATER", "decommissioning"):
+        assert word not in text
+    assert WAYBILL in text
+    assert found.rooms[-1].to_ms == T0 + 1210 * MINUTE_MS
+
+
+def test_a_fact_has_the_same_id_in_every_document(centre: Centre) -> None:
+    """A sibling that a document only names, and what was weighed after packing, change no name in it."""
+    sibling = LotBegun(lot="A-2", site=SITE, product="kiwifruit", kind="grade", parents=(RAW,))
+    later = LotWeighed(lot=RAW, site=SITE, gross_g=5000)
+    more: list[tuple[int, AnyEvent]] = [(T0 + 245 * MINUTE_MS, sibling), (T0 + 2000 * MINUTE_MS, later)]
+    centre.receive(batch("v", 1, *more))
+    naming = replace(NAMING, gtins={"kiwifruit": "9521234000013"})
+
+    def ids(about: str) -> set[str | None]:
+        with centre.store.read() as connection:
+            found = chain.of_lot(connection, about, WHEN) or chain.of_package(connection, about, WHEN)
+        assert found is not None
+        events = document(found, naming, NOW).epcis_body.event_list
+        return {one.event_id for one in events if one.biz_step != "sensor_reporting"}
+
+    whole = ids(RAW)
+    assert ids(ONE) <= whole
+    assert ids("A-2") <= whole
+    assert ids(WAYBILL) <= whole
 
 
 def test_a_lot_with_more_kin_than_the_bound_says_that_it_is_cut(centre: Centre) -> None:
