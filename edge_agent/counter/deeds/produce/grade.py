@@ -6,6 +6,8 @@ from edge_agent.counter.bench import Bench
 from edge_agent.counter.books.days import day_of
 from edge_agent.counter.books.lots import LotRow
 from edge_agent.counter.deeds.produce.labels import labels_of
+from edge_agent.counter.rules.lots.rooms import all_left
+from edge_agent.counter.rules.lots.store import store_of
 from edge_agent.counter.rules.produce.gradelots import loss_permille, lots_begun
 from edge_agent.counter.rules.produce.grading import demand_grading
 from edge_agent.counter.rules.produce.intake import demand_open
@@ -13,12 +15,13 @@ from edge_agent.counter.rules.produce.loads import kg
 from edge_agent.counter.rules.produce.now import GradeNow, IntakeNow
 from edge_agent.counter.work import Work
 from edge_agent.trade.outcome import Outcome, Refusal, Said, Signal
-from logistics.events.lots import LotSettled
+from logistics.events.lots import LotLeft, LotSettled
 from logistics.goods.lots.balance import tolerance_g
 from logistics.goods.standards.standard import Standard
 from plumbing.clock import Moment
 
 _NOTE_CHARS = 200
+_GRADED_WHY = "graded"
 
 
 class BeginGrade(Struct, frozen=True):
@@ -67,7 +70,10 @@ class FinishGrade(Struct, frozen=True):
     note: str = ""
 
     def do(self, bench: Bench, now: Moment) -> Outcome:
-        """Raises Refusal where more is missing than scales and drying explain, and nobody says why."""
+        """Its rooms are empty then.
+
+        Raises Refusal where more is missing than scales and drying explain, and nobody says why.
+        """
         row = bench.books.lots.one(self.lot)
         going = bench.state.get(GradeNow)
         if row and row.is_settled:
@@ -96,7 +102,9 @@ class FinishGrade(Struct, frozen=True):
         bench.state.drop(GradeNow)
         said = Said("ok", "grade_done", {"loss": kg(loss_g), "allowed": kg(tolerated_g)}, text=self.lot)
         labels = labels_of(bench, account.children, now)
-        return Outcome(((now, settled),), (Signal.OK,), said=said, labels=labels)
+        out = all_left(bench, self.lot, store_of(bench, now).lying(account), _GRADED_WHY)
+        told: tuple[LotSettled | LotLeft, ...] = (settled, *out)
+        return Outcome(tuple((now, one) for one in told), (Signal.OK,), said=said, labels=labels)
 
 
 class LeaveGrade(Struct, frozen=True):
