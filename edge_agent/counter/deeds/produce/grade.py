@@ -13,6 +13,7 @@ from edge_agent.counter.rules.produce.grading import demand_grading
 from edge_agent.counter.rules.produce.intake import demand_open
 from edge_agent.counter.rules.produce.loads import kg
 from edge_agent.counter.rules.produce.now import GradeNow, IntakeNow
+from edge_agent.counter.rules.produce.standing import account_of
 from edge_agent.counter.work import Work
 from edge_agent.trade.outcome import Outcome, Refusal, Said, Signal
 from logistics.events.lots import LotLeft, LotSettled
@@ -42,12 +43,12 @@ class BeginGrade(Struct, frozen=True):
         if row.kind not in ("raw", "mixed"):
             raise Refusal("grade_kind", text=self.lot)
         standard = self._standard(bench, row, now)
-        account = bench.books.lots.account(self.lot)
+        account = account_of(bench, self.lot, now)
         lots = lots_begun(bench.books.lots, account, standard.key) if account else ()
         if not (going and going.lot == self.lot and going.standard == standard.key):
             bench.state.put(GradeNow(self.lot, row.product, standard.key, lots))
         bench.begin(Work("grade", now.at_ms, self.lot))
-        said = Said("ok", "grade_begun", {"kg": kg(row.on_hand_g)}, text=self.lot)
+        said = Said("ok", "grade_begun", {"kg": kg(account.on_hand_g if account else 0)}, text=self.lot)
         return Outcome(signals=(Signal.CARD,), said=said)
 
     def _standard(self, bench: Bench, row: LotRow, now: Moment) -> Standard:
@@ -74,15 +75,14 @@ class FinishGrade(Struct, frozen=True):
 
         Raises Refusal where more is missing than scales and drying explain, and nobody says why.
         """
-        row = bench.books.lots.one(self.lot)
+        account = account_of(bench, self.lot, now)
         going = bench.state.get(GradeNow)
-        if row and row.is_settled:
+        if account and account.settled:
             if going and going.lot == self.lot:
                 bench.state.drop(GradeNow)
             return Outcome(said=Said("duplicate", "grade_done_before", text=self.lot))
         at_hand = demand_grading(bench)
         demand_open(bench, self.lot)
-        account = bench.books.lots.account(self.lot)
         if at_hand.lot != self.lot or account is None:
             raise Refusal("grade_none")
         if at_hand.pending:

@@ -53,7 +53,7 @@ def judged(
     if found.doubt and back and back.size in found.sizes:
         found, verdict = replace(found, doubt=""), replace(verdict, size=back.size, how="manual")
     if found.doubt:
-        demand_left(bench, at_hand, load, back_g=back.net_g if back else 0)
+        demand_left(bench, at_hand, load, now, back_g=back.net_g if back else 0)
         return replace(_asked(bench, at_hand, load, found, kept), events=before)
     return record(bench, verdict, at_hand, load, now, back_g=back.net_g if back else 0, before=before)
 
@@ -69,7 +69,7 @@ def record(
     before: tuple[tuple[Moment, AnyEvent], ...] = (),
 ) -> Outcome:
     """A load goes into the lot of its class, which is begun with the first."""
-    demand_left(bench, at_hand, load, back_g=back_g)
+    demand_left(bench, at_hand, load, now, back_g=back_g)
     at_hand, into, begun = lot_for(bench, at_hand, verdict.quality, verdict.size, now)
     graded = LotGraded(
         lot=at_hand.lot,
