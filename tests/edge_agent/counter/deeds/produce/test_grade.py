@@ -11,7 +11,7 @@ from edge_agent.counter.deeds.produce.pieces import Decide, DropPiece, Tick, Typ
 from edge_agent.counter.deeds.produce.undo import UndoLoad
 from edge_agent.counter.rules.produce.now import GradeNow
 from logistics.events.counter import Corrected
-from logistics.events.lots import LotBegun, LotGraded, LotLeft, LotSettled
+from logistics.events.lots import LotBegun, LotGraded, LotLeft, LotSettled, LotShipped
 from tests.edge_agent.counter.deeds.produce.making import (
     PARTY,
     Bench,
@@ -110,6 +110,21 @@ def test_a_tick_is_about_the_piece_that_lies_there(box: Box) -> None:
     assert bench.put(110).said.big == "一级 L"
     assert bench.put(110).said.big == "特级 L"
     assert len(told(rig, Corrected)) == 2
+
+
+def test_a_tick_takes_nothing_back_that_was_used(box: Box) -> None:
+    """The piece went on with the lot of its class: shipped of it, or settled with it."""
+    rig, bench = box
+    lot = grading(rig, bench, 1000)
+    bench.put(92)
+    [into] = [one.lot for one in at_hand(rig).lots]
+    rig.tell(LotShipped(lot=into, site="S", net_g=50, to="market"))
+    assert rig.asking.do(Tick("scar")).key == "produce_undo_used"
+    rig.tell(LotSettled(lot=into, site="S", loss_g=42, tolerance_g=42))
+    assert rig.asking.do(Tick("scar")).key == "lot_settled"
+    assert at_hand(rig).failed == ()
+    assert row(rig, lot).on_hand_g == 1000 - 92
+    assert told(rig, Corrected) == []
 
 
 def test_a_limit_nearer_than_the_scale_s_error_is_for_a_person(box: Box) -> None:
