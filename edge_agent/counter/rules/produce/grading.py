@@ -121,7 +121,10 @@ def _judgement(standard: Standard, failed: tuple[str, ...], load: Load, pieces: 
 
 
 def _of_bulk(standard: Standard, bulk: Bulk, load: Load) -> Verdict:
-    """The class that was chosen. Raises Refusal where the pieces' mean mass is clearly of another size."""
+    """The class that was chosen. Raises Refusal where the pieces' mean mass is clearly of another size.
+
+    Near a limit the mean may be of either size beside it, and of no other.
+    """
     if bulk.quality is None:
         raise Refusal("grade_no_class")
     verdict = Verdict(bulk.quality, bulk.size, (), bulk.pieces, "manual")
@@ -129,7 +132,8 @@ def _of_bulk(standard: Standard, bulk: Bulk, load: Load) -> Verdict:
         return verdict
     found = _judgement(standard, (), load, bulk.pieces)
     mean_g = round(load.net_g / bulk.pieces)
-    if found.doubt == "no_size" or (not found.doubt and found.size != bulk.size):
+    fitting = found.sizes if found.doubt == "near_limit" else (found.size,)
+    if bulk.size not in fitting:
         raise Refusal("grade_mean", mean=mean_g, size=bulk.size)
     return verdict if found.doubt else replace(verdict, how="standard")
 
