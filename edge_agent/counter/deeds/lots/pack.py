@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.deeds.undo import REASON, UNDO_MS
-from edge_agent.counter.rules.lots.found import lot_of
+from edge_agent.counter.rules.lots.found import lot_of, open_lot
 from edge_agent.counter.rules.lots.packing import PACKED_WHY, Packing, begin, pack
 from edge_agent.counter.rules.lots.rooms import ANY
 from edge_agent.counter.rules.lots.store import store_of
@@ -97,13 +97,14 @@ class UndoPacked(Struct, frozen=True):
     """The last package was a mistake: it is taken back, and what left a room with it is there again."""
 
     def do(self, bench: Bench, now: Moment) -> Outcome:
-        """Corrections that name both facts. Raises Refusal for what is too old, or for nothing."""
+        """Corrections that name both facts. Raises Refusal for what is too old or used up, or for nothing."""
         found = bench.books.told.last("lot.packed")
         if found is None:
             raise Refusal("lot_undo_none")
         _, packed = found
         if now.at_ms - packed.at_ms > UNDO_MS or not isinstance(packed.event, LotPacked):
             raise Refusal("undo_late", minutes=UNDO_MS // 60_000)
+        open_lot(store_of(bench, now), packed.event.lot)
         facts = [*_left_with(bench, packed, packed.event), packed]
         at_hand = bench.state.get(Packing)
         if at_hand and at_hand.lot == packed.event.lot:

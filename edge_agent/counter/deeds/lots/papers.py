@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from msgspec import Struct
 
 from edge_agent.counter.bench import Bench
+from edge_agent.counter.people import duty
 from edge_agent.counter.rules.lots.found import known, open_lot
 from edge_agent.counter.rules.lots.labels import label_of
 from edge_agent.counter.rules.lots.leaving import demand_may_be_reshaped
@@ -39,8 +40,14 @@ class InspectLot(Struct, frozen=True):
     note: str = ""
 
     def do(self, bench: Bench, now: Moment) -> Outcome:
-        """Told of any lot that is known: a failed one also counts for what has left already."""
+        """Told of any lot that is known: a failed one also counts for what has left already.
+
+        A passed one lets go what a failed one keeps: like a release it takes a lead. Raises Refusal.
+        """
         account = known(store_of(bench, now), self.lot)
+        before = account.inspected.event if account.inspected else None
+        if self.result == "pass" and isinstance(before, LotInspected) and before.result == "fail":
+            duty.demand(bench, "lead")
         fact = LotInspected(
             lot=account.lot,
             site=bench.site,

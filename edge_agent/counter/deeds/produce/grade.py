@@ -6,19 +6,23 @@ from edge_agent.counter.bench import Bench
 from edge_agent.counter.books.days import day_of
 from edge_agent.counter.books.lots import LotRow
 from edge_agent.counter.deeds.produce.labels import labels_of
+from edge_agent.counter.rules.lots.rooms import all_left
+from edge_agent.counter.rules.lots.store import store_of
 from edge_agent.counter.rules.produce.gradelots import loss_permille, lots_begun
 from edge_agent.counter.rules.produce.grading import demand_grading
 from edge_agent.counter.rules.produce.intake import demand_open
 from edge_agent.counter.rules.produce.loads import kg
 from edge_agent.counter.rules.produce.now import GradeNow, IntakeNow
+from edge_agent.counter.rules.produce.standing import account_of
 from edge_agent.counter.work import Work
 from edge_agent.trade.outcome import Outcome, Refusal, Said, Signal
-from logistics.events.lots import LotSettled
+from logistics.events.lots import LotLeft, LotSettled
 from logistics.goods.lots.balance import tolerance_g
 from logistics.goods.standards.standard import Standard
 from plumbing.clock import Moment
 
 _NOTE_CHARS = 200
+_GRADED_WHY = "graded"
 
 
 class BeginGrade(Struct, frozen=True):
@@ -39,12 +43,12 @@ class BeginGrade(Struct, frozen=True):
         if row.kind not in ("raw", "mixed"):
             raise Refusal("grade_kind", text=self.lot)
         standard = self._standard(bench, row, now)
-        account = bench.books.lots.account(self.lot)
+        account = account_of(bench, self.lot, now)
         lots = lots_begun(bench.books.lots, account, standard.key) if account else ()
         if not (going and going.lot == self.lot and going.standard == standard.key):
             bench.state.put(GradeNow(self.lot, row.product, standard.key, lots))
         bench.begin(Work("grade", now.at_ms, self.lot))
-        said = Said("ok", "grade_begun", {"kg": kg(row.on_hand_g)}, text=self.lot)
+        said = Said("ok", "grade_begun", {"kg": kg(account.on_hand_g if account else 0)}, text=self.lot)
         return Outcome(signals=(Signal.CARD,), said=said)
 
     def _standard(self, bench: Bench, row: LotRow, now: Moment) -> Standard:
@@ -67,16 +71,18 @@ class FinishGrade(Struct, frozen=True):
     note: str = ""
 
     def do(self, bench: Bench, now: Moment) -> Outcome:
-        """Raises Refusal where more is missing than scales and drying explain, and nobody says why."""
-        row = bench.books.lots.one(self.lot)
+        """Its rooms are empty then.
+
+        Raises Refusal where more is missing than scales and drying explain, and nobody says why.
+        """
+        account = account_of(bench, self.lot, now)
         going = bench.state.get(GradeNow)
-        if row and row.is_settled:
+        if account and account.settled:
             if going and going.lot == self.lot:
                 bench.state.drop(GradeNow)
             return Outcome(said=Said("duplicate", "grade_done_before", text=self.lot))
         at_hand = demand_grading(bench)
         demand_open(bench, self.lot)
-        account = bench.books.lots.account(self.lot)
         if at_hand.lot != self.lot or account is None:
             raise Refusal("grade_none")
         if at_hand.pending:
@@ -96,7 +102,9 @@ class FinishGrade(Struct, frozen=True):
         bench.state.drop(GradeNow)
         said = Said("ok", "grade_done", {"loss": kg(loss_g), "allowed": kg(tolerated_g)}, text=self.lot)
         labels = labels_of(bench, account.children, now)
-        return Outcome(((now, settled),), (Signal.OK,), said=said, labels=labels)
+        out = all_left(bench, self.lot, store_of(bench, now).lying(account), _GRADED_WHY)
+        told: tuple[LotSettled | LotLeft, ...] = (settled, *out)
+        return Outcome(tuple((now, one) for one in told), (Signal.OK,), said=said, labels=labels)
 
 
 class LeaveGrade(Struct, frozen=True):

@@ -1,6 +1,6 @@
 """Labels of lots and purchase slips: printed where a delivery or a grading ends, and when asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -43,10 +43,10 @@ class PrintLot(Struct, frozen=True):
 
 
 class PrintSlip(Struct, frozen=True):
-    """Print the purchase slip of this delivery on a roll, with the prices in yuan that were typed."""
+    """Print the purchase slip of this delivery on a roll, with the prices in yuan that were typed by lot."""
 
     lot: str
-    prices: tuple[str, ...] = ()
+    prices: Mapping[str, str] = {}
 
     def do(self, bench: Bench, now: Moment) -> Outcome:
         """Raises Refusal without a printer for it, for a lot that was not delivered, and for no price."""

@@ -14,6 +14,7 @@ from edge_agent.counter.rules.produce.grading import (
 from edge_agent.counter.rules.produce.intake import demand_open
 from edge_agent.counter.rules.produce.loads import Load, lies_there, typed_load
 from edge_agent.counter.rules.produce.now import GradeNow, Pending, Verdict
+from edge_agent.counter.rules.produce.standing import on_hand_g
 from edge_agent.trade.outcome import Outcome, Refusal
 from logistics.events.counter import Corrected
 from logistics.events.lots import LotGraded
@@ -31,7 +32,10 @@ class Tick(Struct, frozen=True):
     criterion: str
 
     def do(self, bench: Bench, now: Moment) -> Outcome:
-        """A piece that was told already is told anew, and what was told before is taken back."""
+        """A piece that was told already is told anew, and what was told before is taken back.
+
+        Raises Refusal where the lot that it went into was used since.
+        """
         at_hand = demand_grading(bench)
         standard = demand_standard(bench, at_hand)
         if self.criterion not in {one.key for one in standard.criteria}:
@@ -46,6 +50,9 @@ class Tick(Struct, frozen=True):
             bench.state.put(replace(at_hand, failed=self._toggled(at_hand.failed)))
             return Outcome()
         demand_open(bench, at_hand.lot)
+        into = demand_open(bench, told.event.into)
+        if on_hand_g(bench, into.lot, now) < told.event.net_g:
+            raise Refusal("produce_undo_used", text=into.lot)
         back = Corrected(
             site=bench.site, stream=told.stream, seq=told.seq, reason=_TICKED, operator=bench.operator
         )

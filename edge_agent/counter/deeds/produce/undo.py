@@ -7,6 +7,7 @@ from edge_agent.counter.bench import Bench
 from edge_agent.counter.rules.produce.intake import demand_open
 from edge_agent.counter.rules.produce.loads import kg
 from edge_agent.counter.rules.produce.now import GradeNow
+from edge_agent.counter.rules.produce.standing import on_hand_g
 from edge_agent.trade.outcome import Outcome, Refusal, Said, Signal
 from logistics.events.counter import Corrected
 from logistics.events.lots import LotGraded, LotWeighed
@@ -36,7 +37,7 @@ class UndoLoad(Struct, frozen=True):
             return Outcome(signals=(Signal.DUPLICATE,), said=Said("duplicate", "produce_undone_before"))
         # What was weighed in leaves this lot; what was graded leaves the lot of its class.
         from_row = row if isinstance(event, LotWeighed) else demand_open(bench, event.into)
-        if from_row.on_hand_g < event.net_g:
+        if on_hand_g(bench, from_row.lot, now) < event.net_g:
             raise Refusal("produce_undo_used", text=from_row.lot)
         at_hand = bench.state.get(GradeNow)
         if at_hand and at_hand.lot == self.lot:

@@ -7,6 +7,7 @@ from edge_agent.counter.books.days import day_of
 from edge_agent.counter.books.lots import Lots
 from edge_agent.counter.rules.produce.loads import Load, kg
 from edge_agent.counter.rules.produce.now import GradeLot, GradeNow
+from edge_agent.counter.rules.produce.standing import account_of, is_settled, on_hand_g
 from edge_agent.trade.outcome import Refusal
 from logistics.events.all import AnyEvent
 from logistics.events.lots import LotBegun
@@ -33,7 +34,7 @@ def lot_for(
     """The lot of a class: the one that there is, or one that is begun now, with the fact of it."""
     known = at_hand.into(quality, size)
     row = bench.books.lots.one(known) if known else None
-    if row and not row.is_settled:
+    if row and not is_settled(bench, row):
         return at_hand, known, ()
     raw = bench.books.lots.account(at_hand.lot)
     about = raw.about if raw else None
@@ -57,16 +58,15 @@ def lot_for(
     return at_hand, lot, ((now, begun),)
 
 
-def demand_left(bench: Bench, at_hand: GradeNow, load: Load, *, back_g: int = 0) -> None:
+def demand_left(bench: Bench, at_hand: GradeNow, load: Load, now: Moment, *, back_g: int = 0) -> None:
     """Raises Refusal where more would come out of the lot than went in, scales and drying allowed for.
 
     `back_g` is what goes back into it in the same commit.
     """
-    row = bench.books.lots.one(at_hand.lot)
-    left_g = (row.on_hand_g if row else 0) + back_g
+    left_g = on_hand_g(bench, at_hand.lot, now) + back_g
     if load.net_g <= left_g:
         return
-    account = bench.books.lots.account(at_hand.lot)
+    account = account_of(bench, at_hand.lot, now)
     if account is None or load.net_g - left_g > tolerance_g(
         account, loss_permille(bench, at_hand)
     ) + _error_g(load):

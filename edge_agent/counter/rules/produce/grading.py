@@ -53,7 +53,7 @@ def judged(
     if found.doubt and back and back.size in found.sizes:
         found, verdict = replace(found, doubt=""), replace(verdict, size=back.size, how="manual")
     if found.doubt:
-        demand_left(bench, at_hand, load, back_g=back.net_g if back else 0)
+        demand_left(bench, at_hand, load, now, back_g=back.net_g if back else 0)
         return replace(_asked(bench, at_hand, load, found, kept), events=before)
     return record(bench, verdict, at_hand, load, now, back_g=back.net_g if back else 0, before=before)
 
@@ -69,7 +69,7 @@ def record(
     before: tuple[tuple[Moment, AnyEvent], ...] = (),
 ) -> Outcome:
     """A load goes into the lot of its class, which is begun with the first."""
-    demand_left(bench, at_hand, load, back_g=back_g)
+    demand_left(bench, at_hand, load, now, back_g=back_g)
     at_hand, into, begun = lot_for(bench, at_hand, verdict.quality, verdict.size, now)
     graded = LotGraded(
         lot=at_hand.lot,
@@ -121,7 +121,10 @@ def _judgement(standard: Standard, failed: tuple[str, ...], load: Load, pieces: 
 
 
 def _of_bulk(standard: Standard, bulk: Bulk, load: Load) -> Verdict:
-    """The class that was chosen. Raises Refusal where the pieces' mean mass is clearly of another size."""
+    """The class that was chosen. Raises Refusal where the pieces' mean mass is clearly of another size.
+
+    Near a limit the mean may be of either size beside it, and of no other.
+    """
     if bulk.quality is None:
         raise Refusal("grade_no_class")
     verdict = Verdict(bulk.quality, bulk.size, (), bulk.pieces, "manual")
@@ -129,7 +132,8 @@ def _of_bulk(standard: Standard, bulk: Bulk, load: Load) -> Verdict:
         return verdict
     found = _judgement(standard, (), load, bulk.pieces)
     mean_g = round(load.net_g / bulk.pieces)
-    if found.doubt == "no_size" or (not found.doubt and found.size != bulk.size):
+    fitting = found.sizes if found.doubt == "near_limit" else (found.size,)
+    if bulk.size not in fitting:
         raise Refusal("grade_mean", mean=mean_g, size=bulk.size)
     return verdict if found.doubt else replace(verdict, how="standard")
 

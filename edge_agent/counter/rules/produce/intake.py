@@ -4,6 +4,7 @@ from edge_agent.counter.bench import Bench
 from edge_agent.counter.books.lots import LotRow
 from edge_agent.counter.rules.produce.loads import Load, demand_fit, in_container, jin, kg, spoken
 from edge_agent.counter.rules.produce.now import IntakeNow
+from edge_agent.counter.rules.produce.standing import is_settled
 from edge_agent.trade.outcome import Outcome, Refusal, Said, Signal
 from logistics.events.lots import LotWeighed
 from plumbing.clock import Moment
@@ -46,10 +47,10 @@ def demand_intake(bench: Bench) -> IntakeNow:
 
 
 def demand_open(bench: Bench, lot: str) -> LotRow:
-    """The lot as it stands. Raises Refusal where nobody knows it here, or it is used up."""
+    """The lot as it stands. Raises Refusal where nobody knows it here, or it is used up, also elsewhere."""
     row = bench.books.lots.one(lot)
     if row is None or not row.product:
         raise Refusal("lot_unknown", text=lot[:40])
-    if row.is_settled:
+    if is_settled(bench, row):
         raise Refusal("lot_settled", text=lot)
     return row

@@ -1,6 +1,6 @@
 """What a purchase slip says: a delivery's weighings, and its classes with what is paid for each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -51,12 +51,15 @@ def lines_of(lots: Lots, account: Account, standard: Standard | None) -> list[Li
     return found
 
 
-def priced(lines: Sequence[Line], texts: Sequence[str]) -> tuple[list[Line], bool]:
-    """The lines with the prices that were typed, in yuan; whether one of these is no price."""
+def priced(lines: Sequence[Line], texts: Mapping[str, str]) -> tuple[list[Line], bool]:
+    """The lines with the prices in yuan that were typed, by their lots; whether one of these is no price.
+
+    Between page and printer a class may have come, or what was left of the delivery may be graded.
+    """
     found: list[Line] = []
     is_wrong = False
-    for number, line in enumerate(lines):
-        text = texts[number].strip() if number < len(texts) else ""
+    for line in lines:
+        text = texts.get(line.lot, "").strip()
         try:
             fen = fen_of(text) if text else None
         except NoSum:

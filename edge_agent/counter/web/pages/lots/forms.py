@@ -13,7 +13,7 @@ from edge_agent.counter.deeds.lots.ship import ShipLot
 from edge_agent.counter.deeds.money.amounts import NoSum
 from edge_agent.counter.rules.lots.rooms import ANY
 from edge_agent.counter.web.frame import FromForm
-from edge_agent.counter.web.pages.lots.look import Kg, LotText, NoteText, RoomText, WordText, grams
+from edge_agent.counter.web.pages.lots.look import FormText, Kg, LotText, NoteText, RoomText, WordText, grams
 from edge_agent.counter.web.pages.lots.one import done, refused
 from logistics.events.lots import CertificateBasis
 
@@ -25,6 +25,7 @@ _NO_WEIGHT = "lot_ship_weight"
 @router.post("/room")
 def room(
     visit: FromForm,
+    form: FormText,
     lot: LotText,
     way: Annotated[Literal["store", "move", "out"], Form()],
     room: RoomText = "",
@@ -43,7 +44,7 @@ def room(
         "move": MoveLot(lot, room, target, net_g),
         "out": TakeOutLot(lot, room, net_g),
     }
-    return done(visit, deeds[way], "room", lot)
+    return done(visit, deeds[way], "room", lot, form)
 
 
 @router.post("/inspect")
@@ -85,6 +86,7 @@ def certify(
 @router.post("/ship")
 def ship(
     visit: FromForm,
+    form: FormText,
     lot: LotText,
     to: Annotated[str, Form(max_length=64)] = "",
     kg: Kg = "",
@@ -97,7 +99,7 @@ def ship(
         deed = ShipLot(lot, to, grams(kg), document, vehicle, room)
     except NoSum:
         return refused(visit, "ship", lot, _NO_WEIGHT)
-    return done(visit, deed, "ship", lot)
+    return done(visit, deed, "ship", lot, form)
 
 
 @router.post("/settle")
@@ -109,6 +111,7 @@ def settle(visit: FromForm, lot: LotText, note: NoteText = "") -> Response:
 @router.post("/split")
 def split(
     visit: FromForm,
+    form: FormText,
     lot: LotText,
     kg: Annotated[list[Kg] | None, Form(max_length=LOTS_AT_ONCE_MAX)] = None,
     room: RoomText = ANY,
@@ -118,4 +121,4 @@ def split(
         parts = tuple(net_g for one in kg or () if (net_g := grams(one)) is not None)
     except NoSum:
         return refused(visit, "split", lot, _NO_WEIGHT)
-    return done(visit, SplitLot(lot, parts, room), "split", lot)
+    return done(visit, SplitLot(lot, parts, room), "split", lot, form)

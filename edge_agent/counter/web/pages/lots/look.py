@@ -15,6 +15,8 @@ from logistics.goods.lots.shelflife import local_day
 from logistics.goods.standards.standard import Standard
 from plumbing.clock import utc_ms
 
+FormText = Annotated[str, Form(pattern=r"^[0-9a-f]{16}$")]
+"""A form's own name: sent again, it does nothing more."""
 LotText = Annotated[str, Form(max_length=64)]
 Kg = Annotated[str, Form(max_length=CHARS_MAX)]
 NoteText = Annotated[str, Form(max_length=200)]

@@ -1,5 +1,6 @@
 """The pages of one lot: its account, rooms and papers, its family, and what may be done with it."""
 
+from secrets import token_hex
 from urllib.parse import quote
 
 from fastapi import APIRouter
@@ -7,6 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from msgspec import Struct
 
 from edge_agent.counter.bench import Deed
+from edge_agent.counter.deeds.lots.once import Once
 from edge_agent.counter.rules.lots.found import known
 from edge_agent.counter.rules.lots.store import Keeping, Store
 from edge_agent.counter.web.frame import Anybody, Visit
@@ -74,23 +76,25 @@ def split(visit: Anybody, lot: str) -> Response:
     return lot_page(visit, "split", lot)
 
 
-def lot_page(visit: Visit, template: str, lot: str, said: Said | None = None, status: int = 200) -> Response:
-    """A page about one lot; one that says so where it is not known here."""
+def lot_page(
+    visit: Visit, template: str, lot: str, said: Said | None = None, status: int = 200, form: str = ""
+) -> Response:
+    """A page about one lot; one that says so where it is not known here. `form` names a form sent again."""
     try:
         with visit.looking() as shelved:
             store = store_in(visit, shelved)
             seen = _seen(visit, store, known(store, lot[:64]))
     except Refusal as why:
         return visit.page("error.html", 404, said=visit.words.said(why.said))
-    return visit.page(f"lots/{template}.html", status, seen=seen, said=said)
+    return visit.page(f"lots/{template}.html", status, seen=seen, said=said, form=form or token_hex(8))
 
 
-def done(visit: Visit, deed: Deed, template: str, lot: str) -> Response:
-    """Ask for it: then back to the lot, or the form again with what is wrong."""
-    said = visit.ask(deed)
+def done(visit: Visit, deed: Deed, template: str, lot: str, form: str = "") -> Response:
+    """Ask for it: then back to the lot, or the form again with what is wrong. Once, where it is named."""
+    said = visit.ask(Once(form, deed) if form else deed)
     if is_done(said):
         return RedirectResponse(f"/lots/at/{quote(lot)}", status_code=303)
-    return lot_page(visit, template, lot, said, status=409)
+    return lot_page(visit, template, lot, said, status=409, form=form)
 
 
 def refused(visit: Visit, template: str, lot: str, key: str) -> Response:

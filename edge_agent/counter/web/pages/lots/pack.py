@@ -7,13 +7,29 @@ from fastapi.responses import RedirectResponse, Response
 
 from edge_agent.counter.bench import Deed
 from edge_agent.counter.deeds.enter import Enter
-from edge_agent.counter.deeds.lots.pack import BeginPacking, PackCase, PackPackage, SetPacking, UndoPacked
+from edge_agent.counter.deeds.lots.once import Once
+from edge_agent.counter.deeds.lots.pack import (
+    BeginPacking,
+    Cases,
+    PackCase,
+    PackPackage,
+    SetPacking,
+    UndoPacked,
+)
 from edge_agent.counter.deeds.money.amounts import NoSum
 from edge_agent.counter.deeds.turn import Turn
 from edge_agent.counter.rules.lots.packing import Packing
 from edge_agent.counter.rules.lots.store import are_alike
 from edge_agent.counter.web.frame import Anybody, FromForm, Visit
-from edge_agent.counter.web.pages.lots.look import Kg, LotText, RoomText, grams, product_said, store_in
+from edge_agent.counter.web.pages.lots.look import (
+    FormText,
+    Kg,
+    LotText,
+    RoomText,
+    grams,
+    product_said,
+    store_in,
+)
 from edge_agent.counter.web.pages.money.collect import weighed
 from edge_agent.trade.outcome import Said
 
@@ -64,9 +80,9 @@ def change(
 
 
 @router.post("/case")
-def case(visit: FromForm) -> Response:
+def case(visit: FromForm, form: FormText) -> Response:
     """A case with the next number."""
-    return _done(visit, PackCase())
+    return _done(visit, Once(form, PackCase()))
 
 
 @router.post("/undo")
@@ -85,6 +101,7 @@ def _page(visit: Visit, said: Said | None = None) -> Response:
     with visit.looking() as shelved:
         store, at_hand = store_in(visit, shelved), shelved.state.get(Packing)
         account = store.account(at_hand.lot) if at_hand else None
+        cases = shelved.state.get(Cases)
         lines = visit.frame.lines.of(store)
     row = next((line for line in lines if at_hand and line.row.lot == at_hand.lot), None)
     first = next((one for one in lines if row and one.is_first and are_alike(one.row, row.row)), None)
@@ -102,6 +119,8 @@ def _page(visit: Visit, said: Said | None = None) -> Response:
         ready=ready[:_PROPOSED_MAX],
         pan=weighed(shown),
         fixed=visit.frame.settings.produce.fixed_g,
+        # The same until a case is packed: what is live on the page changes only where something happened.
+        case_form=f"{cases.last + 1 if cases else 0:016x}",
         has_cases=bool(visit.frame.settings.produce.company_prefix),
         has_scale=bool(visit.frame.settings.scale),
     )

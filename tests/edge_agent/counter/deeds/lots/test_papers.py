@@ -29,6 +29,7 @@ from tests.edge_agent.counter.deeds.lots.cold import (
     inspected,
     weighed,
 )
+from tests.edge_agent.counter.people.staff import LI, OPERATORS, WANG
 from tests.edge_agent.making import at
 
 
@@ -39,6 +40,21 @@ def test_a_failed_test_keeps_a_lot_and_what_is_made_of_it(cold: Cold) -> None:
     assert cold.refused(ShipLot(LOT, "market")) == "lot_kept_inspection_failed"
     assert cold.ask(InspectLot(RAW, "pass")).key == "lot_pass"
     assert cold.ask(BeginPacking(LOT)).kind == "ok"
+
+
+def test_a_failed_test_is_replaced_by_a_lead_alone(tmp_path: Path) -> None:
+    """It lets go what was kept, like a release; everything else of tests is for every operator."""
+    with cold_store(tmp_path, operator=OPERATORS) as cold:
+        cold.rig.put_card(LI)
+        cold.stock()
+        assert cold.ask(InspectLot(LOT, "pass")).key == "lot_pass"
+        assert cold.ask(InspectLot(LOT, "fail")).key == "lot_fail"
+        assert cold.refused(InspectLot(LOT, "pass")) == "lead_only"
+        assert cold.ask(InspectLot(LOT, "fail", report="R-8")).key == "lot_fail"
+        assert cold.refused(ShipLot(LOT, "market")) == "lot_kept_inspection_failed"
+        cold.rig.put_card(WANG)
+        assert cold.ask(InspectLot(LOT, "pass")).key == "lot_pass"
+        assert cold.ask(ShipLot(LOT, "market")).kind == "ok"
 
 
 def test_a_block_keeps_a_lot_until_it_is_released(cold: Cold) -> None:

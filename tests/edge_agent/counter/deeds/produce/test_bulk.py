@@ -63,6 +63,21 @@ def test_a_mean_at_the_limit_is_a_person_s_word(box: Box) -> None:
     assert [one.how for one in graded(rig)] == ["manual"]
 
 
+def test_a_mean_at_the_limit_of_two_sizes_is_of_no_third(box: Box) -> None:
+    """Between M and L nothing is XL, and below M nothing is L."""
+    rig, bench = box
+    rig.asking.do(ChooseClass("一级", "XL"))
+    rig.asking.do(CountPieces(100))
+    for grams in (10_002, 8_000):
+        refused = bench.put(grams)
+        assert (refused.kind, refused.said.key, refused.said.fields["size"]) == (
+            "refused",
+            "grade_mean",
+            "XL",
+        )
+    assert graded(rig) == []
+
+
 def test_containers_come_off_and_rejects_have_no_size(box: Box) -> None:
     """The same containers as at intake."""
     rig, bench = box

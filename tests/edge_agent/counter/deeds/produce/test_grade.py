@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from edge_agent.counter.deeds.lots.rooms import StoreLot
 from edge_agent.counter.deeds.produce.grade import BeginGrade, FinishGrade, LeaveGrade
 from edge_agent.counter.deeds.produce.pieces import Decide, DropPiece, Tick, TypePiece
 from edge_agent.counter.deeds.produce.undo import UndoLoad
 from edge_agent.counter.rules.produce.now import GradeNow
 from logistics.events.counter import Corrected
-from logistics.events.lots import LotBegun, LotGraded, LotSettled
+from logistics.events.lots import LotBegun, LotGraded, LotLeft, LotSettled, LotShipped
 from tests.edge_agent.counter.deeds.produce.making import (
     PARTY,
     Bench,
@@ -111,6 +112,21 @@ def test_a_tick_is_about_the_piece_that_lies_there(box: Box) -> None:
     assert len(told(rig, Corrected)) == 2
 
 
+def test_a_tick_takes_nothing_back_that_was_used(box: Box) -> None:
+    """The piece went on with the lot of its class: shipped of it, or settled with it."""
+    rig, bench = box
+    lot = grading(rig, bench, 1000)
+    bench.put(92)
+    [into] = [one.lot for one in at_hand(rig).lots]
+    rig.tell(LotShipped(lot=into, site="S", net_g=50, to="market"))
+    assert rig.asking.do(Tick("scar")).key == "produce_undo_used"
+    rig.tell(LotSettled(lot=into, site="S", loss_g=42, tolerance_g=42))
+    assert rig.asking.do(Tick("scar")).key == "lot_settled"
+    assert at_hand(rig).failed == ()
+    assert row(rig, lot).on_hand_g == 1000 - 92
+    assert told(rig, Corrected) == []
+
+
 def test_a_limit_nearer_than_the_scale_s_error_is_for_a_person(box: Box) -> None:
     """Nothing is told until one of the two is chosen; the next piece waits for that."""
     rig, bench = box
@@ -196,6 +212,23 @@ def test_a_loss_within_the_tolerance_needs_no_reason(box: Box) -> None:
     bench.put(106)
     assert rig.asking.do(FinishGrade(lot)).key == "grade_done"
     assert row(rig, lot).is_settled
+
+
+def test_a_lot_that_is_graded_has_left_its_rooms(box: Box) -> None:
+    """What was stored before it was graded lies in no room when all of it is graded."""
+    rig, bench = box
+    lot = delivered(rig, bench, 216)
+    assert rig.asking.do(StoreLot(lot, "cold-1", 150)).kind == "ok"
+    assert rig.asking.do(StoreLot(lot, "cold-2")).kind == "ok"
+    assert rig.asking.do(BeginGrade(lot)).kind == "ok"
+    bench.put(105)
+    bench.put(106)
+    assert rig.asking.do(FinishGrade(lot)).key == "grade_done"
+    left = [one for one in told(rig, LotLeft) if isinstance(one, LotLeft)]
+    assert [(one.room, one.net_g, one.why) for one in left] == [
+        ("cold-1", 150, "graded"),
+        ("cold-2", 66, "graded"),
+    ]
 
 
 def test_the_last_piece_is_taken_back_once(box: Box) -> None:

@@ -9,6 +9,7 @@ from edge_agent.counter.deeds.produce.grade import BeginGrade, FinishGrade
 from edge_agent.counter.deeds.produce.intake import ChooseContainer, FinishIntake
 from edge_agent.counter.deeds.produce.labels import PrintLot, PrintSlip
 from edge_agent.trade.outcome import Outcome
+from logistics.goods.lots.carried import Carried
 from logistics.goods.parties import Party
 from logistics.goods.slip import Load, Paid, PurchaseSlip
 from logistics.labels import LotLabel
@@ -94,15 +95,39 @@ def test_a_slip_is_printed_with_its_prices(tmp_path: Path) -> None:
         bench.put(2_800)
         rig.asking.do(FinishIntake(lot))
         rig.asking.do(BeginGrade(lot))
-        bench.put(110)
-        assert rig.asking.do(PrintSlip(lot, ("teuer",))).key == "no_sum"
+        into = str(bench.put(110).said.fields["lot"])
+        assert rig.asking.do(PrintSlip(lot, {into: "teuer"})).key == "no_sum"
         assert rig.asking.do(PrintSlip("nowhere")).key == "lot_unknown"
-        heard = Heard(PrintSlip(lot, ("6.50", "")))
+        heard = Heard(PrintSlip(lot, {into: "6.50", lot: ""}))
         assert rig.asking.do(heard).key == "print_slip"
         [slip] = heard.slips
         assert (slip.name, slip.party, slip.loads) == ("周桂香", PARTY, (Load(2_800, 1_800, is_preset=True),))
         assert slip.paid == (Paid("特级 L", 110, 650), Paid("未分级", 890))
         assert "金额 0.72 元" in slip.rows()
+
+
+def test_a_price_stays_with_its_class(tmp_path: Path) -> None:
+    """Where a better class came between the page and the print, no class has another one's price."""
+    roll = {"roll": {"port": "/dev/null", "model": "escpos-58", "slips": True}}
+    with weighing(tmp_path, printer=roll) as (rig, bench):
+        lot = grading(rig, bench, 1000)
+        prices = {str(bench.put(92).said.fields["lot"]): "3", lot: "1"}
+        bench.put(110)
+        heard = Heard(PrintSlip(lot, prices))
+        assert rig.asking.do(heard).key == "print_slip"
+        assert heard.slips[0].paid == (Paid("特级 L", 110), Paid("特级 M", 92, 300), Paid("未分级", 798, 100))
+
+
+def test_what_others_took_is_not_on_the_slip(tmp_path: Path) -> None:
+    """What is left of the delivery is what the page says of it, too."""
+    roll = {"roll": {"port": "/dev/null", "model": "escpos-58", "slips": True}}
+    known = {"none": Carried("none", {})}
+    with weighing(tmp_path, printer=roll, carried=known) as (rig, bench):
+        lot = delivered(rig, bench, 1000)
+        known[lot] = Carried(lot, {"box-2": -400})
+        heard = Heard(PrintSlip(lot))
+        assert rig.asking.do(heard).key == "print_slip"
+        assert heard.slips[0].paid == (Paid("未分级", 600),)
 
 
 def test_without_a_roll_no_slip_is_printed(tmp_path: Path) -> None:

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from edge_agent.counter.deeds.lots.pack import BeginPacking, PackCase, PackPackage, SetPacking, UndoPacked
-from edge_agent.counter.deeds.lots.papers import BlockLot
+from edge_agent.counter.deeds.lots.papers import BlockLot, SettleLot
 from edge_agent.counter.deeds.lots.rooms import StoreLot
 from edge_agent.counter.deeds.turn import Turn
+from edge_agent.counter.rules.lots.packing import Packing
 from edge_agent.trade.outcome import Said
 from logistics.events.counter import Corrected
 from logistics.events.lots import LotPacked
@@ -60,6 +61,20 @@ def test_the_last_package_is_taken_back(cold: Cold) -> None:
     assert (cold.grams(), cold.lying().rooms) == (20_000, {"cold-1": 20_000})
     cold.rig.end()
     assert sum(isinstance(one, Corrected) for one in cold.rig.events) == 6
+
+
+def test_a_package_of_a_lot_that_is_used_up_is_not_taken_back(cold: Cold) -> None:
+    """What was settled would have mass again, in its account and in its room; the count stays, too."""
+    cold.ask(StoreLot(LOT, "cold-1"))
+    cold.ask(BeginPacking(LOT, net_g=5000))
+    scan(cold, PARCEL)
+    cold.ask(SettleLot(LOT, "rotten"))
+    assert cold.refused(UndoPacked()) == "lot_used_up"
+    with cold.rig.looking() as shelved:
+        at_hand = shelved.state.get(Packing)
+    assert at_hand
+    assert at_hand.count == 1
+    assert cold.grams() == 0
 
 
 def test_an_old_package_is_not_taken_back(cold: Cold) -> None:

@@ -11,6 +11,7 @@ from edge_agent.counter.deeds.produce.bulk import TurnBulk
 from edge_agent.counter.deeds.produce.grade import BeginGrade
 from edge_agent.counter.deeds.produce.pieces import Decide
 from edge_agent.counter.deeds.turn import Turn
+from logistics.goods.lots.carried import Carried
 from logistics.goods.parties import Party
 from plumbing.clock import utc_ms
 from tests.edge_agent.counter.deeds.produce.making import (
@@ -139,9 +140,11 @@ def test_a_lot_from_the_list_to_its_end(box: Box) -> None:
     assert "差额原因" in client.get("/grade/finish").text
     page = send(client, "/grade/finish", lot=lot, note="运输损坏")
     assert page.url.path == f"/intake/slip/{lot}"
-    page = client.get(f"/intake/slip/{lot}", params={"price": ["6.55"]})
+    [of] = re.findall(r'name="of" value="([^"]+)"><input name="price"', page.text)
+    page = client.get(f"/intake/slip/{lot}", params={"of": ["gone", of], "price": ["9", "6.55"]})
     assert "¥0.72" in page.text
-    page = client.get(f"/intake/slip/{lot}", params={"price": ["gratis"]})
+    assert f'value="{of}"><input name="price" value="6.55"' in page.text
+    page = client.get(f"/intake/slip/{lot}", params={"of": of, "price": "gratis"})
     assert "看不懂" in page.text
 
 
@@ -215,6 +218,19 @@ def test_the_pages_are_there_where_produce_is(box: Box) -> None:
     assert "Type kg" in client.get("/intake", params={"lang": "en"}).text
 
 
+def test_the_page_of_the_slip_has_what_is_printed(tmp_path: Path) -> None:
+    """What another box took of the delivery is not paid for as ungraded."""
+    known = {"none": Carried("none", {})}
+    with (
+        weighing(tmp_path, boot_ms=utc_ms(), carried=known) as (rig, bench),
+        browsing(rig) as client,
+    ):
+        lot = delivered(rig, bench, 1000)
+        known[lot] = Carried(lot, {"box-2": -400})
+        rig.asking.do(Turn("intake"))
+        assert "<td>0.6</td><td>1.2</td>" in client.get(f"/intake/slip/{lot}").text
+
+
 def test_labels_and_slips_are_printed_from_the_slip(tmp_path: Path) -> None:
     """Where printers are for them; the prices that were typed stay on the page."""
     printers = {
@@ -231,7 +247,7 @@ def test_labels_and_slips_are_printed_from_the_slip(tmp_path: Path) -> None:
         lot = delivered(rig, bench, 500)
         page = send(client, f"/intake/slip/{lot}/label", of=lot)
         assert "标签已送打印机" in page.text
-        page = send(client, f"/intake/slip/{lot}/print", price="6.50")
+        page = send(client, f"/intake/slip/{lot}/print", of=lot, price="6.50")
         assert "收购单已送打印机" in page.text
         assert "¥3.25" in page.text
         assert send(client, f"/intake/slip/{lot}/label", of="nowhere").status_code == 409
