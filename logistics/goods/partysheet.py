@@ -6,12 +6,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from logistics.goods.parties import KINDS, NAME_CHARS_MAX, PARTIES_MAX, Kind, is_number
 from logistics.parcels.tables.sheets import Bad, Cells, Sheet, read_sheet
 
 HEADER = ("name", "kind", "village", "phone", "id")
-_NAMES = {"名称": "name", "姓名": "name", "类别": "kind", "村": "village", "电话": "phone", "编号": "id"}
+_NAMES = {
+    "名称": "name",
+    "姓名": "name",
+    "类别": "kind",
+    "村": "village",
+    "电话": "phone",
+    "编号": "id",
+    "在用": "active",
+}
 _KINDS: dict[str, Kind] = {
     "": "farmer",
     "农户": "farmer",
@@ -19,6 +28,7 @@ _KINDS: dict[str, Kind] = {
     "企业": "firm",
     **{kind: kind for kind in KINDS},
 }
+_ACTIVE = {"": True, **dict.fromkeys(("是", "yes", "1"), True), **dict.fromkeys(("否", "no", "0"), False)}
 _PHONE = re.compile(r"\+?[0-9][0-9 -]{4,18}", re.ASCII)
 _VILLAGE_CHARS_MAX = 32
 
@@ -32,6 +42,14 @@ class Draft(Struct, frozen=True):
     village: str = ""
     phone: str = ""
     is_active: bool = True
+
+
+class Known(Struct, frozen=True):
+    """A party that the register has already; where it is not readable, its telephone may be there unseen."""
+
+    draft: Draft
+    is_readable: bool = True
+    is_erased: bool = False
 
 
 def faults_of(cells: Cells, villages: Mapping[str, str] | None) -> dict[str, str]:
@@ -69,20 +87,39 @@ def draft(cells: Cells, villages: Mapping[str, str] | None, *, is_active: bool =
     )
 
 
-def read(rows: Iterable[Sequence[str]], villages: Mapping[str, str] | None) -> Sheet[Draft]:
+def read(
+    rows: Iterable[Sequence[str]], villages: Mapping[str, str] | None, known: Mapping[str, Known]
+) -> Sheet[Draft]:
     """Parties from rows of cells, of which the first names the columns: name, and perhaps the others.
 
-    Faults beside those of every sheet are those of `faults_of`, the first of a row. A number stands once.
+    What a party of `known` (by number) is keeps where no column says otherwise. A number stands once.
+    Faults beside those of every sheet are those of `faults_of`, the first of a row; "no_active"; "erased",
+    since nobody may come back by an old sheet; "unreadable", where a telephone would be lost unseen.
     """
     unnumbered = count()
 
     def take(cells: Cells) -> tuple[object, Draft]:
         for column, why in faults_of(cells, villages).items():
             raise Bad(why, cells.get(column, ""))
-        one = draft(cells, villages)
+        if _plain(cells, "active").lower() not in _ACTIVE:
+            raise Bad("no_active", cells["active"])
+        one = draft(cells, villages, is_active=_ACTIVE[_plain(cells, "active").lower()])
+        before = known.get(one.id)
+        one = one if before is None else _merged(before, one, cells)
         return one.id or next(unnumbered), one
 
     return read_sheet(rows, HEADER[:1], _NAMES, PARTIES_MAX, take)
+
+
+def _merged(before: Known, one: Draft, cells: Cells) -> Draft:
+    """What the cells say, and of the rest what was. Raises Bad."""
+    if before.is_erased:
+        raise Bad("erased", one.id)
+    if not before.is_readable and "phone" not in cells:
+        raise Bad("unreadable", one.id)
+    fields = {"kind": "kind", "village": "village", "phone": "phone", "is_active": "active"}
+    kept = {field: getattr(before.draft, field) for field, column in fields.items() if column not in cells}
+    return replace(one, **kept)
 
 
 def _plain(cells: Cells, column: str) -> str:

@@ -22,7 +22,7 @@ from logistics.events.boxes import (
     Dropped,
     MainsMoved,
 )
-from logistics.events.lots import LotLeft, LotStored
+from logistics.events.lots import LotBlocked, LotGraded, LotLeft, LotStored
 from logistics.events.parcels import ParcelScanned, Weighed
 from logistics.events.rooms import (
     AlarmAcked,
@@ -316,3 +316,26 @@ def test_a_torn_batch_is_refused(cut: int) -> None:
     whole = wire.encode(envelope())
     with pytest.raises(wire.WireError):
         wire.decode_envelope(whole[: cut % len(whole)])
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
+def test_nul_in_a_text_is_refused(event: AnyEvent) -> None:
+    """In every free text of every event, however deep; no store's text can have it."""
+    fields = msgspec.to_builtins(event)
+    for name, value in fields.items():
+        if name == "type" or not isinstance(value, str):
+            continue
+        for text in ("\0", "a\0b", "\\\0", "\\\\\0"):
+            with pytest.raises(wire.WireError):
+                wire.decode_event(told(event, **{name: text}))
+
+
+def test_what_only_looks_like_nul_is_read() -> None:
+    """The letters of its escape are a text as any other, beside numbers that have bytes of 0."""
+    for text in ("\\u0000", "\\\\u0000", "u0000", "\x01"):
+        event = LotBlocked(lot="L-1", site="C", is_blocked=True, why=text)
+        assert wire.decode_event(told(event, newer=0)) == event
+    deep = LotGraded(lot="L-1", into="L-2", site="C", gross_g=256, failed=("a", "\\u0000"))
+    assert wire.decode_event(wire.encode_event(deep)) == deep
+    with pytest.raises(wire.WireError, match="NUL"):
+        wire.decode_event(told(deep, failed=["a", "b\0"]))

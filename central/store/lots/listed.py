@@ -3,7 +3,7 @@
 from typing import Literal, get_args
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, TextClause, select, text, tuple_
+from sqlalchemy import ColumnElement, Connection, Dialect, TextClause, select, text, tuple_
 
 from central.store.log import Query
 from central.store.lots.tables import IN_STOCK, IN_TROUBLE, lot, lot_link, lot_package
@@ -80,21 +80,32 @@ class Choices(Struct, frozen=True):
 def listed(connection: Connection, wanted: Wanted, before: tuple[int, str] | None = None) -> list[Lot]:
     """At most SHOWN_MAX lots, the last handled first; `before` is the last lot of the page before."""
     here = lot.c
-    query = select(*columns(lot, Lot)).where(*_narrowed(wanted))
+    query = select(*columns(lot, Lot)).where(*_narrowed(wanted, connection.dialect))
     if before is not None:
         query = query.where(tuple_(here.last_ms, here.lot) < before)
     query = query.order_by(here.last_ms.desc(), here.lot.desc()).limit(SHOWN_MAX)
     return [Lot(*row) for row in connection.execute(query)]
 
 
-def _narrowed(wanted: Wanted) -> list[ColumnElement[bool] | TextClause]:
+def begins(number: str, dialect: Dialect) -> ColumnElement[bool]:
+    """The lots whose number begins so, by an index where the database has one that can.
+
+    PostgreSQL compares texts as its locale sorts them: between two of them lie others than those that begin
+    so. SQLite compares their bytes, and its LIKE takes small letters for capitals.
+    """
+    if dialect.name == "sqlite":
+        return lot.c.lot.between(number, number + "\x7f")
+    return lot.c.lot.startswith(number, autoescape=True)
+
+
+def _narrowed(wanted: Wanted, dialect: Dialect) -> list[ColumnElement[bool] | TextClause]:
     here = lot.c
     named = ((here.product, wanted.product), (here.owner, wanted.owner), (here.site, wanted.site))
     found: list[ColumnElement[bool] | TextClause] = [column == value for column, value in named if value]
     if wanted.kind:
         found.append(here.kind == wanted.kind)
     if wanted.number:
-        found.append(here.lot.between(wanted.number, wanted.number + "\x7f"))
+        found.append(begins(wanted.number, dialect))
     states: dict[State, ColumnElement[bool] | TextClause] = {
         "stock": IN_STOCK,
         "trouble": IN_TROUBLE,

@@ -98,6 +98,22 @@ UNREAD: dict[str, bytes] = {
     "a step of 0": event_with(step_ms=0),
     "a chunk over more than 31 days": event_with(step_ms=86_400_000, deltas_mc=[0] * 32),
     "too many values": event_with(deltas_mc=[0] * 1001),
+    "NUL in a lot's quality": event_with(
+        type="lot.begun", lot="L-1", site="C", product="kiwifruit", quality="a\0b"
+    ),
+    "NUL in what stops a lot": event_with(type="lot.blocked", lot="L-1", is_blocked=True, why="\0"),
+    "NUL in a lot's owner": event_with(
+        type="lot.stored", lot="L-1", product="kiwifruit", net_g=1000, owner="\0"
+    ),
+    "NUL in a scan's carrier": event_with(
+        type="parcel.scanned",
+        waybill="SF1",
+        act="arrive",
+        device="d",
+        symbology="x",
+        direction="down",
+        carrier="\0",
+    ),
 }
 
 
@@ -121,7 +137,7 @@ def test_what_is_no_event_is_stored_raw(centre: Centre, name: str) -> None:
     [
         Readings(site="C", room="r", probe="p", step_ms=86_400_000, first_mc=0, deltas_mc=(0,) * 31),
         BoxHealth(site="C", backlog=2**31 - 1, oldest_ms=2**62, disk_free_mb=0),
-        Weighed(site="C", device="d", gross_g=100_000_000, waybill="\0" * 128),
+        Weighed(site="C", device="d", gross_g=100_000_000, waybill="\x01" * 128),
         chunk([9] * 100),
     ],
     ids=lambda event: type(event).__name__,

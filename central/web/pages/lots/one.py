@@ -20,7 +20,7 @@ router = APIRouter()
 
 ENTRIES_MAX = 500
 _OPERATOR_CHARS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
-_Text = Annotated[str, Form(max_length=200)]
+_Text = Annotated[str, Form(max_length=200, pattern=r"^[^\x00]*$")]
 
 
 class Line(Struct, frozen=True):

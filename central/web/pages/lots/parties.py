@@ -62,13 +62,17 @@ def add(
 )
 def take_over(visit: Manager, table: Annotated[UploadFile, File()]) -> Response:
     """Keep all rows of a spreadsheet, or none of them where one has a fault."""
+    register = _register(visit)
     try:
-        sheet = partysheet.read(
-            rows_of(table.file.read(SHEET_BYTES_MAX + 1)), codes(visit.frame.county, _today(visit))
-        )
+        rows = rows_of(table.file.read(SHEET_BYTES_MAX + 1))
+        villages = codes(visit.frame.county, _today(visit))
+        with visit.store.write() as connection:
+            known = {one.id: _known(one) for one in register.listed(connection)}
+            sheet = partysheet.read(rows, villages, known)
+            if not sheet.faults:
+                register.keep(connection, sheet.rows, visit.who().name, visit.now_ms)
         if not sheet.faults:
-            kept = _keep(visit, sheet.rows)
-            return RedirectResponse(f"/produce/parties?added={len(kept)}", status_code=303)
+            return RedirectResponse(f"/produce/parties?added={len(sheet.rows)}", status_code=303)
         faults = sheet.faults
     except SheetRefused as why:
         faults = (Fault(1, str(why)),)
@@ -161,6 +165,11 @@ def _drafts(visit: Visit, fields: Fields, *, is_new: bool) -> tuple[list[Draft],
 def _keep(visit: Visit, drafts: Sequence[Draft]) -> tuple[str, ...]:
     with visit.store.write() as connection:
         return _register(visit).keep(connection, drafts, visit.who().name, visit.now_ms)
+
+
+def _known(one: Entry) -> partysheet.Known:
+    before = Draft(one.id, one.kind, one.name, one.village, one.phone, one.is_active)
+    return partysheet.Known(before, one.is_readable, is_erased=one.erased_ms is not None)
 
 
 def _list(

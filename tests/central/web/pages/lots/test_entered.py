@@ -82,3 +82,12 @@ def test_who_may_only_look_enters_nothing(scene: Scene, viewer: Visitor) -> None
 def test_a_lot_that_nobody_told_of_is_not_made_by_a_form(manager: Visitor) -> None:
     """What a person says is said of something."""
     assert send(manager, "/lots/of/NOBODY/block", blocked="yes", why="x") == 404
+
+
+def test_what_no_table_can_keep_is_refused(scene: Scene, manager: Visitor) -> None:
+    """NUL in a reason: the lot is as it was."""
+    assert send(manager, f"/lots/of/{TWO}/block", blocked="no", why="a\0b") == 400
+    with scene.store.read() as connection:
+        row = listed.one(connection, TWO)
+    assert row is not None
+    assert row.block == "复检"

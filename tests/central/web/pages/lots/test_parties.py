@@ -96,6 +96,22 @@ def test_a_spreadsheet_is_kept_whole_or_not_at_all(scene: Scene, manager: Visito
     assert "not XLSX" in load(manager, "PK\x03\x04torn").text
 
 
+def test_a_sheet_of_names_wipes_nothing_else(scene: Scene, manager: Visitor) -> None:
+    """Village, telephone and rest stay; of somebody erased the sheet says so, and nothing is kept."""
+    post(manager, name="周水根", village=village()[1], phone="13812345678")
+    post(manager, name="高坪合作社", kind="cooperative")
+    post(manager, f"{LIST}/C-0001", name="高坪合作社", kind="cooperative")
+    assert load(manager, "编号,姓名\nF-0001,周小根\nC-0001,高坪社\n").status_code == 303
+    one, other = known(scene)["F-0001"], known(scene)["C-0001"]
+    assert (one.name, one.village, one.phone) == ("周小根", village()[0], "13812345678")
+    assert (other.name, other.kind, other.is_active) == ("高坪社", "cooperative", False)
+    post(manager, f"{LIST}/F-0001/erase", sure="F-0001")
+    refused = load(manager, "编号,姓名\nC-0001,高坪\nF-0001,周水根\n")
+    assert refused.status_code == 400
+    assert "3 was erased on request" in plain(refused.text)
+    assert (known(scene)["F-0001"].name, known(scene)["C-0001"].name) == ("", "高坪社")
+
+
 def test_viewers_see_no_farmers_name(scene: Scene, manager: Visitor, viewer: Visitor) -> None:
     """Nor find one by it, nor a telephone, nor a card."""
     load(manager, "姓名,类别,电话\n周水根,农户,13812345678\n高坪合作社,合作社,\n")
