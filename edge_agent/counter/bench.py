@@ -16,7 +16,7 @@ from edge_agent.settings import EdgeSettings
 from edge_agent.trade.desk import Desk
 from edge_agent.trade.outcome import Kind, Outcome, Said, Signal
 from logistics.events.parcels import Act
-from logistics.goods.lots.carried import Carried
+from logistics.goods.lots.carried import Known
 from logistics.goods.parties import Party
 from logistics.parcels.waybills import Candidate
 from plumbing.clock import Moment
@@ -66,7 +66,7 @@ class Bench(Struct, frozen=True):
     prices: Callable[[], Prices | None] = no_prices
     standards: Callable[[], Standards] = no_standards
     parties: Callable[[], Mapping[str, Party]] = no_parties
-    carried: Callable[[], Mapping[str, Carried]] = no_carried
+    carried: Callable[[], Known] = no_carried
     photo: Photo = no_photo
     routes: Routes = NoRoutes()
     slips: Slips = NoSlips()

@@ -12,7 +12,7 @@ from edge_agent.counter.work import OnDuty, Work
 from edge_agent.trade.cold.view import RoomView
 from edge_agent.trade.outcome import Kind, Said
 from edge_agent.trade.pans import Pan
-from logistics.goods.lots.carried import Carried
+from logistics.goods.lots.carried import NOTHING, Known
 from logistics.goods.parties import Party
 from plumbing.clock import ClockQuality
 
@@ -61,7 +61,7 @@ class Shown(Struct, frozen=True):
     prices: Prices | None = None
     standards: Standards = NO_STANDARDS
     parties: Mapping[str, Party] = {}
-    carried: Mapping[str, Carried] = {}
+    carried: Known = NOTHING
     version: int = 0
 
 

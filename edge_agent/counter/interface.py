@@ -5,7 +5,7 @@ from typing import Protocol
 
 from edge_agent.drivers.contract import Reading
 from edge_agent.trade.outcome import Outcome
-from logistics.goods.lots.carried import Carried
+from logistics.goods.lots.carried import NOTHING, Known
 from logistics.goods.parties import Party
 from logistics.goods.standards.standard import Standard
 from plumbing.clock import Moment
@@ -101,9 +101,9 @@ def no_standards() -> Standards:
     return NO_STANDARDS
 
 
-def no_carried() -> Mapping[str, Carried]:
+def no_carried() -> Known:
     """A box to which nobody told what others know of its site's lots."""
-    return {}
+    return NOTHING
 
 
 def no_parties() -> Mapping[str, Party]:

@@ -1,7 +1,8 @@
 """Sends each site's boxes what all boxes told of the site's lots, a new version when that has changed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, func, or_, select
 
 from central.store.ledgers.held import versions
@@ -9,11 +10,14 @@ from central.store.ledgers.held.sending import BY, holders
 from central.store.ledgers.held.tables import table_sent
 from central.store.ledgers.told import portions
 from central.store.lots.facts import told_of
-from central.store.lots.tables import lot, lot_fact
+from central.store.lots.tables import lot
 from central.store.store import Store
+from central.store.tables import quarantine, span, stream
 from logistics import wire
 from logistics.goods.lots.account import fold
-from logistics.goods.lots.carried import ROWS_MAX, CarriedTable, carry, encode
+from logistics.goods.lots.carried import HEARD_MAX, ROWS_MAX, CarriedTable, carry, encode
+from logistics.goods.lots.heard import Heard, Hearing, heard_of
+from logistics.parcels.told import Told
 from plumbing import codec
 
 KIND: wire.TableName = "lots"
@@ -60,7 +64,8 @@ def fitting(whole: CarriedTable) -> CarriedTable:
     """So many of its rows as fit into the parts that a table may have; the others are counted."""
     while len(codec.pack(encode(whole))) > wire.PARTS_MAX * wire.PART_BYTES_MAX:
         keep = len(whole.rows) * 4 // 5
-        whole = CarriedTable(whole.site, whole.rows[:keep], whole.left_out + len(whole.rows) - keep)
+        left_out = whole.left_out + len(whole.rows) - keep
+        whole = replace(whole, rows=whole.rows[:keep], left_out=left_out)
     return whole
 
 
@@ -85,16 +90,39 @@ def _lots(connection: Connection, site: str, since_ms: int) -> CarriedTable:
     names = (
         connection.execute(select(here.lot).where(*wanted).order_by(*order).limit(ROWS_MAX)).scalars().all()
     )
-    boxes = _boxes(connection, names)
     told = told_of(connection, names)
-    rows = tuple(carry(fold(name, told[name]), boxes) for name in names)
-    return CarriedTable(site, rows, total - len(rows))
+    streams = _streams(connection, site)
+    heard = _heard(connection, streams)
+    hearing = Hearing(heard)
+
+    def counts(one: Told) -> bool:
+        return one.stream not in streams or hearing.has(one.place)
+
+    rows = tuple(carry(fold(name, told[name]), counts) for name in names)
+    return CarriedTable(site, rows, total - len(rows), heard)
 
 
-def _boxes(connection: Connection, names: Iterable[str]) -> Mapping[str, str]:
-    """Whose the streams are in which something was told of these lots."""
-    found: dict[str, str] = {}
+def _streams(connection: Connection, site: str) -> Mapping[str, str]:
+    """The streams of the site's boxes with whose they are, the newest first."""
+    boxes = [one.box for one in holders(connection) if one.site == site]
+    here = stream.c
+    query = select(here.name, here.box).where(here.box.in_(boxes)).order_by(here.last_received_ms.desc())
+    return {row.name: row.box for row in connection.execute(query)}
+
+
+def _heard(connection: Connection, streams: Mapping[str, str]) -> tuple[Heard, ...]:
+    """What is known of these streams; what was dated in the future is stored and does not count yet."""
+    names = list(streams)[:HEARD_MAX]
+    spans: dict[str, list[tuple[int, int]]] = {name: [] for name in names}
     for some in portions(names):
-        query = select(lot_fact.c.stream, lot_fact.c.box).where(lot_fact.c.lot.in_(some)).distinct()
-        found.update({row.stream: row.box for row in connection.execute(query)})
-    return found
+        for row in connection.execute(select(span).where(span.c.stream.in_(some))):
+            spans[row.stream].append((row.low, row.high))
+    held: dict[str, list[int]] = {name: [] for name in names}
+    here = quarantine.c
+    waiting = select(here.stream, here.seq).where(
+        here.box.in_(set(streams.values())), here.released_ms.is_(None)
+    )
+    for row in connection.execute(waiting):
+        held.get(row.stream, []).append(row.seq)
+    found = (heard_of(name, spans[name], held[name]) for name in names)
+    return tuple(sorted((one for one in found if one.spans), key=lambda one: one.stream))

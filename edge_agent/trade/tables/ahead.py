@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from edge_agent.trade.tables.held import Held
-from logistics.goods.lots.carried import Carried
+from logistics.goods.lots.carried import Known
 from logistics.goods.parties import Party
 from logistics.goods.standards.register import Register
 from logistics.parcels.tables.expected import ExpectedTable
@@ -52,7 +52,7 @@ class Ahead:
         """Who brings produce, by their numbers."""
         return self._held.parties()
 
-    def carried(self) -> Mapping[str, Carried]:
+    def carried(self) -> Known:
         """What other boxes and the centre know of the site's lots."""
         return self._held.lots()
 

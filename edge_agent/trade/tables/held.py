@@ -13,7 +13,7 @@ from edge_agent.uplink.duties import Reply
 from logistics import wire
 from logistics.goods import parties
 from logistics.goods.lots import carried
-from logistics.goods.lots.carried import Carried, CarriedTable
+from logistics.goods.lots.carried import CarriedTable, Known
 from logistics.goods.parties import Party
 from logistics.goods.standards import register
 from logistics.goods.standards.register import Register
@@ -50,7 +50,7 @@ class Held:
             "lots": self._lots,
         }
         self._rows: tuple[ExpectedTable | None, Mapping[str, Expected]] = (None, {})
-        self._carried: tuple[CarriedTable | None, Mapping[str, Carried]] = (None, {})
+        self._carried: tuple[CarriedTable | None, Known] = (None, carried.NOTHING)
 
     def routing(self) -> RoutingTable | None:
         """Where parcels go; None if nobody ever said."""
@@ -79,11 +79,11 @@ class Held:
         """Who brings produce, by their numbers; none until the centre's register came."""
         return self._parties.value or {}
 
-    def lots(self) -> Mapping[str, Carried]:
-        """What all boxes told of the site's lots, by their numbers; none until the centre said so."""
+    def lots(self) -> Known:
+        """What all boxes told of the site's lots; nothing until the centre said so."""
         table = self._lots.value
         if table is not self._carried[0]:
-            self._carried = (table, {row.lot: row for row in table.rows} if table else {})
+            self._carried = (table, Known(table))
         return self._carried[1]
 
     def version(self, table: wire.TableName) -> int:

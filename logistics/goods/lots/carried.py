@@ -1,6 +1,6 @@
 """What the centre knows of a site's lots, as the site's boxes hold it: what other boxes told of each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Generic, TypeVar
 
 import msgspec
@@ -10,13 +10,14 @@ from msgspec.structs import replace
 from logistics.events.all import AnyEvent
 from logistics.events.lots import Lot, LotBegun, LotBlocked, LotCertified, LotInspected, LotSettled
 from logistics.events.shape import Name
-from logistics.goods.lots.account import Account, Entry, Odd, reason
+from logistics.goods.lots.account import Account, Entry, Odd, fold, reason
+from logistics.goods.lots.heard import Heard, Hearing
 from logistics.parcels.told import Told
 
 ROWS_MAX = 2_000
 STREAM = "centre"
 """Where facts stand that came in this table, as far as an account tells."""
-_BOXES_MAX = 64
+HEARD_MAX = 4_000
 _Millis = Annotated[int, Meta(ge=0, le=2**62)]
 _E = TypeVar("_E", LotBegun, LotBlocked, LotCertified, LotInspected, LotSettled)
 
@@ -29,14 +30,14 @@ class Dated(Struct, Generic[_E], frozen=True, array_like=True):
 
 
 class Carried(Struct, frozen=True, omit_defaults=True):
-    """A lot. `nets` are grams by box: what each told that came in, less what went out, used up and all.
+    """A lot. `net_g` is what is left of it by all that the centre had `heard`, as its table says.
 
     `blocked` is the newest block or release, `mixed_ms` when something was last graded or mixed into it:
     a certificate from before that holds no more.
     """
 
     lot: Lot
-    nets: Annotated[Mapping[Name, int], Meta(max_length=_BOXES_MAX)]
+    net_g: int
     begun: Dated[LotBegun] | None = None
     blocked: Dated[LotBlocked] | None = None
     inspected: Dated[LotInspected] | None = None
@@ -51,11 +52,30 @@ class Carried(Struct, frozen=True, omit_defaults=True):
 
 
 class CarriedTable(Struct, frozen=True):
-    """A site's lots, by their numbers; `left_out` more had no room."""
+    """A site's lots, by their numbers; `left_out` more had no room. `heard` is what `net_g` are made of.
+
+    It tells of the streams of the site's boxes: what a box of it told and is not there is in no `net_g`.
+    """
 
     site: Name
     rows: Annotated[tuple[Carried, ...], Meta(max_length=ROWS_MAX)]
     left_out: Annotated[int, Meta(ge=0)] = 0
+    heard: Annotated[tuple[Heard, ...], Meta(max_length=HEARD_MAX)] = ()
+
+
+class Known:
+    """A table as a box looks lots up in it; without one nothing is known."""
+
+    def __init__(self, table: CarriedTable | None = None) -> None:
+        self.rows: Mapping[str, Carried] = {row.lot: row for row in table.rows} if table else {}
+        self.heard = Hearing(table.heard if table else ())
+
+    def of(self, lot: str) -> Carried | None:
+        """What is known of a lot."""
+        return self.rows.get(lot)
+
+
+NOTHING = Known()
 
 
 _encoder = msgspec.msgpack.Encoder(order="sorted")
@@ -75,17 +95,12 @@ def decode(data: bytes) -> CarriedTable:
         raise ValueError(f"lots: {why}") from why
 
 
-def carry(account: Account, boxes: Mapping[str, str]) -> Carried:
-    """An account as it is carried; `boxes` says whose each stream is. What is of no box has no mass."""
-    nets: dict[str, int] = {}
-    for entry in account.entries:
-        box = boxes.get(entry.told.stream)
-        if box is not None:
-            nets[box] = nets.get(box, 0) + entry.net_g
+def carry(account: Account, counts: Callable[[Told], bool]) -> Carried:
+    """An account as it is carried, with the masses of those facts that count."""
     newest = account.certificates[-1] if account.certificates else None
     return Carried(
         account.lot,
-        dict(sorted(nets.items())[:_BOXES_MAX]),
+        sum(entry.net_g for entry in account.entries if counts(entry.told)),
         begun=_dated(account.begun, LotBegun),
         blocked=_dated(account.blocked, LotBlocked),
         inspected=_dated(account.inspected, LotInspected),
@@ -95,15 +110,26 @@ def carry(account: Account, boxes: Mapping[str, str]) -> Carried:
     )
 
 
-def with_carried(own: Account | None, carried: Carried, box: str) -> Account:
+def counted_g(
+    own: Account, corrections: Iterable[Told], told: Callable[[], Iterable[Told]], heard: Hearing
+) -> int:
+    """What a box's own facts make of a lot's carried mass: of those that the centre had heard.
+
+    `corrections` are among `told`, which is asked only while the centre does not know one of them yet.
+    """
+    if all(heard.has(one.place) for one in corrections):
+        return sum(entry.net_g for entry in own.entries if heard.has(entry.told.place))
+    return fold(own.lot, [one for one in told() if heard.has(one.place)]).on_hand_g
+
+
+def with_carried(own: Account | None, carried: Carried, own_g: int = 0) -> Account:
     """A lot's account by the box's own facts and by what others told: nothing counts twice.
 
-    Of its own masses the box knows more and sooner than the centre. Only one that has no fact of the lot at
-    all (its disk was changed) goes by what the centre had from it. Of what is said the newest counts. What
-    nobody began has no mass but the box's own.
+    `own_g` of the carried mass is of the box's own facts (`counted_g`). What it told on a disk that is gone
+    is others' to it. Of what is said the newest counts. What nobody began has no mass but the box's own.
     """
     mine = own or Account(carried.lot)
-    others_g = sum(net_g for name, net_g in carried.nets.items() if own is None or name != box)
+    others_g = carried.net_g - own_g
     begun = mine.begun or _told(carried.begun)
     if others_g and begun:
         entry = Entry(_told(carried.begun) or begun, "carried", others_g)

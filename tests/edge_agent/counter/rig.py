@@ -30,7 +30,7 @@ from logistics.events.all import AnyEvent
 from logistics.events.counter import ParcelRecipient, ParcelShelved
 from logistics.events.money import CodDue
 from logistics.events.parcels import ParcelScanned
-from logistics.goods.lots.carried import Carried
+from logistics.goods.lots.carried import NOTHING, Known
 from logistics.goods.parties import Party
 from plumbing.clock import Moment
 from plumbing.patience import wait_until
@@ -74,7 +74,7 @@ class Rig:
         ahead: Told | None = None,
         standards: Standards | None = None,
         parties: Mapping[str, Party] | None = None,
-        carried: Mapping[str, Carried] | None = None,
+        carried: Known = NOTHING,
         boot_ms: int = EPOCH_MS,
         **tables: object,
     ) -> None:
@@ -88,7 +88,7 @@ class Rig:
         self._prices = prices
         self._standards = standards
         self._parties = parties
-        self._carried = carried or {}
+        self._carried = carried
         self._ahead = ahead
         self._tables = _TABLES | tables
         self.board = Board()
@@ -184,7 +184,7 @@ class Rig:
             bench = replace(bench, standards=lambda: standards)
         if parties is not None:
             bench = replace(bench, parties=lambda: parties)
-        if self._carried:
+        if self._carried is not NOTHING:
             bench = replace(bench, carried=lambda: self._carried)
         if self._ahead:
             bench = replace(bench, routes=self._ahead, slips=self._ahead)
@@ -240,7 +240,7 @@ def running(
     ahead: Told | None = None,
     standards: Standards | None = None,
     parties: Mapping[str, Party] | None = None,
-    carried: Mapping[str, Carried] | None = None,
+    carried: Known = NOTHING,
     boot_ms: int = EPOCH_MS,
     **tables: object,
 ) -> Iterator[Rig]:

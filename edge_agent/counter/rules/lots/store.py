@@ -1,15 +1,14 @@
 """What a box knows of its lots on a day, for its deeds and for its pages alike."""
 
-from collections.abc import Mapping
-
 from msgspec import Struct
 
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.books.lots import Lots
 from edge_agent.counter.interface import Standards
+from logistics.events.counter import Corrected
 from logistics.events.lots import LotBegun, LotKind
 from logistics.goods.lots.account import Account
-from logistics.goods.lots.carried import Carried, with_carried
+from logistics.goods.lots.carried import NOTHING, Known, counted_g, with_carried
 from logistics.goods.lots.gate import Demands, Kept, kept_by
 from logistics.goods.lots.rooms import Lying, lying
 from logistics.goods.lots.shelflife import best_before, born_on, first_to_go, local_day
@@ -41,7 +40,7 @@ class OnHand(Struct, frozen=True):
 class Store(Struct, frozen=True):
     """`day` is the local day by which standards, certificates and shelf lives are judged.
 
-    `carried` is what other boxes of the site and the centre told of its lots, `box` this box's own name.
+    `carried` is what the centre knows of the site's lots, `box` this box's own name.
     """
 
     lots: Lots
@@ -49,17 +48,22 @@ class Store(Struct, frozen=True):
     site: str
     day: str
     box: str = ""
-    carried: Mapping[str, Carried] = {}
+    carried: Known = NOTHING
 
     def account(self, lot: str) -> Account | None:
         """A lot's account by this box's facts, with what others told where that has come here."""
-        own, others = self.lots.account(lot), self.carried.get(lot)
-        return with_carried(own, others, self.box) if others else own
+        own, others = self.lots.account(lot), self.carried.of(lot)
+        if own is None or others is None:
+            return with_carried(None, others) if others else own
+        moves, heard = self.lots.moves_of(lot), self.carried.heard
+        corrections = (one for one in moves if isinstance(one.event, Corrected))
+        own_g = counted_g(own, corrections, lambda: self.lots.told_of(lot), heard)
+        return with_carried(own, others, own_g)
 
     def on_hand(self, product: str = "") -> tuple[tuple[OnHand, Account], ...]:
         """All lots of which something is here, begun here or elsewhere on the site; or one product's."""
         own = {row.lot: row.product for row in self.lots.on_hand()}
-        others = {lot: one.begun.event.product for lot, one in self.carried.items() if one.begun}
+        others = {lot: one.begun.event.product for lot, one in self.carried.rows.items() if one.begun}
         lots = [lot for lot, name in (own | others).items() if product in ("", name)]
         found = (self.account(lot) for lot in lots)
         return tuple((here, one) for one in found if one and (here := on_hand(one)))

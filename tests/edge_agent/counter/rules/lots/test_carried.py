@@ -12,7 +12,8 @@ from edge_agent.counter.deeds.lots.ship import ShipLot
 from edge_agent.counter.rules.lots.lines import lines_of, sums_of
 from edge_agent.counter.rules.lots.store import Store
 from logistics.events.lots import LotBlocked, LotInspected
-from logistics.goods.lots.carried import Carried, Dated
+from logistics.goods.lots.carried import Carried, CarriedTable, Dated, Known
+from logistics.goods.lots.heard import heard_of
 from tests.edge_agent.counter.deeds.lots.cold import (
     LOT,
     OTHER,
@@ -31,7 +32,7 @@ from tests.edge_agent.making import EPOCH_MS
 THERE, PARCEL, LATER_MS = "THERE-1", "SF1234567890123", EPOCH_MS + 3_600_000
 OF_OTHERS = Carried(
     THERE,
-    {"box-2": 9000},
+    9000,
     begun=Dated(EPOCH_MS, begun(THERE, harvested="2023-11-05", owner="F-0099")),
     certified=Dated(EPOCH_MS, certified(THERE, 9000)),
 )
@@ -39,7 +40,7 @@ OF_OTHERS = Carried(
 
 @contextmanager
 def _site(folder: Path, *rows: Carried) -> Iterator[Cold]:
-    with cold_store(folder, carried={row.lot: row for row in rows}) as cold:
+    with cold_store(folder, carried=Known(CarriedTable(SITE, rows))) as cold:
         cold.stock()
         yield cold
 
@@ -58,8 +59,8 @@ def test_a_lot_of_another_box_can_be_worked_with(tmp_path: Path) -> None:
 
 
 def test_what_others_took_is_not_here_any_more(tmp_path: Path) -> None:
-    """This box's own sum in the table is not counted: of that it knows more itself."""
-    row = Carried(LOT, {"b": 20_000, "box-2": -15_000})
+    """The centre has heard of that, and of nothing that this box told of the lot."""
+    row = Carried(LOT, -15_000)
     with _site(tmp_path, row) as cold:
         assert cold.refused(ShipLot(LOT, "market", 5001)) == "lot_kept_too_much"
         assert cold.ask(ShipLot(LOT, "market", 5000)).kind == "ok"
@@ -68,9 +69,9 @@ def test_what_others_took_is_not_here_any_more(tmp_path: Path) -> None:
 def test_blocks_and_tests_of_others_gate_here(tmp_path: Path) -> None:
     """Of the lot itself, and of what it was made of; the newest word counts."""
     blocked = Carried(
-        LOT, {}, blocked=Dated(LATER_MS, LotBlocked(lot=LOT, site=SITE, is_blocked=True, why="recall"))
+        LOT, 0, blocked=Dated(LATER_MS, LotBlocked(lot=LOT, site=SITE, is_blocked=True, why="recall"))
     )
-    failed = Carried(RAW, {}, inspected=Dated(LATER_MS, LotInspected(lot=RAW, site=SITE, result="fail")))
+    failed = Carried(RAW, 0, inspected=Dated(LATER_MS, LotInspected(lot=RAW, site=SITE, result="fail")))
     with _site(tmp_path, blocked, failed) as cold:
         assert cold.refused(ShipLot(LOT, "market")) == "lot_kept_blocked"
         assert cold.refused(ShipLot(OTHER, "market")) == "lot_kept_inspection_failed"
@@ -79,9 +80,9 @@ def test_blocks_and_tests_of_others_gate_here(tmp_path: Path) -> None:
 
 def test_the_list_and_the_sums_have_them(tmp_path: Path) -> None:
     """What ends first goes first, wherever it was begun; sums are those of the lots."""
-    row = Carried(LOT, {"box-2": -19_000})
+    row = Carried(LOT, -19_000)
     with _site(tmp_path, OF_OTHERS, row) as cold, cold.rig.looking() as shelved:
-        store = Store(shelved.lots, STANDARDS, SITE, TODAY, "b", {THERE: OF_OTHERS, LOT: row})
+        store = Store(shelved.lots, STANDARDS, SITE, TODAY, "b", Known(CarriedTable(SITE, (OF_OTHERS, row))))
         lines, sums = lines_of(store), sums_of(store)
     assert [(line.row.lot, line.is_first) for line in lines] == [
         (THERE, True),
@@ -95,3 +96,16 @@ def test_the_list_and_the_sums_have_them(tmp_path: Path) -> None:
         ("F-0099", False): 9000,
     }
     assert sum(one.on_hand_g for one in sums) == sum(line.row.on_hand_g for line in lines)
+
+
+def test_what_was_told_on_a_disk_that_is_gone_still_counts(tmp_path: Path) -> None:
+    """The centre has 50 kg of that, and of this disk the first 20 kg; what came after is counted once."""
+    with _site(tmp_path) as cold:
+        assert cold.ask(ShipLot(LOT, "market", 3000)).kind == "ok"
+        with cold.rig.looking() as shelved:
+            places = [one.place for one in shelved.lots.told_of(LOT)]
+            heard = heard_of(places[0][0], [(1, places[-1][1] - 1)])
+            table = CarriedTable(SITE, (Carried(LOT, 70_000),), heard=(heard,))
+            account = Store(shelved.lots, STANDARDS, SITE, TODAY, "b", Known(table)).account(LOT)
+    assert account
+    assert account.on_hand_g == 67_000
