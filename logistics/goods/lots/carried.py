@@ -69,10 +69,17 @@ class Known:
     def __init__(self, table: CarriedTable | None = None) -> None:
         self.rows: Mapping[str, Carried] = {row.lot: row for row in table.rows} if table else {}
         self.heard = Hearing(table.heard if table else ())
+        self._others_g: dict[str, int] = {}
 
     def of(self, lot: str) -> Carried | None:
         """What is known of a lot."""
         return self.rows.get(lot)
+
+    def others_g(self, lot: str, find: Callable[[], int]) -> int:
+        """What others did to a lot's mass by this table: found once, since no fact of the box changes it."""
+        if lot not in self._others_g:
+            self._others_g[lot] = find()
+        return self._others_g[lot]
 
 
 NOTHING = Known()

@@ -9,21 +9,25 @@ from plumbing.clock import Moment
 
 def is_settled(bench: Bench, row: LotRow) -> bool:
     """Whether it is used up, by this box's facts or by what others told."""
-    others = bench.carried().get(row.lot)
+    others = bench.carried().of(row.lot)
     return row.is_settled or (others is not None and others.settled is not None)
 
 
 def on_hand_g(bench: Bench, lot: str, now: Moment) -> int:
     """Grams left of a lot; 0 for one that nobody knows here.
 
-    The row of the box's own facts says it where no other box moved anything: else the whole account does.
+    The row of the box's own facts with what others did, which is found once a table: a piece more is none
+    that the centre had heard of.
     """
-    others = bench.carried().get(lot)
-    if others and any(net_g for box, net_g in others.nets.items() if box != bench.settings.box.name):
+    row, carried = bench.books.lots.one(lot), bench.carried()
+    if row is None or carried.of(lot) is None:
+        return row.on_hand_g if row else 0
+
+    def others_g() -> int:
         account = account_of(bench, lot, now)
-        return account.on_hand_g if account else 0
-    row = bench.books.lots.one(lot)
-    return row.on_hand_g if row else 0
+        return account.on_hand_g - row.on_hand_g if account else 0
+
+    return row.on_hand_g + carried.others_g(lot, others_g)
 
 
 def account_of(bench: Bench, lot: str, now: Moment) -> Account | None:

@@ -10,7 +10,7 @@ from edge_agent.counter.deeds.produce.grade import BeginGrade
 from edge_agent.counter.deeds.produce.intake import BeginIntake, FinishIntake
 from edge_agent.counter.deeds.turn import Turn
 from edge_agent.drivers.contract import ScaleFault, WeightRead
-from logistics.goods.lots.carried import Carried
+from logistics.goods.lots.carried import NOTHING, Known
 from logistics.goods.parties import Party
 from logistics.goods.standards.register import Register, parse
 from plumbing.patience import wait_until
@@ -119,7 +119,7 @@ def weighing(
     boot_ms: int = EPOCH_MS,
     parties: Mapping[str, Party] | None = None,
     standards: Register = STANDARDS,
-    carried: Mapping[str, Carried] | None = None,
+    carried: Known = NOTHING,
     **tables: object,
 ) -> Iterator[tuple[Rig, Bench]]:
     """A box at a cold store with a scale for single fruits."""

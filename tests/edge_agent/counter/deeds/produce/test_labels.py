@@ -9,7 +9,7 @@ from edge_agent.counter.deeds.produce.grade import BeginGrade, FinishGrade
 from edge_agent.counter.deeds.produce.intake import ChooseContainer, FinishIntake
 from edge_agent.counter.deeds.produce.labels import PrintLot, PrintSlip
 from edge_agent.trade.outcome import Outcome
-from logistics.goods.lots.carried import Carried
+from logistics.goods.lots.carried import Carried, Known
 from logistics.goods.parties import Party
 from logistics.goods.slip import Load, Paid, PurchaseSlip
 from logistics.labels import LotLabel
@@ -121,10 +121,10 @@ def test_a_price_stays_with_its_class(tmp_path: Path) -> None:
 def test_what_others_took_is_not_on_the_slip(tmp_path: Path) -> None:
     """What is left of the delivery is what the page says of it, too."""
     roll = {"roll": {"port": "/dev/null", "model": "escpos-58", "slips": True}}
-    known = {"none": Carried("none", {})}
+    known = Known()
     with weighing(tmp_path, printer=roll, carried=known) as (rig, bench):
         lot = delivered(rig, bench, 1000)
-        known[lot] = Carried(lot, {"box-2": -400})
+        known.rows = {lot: Carried(lot, -400)}
         heard = Heard(PrintSlip(lot))
         assert rig.asking.do(heard).key == "print_slip"
         assert heard.slips[0].paid == (Paid("未分级", 600),)

@@ -5,27 +5,27 @@ from pathlib import Path
 from edge_agent.counter.deeds.produce.grade import BeginGrade, FinishGrade
 from edge_agent.counter.rules.produce.now import GradeNow
 from logistics.events.lots import LotSettled
-from logistics.goods.lots.carried import Carried, Dated
+from logistics.goods.lots.carried import Carried, Dated, Known
 from tests.edge_agent.counter.deeds.produce.making import delivered, grading, row, weighing
 from tests.edge_agent.making import EPOCH_MS
 
 
 def _carried(lot: str, *, taken_g: int = 0, is_settled: bool = False) -> Carried:
-    """What box-2 did: the box of these tests is named box-1."""
+    """What another box did; of this one's facts the centre has heard nothing yet."""
     settled = LotSettled(lot=lot, site="S", loss_g=0, tolerance_g=0)
     return Carried(
         lot,
-        {"box-1": 1000, "box-2": -taken_g} if taken_g else {"box-1": 1000},
+        -taken_g,
         settled=Dated(EPOCH_MS, settled) if is_settled else None,
     )
 
 
 def test_what_another_box_took_does_not_go_out_twice(tmp_path: Path) -> None:
     """Neither into a class nor as a loss; the lot is said to have what is left."""
-    known: dict[str, Carried] = {"none": _carried("none")}
+    known = Known()
     with weighing(tmp_path, carried=known) as (rig, bench):
         lot = delivered(rig, bench, 1000)
-        known[lot] = _carried(lot, taken_g=890)
+        known.rows = {**known.rows, lot: _carried(lot, taken_g=890)}
         assert rig.asking.do(BeginGrade(lot)).fields["kg"] == "0.11"
         assert bench.put(140).said.key == "grade_over"
         assert bench.put(110).said.key == "graded"
@@ -37,12 +37,12 @@ def test_what_another_box_took_does_not_go_out_twice(tmp_path: Path) -> None:
 
 def test_a_lot_that_was_settled_elsewhere_is_not_graded(tmp_path: Path) -> None:
     """It is not begun; one that is at hand takes no piece more, and to finish it puts it away."""
-    known: dict[str, Carried] = {"none": _carried("none")}
+    known = Known()
     with weighing(tmp_path, carried=known) as (rig, bench):
         lot, other = delivered(rig, bench, 500), grading(rig, bench, 1000)
         bench.put(110)
         for one in (lot, other):
-            known[one] = _carried(one, is_settled=True)
+            known.rows = {**known.rows, one: _carried(one, is_settled=True)}
         assert rig.asking.do(BeginGrade(lot)).key == "lot_settled"
         assert bench.put(110).said.key == "lot_settled"
         assert rig.asking.do(FinishGrade(other)).key == "grade_done_before"
@@ -53,10 +53,10 @@ def test_a_lot_that_was_settled_elsewhere_is_not_graded(tmp_path: Path) -> None:
 
 def test_a_class_that_was_settled_elsewhere_gets_a_new_lot(tmp_path: Path) -> None:
     """What is used up takes nothing more."""
-    known: dict[str, Carried] = {"none": _carried("none")}
+    known = Known()
     with weighing(tmp_path, carried=known) as (rig, bench):
         grading(rig, bench, 1000)
         first = bench.put(110).said.fields["lot"]
         assert isinstance(first, str)
-        known[first] = _carried(first, is_settled=True)
+        known.rows = {**known.rows, first: _carried(first, is_settled=True)}
         assert bench.put(110).said.fields["lot"] != first

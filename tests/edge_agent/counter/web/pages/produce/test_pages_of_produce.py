@@ -11,7 +11,7 @@ from edge_agent.counter.deeds.produce.bulk import TurnBulk
 from edge_agent.counter.deeds.produce.grade import BeginGrade
 from edge_agent.counter.deeds.produce.pieces import Decide
 from edge_agent.counter.deeds.turn import Turn
-from logistics.goods.lots.carried import Carried
+from logistics.goods.lots.carried import Carried, Known
 from logistics.goods.parties import Party
 from plumbing.clock import utc_ms
 from tests.edge_agent.counter.deeds.produce.making import (
@@ -220,13 +220,13 @@ def test_the_pages_are_there_where_produce_is(box: Box) -> None:
 
 def test_the_page_of_the_slip_has_what_is_printed(tmp_path: Path) -> None:
     """What another box took of the delivery is not paid for as ungraded."""
-    known = {"none": Carried("none", {})}
+    known = Known()
     with (
         weighing(tmp_path, boot_ms=utc_ms(), carried=known) as (rig, bench),
         browsing(rig) as client,
     ):
         lot = delivered(rig, bench, 1000)
-        known[lot] = Carried(lot, {"box-2": -400})
+        known.rows = {lot: Carried(lot, -400)}
         rig.asking.do(Turn("intake"))
         assert "<td>0.6</td><td>1.2</td>" in client.get(f"/intake/slip/{lot}").text
 
