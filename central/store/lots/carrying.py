@@ -3,20 +3,20 @@
 from collections.abc import Mapping
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from central.store.ledgers.held import versions
 from central.store.ledgers.held.sending import BY, holders
 from central.store.ledgers.held.tables import table_sent
 from central.store.ledgers.told import portions
 from central.store.lots.facts import told_of
-from central.store.lots.tables import lot
+from central.store.lots.tables import IN_STOCK, lot, lot_fact
 from central.store.store import Store
 from central.store.tables import quarantine, span, stream
 from logistics import wire
 from logistics.goods.lots.account import fold
-from logistics.goods.lots.carried import HEARD_MAX, ROWS_MAX, CarriedTable, carry, encode
-from logistics.goods.lots.heard import Heard, Hearing, heard_of
+from logistics.goods.lots.carried import HEARD_MAX, MORE_MAX, ROWS_MAX, CarriedTable, carry, encode
+from logistics.goods.lots.heard import Heard, Hearing, closed, heard_of
 from logistics.parcels.told import Told
 from plumbing import codec
 
@@ -61,11 +61,13 @@ def renew(connection: Connection, site: str, since_ms: int, now_ms: int) -> None
 
 
 def fitting(whole: CarriedTable) -> CarriedTable:
-    """So many of its rows as fit into the parts that a table may have; the others are counted."""
+    """So many of its rows as fit into the parts of a table; of others that are on hand the numbers."""
     while len(codec.pack(encode(whole))) > wire.PARTS_MAX * wire.PART_BYTES_MAX:
+        if not whole.rows:
+            return replace(whole, heard=tuple(closed(one) for one in whole.heard))
         keep = len(whole.rows) * 4 // 5
-        left_out = whole.left_out + len(whole.rows) - keep
-        whole = replace(whole, rows=whole.rows[:keep], left_out=left_out)
+        cut = tuple(row.lot for row in whole.rows[keep:] if row.net_g > 0)
+        whole = replace(whole, rows=whole.rows[:keep], more=cut + whole.more)
     return whole
 
 
@@ -82,14 +84,21 @@ def marks(connection: Connection, site: str, since_ms: int) -> tuple[_Mark, _Mar
 
 
 def _lots(connection: Connection, site: str, since_ms: int) -> CarriedTable:
-    """What is there first, the last handled first; so many as a table has room for."""
+    """What is there first, the last handled first; so many as a table has room for.
+
+    A lot that was carried on to another site stays in the table as long as something of it is left: to a box
+    that told of it silence says that it is used up.
+    """
     here = lot.c
-    wanted = (here.site == site, or_(here.on_hand_g > 0, here.last_ms >= since_ms))
-    order = ((here.on_hand_g <= 0), here.last_ms.desc(), here.lot)
-    total = connection.execute(select(func.count()).select_from(lot).where(*wanted)).scalar() or 0
-    names = (
-        connection.execute(select(here.lot).where(*wanted).order_by(*order).limit(ROWS_MAX)).scalars().all()
-    )
+    boxes = [one.box for one in holders(connection) if one.site == site]
+    was_here = exists().where(lot_fact.c.lot == here.lot, lot_fact.c.box.in_(boxes))
+    is_here = and_(IN_STOCK, or_(here.site == site, was_here))
+    stock = connection.execute(select(func.count()).select_from(lot).where(is_here)).scalar() or 0
+    query = select(here.lot).where(is_here).order_by(here.site != site, here.last_ms.desc(), here.lot)
+    found = connection.execute(query.limit(ROWS_MAX + MORE_MAX)).scalars().all()
+    used_up = select(here.lot).where(here.site == site, here.last_ms >= since_ms, here.on_hand_g <= 0)
+    used_up = used_up.order_by(here.last_ms.desc(), here.lot).limit(ROWS_MAX)
+    names = [*found, *connection.execute(used_up).scalars()][:ROWS_MAX]
     told = told_of(connection, names)
     streams = _streams(connection, site)
     heard = _heard(connection, streams)
@@ -99,7 +108,7 @@ def _lots(connection: Connection, site: str, since_ms: int) -> CarriedTable:
         return one.stream not in streams or hearing.has(one.place)
 
     rows = tuple(carry(fold(name, told[name]), counts) for name in names)
-    return CarriedTable(site, rows, total - len(rows), heard)
+    return CarriedTable(site, rows, stock - len(found), heard, tuple(found[ROWS_MAX:]))
 
 
 def _streams(connection: Connection, site: str) -> Mapping[str, str]:
