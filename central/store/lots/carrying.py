@@ -1,6 +1,6 @@
 """Sends each site's boxes what all boxes told of the site's lots, a new version when that has changed."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 from sqlalchemy import Connection, and_, exists, func, or_, select
@@ -9,7 +9,7 @@ from central.store.ledgers.held import versions
 from central.store.ledgers.held.sending import BY, holders
 from central.store.ledgers.held.tables import table_sent
 from central.store.ledgers.told import portions
-from central.store.lots.facts import told_of
+from central.store.lots.facts import CENTRE, told_of
 from central.store.lots.tables import IN_STOCK, lot, lot_fact
 from central.store.store import Store
 from central.store.tables import quarantine, span, stream
@@ -17,7 +17,6 @@ from logistics import wire
 from logistics.goods.lots.account import fold
 from logistics.goods.lots.carried import HEARD_MAX, MORE_MAX, ROWS_MAX, CarriedTable, carry, encode
 from logistics.goods.lots.heard import Heard, Hearing, closed, heard_of
-from logistics.parcels.told import Told
 from plumbing import codec
 
 KIND: wire.TableName = "lots"
@@ -100,38 +99,31 @@ def _lots(connection: Connection, site: str, since_ms: int) -> CarriedTable:
     used_up = used_up.order_by(here.last_ms.desc(), here.lot).limit(ROWS_MAX)
     names = [*found, *connection.execute(used_up).scalars()][:ROWS_MAX]
     told = told_of(connection, names)
-    streams = _streams(connection, site)
-    heard = _heard(connection, streams)
+    # A box that moves here is sent this very table: of what is summed up in it all streams are named.
+    summed = {one.stream for facts in told.values() for one in facts} - {CENTRE}
+    heard = _heard(connection, [*dict.fromkeys([*sorted(summed), *_streams(connection, boxes)])])
     hearing = Hearing(heard)
-
-    def counts(one: Told) -> bool:
-        return one.stream not in streams or hearing.has(one.place)
-
-    rows = tuple(carry(fold(name, told[name]), counts) for name in names)
+    rows = tuple(carry(fold(name, told[name]), lambda one: hearing.has(one.place)) for name in names)
     return CarriedTable(site, rows, stock - len(found), heard, tuple(found[ROWS_MAX:]))
 
 
-def _streams(connection: Connection, site: str) -> Mapping[str, str]:
-    """The streams of the site's boxes with whose they are, the newest first."""
-    boxes = [one.box for one in holders(connection) if one.site == site]
+def _streams(connection: Connection, boxes: Sequence[str]) -> Sequence[str]:
+    """The streams of these boxes, the newest first."""
     here = stream.c
-    query = select(here.name, here.box).where(here.box.in_(boxes)).order_by(here.last_received_ms.desc())
-    return {row.name: row.box for row in connection.execute(query)}
+    query = select(here.name).where(here.box.in_(boxes)).order_by(here.last_received_ms.desc(), here.name)
+    return connection.execute(query.limit(HEARD_MAX)).scalars().all()
 
 
-def _heard(connection: Connection, streams: Mapping[str, str]) -> tuple[Heard, ...]:
+def _heard(connection: Connection, streams: Sequence[str]) -> tuple[Heard, ...]:
     """What is known of these streams; what was dated in the future is stored and does not count yet."""
-    names = list(streams)[:HEARD_MAX]
-    spans: dict[str, list[tuple[int, int]]] = {name: [] for name in names}
-    for some in portions(names):
+    spans: dict[str, list[tuple[int, int]]] = {name: [] for name in streams[:HEARD_MAX]}
+    held: dict[str, list[int]] = {name: [] for name in spans}
+    waits = quarantine.c
+    for some in portions(spans):
         for row in connection.execute(select(span).where(span.c.stream.in_(some))):
             spans[row.stream].append((row.low, row.high))
-    held: dict[str, list[int]] = {name: [] for name in names}
-    here = quarantine.c
-    waiting = select(here.stream, here.seq).where(
-        here.box.in_(set(streams.values())), here.released_ms.is_(None)
-    )
-    for row in connection.execute(waiting):
-        held.get(row.stream, []).append(row.seq)
-    found = (heard_of(name, spans[name], held[name]) for name in names)
+        query = select(waits.stream, waits.seq).where(waits.stream.in_(some), waits.released_ms.is_(None))
+        for row in connection.execute(query):
+            held[row.stream].append(row.seq)
+    found = (heard_of(name, spans[name], held[name]) for name in spans)
     return tuple(sorted((one for one in found if one.spans), key=lambda one: one.stream))

@@ -150,6 +150,16 @@ def test_what_went_on_to_another_site_is_not_used_up(county: County) -> None:
     assert said(county, "a", LOT) == said(county, "v", LOT) == 3500
 
 
+def test_a_box_that_moves_to_the_site_counts_nothing_twice(county: County) -> None:
+    """It is sent the table that was made before: what it told elsewhere is in the sum, and so it is named."""
+    tell(county, "v", LotPacked(lot=LOT, site="SC-1", package="SF3", net_g=500), first=2)
+    tell(county, "b", LotPacked(lot=LOT, site=SITE, package="SF4", net_g=500), first=3)
+    county.go_on()
+    known = county.boxes["a"].held.lots()
+    assert known.rows[LOT].net_g == 3000
+    assert known.heard.has(("v-1", 2))
+
+
 def test_of_lots_on_hand_without_room_silence_says_nothing(
     county: County, monkeypatch: pytest.MonkeyPatch
 ) -> None:
