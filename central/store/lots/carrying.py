@@ -1,23 +1,23 @@
 """Sends each site's boxes what all boxes told of the site's lots, a new version when that has changed."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from central.store.ledgers.held import versions
 from central.store.ledgers.held.sending import BY, holders
 from central.store.ledgers.held.tables import table_sent
 from central.store.ledgers.told import portions
-from central.store.lots.facts import told_of
-from central.store.lots.tables import lot
+from central.store.lots.facts import CENTRE, told_of
+from central.store.lots.forebears import telling
+from central.store.lots.tables import IN_STOCK, IN_TROUBLE, lot, lot_fact
 from central.store.store import Store
 from central.store.tables import quarantine, span, stream
 from logistics import wire
 from logistics.goods.lots.account import fold
-from logistics.goods.lots.carried import HEARD_MAX, ROWS_MAX, CarriedTable, carry, encode
-from logistics.goods.lots.heard import Heard, Hearing, heard_of
-from logistics.parcels.told import Told
+from logistics.goods.lots.carried import HEARD_MAX, MORE_MAX, ROWS_MAX, CarriedTable, carry, encode
+from logistics.goods.lots.heard import Heard, Hearing, closed, heard_of
 from plumbing import codec
 
 KIND: wire.TableName = "lots"
@@ -27,6 +27,7 @@ KEPT_DAYS = 30
 EVERY_MS = 600_000
 """Masses are sent so often at most: each version is some tens of kilobytes, over a village's link. What
 keeps a lot from leaving is sent at once."""
+_BEFORE_MAX = ROWS_MAX // 4
 _Mark = tuple[int, ...]
 
 
@@ -61,11 +62,13 @@ def renew(connection: Connection, site: str, since_ms: int, now_ms: int) -> None
 
 
 def fitting(whole: CarriedTable) -> CarriedTable:
-    """So many of its rows as fit into the parts that a table may have; the others are counted."""
+    """So many of its rows as fit into the parts of a table; of others that are on hand the numbers."""
     while len(codec.pack(encode(whole))) > wire.PARTS_MAX * wire.PART_BYTES_MAX:
+        if not whole.rows:
+            return replace(whole, heard=tuple(closed(one) for one in whole.heard))
         keep = len(whole.rows) * 4 // 5
-        left_out = whole.left_out + len(whole.rows) - keep
-        whole = replace(whole, rows=whole.rows[:keep], left_out=left_out)
+        cut = tuple(row.lot for row in whole.rows[keep:] if row.net_g > 0)
+        whole = replace(whole, rows=whole.rows[:keep], more=cut + whole.more)
     return whole
 
 
@@ -75,54 +78,64 @@ def marks(connection: Connection, site: str, since_ms: int) -> tuple[_Mark, _Mar
     papers = func.length(here.certificate) + func.length(here.inspection)
     failed = func.count().filter(here.inspection == "fail")
     words = (func.count(here.block), failed, func.sum(papers), func.count(here.settled_ms))
+    # Of lots anywhere: something that lies here may be made of them.
+    bad = select(func.count(), func.sum(here.last_ms)).select_from(lot).where(IN_TROUBLE)
+    troubles = tuple(int(number or 0) for number in connection.execute(bad).one())
     masses = (func.count(), func.sum(here.last_ms), func.sum(here.on_hand_g), func.sum(here.in_g))
     query = select(*words, *masses).where(here.site == site, here.last_ms >= since_ms)
     row = tuple(int(number or 0) for number in connection.execute(query).one())
-    return row[: len(words)], row[len(words) :]
+    return (*row[: len(words)], *troubles), row[len(words) :]
 
 
 def _lots(connection: Connection, site: str, since_ms: int) -> CarriedTable:
-    """What is there first, the last handled first; so many as a table has room for."""
+    """What is there first, the last handled first; so many as a table has room for.
+
+    A lot that was carried on to another site stays in the table as long as something of it is left: to a box
+    that told of it silence says that it is used up.
+    """
     here = lot.c
-    wanted = (here.site == site, or_(here.on_hand_g > 0, here.last_ms >= since_ms))
-    order = ((here.on_hand_g <= 0), here.last_ms.desc(), here.lot)
-    total = connection.execute(select(func.count()).select_from(lot).where(*wanted)).scalar() or 0
-    names = (
-        connection.execute(select(here.lot).where(*wanted).order_by(*order).limit(ROWS_MAX)).scalars().all()
-    )
-    told = told_of(connection, names)
-    streams = _streams(connection, site)
-    heard = _heard(connection, streams)
-    hearing = Hearing(heard)
-
-    def counts(one: Told) -> bool:
-        return one.stream not in streams or hearing.has(one.place)
-
-    rows = tuple(carry(fold(name, told[name]), counts) for name in names)
-    return CarriedTable(site, rows, total - len(rows), heard)
-
-
-def _streams(connection: Connection, site: str) -> Mapping[str, str]:
-    """The streams of the site's boxes with whose they are, the newest first."""
     boxes = [one.box for one in holders(connection) if one.site == site]
+    was_here = exists().where(lot_fact.c.lot == here.lot, lot_fact.c.box.in_(boxes))
+    is_here = and_(IN_STOCK, or_(here.site == site, was_here))
+    stock = connection.execute(select(func.count()).select_from(lot).where(is_here)).scalar() or 0
+    query = select(here.lot).where(is_here).order_by(here.site != site, here.last_ms.desc(), here.lot)
+    found = connection.execute(query.limit(ROWS_MAX + MORE_MAX)).scalars().all()
+    used_up = select(here.lot).where(here.site == site, here.last_ms >= since_ms, here.on_hand_g <= 0)
+    used_up = used_up.order_by(here.last_ms.desc(), here.lot).limit(ROWS_MAX)
+    # What was said of a forebear counts for what lies here, wherever that is and however long ago.
+    before = telling(connection, found[:ROWS_MAX], _BEFORE_MAX)
+    room = ROWS_MAX - len(before)
+    names = [*found[:room], *connection.execute(used_up).scalars()][:room]
+    names = [*names, *(one for one in before if one not in names)]
+    told = told_of(connection, names)
+    # A box that moves here is sent this very table: of what is summed up in it all streams are named.
+    summed = {one.stream for facts in told.values() for one in facts} - {CENTRE}
+    heard = _heard(connection, [*dict.fromkeys([*sorted(summed), *_streams(connection, boxes)])])
+    hearing = Hearing(heard)
+    rows = (carry(fold(name, told[name]), lambda one: hearing.has(one.place)) for name in names)
+    # What is left of a forebear elsewhere is no stock of this site.
+    apart = set(before) - set(found)
+    rows = (replace(one, net_g=min(0, one.net_g)) if one.lot in apart else one for one in rows)
+    return CarriedTable(site, tuple(rows), stock - len(found), heard, tuple(found[room:]))
+
+
+def _streams(connection: Connection, boxes: Sequence[str]) -> Sequence[str]:
+    """The streams of these boxes, the newest first."""
     here = stream.c
-    query = select(here.name, here.box).where(here.box.in_(boxes)).order_by(here.last_received_ms.desc())
-    return {row.name: row.box for row in connection.execute(query)}
+    query = select(here.name).where(here.box.in_(boxes)).order_by(here.last_received_ms.desc(), here.name)
+    return connection.execute(query.limit(HEARD_MAX)).scalars().all()
 
 
-def _heard(connection: Connection, streams: Mapping[str, str]) -> tuple[Heard, ...]:
+def _heard(connection: Connection, streams: Sequence[str]) -> tuple[Heard, ...]:
     """What is known of these streams; what was dated in the future is stored and does not count yet."""
-    names = list(streams)[:HEARD_MAX]
-    spans: dict[str, list[tuple[int, int]]] = {name: [] for name in names}
-    for some in portions(names):
+    spans: dict[str, list[tuple[int, int]]] = {name: [] for name in streams[:HEARD_MAX]}
+    held: dict[str, list[int]] = {name: [] for name in spans}
+    waits = quarantine.c
+    for some in portions(spans):
         for row in connection.execute(select(span).where(span.c.stream.in_(some))):
             spans[row.stream].append((row.low, row.high))
-    held: dict[str, list[int]] = {name: [] for name in names}
-    here = quarantine.c
-    waiting = select(here.stream, here.seq).where(
-        here.box.in_(set(streams.values())), here.released_ms.is_(None)
-    )
-    for row in connection.execute(waiting):
-        held.get(row.stream, []).append(row.seq)
-    found = (heard_of(name, spans[name], held[name]) for name in names)
+        query = select(waits.stream, waits.seq).where(waits.stream.in_(some), waits.released_ms.is_(None))
+        for row in connection.execute(query):
+            held[row.stream].append(row.seq)
+    found = (heard_of(name, spans[name], held[name]) for name in spans)
     return tuple(sorted((one for one in found if one.spans), key=lambda one: one.stream))

@@ -17,6 +17,7 @@ from logistics.parcels.told import Told
 ROWS_MAX = 2_000
 STREAM = "centre"
 """Where facts stand that came in this table, as far as an account tells."""
+MORE_MAX = 8_000
 HEARD_MAX = 4_000
 _Millis = Annotated[int, Meta(ge=0, le=2**62)]
 _E = TypeVar("_E", LotBegun, LotBlocked, LotCertified, LotInspected, LotSettled)
@@ -52,15 +53,18 @@ class Carried(Struct, frozen=True, omit_defaults=True):
 
 
 class CarriedTable(Struct, frozen=True):
-    """A site's lots, by their numbers; `left_out` more had no room. `heard` is what `net_g` are made of.
+    """A site's lots. `heard` is what their `net_g` are made of, and of what its silence on others is.
 
     It tells of the streams of the site's boxes: what a box of it told and is not there is in no `net_g`.
+    `more` are lots on hand whose rows had no room, `left_out` counts those whose numbers had none either.
+    Where none is left out, a lot that is in neither is used up, by all that the centre had heard.
     """
 
     site: Name
     rows: Annotated[tuple[Carried, ...], Meta(max_length=ROWS_MAX)]
     left_out: Annotated[int, Meta(ge=0)] = 0
     heard: Annotated[tuple[Heard, ...], Meta(max_length=HEARD_MAX)] = ()
+    more: Annotated[tuple[Lot, ...], Meta(max_length=MORE_MAX + ROWS_MAX)] = ()
 
 
 class Known:
@@ -70,10 +74,15 @@ class Known:
         self.rows: Mapping[str, Carried] = {row.lot: row for row in table.rows} if table else {}
         self.heard = Hearing(table.heard if table else ())
         self._others_g: dict[str, int] = {}
+        self._more = frozenset(table.more if table else ())
+        self._is_whole = table is not None and not table.left_out
 
-    def of(self, lot: str) -> Carried | None:
-        """What is known of a lot."""
-        return self.rows.get(lot)
+    def of_own(self, lot: str) -> Carried | None:
+        """What is known of a lot that the box has facts of: no row of it may say that it is used up."""
+        row = self.rows.get(lot)
+        if row is None and self._is_whole and lot not in self._more:
+            return Carried(lot, 0)
+        return row
 
     def others_g(self, lot: str, find: Callable[[], int]) -> int:
         """What others did to a lot's mass by this table: found once, since no fact of the box changes it."""

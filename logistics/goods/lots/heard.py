@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from logistics.parcels.told import Place
 
 Span = tuple[int, int]
-SPANS_MAX = 64
+SPANS_MAX = 16
 _NAME_BYTES = 6
 
 
@@ -51,6 +51,11 @@ def heard_of(stream: str, spans: Iterable[Span], without: Iterable[int] = ()) ->
     if len(left) > SPANS_MAX:
         left = [(left[0][0], left[-SPANS_MAX][1]), *left[1 - SPANS_MAX :]]
     return Heard(short(stream), tuple(left))
+
+
+def closed(one: Heard) -> Heard:
+    """The same with all gaps told as known: a table may have no room for them."""
+    return Heard(one.stream, ((one.spans[0][0], one.spans[-1][1]),))
 
 
 def _cut(spans: Sequence[Span], without: Sequence[int]) -> list[Span]:

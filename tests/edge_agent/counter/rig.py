@@ -171,6 +171,10 @@ class Rig:
         for at_ms in (up_ms, up_ms + 100):
             self.put(WeightRead("bench", grams, stable=stable, fault=fault), at_ms)
 
+    def know(self, carried: Known) -> None:
+        """The centre says something else of the site's lots."""
+        self._carried = carried
+
     def end(self) -> None:
         """Stop the agent; its events are then in `events`."""
         self._stop.set()
@@ -184,8 +188,7 @@ class Rig:
             bench = replace(bench, standards=lambda: standards)
         if parties is not None:
             bench = replace(bench, parties=lambda: parties)
-        if self._carried is not NOTHING:
-            bench = replace(bench, carried=lambda: self._carried)
+        bench = replace(bench, carried=lambda: self._carried)
         if self._ahead:
             bench = replace(bench, routes=self._ahead, slips=self._ahead)
         parts = replace(parts, counter=Counter(bench))

@@ -61,7 +61,8 @@ def _marked(line: Line, *, is_first: bool) -> Line:
 def sums_of(store: Store) -> tuple[LotSum, ...]:
     """What is on hand by owner and product, rejects by themselves: of all lots, however many there are."""
     sums = {(one.owner, one.product, one.is_reject): one for one in store.lots.sums()}
-    for lot in store.carried.rows:
+    # What others used up is in no row any more, and in the sums of this box's own facts.
+    for lot in dict.fromkeys([*store.carried.rows, *(one.lot for one in store.lots.on_hand())]):
         row, account = store.lots.one(lot), store.account(lot)
         if row and row.on_hand_g > 0 and not row.is_settled:
             _add(sums, (row.owner, row.product, row.kind == "reject"), -1, -row.on_hand_g)

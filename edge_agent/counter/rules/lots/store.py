@@ -52,7 +52,8 @@ class Store(Struct, frozen=True):
 
     def account(self, lot: str) -> Account | None:
         """A lot's account by this box's facts, with what others told where that has come here."""
-        own, others = self.lots.account(lot), self.carried.of(lot)
+        own = self.lots.account(lot)
+        others = self.carried.of_own(lot) if own else self.carried.rows.get(lot)
         if own is None or others is None:
             return with_carried(None, others) if others else own
         moves, heard = self.lots.moves_of(lot), self.carried.heard

@@ -9,7 +9,7 @@ from plumbing.clock import Moment
 
 def is_settled(bench: Bench, row: LotRow) -> bool:
     """Whether it is used up, by this box's facts or by what others told."""
-    others = bench.carried().of(row.lot)
+    others = bench.carried().of_own(row.lot)
     return row.is_settled or (others is not None and others.settled is not None)
 
 
@@ -20,7 +20,7 @@ def on_hand_g(bench: Bench, lot: str, now: Moment) -> int:
     that the centre had heard of.
     """
     row, carried = bench.books.lots.one(lot), bench.carried()
-    if row is None or carried.of(lot) is None:
+    if row is None or carried.of_own(lot) is None:
         return row.on_hand_g if row else 0
 
     def others_g() -> int:

@@ -26,6 +26,7 @@ from tests.edge_agent.counter.deeds.lots.cold import (
     begun,
     certified,
     cold_store,
+    weighed,
 )
 from tests.edge_agent.making import EPOCH_MS
 
@@ -109,3 +110,36 @@ def test_what_was_told_on_a_disk_that_is_gone_still_counts(tmp_path: Path) -> No
             account = Store(shelved.lots, STANDARDS, SITE, TODAY, "b", Known(table)).account(LOT)
     assert account
     assert account.on_hand_g == 67_000
+
+
+def test_what_others_used_up_does_not_come_back_as_stock(tmp_path: Path) -> None:
+    """The newest table has the lot no more. What this box told since the centre made it still counts."""
+    with _site(tmp_path) as cold:
+        with cold.rig.looking() as shelved:
+            stream, seq = shelved.lots.told_of(LOT)[-1].place
+        heard = (heard_of(stream, [(1, seq)]),)
+        cold.rig.tell(begun(THERE), weighed(THERE, 5000), weighed(LOT, 300))
+        with cold.rig.looking() as shelved:
+            gone = Known(CarriedTable(SITE, (), heard=heard, more=(OTHER,)))
+            store = Store(shelved.lots, STANDARDS, SITE, TODAY, "b", gone)
+            assert {here.lot: here.on_hand_g for here, _ in store.on_hand()} == {
+                LOT: 300,
+                THERE: 5000,
+                OTHER: 10_000,
+            }
+            assert sum(one.on_hand_g for one in sums_of(store)) == 15_300
+            assert store.account("NEVER-1") is None
+            unsure = Known(CarriedTable(SITE, (), left_out=1, heard=heard))
+            account = Store(shelved.lots, STANDARDS, SITE, TODAY, "b", unsure).account(LOT)
+            assert account
+            assert account.on_hand_g == 20_300
+
+
+def test_what_others_used_up_cannot_be_shipped(tmp_path: Path) -> None:
+    """The table that the centre sends says nothing of it, and the box hears that."""
+    with cold_store(tmp_path) as cold:
+        cold.stock()
+        with cold.rig.looking() as shelved:
+            stream, seq = shelved.lots.told_of(LOT)[-1].place
+        cold.rig.know(Known(CarriedTable(SITE, (), heard=(heard_of(stream, [(1, seq)]),))))
+        assert cold.refused(ShipLot(LOT, "market", 1000)) == "lot_kept_empty"
