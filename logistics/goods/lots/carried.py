@@ -84,11 +84,13 @@ class Known:
             return Carried(lot, 0)
         return row
 
-    def others_g(self, lot: str, find: Callable[[], int]) -> int:
-        """What others did to a lot's mass by this table: found once, since no fact of the box changes it."""
-        if lot not in self._others_g:
-            self._others_g[lot] = find()
-        return self._others_g[lot]
+    def others_g(self, lot: str) -> int | None:
+        """What others did to a lot's mass by this table; None until it was found."""
+        return self._others_g.get(lot)
+
+    def find_others(self, lot: str, others_g: int) -> None:
+        """Keep what was found, for no fact of the box's own changes it: the centre had not heard of that."""
+        self._others_g[lot] = others_g
 
 
 NOTHING = Known()

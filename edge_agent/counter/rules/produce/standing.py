@@ -2,7 +2,7 @@
 
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.books.lots import LotRow
-from edge_agent.counter.rules.lots.store import store_of
+from edge_agent.counter.rules.lots.store import Store, store_of
 from logistics.goods.lots.account import Account
 from plumbing.clock import Moment
 
@@ -22,12 +22,23 @@ def on_hand_g(bench: Bench, lot: str, now: Moment) -> int:
     row, carried = bench.books.lots.one(lot), bench.carried()
     if row is None or carried.of_own(lot) is None:
         return row.on_hand_g if row else 0
-
-    def others_g() -> int:
+    others_g = carried.others_g(lot)
+    if others_g is None:
         account = account_of(bench, lot, now)
-        return account.on_hand_g - row.on_hand_g if account else 0
+        others_g = account.on_hand_g - row.on_hand_g if account else 0
+        carried.find_others(lot, others_g)
+    return row.on_hand_g + others_g
 
-    return row.on_hand_g + carried.others_g(lot, others_g)
+
+def left_g(store: Store, row: LotRow) -> int:
+    """The same for a page, which looks on while facts come: it finds out and tells nobody."""
+    if store.carried.of_own(row.lot) is None:
+        return row.on_hand_g
+    others_g = store.carried.others_g(row.lot)
+    if others_g is not None:
+        return row.on_hand_g + others_g
+    account = store.account(row.lot)
+    return account.on_hand_g if account else row.on_hand_g
 
 
 def account_of(bench: Bench, lot: str, now: Moment) -> Account | None:

@@ -13,6 +13,19 @@ from tests.edge_agent.counter.deeds.produce.making import PARTY, Bench, row, wei
 from tests.edge_agent.counter.rig import Rig
 from tests.system.browser.counter import before, picture
 
+# From the lowest ink of the large line (its baseline, and what "/" has below it) to the sentence below it.
+_BETWEEN_PX = """(result) => {
+  const big = result.querySelector(".pr-big"), mark = big.appendChild(document.createElement("span"));
+  mark.style.display = "inline-block";
+  const baseline = mark.getBoundingClientRect().bottom;
+  const pen = document.createElement("canvas").getContext("2d");
+  const { fontWeight, fontSize, fontFamily } = getComputedStyle(big);
+  mark.remove();
+  pen.font = `${fontWeight} ${fontSize} ${fontFamily}`;
+  const ink = baseline + pen.measureText(big.textContent).actualBoundingBoxDescent;
+  return result.querySelector(".pr-also").getBoundingClientRect().top - ink;
+}"""
+
 Box = tuple[Rig, Bench]
 _KNOWN = {PARTY: Party(PARTY, name="周桂香", village="云峰村")}
 
@@ -114,6 +127,7 @@ def test_a_lot_is_graded_with_the_grade_alone(page: Page, box: Box) -> None:
     bench.put(101)
     expect(page.locator(".pr-decide button")).to_have_count(3)
     picture(page, "grade-decide")
+    assert page.locator(".pr-result").evaluate(_BETWEEN_PX) >= 0
     page.locator(".pr-decide button", has_text="M").click()
     expect(page.locator(".pr-big")).to_contain_text("特级 M")
     page.get_by_role("button", name="结清").click()

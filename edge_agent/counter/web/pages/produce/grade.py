@@ -20,7 +20,9 @@ from edge_agent.counter.deeds.turn import Turn
 from edge_agent.counter.rules.produce import classes
 from edge_agent.counter.rules.produce.loads import jin, kg
 from edge_agent.counter.rules.produce.now import GradeNow
+from edge_agent.counter.rules.produce.standing import left_g
 from edge_agent.counter.web.frame import Anybody, FromForm, Visit
+from edge_agent.counter.web.pages.lots.look import store_in
 from edge_agent.counter.web.pages.produce import scale
 from edge_agent.counter.web.pages.produce.intake import LotText, Short
 from edge_agent.trade.outcome import Said
@@ -183,6 +185,7 @@ def _page(visit: Visit, said: Said | None = None, status: int = 200, *, is_asked
         if at_hand is None or row is None or standard is None or not is_at_work:
             lots = [one for one in shelved.lots.on_hand() if one.kind in ("raw", "mixed")][:_LOTS_SHOWN]
             return _choice(visit, lots, said, status, is_at_work=is_at_work, is_open=at_hand is not None)
+        left = left_g(store_in(visit, shelved), row)
         sums = _sums(shelved, at_hand, standard)
         last = scale.last_weighings(shelved, at_hand.lot, LotGraded)[:1]
     pan = scale.pan_of(visit)
@@ -192,6 +195,7 @@ def _page(visit: Visit, said: Said | None = None, status: int = 200, *, is_asked
         status,
         at_hand=at_hand,
         row=row,
+        left_g=left,
         standard=standard,
         product=scale.product_name(visit, standard, row.product),
         sums=sums,

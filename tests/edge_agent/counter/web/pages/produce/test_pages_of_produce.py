@@ -218,6 +218,20 @@ def test_the_pages_are_there_where_produce_is(box: Box) -> None:
     assert "Type kg" in client.get("/intake", params={"lang": "en"}).text
 
 
+def test_the_page_of_grading_says_what_is_left(tmp_path: Path) -> None:
+    """Without what another box took of the lot."""
+    known = Known()
+    with (
+        weighing(tmp_path, boot_ms=utc_ms(), carried=known) as (rig, bench),
+        browsing(rig) as client,
+    ):
+        lot = grading(rig, bench, 1000)
+        assert "<b>1 kg</b>" in client.get("/grade").text
+        known.rows = {lot: Carried(lot, -400)}
+        bench.put(110)
+        assert "<b>0.49 kg</b>" in client.get("/grade").text
+
+
 def test_the_page_of_the_slip_has_what_is_printed(tmp_path: Path) -> None:
     """What another box took of the delivery is not paid for as ungraded."""
     known = Known()
