@@ -13,11 +13,11 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
 from central.store.lots.trace import stories
+from central.store.lots.trace.keys import Called
 from central.store.lots.trace.stories import Moment
 from central.web.frame import Anybody, Visit
 from central.web.pages.ledgers.ask import network_of
 from central.web.trace import linkset, shown
-from logistics.goods.epcis.naming import Naming, gtin14
 from logistics.goods.story.shape import PackageStory, Story
 from logistics.identifiers import is_sscc
 from plumbing.web.throttle import Tally
@@ -102,7 +102,7 @@ def _lot(visit: Visit, lot: str, gtin: str = "") -> Response:
     def read(visit: Visit, when: Moment) -> Story | None:
         with visit.store.read() as connection:
             story = stories.of_lot(connection, lot, when)
-        return story if story is not None and _is_of(story, gtin, shown.called(visit).naming) else None
+        return story if story is not None and _is_of(story, gtin, shown.called(visit)) else None
 
     found = _looked_up(visit, read)
     if isinstance(found, Response):
@@ -115,9 +115,9 @@ def _lot(visit: Visit, lot: str, gtin: str = "") -> Response:
     return _page(visit, story=found, asked=lot)
 
 
-def _is_of(story: Story, gtin: str, naming: Naming) -> bool:
+def _is_of(story: Story, gtin: str, called: Called) -> bool:
     """Whether the lot is of the product that the code says; a forged code is told from a true one."""
-    return not gtin or gtin14(naming.gtins.get(story.product, "")) == gtin14(gtin) != ""
+    return not gtin or called.is_of(story.product, gtin)
 
 
 def _looked_up(visit: Visit, read: Callable[[Visit, Moment], _Found | None]) -> _Found | Response | None:
