@@ -93,7 +93,7 @@ def _centre(config: Path) -> tuple[Store, Naming]:
     naming = settings.trace.naming(ZoneInfo(county.profile.timezone))
     keys = Keys(naming, (one.site_id for one in county.sites))
     with store.read() as connection:
-        return store, keys.now(connection).naming
+        return store, keys.now(connection, utc_ms()).naming
 
 
 def _failed(sentence: str) -> typer.Exit:

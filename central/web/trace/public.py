@@ -7,17 +7,17 @@ qualifiers of a GTIN come in the order 22, 10, 21.
 import re
 from collections.abc import Callable
 from hashlib import sha256
-from typing import TypeVar
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
 from central.store.lots.trace import stories
+from central.store.lots.trace.keys import Called
 from central.store.lots.trace.stories import Moment
 from central.web.frame import Anybody, Visit
 from central.web.pages.ledgers.ask import network_of
 from central.web.trace import linkset, shown
-from logistics.goods.epcis.naming import Naming, gtin14
+from central.web.trace.recent import Recent, Told
 from logistics.goods.story.shape import PackageStory, Story
 from logistics.identifiers import is_sscc
 from plumbing.web.throttle import Tally
@@ -28,15 +28,15 @@ _QUARTER_MS = 15 * 60_000
 # A shop's customers come by one network's address; whoever tries numbers finds few.
 _PER_NETWORK, _WRONG_PER_NETWORK = 240, 40
 _KEPT_S = 60
-_Found = TypeVar("_Found", Story, PackageStory)
 _LOT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}")
 MOST = shown.Most(first=8, last=22, rooms=12, gaps=4, kin=12, stories=3)
 
 
 class Shelf:
-    """How often a network may look, and how often for what is not there."""
+    """How often a network may look, and how often for what is not there; what was looked at lately."""
 
     def __init__(self) -> None:
+        self.recent = Recent()
         self._looks = Tally(_PER_NETWORK, _QUARTER_MS)
         self._wrong = Tally(_WRONG_PER_NETWORK, _QUARTER_MS)
 
@@ -77,7 +77,7 @@ def package(visit: Anybody, sscc: str) -> Response:
     if not is_sscc(sscc):
         return _page(visit, 404, missing="no_sscc", asked=sscc[:20])
 
-    def read(visit: Visit, when: Moment) -> PackageStory | None:
+    def read(when: Moment) -> PackageStory | None:
         with visit.store.read() as connection:
             for name in (sscc, f"00{sscc}"):
                 found = stories.of_package(connection, name, when)
@@ -85,7 +85,7 @@ def package(visit: Anybody, sscc: str) -> Response:
                     return found
         return None
 
-    found = _looked_up(visit, read)
+    found = _looked_up(visit, sscc, PackageStory, read)
     if isinstance(found, Response):
         return found
     if found is None:
@@ -99,12 +99,14 @@ def _lot(visit: Visit, lot: str, gtin: str = "") -> Response:
     if not _LOT.fullmatch(lot):
         return _page(visit, 404, missing="lot", asked=lot[:20])
 
-    def read(visit: Visit, when: Moment) -> Story | None:
+    def read(when: Moment) -> Story | None:
         with visit.store.read() as connection:
-            story = stories.of_lot(connection, lot, when)
-        return story if story is not None and _is_of(story, gtin, shown.called(visit).naming) else None
+            return stories.of_lot(connection, lot, when)
 
-    found = _looked_up(visit, read)
+    def is_meant(story: Story) -> bool:
+        return _is_of(story, gtin, shown.called(visit))
+
+    found = _looked_up(visit, lot, Story, read, is_meant)
     if isinstance(found, Response):
         return found
     if found is None:
@@ -115,18 +117,26 @@ def _lot(visit: Visit, lot: str, gtin: str = "") -> Response:
     return _page(visit, story=found, asked=lot)
 
 
-def _is_of(story: Story, gtin: str, naming: Naming) -> bool:
+def _is_of(story: Story, gtin: str, called: Called) -> bool:
     """Whether the lot is of the product that the code says; a forged code is told from a true one."""
-    return not gtin or gtin14(naming.gtins.get(story.product, "")) == gtin14(gtin) != ""
+    return not gtin or called.is_of(story.product, gtin)
 
 
-def _looked_up(visit: Visit, read: Callable[[Visit, Moment], _Found | None]) -> _Found | Response | None:
+def _looked_up(
+    visit: Visit,
+    key: str,
+    kind: type[Told],
+    read: Callable[[Moment], Told | None],
+    is_meant: Callable[[Told], bool] = lambda _: True,
+) -> Told | Response | None:
     shelf: Shelf = visit.request.app.state.shelf
     if not shelf.take(visit.address, visit.now_ms):
         return _page(visit, 429, missing="too_often", asked="")
-    found = read(visit, Moment(visit.now_ms, visit.frame.county.zone))
-    if found is not None:
-        shelf.was_there(visit.address)
+    when = Moment(visit.now_ms, visit.frame.county.zone)
+    found = shelf.recent.told(key, kind, visit.now_ms, lambda: read(when))
+    if found is None or not is_meant(found):
+        return None
+    shelf.was_there(visit.address)
     return found
 
 

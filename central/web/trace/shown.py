@@ -120,7 +120,7 @@ def called(visit: Visit) -> Called:
     """What products are called outside, now."""
     keys: Keys = visit.request.app.state.keys
     with visit.store.read() as connection:
-        return keys.now(connection)
+        return keys.now(connection, visit.now_ms)
 
 
 def product(name: str, words: Words, known: Called) -> str:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from msgspec.structs import replace
 
 from central.store.ledgers.register import standards
 from central.web.trace import public
@@ -159,6 +160,34 @@ def test_a_product_is_called_and_found_as_the_register_has_it(scene: Scene, stra
     assert "Suichang spring tea" in text
     assert "Grower a cooperative" in text
     assert "C-0007" not in text
+
+
+def test_a_gtin_of_a_future_standard_breaks_no_printed_code(
+    scene: Scene, stranger: Visitor, viewer: Visitor
+) -> None:
+    """Documents name by the version of the day; codes of any version lead to the lot, no other's do."""
+    more(scene, LotBegun(lot="T-1", site=SITE, product="spring-tea", owner="C-0007"))
+    old, new = "9521234000020", "9521234000037"
+    first = Standard(
+        product="spring-tea",
+        version=0,
+        zh="遂昌春茶",
+        en="Suichang spring tea",
+        source="local",
+        basis="local",
+        valid_from="2026-01-01",
+        gtin=old,
+        qualities=(Quality("一级"),),
+    )
+    following = replace(first, valid_from="2099-01-01", en="Spring tea of 2099", gtin=new)
+    for one in (first, following):
+        with scene.store.write() as connection:
+            standards.add(connection, one, who="m", comment="", today="2026-01-01", now_ms=scene.now_ms)
+    text = plain(stranger.get(f"/01/{old}/10/T-1").text)
+    assert "Suichang spring tea" in text
+    assert stranger.get(f"/01/0{new}/10/T-1").status_code == 200
+    assert stranger.get(f"/01/{GTIN14}/10/T-1").status_code == 404
+    assert f"/01/0{old}/10/T-1" in viewer.get("/lots/of/T-1/epcis").text
 
 
 def test_a_case_shows_its_way_and_what_is_in_it(scene: Scene, chinese: Visitor) -> None:
