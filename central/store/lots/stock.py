@@ -10,6 +10,7 @@ from central.store.ledgers.told import portions
 from central.store.lots.listed import Lot
 from central.store.lots.tables import IN_STOCK, lot, lot_link
 from central.store.queries.columns import columns
+from logistics.events.shape import calendar_day
 from logistics.goods.lots.shelflife import best_before, days_between
 
 LISTED_MAX = 2000
@@ -113,7 +114,7 @@ def _days_of(
     for some in portions(names):
         query = select(lot.c.lot, lot.c.harvested, lot.c.begun_ms).where(lot.c.lot.in_(some))
         for name, harvested, begun_ms in connection.execute(query):
-            if harvested:
+            if harvested and calendar_day(harvested):
                 harvests[name] = harvested
             if begun_ms is not None:
                 begun[name] = datetime.fromtimestamp(begun_ms / 1000, UTC).astimezone(zone).date().isoformat()
