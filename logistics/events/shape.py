@@ -1,5 +1,6 @@
 """What every event is made of: the worths, and the words and numbers that decoding bounds."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
@@ -22,6 +23,14 @@ Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 Note = Annotated[str, Meta(max_length=200)]
 # Who was at the counter, by the number on the badge and never by name; "" where nobody had logged in.
 Operator = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{0,64}\Z")]
+
+
+def calendar_day(told: str) -> date | None:
+    """The day that a LocalDay is; None for one that is in no calendar, such as the 30th of February."""
+    try:
+        return date.fromisoformat(told)
+    except ValueError:
+        return None
 
 
 class Worth(StrEnum):

@@ -10,10 +10,13 @@ from central.store.ledgers.told import portions
 from central.store.lots.listed import Lot
 from central.store.lots.tables import IN_STOCK, lot, lot_link
 from central.store.queries.columns import columns
+from logistics.events.shape import calendar_day
 from logistics.goods.lots.shelflife import best_before, days_between
 
 LISTED_MAX = 2000
-"""So many lots are put in order; more are no list that anybody works through."""
+"""So many lots are listed; more are no list that anybody works through."""
+# So many are put in order. Of more those that were begun first: they are the likeliest to expire first.
+_JUDGED_MAX = 20_000
 _ROUNDS_MAX = 50
 ShelfDays = Callable[[str, str], int | None]
 """For how many days a product keeps, by its standard of a local day; None where none says so."""
@@ -54,29 +57,37 @@ def stock(connection: Connection) -> list[Stock]:
 
 
 def due(connection: Connection, shelf_days: ShelfDays, today: date, zone: tzinfo) -> list[Due]:
-    """What is there and may still go out, the first to expire first; what nothing is known of is left out."""
+    """What is there and may still go out, the first to expire first, at most LISTED_MAX; what nothing is
+    known of is left out.
+    """
     here = lot.c
-    query = select(*columns(lot, Lot)).where(IN_STOCK, here.kind != "reject").limit(LISTED_MAX)
-    lots = [Lot(*row) for row in connection.execute(query)]
-    since = first_days(connection, lots, zone)
-    found = (_due(one, since.get(one.lot), shelf_days, today) for one in lots)
-    return sorted((one for one in found if one), key=lambda one: (one.until, one.lot.lot))
+    query = select(here.lot, here.product).where(IN_STOCK, here.kind != "reject")
+    query = query.order_by(here.begun_ms.nulls_last(), here.lot).limit(_JUDGED_MAX)
+    products = {row.lot: row.product for row in connection.execute(query)}
+    keeps = {product: shelf_days(product, today.isoformat()) for product in {*products.values()}}
+    known = [name for name, product in products.items() if keeps[product] is not None]
+    since = first_days(connection, known, zone)
+    until = {name: best_before(first, keeps[products[name]]) for name, first in since.items()}
+    order = sorted((last, name) for name, last in until.items() if last)[:LISTED_MAX]
+    rows = _rows(connection, [name for _, name in order])
+    return [Due(rows[name], since[name], last, days_between(today.isoformat(), last)) for last, name in order]
 
 
-def _due(one: Lot, since: str | None, shelf_days: ShelfDays, today: date) -> Due | None:
-    until = best_before(since, shelf_days(one.product, today.isoformat()))
-    if since is None or until is None:
-        return None
-    return Due(one, since, until, days_between(today.isoformat(), until))
+def _rows(connection: Connection, names: Iterable[str]) -> dict[str, Lot]:
+    found: dict[str, Lot] = {}
+    for some in portions(names):
+        rows = connection.execute(select(*columns(lot, Lot)).where(lot.c.lot.in_(some)))
+        found |= {row.lot: Lot(*row) for row in rows}
+    return found
 
 
-def first_days(connection: Connection, lots: Collection[Lot], zone: tzinfo) -> dict[str, str]:
+def first_days(connection: Connection, lots: Collection[str], zone: tzinfo) -> dict[str, str]:
     """The local day from which each lot's age counts: the earliest harvest of all that it is made of.
 
     Where nobody said one, the earliest day on which one of these was begun, as on boxes (born_on). What was
     graded or mixed today is as old as what it is made of.
     """
-    made_of = {one.lot: {one.lot} for one in lots}
+    made_of = {one: {one} for one in lots}
     for _ in range(_ROUNDS_MAX):
         above = _parents(connection, set().union(*made_of.values()))
         grown = {
@@ -113,7 +124,7 @@ def _days_of(
     for some in portions(names):
         query = select(lot.c.lot, lot.c.harvested, lot.c.begun_ms).where(lot.c.lot.in_(some))
         for name, harvested, begun_ms in connection.execute(query):
-            if harvested:
+            if harvested and calendar_day(harvested):
                 harvests[name] = harvested
             if begun_ms is not None:
                 begun[name] = datetime.fromtimestamp(begun_ms / 1000, UTC).astimezone(zone).date().isoformat()

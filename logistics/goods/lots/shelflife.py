@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
+from logistics.events.shape import calendar_day
 from logistics.goods.lots.account import Account
 from logistics.goods.lots.gate import forebears
 from logistics.labels import CHINA
@@ -15,18 +16,23 @@ def local_day(at_ms: int) -> str:
 
 def born_on(account: Account, find: Callable[[str], Account | None]) -> str | None:
     """The local day from which its age counts: the earliest harvest in its family, else the earliest day on
-    which one of it was begun; None for a lot of which nobody told what it is."""
+    which one of it was begun; None for a lot of which nobody told what it is.
+
+    A harvest on a day that is in no calendar says nothing.
+    """
     family = [account, *forebears(account, find)]
     harvests = [one.about.harvested for one in family if one.about and one.about.harvested]
+    harvests = [day for day in harvests if calendar_day(day)]
     begun = [local_day(one.begun.at_ms) for one in family if one.begun]
     return min(harvests, default=None) or min(begun, default=None)
 
 
 def best_before(born: str | None, shelf_days: int | None) -> str | None:
-    """The last local day on which it is good; None where that is not known."""
-    if born is None or shelf_days is None:
+    """The last local day on which it is good; None where that is not known, or after the year 9999."""
+    first = calendar_day(born) if born else None
+    if first is None or shelf_days is None or shelf_days > (date.max - first).days:
         return None
-    return (date.fromisoformat(born) + timedelta(days=shelf_days)).isoformat()
+    return (first + timedelta(days=shelf_days)).isoformat()
 
 
 def days_between(first: str, last: str) -> int:

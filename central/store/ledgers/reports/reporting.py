@@ -12,6 +12,7 @@ from central.store.queries.ledgers.service import local_day
 from central.store.store import Store
 from central.store.tables import event
 from logistics.counties.county import County
+from logistics.events.shape import calendar_day
 from plumbing import logs
 
 _HOUR_MS = 3_600_000
@@ -90,4 +91,5 @@ class Reporting:
         return day if day <= due else None
 
     def _day(self, name: str, at_ms: int) -> date:
-        return date.fromisoformat(name) if name else datetime.fromtimestamp(at_ms / 1000, self._zone).date()
+        named = calendar_day(name)  # "" says that it is the day of the note itself.
+        return datetime.fromtimestamp(at_ms / 1000, self._zone).date() if named is None else named

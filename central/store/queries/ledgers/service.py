@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from central.store.ledgers.tables import day_close, visit
 from central.store.tables import passage
 from logistics.events.parcels import Act
+from logistics.events.shape import calendar_day
 from logistics.service.levels import Direction, Level, Period, Visit, judge
 from logistics.service.promises import PROMISES, PlaceKind, Promises
 
@@ -94,7 +95,8 @@ def known_days(connection: Connection, period: Period, zone: ZoneInfo) -> dict[s
         here.day >= period.first.isoformat(), here.day <= period.last.isoformat()
     )
     for row in connection.execute(query):
-        found[row.site].add(date.fromisoformat(row.day))
+        if (day := calendar_day(row.day)) is not None:
+            found[row.site].add(day)
     since_ms, until_ms = bounds(period, zone)
     told = select(visit.c.stop, visit.c.at_ms).where(visit.c.at_ms >= since_ms, visit.c.at_ms < until_ms)
     for row in connection.execute(told.where(visit.c.kind == "not_reached")):

@@ -19,6 +19,7 @@ router = APIRouter()
 
 DAYS_MAX = 92
 SHOWN_MAX = 200
+_YEARS = range(2000, 2101)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _COLUMNS = (
     "day",
@@ -41,6 +42,8 @@ _Site = Annotated[str, Query(max_length=64)]
 @router.get("/lots/batches")
 def show(visit: Known, site: _Site = "", since: date | None = None, until: date | None = None) -> Response:
     """The batches of a week, unless other days are asked for."""
+    if not _are_days(since, until):
+        return _refused(visit)
     today = local_day(visit.now_ms, visit.frame.county.zone)
     last = min(until or today, today)
     first = min(since or last - timedelta(days=6), last)
@@ -64,6 +67,8 @@ def download(
     visit: Known, since: date, until: date, suffix: Literal["csv", "xlsx"], site: _Site = ""
 ) -> Response:
     """The same as a file. It names owners by their numbers alone."""
+    if not _are_days(since, until):
+        return _refused(visit)
     if not since <= until <= since + timedelta(days=DAYS_MAX - 1):
         raise HTTPException(400)
     rows = list(_rows(_found(visit, site, since, until), visit.words))
@@ -72,6 +77,16 @@ def download(
         return Response(csv_of(rows), media_type="text/csv", headers=head)
     title = visit.words.text("lots.batches")
     return Response(xlsx_of(title, rows), media_type=_XLSX, headers=head)
+
+
+def _are_days(*asked: date | None) -> bool:
+    """Whether days lie in _YEARS: the calendar has others, of which some have no day before or after."""
+    return all(day is None or day.year in _YEARS for day in asked)
+
+
+def _refused(visit: Visit) -> Response:
+    said = visit.words.text("batches.no_days", first=_YEARS[0], last=_YEARS[-1])
+    return visit.page("error.html", 400, code=400, said=said)
 
 
 def _found(visit: Visit, site: str, first: date, last: date) -> list[Batch]:

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from central.store.lots.stock import Stock, due, stock
+from central.store.lots.stock import LISTED_MAX, Stock, due, stock
 from logistics.events.all import AnyEvent
 from logistics.events.lots import LotBegun, LotBlocked, LotGraded, LotKind, LotWeighed
 from tests.central.centre import T0, batch, centre_in
@@ -65,3 +65,19 @@ def test_stock_by_product_site_and_owner(tmp_path: Path) -> None:
                 Stock("pear", SITE, "F-2", 2, 2000, 1000, 0),
                 Stock("tea", SITE, "", 1, 1000, 0, 0),
             ]
+
+
+def test_what_expires_first_is_listed_however_much_there_is(tmp_path: Path) -> None:
+    """The list is cut at its end: the lot that goes first is on it, whatever its number and its product."""
+    events: list[AnyEvent] = []
+    for n in range(LISTED_MAX):
+        events += [begun(f"A{n:04}", harvested="2026-05-20"), weighed(f"A{n:04}")]
+    events += [begun("Z1", harvested="2026-05-19"), weighed("Z1")]
+    events += [begun("Z2", product="tea", harvested="2026-05-20"), weighed("Z2")]
+    with centre_in(tmp_path) as centre:
+        centre.receive(batch("s", 1, *[(T0 + n, event) for n, event in enumerate(events)]))
+        with centre.store.read() as connection:
+            days = {"pear": 10, "tea": 1}
+            found = due(connection, lambda product, _day: days.get(product), TODAY, ZONE)
+    assert [one.lot.lot for one in found[:3]] == ["Z2", "Z1", "A0000"]
+    assert len(found) == LISTED_MAX

@@ -29,6 +29,16 @@ def test_a_lot_is_good_for_so_many_days() -> None:
     assert days_between("2024-02-28", "2024-03-01") == 2
 
 
+def test_a_day_in_no_calendar_says_nothing() -> None:
+    """A box can tell one: it counts as a harvest that nobody told."""
+    lots = {"R": _lot("R", 0, "2023-02-30"), "Q": _lot("Q", 1, "2023-11-12")}
+    assert born_on(_lot("A", 9, parents=("R", "Q")), lots.get) == "2023-11-12"
+    assert born_on(_lot("B", 9, "0000-13-01", parents=("R",)), lots.get) == local_day(AT_MS)
+    assert best_before("2024-02-30", 10) is None
+    assert best_before("9999-12-31", 0) == "9999-12-31"
+    assert best_before("9999-12-31", 1) is None
+
+
 def test_a_day_is_china_s() -> None:
     """Evening in London is the next day there."""
     assert local_day(1_700_000_000_000) == "2023-11-15"

@@ -1,18 +1,21 @@
 """Days are reported when they are over, by what the log holds, and again where late facts change them."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from central.store.ledgers.reports.tables import day_touched, site_day
+from central.store.queries.ledgers.service import known_days
 from logistics.events.counter import Corrected, DayClosed, DayCounts, ParcelProblem
 from logistics.events.money import CodClosed, CodPaid, CodRemitted
 from logistics.service.closing import digest_of
 from logistics.service.days import Change
+from logistics.service.levels import Period
 from tests.central.centre import centre_in
-from tests.central.store.ledgers.reports.scene import DAY_MS, HOUR_MS, NEXT, ON, Days, at, scan
+from tests.central.store.ledgers.reports.scene import DAY_MS, HOUR_MS, NEXT, ON, ZONE, Days, at, scan
 
 EVENING, MORNING = at(ON, "21:00"), at(NEXT, "06:00")
 _ACTS = {"arrived": "arrive", "handed_out": "hand_out", "collected": "collect", "departed": "depart"}
@@ -198,3 +201,17 @@ def test_what_was_reported_outlives_a_rebuild(days: Days) -> None:
     days.look(MORNING + DAY_MS + HOUR_MS)
     assert days.numbers(ON, NEXT) == [1, 1]
     assert days.centre.rows(day_touched) == []
+
+
+def test_a_close_of_a_day_in_no_calendar_stops_nothing(days: Days) -> None:
+    """A box can tell one: the report goes on, and the day is none that a site closed."""
+    _a_day(days)
+    days.look(MORNING)
+    close = DayClosed(site="HUB", day="2026-05-32", counts=DayCounts(), digest="0" * 64)
+    days.come((MORNING, close), now_ms=MORNING)
+    days.look(MORNING + DAY_MS)
+    assert days.numbers(ON, NEXT) == [1, 1]
+    span = Period(date(2026, 5, 1), date(2026, 6, 30))
+    with days.centre.store.read() as connection:
+        known = known_days(connection, span, ZONE)
+    assert known == {"S1": {date.fromisoformat(ON)}}

@@ -73,3 +73,21 @@ def test_a_span_is_bounded(viewer: Visitor, stranger: Visitor) -> None:
     assert viewer.get("/lots/batches/2026-02-01/2026-01-01.csv").status_code == 400
     assert viewer.get("/lots/batches", since="2020-01-01", until="2030-01-01").status_code == 200
     assert stranger.get("/lots/batches/2026-01-01/2026-01-02.csv").status_code in (303, 401)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "?until=0001-01-01",
+        "?since=0001-01-01&until=0001-01-02",
+        "?since=9999-12-31",
+        "/0001-01-01/0001-01-01.csv",
+        "/9999-12-31/9999-12-31.csv",
+        "/9999-12-01/9999-12-31.xlsx",
+    ],
+)
+def test_days_at_the_calendar_s_ends_are_refused_with_words(viewer: Visitor, asked: str) -> None:
+    """Which years can be asked for is said."""
+    answer = viewer.get(f"/lots/batches{asked}")
+    assert answer.status_code == 400
+    assert "Only days of the years 2000 to 2100" in plain(answer.text)

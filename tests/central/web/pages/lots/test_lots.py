@@ -4,9 +4,14 @@ import re
 
 import pytest
 
+from central.collector import Collector
 from central.store.ledgers.register import standards
 from central.store.lots import listed
-from tests.central.store.lots.day import ONE, RAW, SPLIT, TWO
+from central.store.projections.fold import Projections
+from logistics.events.all import AnyEvent
+from logistics.events.lots import LotBegun, LotCertified, LotWeighed
+from tests.central.centre import batch, inbound
+from tests.central.store.lots.day import ONE, RAW, SITE, SPLIT, TWO
 from tests.central.web.pages.ledgers.test_ledgers import plain
 from tests.central.web.pages.lots.telling import day
 from tests.central.web.scene import Scene, Visitor
@@ -100,3 +105,25 @@ def test_what_expires_first_is_on_top_by_the_standards(scene: Scene, viewer: Vis
     last = re.search(r'<th scope="row">(\d{4}-\d\d-\d\d)</th>', page)
     assert last is not None
     assert f"Last day {last[1]}" in plain(viewer.get(f"/lots/of/{TWO}").text)
+
+
+def test_a_harvest_in_no_calendar_takes_no_page_away(scene: Scene, viewer: Visitor) -> None:
+    """It counts as one that nobody told, also where a certificate holds until such a day."""
+    standards.seed(scene.store, scene.now_ms)
+    odd: list[AnyEvent] = [
+        LotBegun(lot="Z-1", site=SITE, product="kiwifruit", harvested="2026-02-30"),
+        LotWeighed(lot="Z-1", site=SITE, gross_g=1000),
+        LotCertified(
+            lot="Z-1",
+            site=SITE,
+            number="HGZ-Z",
+            basis="self_test",
+            day="2026-02-31",
+            until="2026-99-99",
+            net_g=1000,
+        ),
+    ]
+    stamped = [(scene.now_ms - 1000 + number, event) for number, event in enumerate(odd)]
+    Collector(scene.store, Projections({})).receive([inbound(batch("z", 1, *stamped))], scene.now_ms)
+    assert 'href="/lots/of/Z-1"' in viewer.get("/lots/due").text
+    assert "Last day 20" in plain(viewer.get("/lots/of/Z-1").text)
