@@ -7,7 +7,7 @@ import pytest
 
 from logistics.counties.county import County, CountyError
 
-FOLDER = Path(__file__).parents[2] / "logistics" / "counties" / "suichang"
+FOLDER = Path(__file__).parents[3] / "logistics" / "counties" / "suichang"
 TEXTS = [
     (FOLDER / name).read_text(encoding="utf-8")
     for name in ("county.toml", "sites.csv", "villages.csv", "townships.csv")

@@ -57,6 +57,8 @@ def test_what_is_no_read_model_stays(centre: Centre) -> None:
     centre.projections.rebuild(centre.store)
     assert {table.name: centre.rows(table) for table in kept} == before
     assert {table.name for table in kept} == {
+        "foreign_about",
+        "foreign_event",
         "lot_entered",
         "prices",
         "table_held",
