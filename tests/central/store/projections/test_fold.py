@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, update
 from central.store import tables
 from central.store.ledgers import tables as ledger_tables
 from central.store.links import orders
+from central.store.lots.trace import tables as foreign
 from central.store.projections.fold import READ_MODELS
 from tests.central.centre import T0, Centre, batch, centre_in, chunk, scan, scans
 
@@ -57,8 +58,8 @@ def test_what_is_no_read_model_stays(centre: Centre) -> None:
     centre.projections.rebuild(centre.store)
     assert {table.name: centre.rows(table) for table in kept} == before
     assert {table.name for table in kept} == {
-        "foreign_about",
-        "foreign_event",
+        foreign.foreign_about.name,
+        foreign.foreign_event.name,
         "lot_entered",
         "prices",
         "table_held",
