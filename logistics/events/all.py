@@ -29,6 +29,7 @@ from logistics.events.lots import (
     LotBegun,
     LotBlocked,
     LotCertified,
+    LotFact,
     LotGraded,
     LotInspected,
     LotLeft,
@@ -96,18 +97,7 @@ AnyEvent = (
     | ClockStepped
     | BoxSalvaged
     | Dropped
-    | LotStored
-    | LotLeft
-    | LotBegun
-    | LotWeighed
-    | LotGraded
-    | LotSettled
-    | LotReshaped
-    | LotInspected
-    | LotCertified
-    | LotBlocked
-    | LotPacked
-    | LotShipped
+    | LotFact
 )
 
 _WORTH: dict[type[Event], Worth] = {

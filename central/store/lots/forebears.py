@@ -17,26 +17,33 @@ def telling(connection: Connection, lots: Iterable[str], most: int) -> tuple[str
     A failed test or a block counts for all that was made of the lot, however long ago, and wherever that is.
     """
     known = sorted(set(lots))
-    parents = _parents(connection, known)
+    parents = _above(connection, known)
     said = _said(connection, {parent for some in parents.values() for parent in some})
     found = {lot for lot in parents if lot not in known and _leads(lot, parents, said)}
     found |= {parent for some in parents.values() for parent in some if parent in said}
     return tuple(sorted(found - set(known))[:most])
 
 
-def _parents(connection: Connection, lots: Iterable[str]) -> dict[str, set[str]]:
-    """Which lots each of these was made of, and these of, and so on."""
+def parents_of(connection: Connection, lots: Iterable[str]) -> dict[str, set[str]]:
+    """Which lots each of these was made of; one that was made of none is not there."""
+    found: dict[str, set[str]] = {}
+    for some in portions(sorted(lots)):
+        query = select(lot_link.c.child, lot_link.c.parent).where(lot_link.c.child.in_(some))
+        for child, parent in connection.execute(query):
+            found.setdefault(child, set()).add(parent)
+    return found
+
+
+def _above(connection: Connection, lots: Iterable[str]) -> dict[str, set[str]]:
+    """The same of these, of what these were made of, and so on."""
     found: dict[str, set[str]] = {}
     ahead = set(lots)
     for _ in range(_DEPTH_MAX):
         if not ahead:
             break
-        found.update({child: set() for child in ahead})
-        for some in portions(sorted(ahead)):
-            query = select(lot_link.c.child, lot_link.c.parent).where(lot_link.c.child.in_(some))
-            for child, parent in connection.execute(query):
-                found[child].add(parent)
-        ahead = {parent for child in ahead for parent in found[child]} - found.keys()
+        come = parents_of(connection, ahead)
+        found |= come
+        ahead = set().union(*come.values()) - found.keys()
     return found
 
 

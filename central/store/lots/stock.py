@@ -1,14 +1,15 @@
 """What there is of each owner's produce at each site, and what has to go out first."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, date, datetime, tzinfo
 
 from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
 from central.store.ledgers.told import portions
+from central.store.lots.forebears import parents_of
 from central.store.lots.listed import Lot
-from central.store.lots.tables import IN_STOCK, lot, lot_link
+from central.store.lots.tables import IN_STOCK, lot
 from central.store.queries.columns import columns
 from logistics.events.shape import calendar_day
 from logistics.goods.lots.shelflife import best_before, days_between
@@ -89,7 +90,7 @@ def first_days(connection: Connection, lots: Collection[str], zone: tzinfo) -> d
     """
     made_of = {one: {one} for one in lots}
     for _ in range(_ROUNDS_MAX):
-        above = _parents(connection, set().union(*made_of.values()))
+        above = parents_of(connection, set().union(*made_of.values()))
         grown = {
             mine: names.union(*(above.get(name, ()) for name in names)) for mine, names in made_of.items()
         }
@@ -103,15 +104,6 @@ def first_days(connection: Connection, lots: Collection[str], zone: tzinfo) -> d
         known = known or [begun[name] for name in names if name in begun]
         if known:
             found[mine] = min(known)
-    return found
-
-
-def _parents(connection: Connection, children: Iterable[str]) -> Mapping[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for some in portions(children):
-        query = select(lot_link.c.child, lot_link.c.parent).where(lot_link.c.child.in_(some))
-        for child, parent in connection.execute(query):
-            found.setdefault(child, set()).add(parent)
     return found
 
 

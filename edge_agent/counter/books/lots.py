@@ -107,7 +107,7 @@ class Lots:
         if named is None:
             return
         wrong = self._told.at(named)
-        for lot in self._lots_at(event.stream, event.seq):
+        for lot in self._lots_of_row(named):
             is_sum = isinstance(wrong.event, _SUMMED) and not self._is_struck(lot, event)
             self._link_as(lot, row, named)
             if is_sum and self.one(lot):
@@ -126,8 +126,8 @@ class Lots:
             lots = lots_of(event)
             named = None
             if isinstance(event, Corrected):
-                lots = tuple(self._lots_at(event.stream, event.seq))
                 named = self._told.lot_row_at(event.stream, event.seq)
+                lots = () if named is None else self._lots_of_row(named)
             for lot in lots:
                 if named is None:
                     self._link(lot, row, event)
@@ -298,10 +298,9 @@ class Lots:
             ),
         )
 
-    def _lots_at(self, stream: str, seq: int) -> list[str]:
-        row = self._told.lot_row_at(stream, seq)
+    def _lots_of_row(self, row: int) -> tuple[str, ...]:
         rows = self._db.execute("SELECT lot FROM lot_told WHERE id = ? ORDER BY lot", (row,))
-        return [found[0] for found in rows.fetchall()]
+        return tuple(found[0] for found in rows.fetchall())
 
     def _last_row(self) -> int:
         return int(self._db.execute("SELECT max(id) FROM told").fetchone()[0])

@@ -11,8 +11,9 @@ from edge_agent.counter.people import duty
 from edge_agent.counter.rules.lots.found import known, open_lot
 from edge_agent.counter.rules.lots.labels import label_of
 from edge_agent.counter.rules.lots.leaving import demand_may_be_reshaped
-from edge_agent.counter.rules.lots.rooms import all_left, kg
+from edge_agent.counter.rules.lots.rooms import all_left
 from edge_agent.counter.rules.lots.store import Store, store_of
+from edge_agent.counter.rules.masses import kg
 from edge_agent.trade.outcome import Outcome, Refusal, Said, Signal
 from logistics.events.lots import (
     CertificateBasis,

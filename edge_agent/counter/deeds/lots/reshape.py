@@ -5,8 +5,9 @@ from msgspec import Struct
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.rules.lots.found import open_lot
 from edge_agent.counter.rules.lots.leaving import demand_may_be_reshaped
-from edge_agent.counter.rules.lots.rooms import ANY, all_left, kg, left, room_to_take_from, stored
+from edge_agent.counter.rules.lots.rooms import ANY, all_left, left, room_to_take_from, stored
 from edge_agent.counter.rules.lots.store import Store, store_of
+from edge_agent.counter.rules.masses import kg
 from edge_agent.trade.outcome import Outcome, Refusal, Said, Signal
 from logistics.events.lots import LotBegun, LotLeft, LotReshaped, LotStored, Portion
 from logistics.goods.lots.account import Account

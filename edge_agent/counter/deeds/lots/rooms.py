@@ -6,8 +6,9 @@ from msgspec import Struct
 
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.rules.lots.found import open_lot
-from edge_agent.counter.rules.lots.rooms import kg, rooms_said, stored
+from edge_agent.counter.rules.lots.rooms import rooms_said, stored
 from edge_agent.counter.rules.lots.store import Store, store_of
+from edge_agent.counter.rules.masses import kg
 from edge_agent.trade.outcome import Outcome, Refusal, Said, Signal
 from logistics.events.lots import LotBegun, LotLeft, LotStored
 from logistics.goods.lots.account import Account

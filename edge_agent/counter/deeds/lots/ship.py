@@ -5,8 +5,9 @@ from msgspec import Struct
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.rules.lots.found import known
 from edge_agent.counter.rules.lots.leaving import demand_may_leave
-from edge_agent.counter.rules.lots.rooms import ANY, all_left, kg, left, room_to_take_from
+from edge_agent.counter.rules.lots.rooms import ANY, all_left, left, room_to_take_from
 from edge_agent.counter.rules.lots.store import store_of
+from edge_agent.counter.rules.masses import kg
 from edge_agent.trade.outcome import Outcome, Refusal, Said, Signal
 from logistics.events.lots import LotLeft, LotShipped
 from plumbing.clock import Moment

@@ -3,21 +3,21 @@
 from msgspec import Struct
 
 from edge_agent.counter.bench import Bench
-from edge_agent.counter.books.days import day_of
 from edge_agent.counter.books.lots import LotRow
 from edge_agent.counter.deeds.produce.labels import labels_of
 from edge_agent.counter.rules.lots.rooms import all_left
 from edge_agent.counter.rules.lots.store import store_of
+from edge_agent.counter.rules.masses import kg
 from edge_agent.counter.rules.produce.gradelots import loss_permille, lots_begun
 from edge_agent.counter.rules.produce.grading import demand_grading
 from edge_agent.counter.rules.produce.intake import demand_open
-from edge_agent.counter.rules.produce.loads import kg
 from edge_agent.counter.rules.produce.now import GradeNow, IntakeNow
 from edge_agent.counter.rules.produce.standing import account_of
 from edge_agent.counter.work import Work
 from edge_agent.trade.outcome import Outcome, Refusal, Said, Signal
 from logistics.events.lots import LotLeft, LotSettled
 from logistics.goods.lots.balance import tolerance_g
+from logistics.goods.lots.shelflife import local_day
 from logistics.goods.standards.standard import Standard
 from plumbing.clock import Moment
 
@@ -53,7 +53,7 @@ class BeginGrade(Struct, frozen=True):
 
     def _standard(self, bench: Bench, row: LotRow, now: Moment) -> Standard:
         standards = bench.standards()
-        day = day_of(now.at_ms).isoformat()
+        day = local_day(now.at_ms)
         found = standards.of_key(self.standard) if self.standard else standards.at(row.product, day)
         if found is None:
             raise Refusal("grade_no_standard", product=row.product)

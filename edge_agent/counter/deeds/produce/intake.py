@@ -9,15 +9,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edge_agent.counter.bench import Bench
-from edge_agent.counter.books.days import day_of
 from edge_agent.counter.deeds.produce.labels import labels_of
+from edge_agent.counter.rules.masses import jin, kg
 from edge_agent.counter.rules.produce.intake import demand_intake, demand_open, weigh_in
-from edge_agent.counter.rules.produce.loads import jin, kg, typed_load
+from edge_agent.counter.rules.produce.loads import typed_load
 from edge_agent.counter.rules.produce.now import Certificate, IntakeDone, IntakeForm, IntakeNow
 from edge_agent.counter.work import Work
 from edge_agent.trade.outcome import Outcome, Refusal, Said, Signal
 from logistics.events.counter import Corrected
 from logistics.events.lots import CertificateBasis, LotBegun, LotCertified
+from logistics.goods.lots.shelflife import local_day
 from logistics.goods.parties import is_number
 from plumbing.clock import Moment
 
@@ -50,7 +51,7 @@ class BeginIntake(Struct, frozen=True):
             )
         if open_now:
             raise Refusal("intake_open", text=open_now.lot)
-        today = day_of(now.at_ms).isoformat()
+        today = local_day(now.at_ms)
         self._demand(bench, today)
         lot = bench.books.lots.next_number(today, bench.state)
         certificate = Certificate(self.certificate, self.basis, today) if self.certificate else None
@@ -130,7 +131,7 @@ class FinishIntake(Struct, frozen=True):
         bench.state.drop(IntakeNow)
         bench.state.put(IntakeDone(at_hand.form, self.lot))
         fields: dict[str, str | int] = {"kg": kg(row.on_hand_g), "jin": jin(row.on_hand_g)}
-        standard = bench.standards().at(row.product, day_of(now.at_ms).isoformat())
+        standard = bench.standards().at(row.product, local_day(now.at_ms))
         is_bare = not certified and standard is not None and standard.needs_certificate
         said = Said("ok", "intake_done", fields, text=self.lot, page=f"/intake/slip/{self.lot}")
         if is_bare:

@@ -4,8 +4,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edge_agent.counter.bench import Bench
+from edge_agent.counter.rules.masses import kg
 from edge_agent.counter.rules.produce.intake import demand_open
-from edge_agent.counter.rules.produce.loads import kg
 from edge_agent.counter.rules.produce.now import GradeNow
 from edge_agent.counter.rules.produce.standing import on_hand_g
 from edge_agent.trade.outcome import Outcome, Refusal, Said, Signal

@@ -4,8 +4,8 @@ from urllib.parse import quote
 
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.rules.lots.found import lot_of
-from edge_agent.counter.rules.lots.rooms import kg
 from edge_agent.counter.rules.lots.store import store_of
+from edge_agent.counter.rules.masses import kg
 from edge_agent.counter.work import Work
 from edge_agent.trade.outcome import Outcome, Said, Signal
 from logistics.goods.lots.codes import WrongLotCode, address_of_lot

@@ -1,7 +1,7 @@
 """Whether something of a lot may go out, and the refusal that says why not and what to do."""
 
-from edge_agent.counter.rules.lots.rooms import kg
 from edge_agent.counter.rules.lots.store import Keeping, Store
+from edge_agent.counter.rules.masses import kg
 from edge_agent.trade.outcome import Refusal
 from logistics.goods.lots.account import Account
 from logistics.goods.lots.gate import Demands, Kept, kept_by

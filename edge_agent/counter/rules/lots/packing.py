@@ -7,8 +7,9 @@ from edge_agent.counter.bench import Bench
 from edge_agent.counter.deeds.money.weighing import weigh
 from edge_agent.counter.rules.lots.found import known
 from edge_agent.counter.rules.lots.leaving import demand_may_leave, refusal
-from edge_agent.counter.rules.lots.rooms import ANY, kg, left, room_to_take_from
+from edge_agent.counter.rules.lots.rooms import ANY, left, room_to_take_from
 from edge_agent.counter.rules.lots.store import store_of
+from edge_agent.counter.rules.masses import kg
 from edge_agent.trade.outcome import Outcome, Refusal, Said, Signal
 from logistics.events.lots import LotLeft, LotPacked
 from logistics.goods.lots.gate import Kept

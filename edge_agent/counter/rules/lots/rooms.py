@@ -2,6 +2,7 @@
 
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.rules.lots.store import Store
+from edge_agent.counter.rules.masses import kg
 from edge_agent.trade.outcome import Refusal
 from logistics.events.lots import LotBegun, LotLeft, LotStored
 from logistics.goods.lots.rooms import LOOSE, Lying
@@ -67,15 +68,6 @@ def stored(bench: Bench, store: Store, about: LotBegun, room: str, net_g: int) -
             operator=bench.operator,
         ),
     )
-
-
-def kg(grams: int) -> str:
-    """Kilograms as they are said: no zeros behind, a true minus.
-
-    >>> kg(12_500), kg(-20)
-    ('12.5', '−0.02')
-    """
-    return f"{grams / 1000:.3f}".rstrip("0").rstrip(".").replace("-", "−")
 
 
 def rooms_said(here: Lying) -> str:

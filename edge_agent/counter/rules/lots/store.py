@@ -40,14 +40,13 @@ class OnHand(Struct, frozen=True):
 class Store(Struct, frozen=True):
     """`day` is the local day by which standards, certificates and shelf lives are judged.
 
-    `carried` is what the centre knows of the site's lots, `box` this box's own name.
+    `carried` is what the centre knows of the site's lots.
     """
 
     lots: Lots
     standards: Standards
     site: str
     day: str
-    box: str = ""
     carried: Known = NOTHING
 
     def account(self, lot: str) -> Account | None:
@@ -139,6 +138,5 @@ def store_of(bench: Bench, now: Moment) -> Store:
         bench.standards(),
         bench.site,
         local_day(now.at_ms),
-        bench.settings.box.name,
         bench.carried(),
     )

@@ -3,9 +3,9 @@
 from msgspec.structs import replace
 
 from edge_agent.counter.bench import Bench
-from edge_agent.counter.books.days import day_of
 from edge_agent.counter.books.lots import Lots
-from edge_agent.counter.rules.produce.loads import Load, kg
+from edge_agent.counter.rules.masses import kg
+from edge_agent.counter.rules.produce.loads import Load
 from edge_agent.counter.rules.produce.now import GradeLot, GradeNow
 from edge_agent.counter.rules.produce.standing import account_of, is_settled, on_hand_g
 from edge_agent.trade.outcome import Refusal
@@ -13,6 +13,7 @@ from logistics.events.all import AnyEvent
 from logistics.events.lots import LotBegun
 from logistics.goods.lots.account import Account
 from logistics.goods.lots.balance import tolerance_g
+from logistics.goods.lots.shelflife import local_day
 from logistics.goods.standards.standard import REJECT
 from logistics.weighing.permissible import permissible_error_mg
 from plumbing.clock import Moment
@@ -38,7 +39,7 @@ def lot_for(
         return at_hand, known, ()
     raw = bench.books.lots.account(at_hand.lot)
     about = raw.about if raw else None
-    lot = bench.books.lots.next_number(day_of(now.at_ms).isoformat(), bench.state)
+    lot = bench.books.lots.next_number(local_day(now.at_ms), bench.state)
     begun = LotBegun(
         lot=lot,
         site=bench.site,

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from edge_agent.counter.bench import Bench
+from edge_agent.counter.rules.masses import jin, kg
 from edge_agent.counter.rules.produce import classes
 from edge_agent.counter.rules.produce.gradelots import demand_left, lot_for
 from edge_agent.counter.rules.produce.intake import demand_open
-from edge_agent.counter.rules.produce.loads import Load, demand_fit, in_container, jin, kg
+from edge_agent.counter.rules.produce.loads import Load, demand_fit, in_container
 from edge_agent.counter.rules.produce.now import Bulk, GradeNow, Pending, Verdict
 from edge_agent.trade.outcome import Outcome, Refusal, Said, Signal
 from logistics.events.all import AnyEvent

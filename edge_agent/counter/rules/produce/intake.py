@@ -2,7 +2,8 @@
 
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.books.lots import LotRow
-from edge_agent.counter.rules.produce.loads import Load, demand_fit, in_container, jin, kg, spoken
+from edge_agent.counter.rules.masses import jin, kg
+from edge_agent.counter.rules.produce.loads import Load, demand_fit, in_container, spoken
 from edge_agent.counter.rules.produce.now import IntakeNow
 from edge_agent.counter.rules.produce.standing import is_settled
 from edge_agent.trade.outcome import Outcome, Refusal, Said, Signal

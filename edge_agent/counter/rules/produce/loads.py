@@ -5,12 +5,12 @@ from msgspec.structs import replace
 
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.deeds.money.weighing import weigh
+from edge_agent.counter.rules.masses import kg
 from edge_agent.drivers.contract import WeightRead
 from edge_agent.trade.outcome import Refusal
 from logistics.weighing.permissible import DIVISIONS_MAX
 from plumbing.clock import Moment
 
-_JIN_G = 500
 _TYPED_G_MAX = 3_000_000
 
 
@@ -96,16 +96,6 @@ def in_container(bench: Bench, load: Load, container: str) -> Load:
     if tare_g >= load.gross_g:
         raise Refusal("weigh_only_container", container=container, kg=kg(tare_g))
     return replace(load, tare_g=tare_g, is_preset=True)
-
-
-def kg(grams: int) -> str:
-    """Kilograms as far as grams need."""
-    return f"{grams / 1000:.3f}".rstrip("0").rstrip(".").replace("-", "−")
-
-
-def jin(grams: int) -> str:
-    """The 500 g that villagers think in, with two decimals at most."""
-    return f"{grams / _JIN_G:.2f}".rstrip("0").rstrip(".").replace("-", "−")
 
 
 def spoken(grams: int) -> str:

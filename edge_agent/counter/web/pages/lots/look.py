@@ -28,8 +28,7 @@ def store_in(visit: Visit, shelved: Shelved) -> Store:
     """The store as the books beside the agent have it now."""
     frame = visit.frame
     shown = frame.board.shown
-    box = frame.settings.box.name
-    return Store(shelved.lots, shown.standards, frame.site, local_day(utc_ms()), box, shown.carried)
+    return Store(shelved.lots, shown.standards, frame.site, local_day(utc_ms()), shown.carried)
 
 
 def grams(text: str) -> int | None:

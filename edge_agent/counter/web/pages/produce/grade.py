@@ -7,7 +7,6 @@ from fastapi.responses import RedirectResponse, Response
 from msgspec import Struct
 
 from edge_agent.counter.bench import Deed
-from edge_agent.counter.books.days import day_of
 from edge_agent.counter.books.lots import LotRow
 from edge_agent.counter.books.shelved import Shelved
 from edge_agent.counter.deeds.enter import Enter
@@ -17,8 +16,8 @@ from edge_agent.counter.deeds.produce.grade import BeginGrade, FinishGrade, Leav
 from edge_agent.counter.deeds.produce.pieces import Decide, DropPiece, Tick, TypePiece
 from edge_agent.counter.deeds.produce.undo import UndoLoad
 from edge_agent.counter.deeds.turn import Turn
+from edge_agent.counter.rules.masses import jin, kg
 from edge_agent.counter.rules.produce import classes
-from edge_agent.counter.rules.produce.loads import jin, kg
 from edge_agent.counter.rules.produce.now import GradeNow
 from edge_agent.counter.rules.produce.standing import left_g
 from edge_agent.counter.web.frame import Anybody, FromForm, Visit
@@ -28,6 +27,7 @@ from edge_agent.counter.web.pages.produce.intake import LotText, Short
 from edge_agent.trade.outcome import Said
 from edge_agent.trade.pans import Pan
 from logistics.events.lots import LotGraded
+from logistics.goods.lots.shelflife import local_day
 from logistics.goods.standards.standard import Standard
 from plumbing.clock import utc_ms
 
@@ -227,7 +227,7 @@ def _ticked(at_hand: GradeNow, pan: Pan | None, newest: object) -> tuple[bool, t
 def _choice(
     visit: Visit, lots: list[LotRow], said: Said | None, status: int, *, is_at_work: bool, is_open: bool
 ) -> Response:
-    today = day_of(utc_ms()).isoformat()
+    today = local_day(utc_ms())
     standards = visit.frame.board.shown.standards
     names = {
         one.product: scale.product_name(visit, standards.at(one.product, today), one.product) for one in lots

@@ -22,12 +22,13 @@ from edge_agent.counter.deeds.produce.intake import (
 )
 from edge_agent.counter.deeds.produce.undo import UndoLoad
 from edge_agent.counter.deeds.turn import Turn
-from edge_agent.counter.rules.produce.loads import jin, kg
+from edge_agent.counter.rules.masses import jin, kg
 from edge_agent.counter.rules.produce.now import IntakeForm, IntakeNow
 from edge_agent.counter.web.frame import Anybody, FromForm, Visit
 from edge_agent.counter.web.pages.produce import scale
 from edge_agent.trade.outcome import Said
 from logistics.events.lots import LotWeighed
+from logistics.goods.lots.shelflife import local_day
 from plumbing.clock import utc_ms
 
 router = APIRouter(prefix="/intake")
@@ -170,7 +171,7 @@ def _page(
         row = shelved.lots.one(at_hand.lot)
         account = shelved.lots.account(at_hand.lot)
         weighings = scale.last_weighings(shelved, at_hand.lot, LotWeighed)
-    today = day_of(utc_ms()).isoformat()
+    today = local_day(utc_ms())
     product = row.product if row else ""
     pan = scale.pan_of(visit)
     return visit.page(

@@ -8,10 +8,9 @@ from fastapi import APIRouter, Form, Query
 from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from edge_agent.counter.books.days import day_of
 from edge_agent.counter.deeds.money.amounts import CHARS_MAX
 from edge_agent.counter.deeds.produce.labels import PrintLot, PrintSlip
-from edge_agent.counter.rules.produce.loads import jin, kg
+from edge_agent.counter.rules.masses import jin, kg
 from edge_agent.counter.rules.produce.paying import lines_of, priced
 from edge_agent.counter.web.frame import Anybody, FromForm, Visit
 from edge_agent.counter.web.pages.lots.look import store_in
@@ -19,6 +18,7 @@ from edge_agent.counter.web.pages.produce import scale
 from edge_agent.trade.outcome import Said
 from logistics.events.lots import LotWeighed
 from logistics.goods.lots.account import Account
+from logistics.goods.lots.shelflife import local_day
 
 router = APIRouter(prefix="/intake/slip")
 _LINES_MAX = 60
@@ -106,4 +106,4 @@ def _by_lot(lots: Sequence[str] | None, prices: Sequence[str] | None) -> dict[st
 
 
 def _day(account: Account) -> str:
-    return day_of(account.begun.at_ms).isoformat() if account.begun else ""
+    return local_day(account.begun.at_ms) if account.begun else ""

@@ -83,7 +83,7 @@ def test_the_list_and_the_sums_have_them(tmp_path: Path) -> None:
     """What ends first goes first, wherever it was begun; sums are those of the lots."""
     row = Carried(LOT, -19_000)
     with _site(tmp_path, OF_OTHERS, row) as cold, cold.rig.looking() as shelved:
-        store = Store(shelved.lots, STANDARDS, SITE, TODAY, "b", Known(CarriedTable(SITE, (OF_OTHERS, row))))
+        store = Store(shelved.lots, STANDARDS, SITE, TODAY, Known(CarriedTable(SITE, (OF_OTHERS, row))))
         lines, sums = lines_of(store), sums_of(store)
     assert [(line.row.lot, line.is_first) for line in lines] == [
         (THERE, True),
@@ -107,7 +107,7 @@ def test_what_was_told_on_a_disk_that_is_gone_still_counts(tmp_path: Path) -> No
             places = [one.place for one in shelved.lots.told_of(LOT)]
             heard = heard_of(places[0][0], [(1, places[-1][1] - 1)])
             table = CarriedTable(SITE, (Carried(LOT, 70_000),), heard=(heard,))
-            account = Store(shelved.lots, STANDARDS, SITE, TODAY, "b", Known(table)).account(LOT)
+            account = Store(shelved.lots, STANDARDS, SITE, TODAY, Known(table)).account(LOT)
     assert account
     assert account.on_hand_g == 67_000
 
@@ -121,7 +121,7 @@ def test_what_others_used_up_does_not_come_back_as_stock(tmp_path: Path) -> None
         cold.rig.tell(begun(THERE), weighed(THERE, 5000), weighed(LOT, 300))
         with cold.rig.looking() as shelved:
             gone = Known(CarriedTable(SITE, (), heard=heard, more=(OTHER,)))
-            store = Store(shelved.lots, STANDARDS, SITE, TODAY, "b", gone)
+            store = Store(shelved.lots, STANDARDS, SITE, TODAY, gone)
             assert {here.lot: here.on_hand_g for here, _ in store.on_hand()} == {
                 LOT: 300,
                 THERE: 5000,
@@ -130,7 +130,7 @@ def test_what_others_used_up_does_not_come_back_as_stock(tmp_path: Path) -> None
             assert sum(one.on_hand_g for one in sums_of(store)) == 15_300
             assert store.account("NEVER-1") is None
             unsure = Known(CarriedTable(SITE, (), left_out=1, heard=heard))
-            account = Store(shelved.lots, STANDARDS, SITE, TODAY, "b", unsure).account(LOT)
+            account = Store(shelved.lots, STANDARDS, SITE, TODAY, unsure).account(LOT)
             assert account
             assert account.on_hand_g == 20_300
 
