@@ -76,16 +76,24 @@ class Catalogues:
 
 
 def load(folder: Path, languages: Sequence[str]) -> Catalogues:
-    """The catalogues `folder/LANGUAGE.toml`. Raises CatalogueError when they do not fit together."""
-    return Catalogues([_read(folder / f"{language}.toml", language) for language in languages])
+    """The catalogues `folder/LANGUAGE.toml`, or all files of `folder/LANGUAGE/` together.
+
+    Raises CatalogueError when they do not fit together, or when two files tell the same key.
+    """
+    return Catalogues([_read(folder / language, language) for language in languages])
 
 
-def _read(path: Path, language: str) -> Catalogue:
-    try:
-        tree = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as why:
-        raise CatalogueError([f"{path}: {why}"]) from why
-    return Catalogue(language, dict(_flat(tree)))
+def _read(place: Path, language: str) -> Catalogue:
+    texts: dict[str, str] = {}
+    for path in sorted(place.glob("*.toml")) if place.is_dir() else [place.with_name(f"{language}.toml")]:
+        try:
+            found = dict(_flat(tomllib.loads(path.read_text(encoding="utf-8"))))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as why:
+            raise CatalogueError([f"{path}: {why}"]) from why
+        if twice := sorted(texts.keys() & found.keys()):
+            raise CatalogueError([f"{path}: {key} stands in another file already" for key in twice])
+        texts.update(found)
+    return Catalogue(language, texts)
 
 
 def _flat(tree: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:

@@ -17,22 +17,15 @@ from central.store.ledgers.sealing import Sealer
 from central.store.lots.trace.keys import Keys
 from central.store.store import Store
 from central.web import live
+from central.web.access import login
+from central.web.api import charts
 from central.web.county import CountyView
 from central.web.frame import Frame, LoginNeeded, NotAllowed, anybody
-from central.web.pages import (
-    acks,
-    alerts,
-    api,
-    boxes,
-    letters,
-    login,
-    overview,
-    parcels,
-    rooms,
-    silences,
-    stills,
-)
-from central.web.pages.coldchain import dispositions, excursions, history, record, rules
+from central.web.pages.alerts import acks, silences
+from central.web.pages.alerts import listing as alerts
+from central.web.pages.coldchain import dispositions, excursions, history, record, rooms, rules
+from central.web.pages.county import overview
+from central.web.pages.fleet import boxes, letters
 from central.web.pages.ledgers import (
     ask,
     coverage,
@@ -49,17 +42,25 @@ from central.web.pages.ledgers import (
 )
 from central.web.pages.lots import batches, listing, parties, standards, stock
 from central.web.pages.lots import one as lot
+from central.web.pages.parcels import listing as parcels
+from central.web.pages.parcels import stills
 from central.web.trace import capture, public, staff
 from logistics.goods.epcis.naming import Naming
 from logistics.parcels.tables.routing import Row
 from plumbing.web.headers import Headers
 
-_COLDCHAIN = (rules, excursions, dispositions, history, record)
+_ACCESS = (login,)
+_COUNTY = (overview,)
+_ALERTS = (acks, alerts, silences)
+_FLEET = (boxes, letters)
+_PARCELS = (parcels, stills)
+_COLDCHAIN = (rooms, rules, excursions, dispositions, history, record)
 _LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, match, days, goods, tables)
 _PRODUCE = (listing, lot, stock, batches, standards, parties)
 _TRACE = (public, staff, capture)
+_MACHINES = (charts, live)
+_AREAS = (_ACCESS, _COUNTY, _ALERTS, _FLEET, _PARCELS, _COLDCHAIN, _LEDGERS, _PRODUCE, _TRACE, _MACHINES)
 _STATIC = Path(__file__).parent / "static"
-_ROUTERS = (login, overview, acks, alerts, silences, boxes, parcels, stills, rooms, letters, api, live)
 _BODY_BYTES_MAX = 65_536
 _SECRET_BYTES_MIN = 16
 _SAID = {400: "error.bad", 403: "error.forbidden", 404: "error.missing", 422: "error.bad"}
@@ -101,8 +102,9 @@ def make_app(
     app.state.shelf = public.Shelf()
     app.state.door = capture.Door(capture_token)
     app.state.live = live.Live(store, poll_s)
-    for page in (*_ROUTERS, *_COLDCHAIN, *_LEDGERS, *_PRODUCE, *_TRACE):
-        app.include_router(page.router)
+    for area in _AREAS:
+        for page in area:
+            app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(Headers, is_tls=is_tls)
     app.add_exception_handler(LoginNeeded, _to_login)

@@ -145,13 +145,11 @@ BENDS: dict[tuple[str, str], str] = {
         "folders",
         "central/store",
     ): "a folder for each thing that is kept, and the few files that all of them need",
-    ("folders", "central/web/pages"): "a page, or a folder of pages, for each thing that people look at",
     (
         "folders",
         "central/store/migrations/versions",
     ): "each step of the database is a file, found by its number",
     ("folders", "central/web/templates"): "it mirrors the pages, and holds the parts that all of them need",
-    ("folders", "tests/central/web/pages"): "it mirrors the pages",
     ("folders", "tests/central"): "it mirrors central, which has 15 entries",
     (
         "folders",

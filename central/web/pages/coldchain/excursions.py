@@ -14,8 +14,8 @@ from central.store.coldchain.standing import lots_there
 from central.store.queries import excursions
 from central.store.queries.excursions import Excursion
 from central.store.store import Connection
+from central.web.api import charts
 from central.web.frame import Known, Visit
-from central.web.pages import api
 
 router = APIRouter()
 
@@ -74,7 +74,7 @@ def series(visit: Known, number: int) -> Response:
     end_ms = visit.now_ms if one.end_ms is None else one.end_ms
     around_ms = min(max((end_ms - one.start_ms) // 5, _AROUND_MS_MIN), _AROUND_MS_MAX)
     until_ms = min(end_ms + around_ms, visit.now_ms)
-    found = api.series(visit, one.site, one.room, one.start_ms - around_ms, until_ms)
+    found = charts.series(visit, one.site, one.room, one.start_ms - around_ms, until_ms)
     limit = {"high_limit_mc" if one.side == "HOT" else "low_limit_mc": one.limit_mc}
     return Response(msgspec.json.encode(replace(found, **limit)), media_type="application/json")
 

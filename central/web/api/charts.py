@@ -13,8 +13,8 @@ from msgspec import Struct
 from central.store.queries import overview, pulse, rooms
 from central.store.queries.rooms import Bucket, Excursion, Summary
 from central.web.frame import Anybody, Known, Visit
-from central.web.pages import traffic
-from central.web.pages.rooms import MINUTES_MAX
+from central.web.pages.coldchain.rooms import MINUTES_MAX
+from central.web.pages.county import traffic
 
 router = APIRouter()
 

@@ -12,7 +12,7 @@ from central.store.queries import rooms
 from central.store.queries.rooms import Summary
 from central.web.county import RoomPlace
 from central.web.frame import Known
-from central.web.pages.overview import card
+from central.web.pages.county.overview import card
 from logistics.coldchain.evidence import Evidence, evidence
 
 router = APIRouter()

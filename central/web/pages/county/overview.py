@@ -11,7 +11,7 @@ from central.store.coldchain import dispositions
 from central.store.queries import alerts, boxes, overview, rooms
 from central.store.queries.rooms import Door, Probe
 from central.web.frame import Known
-from central.web.pages import traffic
+from central.web.pages.county import traffic
 
 router = APIRouter()
 

@@ -1,0 +1,1 @@
+"""Alerts: what they are, who took them on, and what is kept silent."""

@@ -1,0 +1,1 @@
+"""Parcels: the list, one parcel's way, and its pictures."""
