@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from logistics.counties.county import County
+from logistics.counties.spots import Spot
 
 
 class SitePlace(Struct, frozen=True):
@@ -15,7 +16,8 @@ class SitePlace(Struct, frozen=True):
 
     Or a stop, which is no site: `kind` is park.
 
-    `opening` says when it is open, "" where that is not known.
+    `opening` says when it is open, "" where that is not known. `township` and `village` (the host) are codes.
+    `spot` is where it is drawn, None where no map can have it.
     """
 
     site: str
@@ -25,6 +27,9 @@ class SitePlace(Struct, frozen=True):
     parent: str = ""
     order: int = 0
     opening: str = ""
+    township: str = ""
+    village: str = ""
+    spot: Spot | None = None
 
 
 class RoomPlace(Struct, frozen=True):
