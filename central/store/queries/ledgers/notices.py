@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from central.store.ledgers.recipients import Notice
 from central.store.ledgers.tables import desk, recipient_notice
 from central.store.queries.columns import columns
+from central.store.queries.reach import Sites, within
 from central.store.tables import parcel
 
 SHOWN_MAX = 300
@@ -23,8 +24,8 @@ class Notices(Struct, frozen=True):
     told_total: int
 
 
-def shown(connection: Connection, day: str, since_ms: int) -> Notices:
-    """What failed or waits for another try since then, what has no number, what a day was told."""
+def shown(connection: Connection, day: str, since_ms: int, sites: Sites = None) -> Notices:
+    """Of these sites what failed or waits since then, what has no number, and what a day was told."""
     here, there = recipient_notice.c, parcel.c
     is_untold = here.state.in_(_UNTOLD) | ((here.state == "waiting") & (here.tries > 0))
     asked = (here.state == "waiting") & (here.asked_by != "")
@@ -35,9 +36,10 @@ def shown(connection: Connection, day: str, since_ms: int) -> Notices:
         .where(desk.c.released_ms.is_(None))
         .exists()
     )
-    failed = (is_untold | asked) & (here.moved_ms > since_ms)
-    no_number = (here.state == "no_number") & (here.moved_ms > since_ms) & lies_there
-    told = (here.state == "told") & (here.day == day) & (here.moved_ms > since_ms)
+    is_mine = (here.moved_ms > since_ms) & within(here.site, sites)
+    failed = (is_untold | asked) & is_mine
+    no_number = (here.state == "no_number") & is_mine & lies_there
+    told = (here.state == "told") & (here.day == day) & is_mine
     return Notices(
         _listed(connection, failed),
         _total(connection, failed),
