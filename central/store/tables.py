@@ -149,6 +149,7 @@ device = Table(
     Column("since_ms", BigInteger, nullable=False),
     Column("since_by", _Place, nullable=False, server_default=""),
     Column("reason", Text, nullable=False),
+    Index("device_by_name", "device"),
 )
 
 # Whether a box is connected: told by the broker, not by events, and so not made again from them.
@@ -193,6 +194,8 @@ parcel = Table(
     Column("carrier", String(32), nullable=False),
     Column("anomalies", Integer, nullable=False),
     _partial("parcel_held", "since_ms", only="status = 'held'"),
+    # By its last four characters: what they are does not change, so that a scan more costs nothing in it.
+    Index("parcel_by_tail", text("substr(waybill, length(waybill) - 3)")),
     sqlite_with_rowid=False,
 )
 

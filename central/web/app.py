@@ -21,6 +21,7 @@ from central.web.access import login
 from central.web.api import charts
 from central.web.county import CountyView
 from central.web.frame import Frame, LoginNeeded, NotAllowed, anybody
+from central.web.pages import search
 from central.web.pages.alerts import acks, silences
 from central.web.pages.alerts import listing as alerts
 from central.web.pages.coldchain import dispositions, excursions, history, record, rooms, rules
@@ -58,8 +59,21 @@ _COLDCHAIN = (rooms, rules, excursions, dispositions, history, record)
 _LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, match, days, goods, tables)
 _PRODUCE = (listing, lot, stock, batches, standards, parties)
 _TRACE = (public, staff, capture)
+_FINDING = (search,)
 _MACHINES = (charts, live)
-_AREAS = (_ACCESS, _COUNTY, _ALERTS, _FLEET, _PARCELS, _COLDCHAIN, _LEDGERS, _PRODUCE, _TRACE, _MACHINES)
+_AREAS = (
+    _ACCESS,
+    _COUNTY,
+    _ALERTS,
+    _FLEET,
+    _PARCELS,
+    _COLDCHAIN,
+    _LEDGERS,
+    _PRODUCE,
+    _TRACE,
+    _FINDING,
+    _MACHINES,
+)
 _STATIC = Path(__file__).parent / "static"
 _BODY_BYTES_MAX = 65_536
 _SECRET_BYTES_MIN = 16
