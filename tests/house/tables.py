@@ -145,14 +145,11 @@ BENDS: dict[tuple[str, str], str] = {
         "folders",
         "central/store",
     ): "a folder for each thing that is kept, and the few files that all of them need",
+    ("folders", "central/store/queries"): "a file, or a folder, for each kind of page that asks",
     (
         "folders",
         "central/store/migrations/versions",
     ): "each step of the database is a file, found by its number",
-    (
-        "folders",
-        "central/store/queries",
-    ): "a file for what each kind of page asks, and folders for the large ones",
     ("folders", "central/web/templates"): "it mirrors the pages, and holds the parts that all of them need",
     ("folders", "tests/central"): "it mirrors central, which has 15 entries",
     (

@@ -24,9 +24,9 @@ _LETTERS_MIN = 2
 def search(visit: Known, q: Annotated[str, Query(max_length=TEXT_CHARS_MAX)] = "") -> Response:
     """What it finds, by kinds; the only hit, if it is called just so, is gone to at once."""
     asked = parse(q)
-    may_see = visit.may("manager") and persons(visit).is_keyed
+    may_see = visit.may("persons") and persons(visit).is_keyed
     with visit.store.read() as connection:
-        found = find(connection, asked, persons(visit) if may_see else None)
+        found = find(connection, asked, persons(visit) if may_see else None, visit.reach.sites)
         called = visit.request.app.state.keys.now(connection, visit.now_ms)
     goods = sorted(name for name in called.ever if asked.gtin and called.is_of(name, asked.gtin))
     sites = _sites(visit, asked)
@@ -51,7 +51,8 @@ def search(visit: Known, q: Annotated[str, Query(max_length=TEXT_CHARS_MAX)] = "
 
 def _looked(visit: Visit, people: Group[Recipient]) -> None:
     """Each look at a person is kept: whose parcels were shown, and never what was typed."""
-    # AUDIT: visit.looked("person", …) for each of people.hits, as soon as a visit can.
+    if people.hits:
+        visit.looked("person", " ".join(one.waybill for one in people.hits))
 
 
 def _sites(visit: Visit, asked: Asked) -> Group[SitePlace]:
@@ -60,7 +61,8 @@ def _sites(visit: Visit, asked: Asked) -> Group[SitePlace]:
     if len(wanted) < _LETTERS_MIN and wanted.isascii():
         return Group()
     county = visit.frame.county
-    hits = [place for place in county.named.values() if _fits(place, wanted)]
+    near = (place for place in county.named.values() if visit.reach.holds(place.site))
+    hits = [place for place in near if _fits(place, wanted)]
     hits.sort(key=lambda place: county.order(place.site))
     exact = [place.site for place in hits if wanted in (place.site.lower(), place.zh, _bare(place.en))]
     return ranked(lambda place: place.site, exact, hits)

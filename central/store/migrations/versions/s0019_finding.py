@@ -14,7 +14,7 @@ def upgrade() -> None:
     """Indexes for the one box."""
     op.create_index("parcel_by_tail", "parcel", [sa.text("substr(waybill, length(waybill) - 3)")])
     op.create_index("bag_by_tail", "bag", [sa.text("substr(bag, length(bag) - 3)")])
-    op.create_index("device_by_name", "device", ["device"])
+    op.create_index("ix_device_device", "device", ["device"])
     if op.get_bind().dialect.name == "postgresql":
         for table, column in _BEGINNINGS:
             name = f"{table}_by_beginning"

@@ -10,6 +10,7 @@ from central.store.queries.search.asked import Asked
 from central.store.queries.search.found import Group
 from central.store.queries.search.parcels import Bag, Package
 from central.store.queries.search.people import Recipient
+from central.store.queries.search.reach import Sites
 from central.store.queries.search.things import BoxHit, DeviceHit, LotHit, PartyHit
 
 
@@ -27,17 +28,22 @@ class Found(Struct, frozen=True):
     people: Group[Recipient]
 
 
-def find(connection: Connection, asked: Asked, persons: Persons | None) -> Found:
-    """What is found; without `persons` nobody is looked for."""
-    bags = parcels.bags(connection, asked)
+def find(connection: Connection, asked: Asked, persons: Persons | None, sites: Sites = None) -> Found:
+    """What is found at the sites; without `persons` nobody is looked for.
+
+    Whoever may see a part of the county finds no packages and no parties: these are of no site.
+    """
+    bags = parcels.bags(connection, asked, sites)
+    is_whole = sites is None
+    is_of_person = persons is not None and asked.is_of_person
     return Found(
-        parcels=parcels.of_code(connection, asked),
+        parcels=parcels.of_code(connection, asked, sites),
         bags=bags,
         inside=parcels.inside(connection, bags.hits[0].bag) if bags.exact else Group(),
-        packages=parcels.packages(connection, asked),
-        lots=things.lots(connection, asked),
-        boxes=things.boxes(connection, asked),
-        devices=things.devices(connection, asked),
-        parties=things.parties(connection, asked),
-        people=people.of_tail(connection, persons, asked) if persons and asked.is_of_person else Group(),
+        packages=parcels.packages(connection, asked) if is_whole else Group(),
+        lots=things.lots(connection, asked, sites),
+        boxes=things.boxes(connection, asked, sites),
+        devices=things.devices(connection, asked, sites),
+        parties=things.parties(connection, asked) if is_whole else Group(),
+        people=people.of_tail(connection, persons, asked, sites) if persons and is_of_person else Group(),
     )

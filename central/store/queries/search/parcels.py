@@ -3,7 +3,7 @@
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, select, true
 
 from central.store.ledgers.tables import bag, bag_parcel
 from central.store.lots.tables import lot_package
@@ -13,7 +13,8 @@ from central.store.queries.parcels import Parcel
 from central.store.queries.search import reach
 from central.store.queries.search.asked import CODE_CHARS_MIN, Asked
 from central.store.queries.search.found import SHOWN_MAX, Group, ranked
-from central.store.tables import parcel
+from central.store.queries.search.reach import Sites
+from central.store.tables import parcel, parcel_step
 
 
 class Bag(Struct, frozen=True):
@@ -34,20 +35,23 @@ class Package(Struct, frozen=True):
     lots: int
 
 
-def of_code(connection: Connection, asked: Asked) -> Group[Parcel]:
-    """Parcels by their waybill."""
+def of_code(connection: Connection, asked: Asked, sites: Sites) -> Group[Parcel]:
+    """Parcels by their waybill that are, or once were, at one of the sites."""
+    been = select(parcel_step.c.seq).where(parcel_step.c.waybill == parcel.c.waybill)
+    may = true() if sites is None else been.where(reach.seen(sites, parcel_step.c.site)).exists()
     rows = [
         [Parcel(*row) for row in connection.execute(query)]
-        for query in _queries(connection, parcel, "waybill", Parcel, asked)
+        for query in _queries(connection, parcel, "waybill", Parcel, asked, may)
     ]
     return ranked(lambda one: one.waybill, asked.codes, *rows)
 
 
-def bags(connection: Connection, asked: Asked) -> Group[Bag]:
-    """Bags by their number."""
+def bags(connection: Connection, asked: Asked, sites: Sites) -> Group[Bag]:
+    """Bags by their number that are at one of the sites, or go there."""
+    may = reach.seen(sites, bag.c.site, bag.c.to_site)
     rows = [
         [Bag(*row) for row in connection.execute(query)]
-        for query in _queries(connection, bag, "bag", Bag, asked)
+        for query in _queries(connection, bag, "bag", Bag, asked, may)
     ]
     return ranked(lambda one: one.bag, asked.codes, *rows)
 
@@ -70,14 +74,20 @@ def packages(connection: Connection, asked: Asked) -> Group[Package]:
     return ranked(lambda one: one.package, asked.codes, hits)
 
 
-def _queries(connection: Connection, table: Table, key: str, shape: type[Struct], asked: Asked) -> list[Any]:
+def _queries(
+    connection: Connection,
+    table: Table,
+    key: str,
+    shape: type[Struct],
+    asked: Asked,
+    may: ColumnElement[bool],
+) -> list[Select[Any]]:
     """By the whole code, its end (the newest first) and its beginning, each bounded by itself."""
-    column, every = table.c[key], select(*columns(table, shape))
+    column, every = table.c[key], select(*columns(table, shape)).where(may)
     queries = [every.where(reach.is_exactly(column, asked.codes))]
-    codes = [code for code in asked.codes if len(code) >= CODE_CHARS_MIN]
-    for code in codes:
-        ending: ColumnElement[bool] = reach.ends(table, key, code)
-        queries.append(every.where(ending).order_by(table.c.since_ms.desc()).limit(SHOWN_MAX + 1))
-        beginning = reach.begins(connection, column, code)
-        queries.append(every.where(beginning).order_by(column).limit(SHOWN_MAX + 1))
+    for code in asked.codes:
+        if len(code) >= CODE_CHARS_MIN:
+            ending = every.where(reach.ends(table, key, code)).order_by(table.c.since_ms.desc())
+            beginning = every.where(reach.begins(connection, column, code)).order_by(column)
+            queries += [ending.limit(SHOWN_MAX + 1), beginning.limit(SHOWN_MAX + 1)]
     return queries

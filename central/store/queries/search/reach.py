@@ -2,11 +2,18 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Connection, String, Table, func, literal_column
+from sqlalchemy import ColumnElement, Connection, String, Table, func, literal_column, or_, true
 from sqlalchemy.sql.expression import ColumnClause
 
 TAIL_CHARS = 4
 _LAST = "\U0010ffff"
+Sites = frozenset[str] | None
+"""The sites of which somebody may see things; None is the whole county."""
+
+
+def seen(sites: Sites, *columns: ColumnElement[str]) -> ColumnElement[bool]:
+    """What is at one of the sites, by one of these columns."""
+    return true() if sites is None else or_(*(column.in_(sorted(sites)) for column in columns))
 
 
 def is_exactly(column: ColumnElement[str], names: Iterable[str]) -> ColumnElement[bool]:
@@ -28,7 +35,8 @@ def begins(connection: Connection, column: ColumnElement[str], name: str) -> Col
 def ends(table: Table, column: str, name: str) -> ColumnElement[bool]:
     """Those that end so; of a name with TAIL_CHARS characters at least.
 
-    The index holds the last four characters, and what fits these is few enough to be looked at.
+    The index holds the last four characters, and what fits these is few enough to be looked at. They never
+    change, so that one more scan of a parcel costs nothing in it.
     """
     last: ColumnClause[str] = literal_column(tail_of(f"{table.name}.{column}"), String)
     fits = last == name[-TAIL_CHARS:]

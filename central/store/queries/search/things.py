@@ -3,7 +3,7 @@
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Column, Connection, Select, select
+from sqlalchemy import Column, Connection, Select, select, true
 
 from central.store.ledgers.register.tables import party
 from central.store.lots.tables import lot
@@ -11,6 +11,7 @@ from central.store.queries.columns import columns
 from central.store.queries.search import reach
 from central.store.queries.search.asked import Asked
 from central.store.queries.search.found import SHOWN_MAX, Group, ranked
+from central.store.queries.search.reach import Sites
 from central.store.tables import box, device, presence
 
 _NAME_CHARS_MIN = 2
@@ -54,11 +55,11 @@ class PartyHit(Struct, frozen=True):
     active: bool
 
 
-def lots(connection: Connection, asked: Asked) -> Group[LotHit]:
+def lots(connection: Connection, asked: Asked, sites: Sites) -> Group[LotHit]:
     """Lots by their number."""
     if not asked.lot:
         return Group()
-    query = select(*columns(lot, LotHit))
+    query = select(*columns(lot, LotHit)).where(reach.seen(sites, lot.c.site))
     found = [query.where(lot.c.lot == asked.lot)]
     if len(asked.lot) >= _LOT_CHARS_MIN:
         begun = reach.begins(connection, lot.c.lot, asked.lot)
@@ -67,18 +68,21 @@ def lots(connection: Connection, asked: Asked) -> Group[LotHit]:
     return ranked(lambda one: one.lot, [asked.lot], *rows)
 
 
-def boxes(connection: Connection, asked: Asked) -> Group[BoxHit]:
+def boxes(connection: Connection, asked: Asked, sites: Sites) -> Group[BoxHit]:
     """Boxes by their name."""
-    query = select(box.c.name, box.c.site, box.c.role, presence.c.is_online).outerjoin(
-        presence, presence.c.box == box.c.name
+    query = (
+        select(box.c.name, box.c.site, box.c.role, presence.c.is_online)
+        .outerjoin(presence, presence.c.box == box.c.name)
+        .where(reach.seen(sites, box.c.site))
     )
     rows = [BoxHit(*row) for row in _begin(connection, asked, query, box.c.name)]
     return ranked(lambda one: one.name, asked.names, rows)
 
 
-def devices(connection: Connection, asked: Asked) -> Group[DeviceHit]:
+def devices(connection: Connection, asked: Asked, sites: Sites) -> Group[DeviceHit]:
     """Devices by their name; many boxes call theirs alike, so none is the exact one."""
-    query = select(*columns(device, DeviceHit))
+    mine = select(box.c.name).where(box.c.name == device.c.box, reach.seen(sites, box.c.site))
+    query = select(*columns(device, DeviceHit)).where(true() if sites is None else mine.exists())
     rows = [DeviceHit(*row) for row in _begin(connection, asked, query, device.c.device)]
     return ranked(lambda one: f"{one.box}/{one.device}", (), rows)
 

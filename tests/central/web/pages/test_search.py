@@ -3,19 +3,21 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
+from central.store.access.tables import trail
 from central.store.ledgers.register.parties import Parties
 from central.store.ledgers.register.tables import party
 from central.store.lots import tables as lots
 from central.store.tables import device
+from central.web.access.accounts import add_account
 from central.web.app import make_app
 from logistics.events.transport import BagFilled, BagMoved
 from logistics.goods.partysheet import Draft
 from plumbing.web.server import Serving, serve
 from tests.central.centre import scan
 from tests.central.web.pages.ledgers.telling import SEALER, W, evening, told
-from tests.central.web.scene import COUNTY, SECRET, Scene, Visitor
+from tests.central.web.scene import COUNTY, SECRET, Scene, Visitor, served
 
 LOT = "261127-K3X9F-012"
 
@@ -157,6 +159,32 @@ def test_a_recipient_is_found_by_who_may_see_persons(scene: Scene, manager: Visi
     assert "王**" in page
     assert "王小一" not in page
     assert "1******9626" in page
+
+
+def test_a_look_at_a_recipient_is_written_down(scene: Scene, manager: Visitor) -> None:
+    """Whose parcel it was, without the number that was typed; where nobody was shown there was no look."""
+    evening(scene)
+    find(manager, "9627")
+    find(manager, "13812349626")
+    with scene.store.read() as connection:
+        looks = connection.execute(select(trail).where(trail.c.deed == "look:person")).all()
+    assert [(row.account, row.subject) for row in looks] == [("manager", W)]
+
+
+def test_who_reaches_a_part_of_the_county_finds_what_is_there(scene: Scene) -> None:
+    """A parcel that was at one's site, a box of it, and nobody's recipient elsewhere."""
+    evening(scene)
+    scene.box("hub-1")
+    scene.box("c1-1", site="C1")
+    for site in ("C1", "COLD"):
+        password = "a cloud over the river 42"
+        add_account(scene.store, site.lower(), password, "manager", scene.now_ms, sites=site)
+        with served(scene.store, sealer=SEALER) as running, Visitor(running.url) as visitor:
+            assert visitor.login(site.lower(), password).status_code == 303
+            assert (f"/parcels/{W}" in find(visitor, "9626")) is (site == "C1")
+            assert (f"/parcels/{W}" in find(visitor, W)) is (site == "C1")
+            assert ("/boxes/c1-1" in find(visitor, "c1-1")) is (site == "C1")
+            assert "/boxes/hub-1" not in find(visitor, "hub")
 
 
 def test_a_number_that_only_ends_alike_finds_nobody(scene: Scene, manager: Visitor) -> None:
