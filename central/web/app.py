@@ -23,6 +23,7 @@ from central.web.access.answering import Answering
 from central.web.api import charts
 from central.web.county import CountyView
 from central.web.frame import Frame, LoginNeeded, NotAllowed, anybody
+from central.web.pages import search
 from central.web.pages.alerts import acks, silences
 from central.web.pages.alerts import listing as alerts
 from central.web.pages.coldchain import dispositions, excursions, history, record, rooms, rules
@@ -63,6 +64,7 @@ _LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, mat
 _PRODUCE = (listing, lot, stock, batches, standards, parties)
 _TRACE = (public, staff, capture)
 _ROWS = (row_files, rows)
+_FINDING = (search,)
 _MACHINES = (charts, live)
 _AREAS = (
     _ACCESS,
@@ -75,6 +77,7 @@ _AREAS = (
     _PRODUCE,
     _TRACE,
     _ROWS,
+    _FINDING,
     _MACHINES,
 )
 _STATIC = Path(__file__).parent / "static"
