@@ -18,6 +18,7 @@ from central.store.lots.trace.keys import Keys
 from central.store.store import Store
 from central.web import live
 from central.web.access import login
+from central.web.access.answering import Answering
 from central.web.api import charts
 from central.web.county import CountyView
 from central.web.frame import Frame, LoginNeeded, NotAllowed, anybody
@@ -121,6 +122,7 @@ def make_app(
         for page in area:
             app.include_router(page.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.add_middleware(Answering, store=store)
     app.add_middleware(Headers, is_tls=is_tls)
     app.add_exception_handler(LoginNeeded, _to_login)
     app.add_exception_handler(NotAllowed, _forbidden)

@@ -48,8 +48,7 @@ def asking(visit: Visit, name: str) -> Asking:
 
 def reach_of(visit: Visit) -> Reach:
     """The sites whose rows the visitor may see; None for the whole county."""
-    visit.who()
-    return None
+    return visit.reach.sites
 
 
 def _asked(visit: Visit, rows: RowSet, given: tuple[tuple[str, str], ...]) -> Asked:
