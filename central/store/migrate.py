@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from central.store.alerts.tables import metadata
 from central.store.coldchain import tables as coldchain
+from central.store.indicators import tables as indicators
 from central.store.ledgers import tables as ledgers
 from central.store.ledgers.held import tables as held
 from central.store.ledgers.register import tables as register
@@ -31,6 +32,7 @@ TABLES = (
     reports.site_day,
     lots.lot,
     trace.foreign_event,
+    indicators.entry,
 )
 _STEPS = Path(__file__).parent / "migrations"
 
