@@ -86,6 +86,10 @@ class Web(Section):
     """Holds the key that signs sessions; made at the first start."""
     is_tls: bool = False
     """Whether people reach the pages through https: cookies then never travel without."""
+    totp_roles: list[Literal["operator", "warehouse", "manager", "auditor", "admin"]] = Field(
+        default_factory=list
+    )
+    """Roles that need a second factor: who has such a role enrols one at the next login."""
 
 
 class Stills(Section):

@@ -1,6 +1,6 @@
 """Puts the pages together into one application."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -20,10 +20,12 @@ from central.store.store import Store
 from central.web import live, nav
 from central.web.access import login
 from central.web.access.answering import Answering
+from central.web.access.turning import Turning
 from central.web.api import charts
 from central.web.county import CountyView
-from central.web.frame import Frame, LoginNeeded, NotAllowed, anybody
+from central.web.frame import Frame, LoginNeeded, NotAllowed, SomethingDue, TooOften, anybody
 from central.web.pages import search
+from central.web.pages.access import own, people, second, trail
 from central.web.pages.alerts import acks, silences
 from central.web.pages.alerts import listing as alerts
 from central.web.pages.coldchain import dispositions, excursions, history, record, rooms, rules
@@ -54,7 +56,7 @@ from logistics.goods.epcis.naming import Naming
 from logistics.parcels.tables.routing import Row
 from plumbing.web.headers import Headers
 
-_ACCESS = (login,)
+_ACCESS = (login, own, second, people, trail)
 _COUNTY = (overview,)
 _ALERTS = (acks, alerts, silences)
 _FLEET = (boxes, letters)
@@ -83,7 +85,13 @@ _AREAS = (
 _STATIC = Path(__file__).parent / "static"
 _BODY_BYTES_MAX = 65_536
 _SECRET_BYTES_MIN = 16
-_SAID = {400: "error.bad", 403: "error.forbidden", 404: "error.missing", 422: "error.bad"}
+_SAID = {
+    400: "error.bad",
+    403: "error.forbidden",
+    404: "error.missing",
+    429: "access.too_many",
+    422: "error.bad",
+}
 
 
 def make_app(
@@ -98,13 +106,15 @@ def make_app(
     destinations: Sequence[Row] = (),
     naming: Naming | None = None,
     capture_token: str = "",
+    totp_roles: Collection[str] = (),
 ) -> FastAPI:
     """The pages over a store.
 
     `secret` signs sessions and should outlive restarts; `poll_s` is how often the store is looked at for
     changes while somebody watches; `is_tls` marks cookies for https only; `sealer` opens persons; `tells` is
     whether recipients are told; with `destinations` a routing table begins; `naming` is what lots are called
-    outside; by `capture_token` partners' systems send documents. Raises CatalogueError or ValueError at once
+    outside; `totp_roles` need a second factor; by `capture_token` partners' systems send
+    documents. Raises CatalogueError or ValueError at once
     for what would fail later.
     """
     if len(secret) < _SECRET_BYTES_MIN:
@@ -112,7 +122,9 @@ def make_app(
     app = FastAPI(
         title="sanji", docs_url=None, redoc_url=None, openapi_url=None, max_body_size=_BODY_BYTES_MAX
     )
-    app.state.frame = Frame(store, county, secret, is_tls=is_tls)
+    app.state.frame = Frame(
+        store, county, secret, is_tls=is_tls, sealer=sealer, totp_roles=frozenset(totp_roles)
+    )
     app.state.persons = Persons(sealer)
     app.state.parties = Parties(sealer)
     app.state.tells = tells
@@ -127,13 +139,21 @@ def make_app(
             app.include_router(page.router)
     app.state.frame.standing = frozenset(filter(_is_answered, nav.paths()))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    _dress(app, store, is_tls=is_tls)
+    return app
+
+
+def _dress(app: FastAPI, store: Store, *, is_tls: bool) -> None:
+    """What stands around all pages, and what is answered where one cannot be shown."""
+    app.add_middleware(Turning, logins=app.state.frame.sessions)
     app.add_middleware(Answering, store=store)
     app.add_middleware(Headers, is_tls=is_tls)
     app.add_exception_handler(LoginNeeded, _to_login)
+    app.add_exception_handler(SomethingDue, _to_what_is_due)
+    app.add_exception_handler(TooOften, _too_often)
     app.add_exception_handler(NotAllowed, _forbidden)
     app.add_exception_handler(RequestValidationError, _bad_request)
     app.add_exception_handler(HTTPException, _http_error)
-    return app
 
 
 def _is_answered(path: str) -> bool:
@@ -146,6 +166,16 @@ async def _to_login(request: Request, _why: Exception) -> Response:
     if _is_for_machines(request):
         return JSONResponse({"error": "login needed"}, 401)
     return RedirectResponse("/login?" + urlencode({"next": _asked(request)}), 303)
+
+
+async def _to_what_is_due(request: Request, why: Exception) -> Response:
+    if _is_for_machines(request) or not isinstance(why, SomethingDue):
+        return JSONResponse({"error": 403}, 403)
+    return RedirectResponse(f"/account/{why.due}", 303)
+
+
+async def _too_often(request: Request, _why: Exception) -> Response:
+    return await _error(request, 429)
 
 
 async def _forbidden(request: Request, _why: Exception) -> Response:

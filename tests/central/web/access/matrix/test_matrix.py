@@ -13,6 +13,7 @@ from central.web.app import make_app
 from logistics.goods.epcis.naming import Naming
 from plumbing.clock import utc_ms
 from plumbing.web.server import Serving, serve
+from plumbing.web.throttle import Tally
 from tests.central.web.access.matrix import things
 from tests.central.web.access.matrix.filled import PLACES, SITE, fill
 from tests.central.web.access.matrix.routes import Route, routes
@@ -33,6 +34,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Serving, 
     for role, reach in product(ROLES, REACHES):
         add_account(store, f"{role} {reach}", PASSWORD, role, 0, sites=REACHES[reach])
     app = make_app(store, county=PLACES, secret=SECRET, poll_s=0.05, sealer=SEALER, naming=NAMING)
+    app.state.frame.deeds = Tally(1_000_000, 60_000)
     running = serve(app, "127.0.0.1", 0, app.state.live.close)
     yield running, routes(app)
     running.stop()

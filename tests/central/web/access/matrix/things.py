@@ -6,6 +6,7 @@ from tests.central.web.access.matrix.filled import BOX, DIGEST, LOT, ROOM, SITE,
 PUBLIC = {
     "GET /login": "the way in",
     "POST /login": "the way in",
+    "POST /login/code": "the second step of the way in, after the password",
     "POST /logout": "who is not in goes out of nothing",
     "GET /healthz": "watched by systemd; says ok and nothing else",
     "GET /p": "recipients ask for their own parcel, held by throttles and two secrets",
@@ -49,6 +50,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "/ledgers/service/{place}": {"place": STOP},
 }
 QUERIES = {
+    "/admin/accounts/one": {"name": "manager own"},
     "/lots/packed": {"package": WAYBILL},
     "/lots/packed/epcis": {"package": WAYBILL},
     "/ledgers/goods/item": {"site": SITE, "owner": "coop-3", "item": "honey"},
