@@ -13,6 +13,8 @@ from central.store.ledgers import tables as ledgers
 from central.store.ledgers.held import tables as held
 from central.store.ledgers.register import tables as register
 from central.store.ledgers.reports import tables as reports
+from central.store.lots import tables as lots
+from central.store.lots.trace import tables as trace
 from central.store.projections.judging import tables as judging
 from central.store.record import tables as record
 from central.store.record.chain import tables as chain
@@ -28,6 +30,8 @@ TABLES = (
     held.prices,
     register.standard,
     reports.site_day,
+    lots.lot,
+    trace.foreign_event,
     indicators.entry,
 )
 _STEPS = Path(__file__).parent / "migrations"
