@@ -16,6 +16,7 @@ def send(
     page: str,
     proof: tuple[str, bytes, str] | None = None,
     field: str = "proof",
+    /,
     **form: str,
 ) -> httpx.Response:
     """Post a form with its page's token, and a file where there is one."""
