@@ -9,13 +9,13 @@ from tests.central.web.scene import Visitor
 _NAV = (
     Group("one", (Entry("/a", "a", below=("/a/",)), Entry("/a/long", "b", below=("/a/long/",)))),
     Group("two", (Entry("/", "home"),)),
-    Group("three", (Entry("/admin", "admin", "admin"), Entry("/later", "later"))),
+    Group("three", (Entry("/admin", "admin", "accounts"), Entry("/later", "later"))),
 )
 _ALL = ("/a", "/a/long", "/", "/admin")
 
 
 def _menu(path: str, standing: tuple[str, ...] = _ALL, *, is_admin: bool = True) -> dict[str, str]:
-    groups = nav.shown(path, standing, lambda role: is_admin or role == "viewer", _NAV)
+    groups = nav.shown(path, standing, lambda one: is_admin or one.needs == "look", _NAV)
     return {group.key: group.at for group in groups}
 
 
