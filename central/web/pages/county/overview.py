@@ -8,14 +8,18 @@ from fastapi.responses import Response
 from msgspec import Struct
 
 from central.store.coldchain import dispositions
-from central.store.queries import alerts, boxes, overview, rooms
+from central.store.queries import alerts, boxes, rooms
+from central.store.queries.county import overview
 from central.store.queries.rooms import Door, Probe
 from central.web.frame import Known
-from central.web.pages.county import traffic
+from central.web.pages.county import glance, sketch, traffic
+from central.web.pages.county.served import served
 
 router = APIRouter()
 
 _CLOSED_SHOWN_MS = 24 * 3_600_000
+# The open ones come first; the page of alerts has them all.
+_ALERTS_SHOWN = 6
 _STALE_MS = 5 * 60_000
 # From the one that needs a person to the one that needs none.
 _URGENCY = ("ALARM", "RECOVERING", "PENDING", "NORMAL")
@@ -39,18 +43,20 @@ class Room(Struct, frozen=True):
 
 @router.get("/")
 def show(visit: Known, by: Literal["auto", "hour", "minute"] = "auto") -> Response:
-    """Tiles, alerts, rooms, and parcels per site."""
+    """Tiles, the map, what needs a person, rooms, and parcels per site."""
     now_ms, midnight_ms = visit.now_ms, visit.words.midnight_ms()
+    found, week = glance.gather(visit), served(visit).week(visit)
     with visit.store.read() as connection:
         first_ms = overview.first_passage_ms(connection, now_ms - 86_400_000)
         span = traffic.window(_step(by, first_ms, now_ms), now_ms, midnight_ms)
         flows = overview.throughput(connection, span.since_ms, span.until_ms, span.bucket_ms)
         return visit.page(
-            "overview.html",
-            day=overview.day(connection, midnight_ms, now_ms + 1),
-            standing=overview.standing(connection),
+            "county/overview.html",
+            glance=found,
+            map=sketch.drawn(found.sites),
+            week=week,
             lot_tasks=dispositions.count_open(connection),
-            alerts=alerts.listed(connection, now_ms - _CLOSED_SHOWN_MS),
+            alerts=alerts.listed(connection, now_ms - _CLOSED_SHOWN_MS)[:_ALERTS_SHOWN],
             rooms=cards(rooms.probes(connection), rooms.doors(connection), now_ms),
             window=span,
             county=traffic.whole(flows, span.bars),
