@@ -73,6 +73,15 @@ class CountyView(Struct, frozen=True, dict=True):
         return {place.site: place for place in (*self.stops, *self.sites)}
 
     @cached_property
+    def children(self) -> dict[str, tuple[str, ...]]:
+        """The sites directly below each site that has any."""
+        found: dict[str, tuple[str, ...]] = {}
+        for place in self.sites:
+            if place.parent:
+                found[place.parent] = (*found.get(place.parent, ()), place.site)
+        return found
+
+    @cached_property
     def townships(self) -> dict[str, tuple[str, str]]:
         """What townships are called in Chinese and in English, by their code."""
         listed = self.tables.townships if self.tables else ()
