@@ -27,7 +27,7 @@ from central.web.pages import search
 from central.web.pages.alerts import acks, silences
 from central.web.pages.alerts import listing as alerts
 from central.web.pages.coldchain import dispositions, excursions, history, record, rooms, rules
-from central.web.pages.county import devices, overview, served, sites, townships, wall
+from central.web.pages.county import atlas, devices, overview, served, sites, townships, wall
 from central.web.pages.fleet import boxes, letters
 from central.web.pages.ledgers import (
     ask,
@@ -55,7 +55,7 @@ from logistics.parcels.tables.routing import Row
 from plumbing.web.headers import Headers
 
 _ACCESS = (login,)
-_COUNTY = (overview, townships, sites, devices, wall)
+_COUNTY = (overview, atlas, townships, sites, devices, wall)
 _ALERTS = (acks, alerts, silences)
 _FLEET = (boxes, letters)
 _PARCELS = (parcels, stills)

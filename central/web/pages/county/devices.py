@@ -22,6 +22,7 @@ def show(visit: Known, box: str, name: str) -> Response:
         found, owner = device.one(connection, box, name), boxes.listed(connection, only=box)
         if found is None or not owner:
             raise HTTPException(404)
+        visit.at(owner[0].told.site)
         turns, heard = device.turns(connection, box, name), device.heard(connection, box, name)
     site = owner[0].told.site
     return visit.page(

@@ -16,11 +16,15 @@ _KEPT_MS = 300_000
 
 
 class Week(Struct, frozen=True):
-    """The last whole week: each place's level, and how many promises have which verdict."""
+    """The last whole week with each place's level."""
 
     period: Period
     levels: Mapping[str, Level]
-    verdicts: Mapping[Verdict, int]
+
+    @property
+    def verdicts(self) -> Mapping[Verdict, int]:
+        """How many promises have which verdict."""
+        return Counter(kept.verdict for level in self.levels.values() for kept in level.promises)
 
 
 class Served:
@@ -31,21 +35,21 @@ class Served:
         self._kept: tuple[Period, int, Week] | None = None
 
     def week(self, visit: Visit) -> Week:
-        """The last whole week, at most five minutes old."""
+        """The last whole week at the sites in the visitor's reach, at most five minutes old."""
         period = whole_weeks(visit, 1)
         with self._lock:
             kept = self._kept
             if kept is None or kept[0] != period or not 0 <= visit.now_ms - kept[1] < _KEPT_MS:
                 kept = self._kept = (period, visit.now_ms, _judged(visit, period))
-            return kept[2]
+        mine = {place: level for place, level in kept[2].levels.items() if visit.reach.holds(place)}
+        return Week(period, mine)
 
 
 def _judged(visit: Visit, period: Period) -> Week:
     zone, tellers = visit.frame.county.zone, told_by(visit)
     with visit.store.read() as connection:
         levels = service.levels(connection, places(visit), period, zone, told_by=tellers)
-    verdicts: Counter[Verdict] = Counter(kept.verdict for level in levels for kept in level.promises)
-    return Week(period, {level.place: level for level in levels}, verdicts)
+    return Week(period, {level.place: level for level in levels})
 
 
 def served(visit: Visit) -> Served:

@@ -29,6 +29,8 @@ class SiteDay(Struct, frozen=True):
     """A local day: what was counted from scans and what the site reported; None is 未报."""
 
     day: str
+    since_ms: int
+    until_ms: int
     counted: Figures
     close: Close | None
     is_today: bool
@@ -51,35 +53,24 @@ class SiteDay(Struct, frozen=True):
 @router.get("/sites/{name}")
 def show(visit: Known, name: str) -> Response:
     """One site; one that the county's tables do not have is shown by what boxes told of it."""
-    place = visit.frame.county.places.get(name)
-    starts = _starts(visit)
+    visit.at(name)
+    place, moments, starts = visit.frame.county.places.get(name), glance.day_of(visit), _starts(visit)
     with visit.store.read() as connection:
         if place is None and not site.is_known(connection, name):
             raise HTTPException(404)
-        found = standing.by_site(connection, glance.overdue_before_ms(visit.now_ms), glance.yesterday(visit))
+        found = standing.by_site(connection, moments.overdue_ms, moments.yesterday)
         counted = day.days(connection, name, [at_ms for _, at_ms in starts])
         closes = site.closes(connection, name, starts[0][0])
-        parts: dict[str, Any] = {
-            "in_hand_fen": site.in_hand_fen(connection, name),
-            "lots": site.lots(connection, name),
-            "boxes": [
-                one for box in site.boxes_at(connection, name) for one in boxes.listed(connection, only=box)
-            ],
-            "rooms": [
-                one
-                for one in cards(rooms.probes(connection), rooms.doors(connection), visit.now_ms)
-                if one.site == name
-            ],
-        }
-    named = [text for text, _ in starts[:-1]]
+        parts = _parts(visit, connection, name)
     listed = tuple(
-        SiteDay(text, figures, closes.get(text), text == named[-1])
-        for text, figures in zip(named, counted, strict=True)
+        SiteDay(text, since_ms, until_ms, figures, closes.get(text), text == starts[-2][0])
+        for (text, since_ms), (_, until_ms), figures in zip(starts, starts[1:], counted, strict=False)
     )
     return visit.page(
         "county/site.html",
         trail=trail.of_site(visit, name),
         one=states.of(place or SitePlace(name, name, name, ""), found.get(name, standing.Standing())),
+        day=moments,
         days=listed[::-1],
         today=listed[-1].counted,
         flow=_flow(listed),
@@ -88,6 +79,18 @@ def show(visit: Known, name: str) -> Response:
         yuan=yuan,
         **parts,
     )
+
+
+def _parts(visit: Visit, connection: Any, name: str) -> dict[str, Any]:
+    """What stands at the site: money, lots, boxes, rooms."""
+    every = cards(rooms.probes(connection), rooms.doors(connection), visit.now_ms)
+    at_site = site.boxes_at(connection, name)
+    return {
+        "in_hand_fen": site.in_hand_fen(connection, name),
+        "lots": site.lots(connection, name),
+        "boxes": [one for box in at_site for one in boxes.listed(connection, only=box)],
+        "rooms": [one for one in every if one.site == name],
+    }
 
 
 def _starts(visit: Visit) -> list[tuple[str, int]]:

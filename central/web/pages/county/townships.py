@@ -26,23 +26,26 @@ class Served(Struct, frozen=True):
 def show(visit: Known, code: str) -> Response:
     """One township."""
     places = visit.frame.county.places
-    if code not in {place.township for place in places.values() if place.township}:
+    here = [place.site for place in places.values() if place.township == code and code]
+    if not here:
         raise HTTPException(404)
+    visit.at(*here)
+    moments = glance.day_of(visit)
     with visit.store.read() as connection:
-        passed = day.passed(connection, visit.words.midnight_ms(), visit.now_ms + 1)
-        found = standing.by_site(connection, glance.overdue_before_ms(visit.now_ms), glance.yesterday(visit))
-    mine = [one for one in passed if one.site in places and places[one.site].township == code]
+        passed = day.passed(connection, moments.since_ms, moments.until_ms)
+        found = standing.by_site(connection, moments.overdue_ms, moments.yesterday)
+    mine = [one for one in passed if one.site in here and visit.reach.holds(one.site)]
     town = glance.township(code, glance.site_states(visit, found), day.whole(mine))
     return visit.page(
         "county/township.html",
         trail=trail.of_township(visit, code),
         town=town,
+        day=moments,
         map=sketch.drawn(town.sites, zoom=2.0),
         today=day.by(mine, lambda site: site),
         nothing=Figures(),
         levels=served(visit).week(visit).levels,
         villages=villages(visit, code),
-        yesterday=glance.yesterday(visit),
     )
 
 
