@@ -10,7 +10,8 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from msgspec import Struct
 
-from central.store.queries import overview, pulse, rooms
+from central.store.queries import pulse, rooms
+from central.store.queries.county import overview
 from central.store.queries.rooms import Bucket, Excursion, Summary
 from central.web.frame import Anybody, Known, Visit
 from central.web.pages.coldchain.rooms import MINUTES_MAX
