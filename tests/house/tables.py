@@ -124,7 +124,7 @@ PURE = frozenset(
 
 # Folders of tests that mirror no folder of the code.
 OWN_TEST_FOLDERS = frozenset(
-    {"house", "wires", "rehearsal", "system", "recordings", "docs", "firmware_configs"}
+    {"house", "wires", "rehearsal", "system", "recordings", "docs", "firmware_configs", "matrix"}
 )
 
 # (rule, place) → why it bends there. A place is a path, or path:function.

@@ -15,11 +15,11 @@ _HOUR_MS = 3_600_000
 @router.get("/ledgers/queues")
 def show(visit: Known) -> Response:
     """Three lists, the oldest first."""
-    rules = DwellRules()
+    rules, sites = DwellRules(), visit.reach.sites
     with visit.store.read() as connection:
-        problems = queues.problems(connection)
-        lying = queues.lying(connection, visit.now_ms - rules.remind_hours[0] * _HOUR_MS)
-        bags = queues.bags(connection)
+        problems = queues.problems(connection, sites)
+        lying = queues.lying(connection, visit.now_ms - rules.remind_hours[0] * _HOUR_MS, sites)
+        bags = queues.bags(connection, sites)
     return visit.page(
         "ledgers/queues.html",
         problems=problems,

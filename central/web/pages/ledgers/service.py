@@ -7,6 +7,7 @@ from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import Response
 
 from central.store.queries.ledgers import evidence, service
+from central.web.county import SitePlace
 from central.web.frame import Known, Visit
 from logistics.service.levels import Level, Period
 from logistics.service.promises import PlaceKind
@@ -39,6 +40,7 @@ def show_place(visit: Known, place: str, weeks: Annotated[int, Query(ge=1, le=_W
     known, tellers = places(visit), told_by(visit)
     if place not in known:
         raise HTTPException(404)
+    visit.at(place, told_by.get(place, place))
     period, zone = whole_weeks(visit, weeks), visit.frame.county.zone
     teller = tellers.get(place, place)
     only = {place: known[place]}
@@ -69,7 +71,13 @@ def places(visit: Visit) -> dict[str, PlaceKind]:
     """The places that are promised visits."""
     county = visit.frame.county
     listed = (*county.stops, *county.sites)
-    return {place.site: _KINDS[place.kind] for place in listed if place.kind in _KINDS}
+    mine = (place for place in listed if visit.reach.holds_any(frozenset((place.site, _teller(place)))))
+    return {place.site: _KINDS[place.kind] for place in mine if place.kind in _KINDS}
+
+
+def _teller(place: SitePlace) -> str:
+    """Who tells of a place: of a stop the site above it."""
+    return place.parent if place.kind == "park" else place.site
 
 
 def told_by(visit: Visit) -> dict[str, str]:
