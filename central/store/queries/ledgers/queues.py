@@ -2,7 +2,7 @@
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, func, select
 
 from central.store.ledgers.tables import bag, desk, problem
 from central.store.queries.columns import columns
@@ -45,6 +45,25 @@ class OddBag(Struct, frozen=True, array_like=True):
     kinds: tuple[str, ...]
 
 
+class Totals(Struct, frozen=True):
+    """How long each list is without its bound."""
+
+    problems: int
+    lying: int
+    bags: int
+
+
+def totals(connection: Connection, before_ms: int) -> Totals:
+    """How many open problems, parcels held since before a moment and odd bags there are."""
+    return Totals(
+        _total(connection, select(func.count()).select_from(problem).where(problem.c.closed_ms.is_(None))),
+        _total(
+            connection, select(func.count()).select_from(parcel).where(IS_HELD, parcel.c.since_ms < before_ms)
+        ),
+        _total(connection, select(func.count()).select_from(bag).where(bag.c.odd != "[]")),
+    )
+
+
 def problems(connection: Connection) -> tuple[Problem, ...]:
     """Open ones, the oldest first, at most SHOWN_MAX."""
     here = problem.c
@@ -74,3 +93,7 @@ def bags(connection: Connection) -> tuple[OddBag, ...]:
     return tuple(
         msgspec.convert((*row[:-1], msgspec.json.decode(row[-1])), OddBag) for row in map(tuple, rows)
     )
+
+
+def _total(connection: Connection, query: Select[int]) -> int:
+    return connection.execute(query).scalar_one()

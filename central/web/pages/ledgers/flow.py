@@ -14,6 +14,8 @@ from central.web.pages.ledgers.shown import asked_day, yuan
 
 router = APIRouter()
 
+_HOUR_MS = 3_600_000
+
 
 @router.get("/ledgers/flow")
 def show(
@@ -34,6 +36,7 @@ def show(
         site=site,
         postage=postage,
         yuan=yuan,
+        hour_ms=_HOUR_MS,
         carriers=_by_carrier(shown),
         hours=_by_hour(shown),
         rows=[(one, reports.get(one), _acts(found, one)) for one in sorted(sites, key=county.order)],
