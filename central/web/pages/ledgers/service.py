@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import Response
+from msgspec import Struct
 
 from central.store.queries.ledgers import evidence, service
 from central.web.county import SitePlace
@@ -31,6 +33,7 @@ def show(visit: Known, weeks: Annotated[int, Query(ge=1, le=_WEEKS_MAX)] = 4) ->
         period=period,
         weeks=weeks,
         names=[name for name, _ in period.weeks()],
+        spans=_spans(period, zone),
     )
 
 
@@ -40,7 +43,7 @@ def show_place(visit: Known, place: str, weeks: Annotated[int, Query(ge=1, le=_W
     known, tellers = places(visit), told_by(visit)
     if place not in known:
         raise HTTPException(404)
-    visit.at(place, told_by.get(place, place))
+    visit.at(place, tellers.get(place, place))
     period, zone = whole_weeks(visit, weeks), visit.frame.county.zone
     teller = tellers.get(place, place)
     only = {place: known[place]}
@@ -56,6 +59,7 @@ def show_place(visit: Known, place: str, weeks: Annotated[int, Query(ge=1, le=_W
         period=period,
         weeks=weeks,
         names=[name for name, _ in period.weeks()],
+        spans=_spans(period, zone),
         most=evidence.SEEN_MAX,
     )
 
@@ -65,6 +69,18 @@ def whole_weeks(visit: Visit, weeks: int) -> Period:
     today = service.local_day(visit.now_ms, visit.frame.county.zone)
     sunday = today - timedelta(days=today.isoweekday())
     return Period(sunday - timedelta(days=7 * weeks - 1), sunday)
+
+
+class Spans(Struct, frozen=True):
+    """A period and its weeks as UTC ms, half open."""
+
+    whole: tuple[int, int]
+    weeks: dict[str, tuple[int, int]]
+
+
+def _spans(period: Period, zone: ZoneInfo) -> Spans:
+    weeks = {name: service.bounds(week, zone) for name, week in period.weeks()}
+    return Spans(service.bounds(period, zone), weeks)
 
 
 def places(visit: Visit) -> dict[str, PlaceKind]:
