@@ -27,7 +27,7 @@ from central.web.pages import search
 from central.web.pages.alerts import acks, silences
 from central.web.pages.alerts import listing as alerts
 from central.web.pages.coldchain import dispositions, excursions, history, record, rooms, rules
-from central.web.pages.county import overview
+from central.web.pages.county import atlas, devices, overview, served, sites, townships, wall
 from central.web.pages.fleet import boxes, letters
 from central.web.pages.indicators import disclosure, proofs, sampling
 from central.web.pages.indicators import listing as indicators
@@ -59,7 +59,7 @@ from logistics.parcels.tables.routing import Row
 from plumbing.web.headers import Headers
 
 _ACCESS = (login,)
-_COUNTY = (overview,)
+_COUNTY = (overview, atlas, townships, sites, devices, wall)
 _ALERTS = (acks, alerts, silences)
 _FLEET = (boxes, letters)
 _PARCELS = (parcels, stills)
@@ -128,6 +128,7 @@ def make_app(
     app.state.shelf = public.Shelf()
     app.state.disclosed = disclosed.Counter()
     app.state.door = capture.Door(capture_token)
+    app.state.served = served.Served()
     app.state.live = live.Live(store, poll_s)
     for area in _AREAS:
         for page in area:
