@@ -24,7 +24,7 @@ def pages(telling: Telling) -> Iterator[Serving]:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def looker(pages: Serving) -> Iterator[Visitor]:
     """Somebody who may look at all of it."""
     with Visitor(pages.url) as visitor:
