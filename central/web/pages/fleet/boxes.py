@@ -15,7 +15,8 @@ router = APIRouter()
 def show(visit: Known) -> Response:
     """All boxes, those in trouble first."""
     with visit.store.read() as connection:
-        found = boxes.listed(connection)
+        every = boxes.listed(connection)
+    found = [one for one in every if visit.reach.holds(one.told.site)]
     order = visit.frame.county.order
     rows = sorted(found, key=lambda one: (not _is_in_trouble(one), order(one.told.site), one.name))
     return visit.page("boxes.html", boxes=rows)
@@ -28,6 +29,7 @@ def show_one(visit: Known, name: str) -> Response:
         found = boxes.listed(connection, only=name)
         if not found:
             raise HTTPException(404)
+        visit.at(found[0].told.site)
         held_total, held = box.held(connection, name)
         return visit.page(
             "box.html",

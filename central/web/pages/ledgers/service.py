@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import Response
+from msgspec import Struct
 
 from central.store.queries.ledgers import evidence, service
+from central.web.county import SitePlace
 from central.web.frame import Known, Visit
 from logistics.service.levels import Level, Period
 from logistics.service.promises import PlaceKind
@@ -30,6 +33,7 @@ def show(visit: Known, weeks: Annotated[int, Query(ge=1, le=_WEEKS_MAX)] = 4) ->
         period=period,
         weeks=weeks,
         names=[name for name, _ in period.weeks()],
+        spans=_spans(period, zone),
     )
 
 
@@ -39,6 +43,7 @@ def show_place(visit: Known, place: str, weeks: Annotated[int, Query(ge=1, le=_W
     known, tellers = places(visit), told_by(visit)
     if place not in known:
         raise HTTPException(404)
+    visit.at(place, tellers.get(place, place))
     period, zone = whole_weeks(visit, weeks), visit.frame.county.zone
     teller = tellers.get(place, place)
     only = {place: known[place]}
@@ -54,6 +59,7 @@ def show_place(visit: Known, place: str, weeks: Annotated[int, Query(ge=1, le=_W
         period=period,
         weeks=weeks,
         names=[name for name, _ in period.weeks()],
+        spans=_spans(period, zone),
         most=evidence.SEEN_MAX,
     )
 
@@ -65,11 +71,29 @@ def whole_weeks(visit: Visit, weeks: int) -> Period:
     return Period(sunday - timedelta(days=7 * weeks - 1), sunday)
 
 
+class Spans(Struct, frozen=True):
+    """A period and its weeks as UTC ms, half open."""
+
+    whole: tuple[int, int]
+    weeks: dict[str, tuple[int, int]]
+
+
+def _spans(period: Period, zone: ZoneInfo) -> Spans:
+    weeks = {name: service.bounds(week, zone) for name, week in period.weeks()}
+    return Spans(service.bounds(period, zone), weeks)
+
+
 def places(visit: Visit) -> dict[str, PlaceKind]:
     """The places that are promised visits."""
     county = visit.frame.county
     listed = (*county.stops, *county.sites)
-    return {place.site: _KINDS[place.kind] for place in listed if place.kind in _KINDS}
+    mine = (place for place in listed if visit.reach.holds_any(frozenset((place.site, _teller(place)))))
+    return {place.site: _KINDS[place.kind] for place in mine if place.kind in _KINDS}
+
+
+def _teller(place: SitePlace) -> str:
+    """Who tells of a place: of a stop the site above it."""
+    return place.parent if place.kind == "park" else place.site
 
 
 def told_by(visit: Visit) -> dict[str, str]:
