@@ -6,6 +6,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine
 
+from central.store.access import tokens
 from central.store.alerts.tables import metadata
 from central.store.coldchain import tables as coldchain
 from central.store.ledgers import tables as ledgers
@@ -27,6 +28,7 @@ TABLES = (
     held.prices,
     register.standard,
     reports.site_day,
+    tokens.token,
 )
 _STEPS = Path(__file__).parent / "migrations"
 

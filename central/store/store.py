@@ -8,11 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from central.store.migrate import upgrade
 
-__all__ = ["Connection", "Store"]
+__all__ = ["Connection", "Store", "StoreFault"]
+
+# What the database itself raises: it is locked, full, gone or broken.
+StoreFault = DBAPIError
 
 _BUSY_MS = 15_000
 # SQLite's own 2 MB hold a fraction of the pages that a burst touches.

@@ -18,7 +18,9 @@ from central.store.lots.trace.keys import Keys
 from central.store.store import Store
 from central.web import live
 from central.web.access import login
-from central.web.api import charts
+from central.web.api import charts, problems
+from central.web.api.app import make_api
+from central.web.api.limits import A_MINUTE_MAX
 from central.web.county import CountyView
 from central.web.frame import Frame, LoginNeeded, NotAllowed, anybody
 from central.web.pages.alerts import acks, silences
@@ -78,14 +80,15 @@ def make_app(
     destinations: Sequence[Row] = (),
     naming: Naming | None = None,
     capture_token: str = "",
+    api_a_minute: int = A_MINUTE_MAX,
 ) -> FastAPI:
     """The pages over a store.
 
     `secret` signs sessions and should outlive restarts; `poll_s` is how often the store is looked at for
     changes while somebody watches; `is_tls` marks cookies for https only; `sealer` opens persons; `tells` is
     whether recipients are told; with `destinations` a routing table begins; `naming` is what lots are called
-    outside; by `capture_token` partners' systems send documents. Raises CatalogueError or ValueError at once
-    for what would fail later.
+    outside; by `capture_token` partners' systems send documents; whoever asks the API may do so
+    `api_a_minute` times. Raises CatalogueError or ValueError at once for what would fail later.
     """
     if len(secret) < _SECRET_BYTES_MIN:
         raise ValueError(f"the secret has {len(secret)} bytes; give at least {_SECRET_BYTES_MIN}")
@@ -105,6 +108,7 @@ def make_app(
     for area in _AREAS:
         for page in area:
             app.include_router(page.router)
+    app.mount("/api", make_api(app.state, api_a_minute))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(Headers, is_tls=is_tls)
     app.add_exception_handler(LoginNeeded, _to_login)
@@ -114,7 +118,9 @@ def make_app(
     return app
 
 
-async def _to_login(request: Request, _why: Exception) -> Response:
+async def _to_login(request: Request, why: Exception) -> Response:
+    if _is_of_api(request):
+        return await problems.of_login(request, why)
     if _is_for_machines(request):
         return JSONResponse({"error": "login needed"}, 401)
     return RedirectResponse("/login?" + urlencode({"next": _asked(request)}), 303)
@@ -133,6 +139,8 @@ async def _http_error(request: Request, why: Exception) -> Response:
 
 
 async def _error(request: Request, status: int) -> Response:
+    if _is_of_api(request):
+        return problems.answer(request.url.path, status)
     if _is_for_machines(request):
         return JSONResponse({"error": status}, status)
     return await run_in_threadpool(_error_page, request, status)
@@ -144,8 +152,12 @@ def _error_page(request: Request, status: int) -> Response:
     return visit.page("error.html", status, code=status, said=said)
 
 
+def _is_of_api(request: Request) -> bool:
+    return request.url.path.startswith("/api/")
+
+
 def _is_for_machines(request: Request) -> bool:
-    return request.url.path.startswith(("/api/", "/live", "/static/"))
+    return request.url.path.startswith(("/live", "/static/"))
 
 
 def _asked(request: Request) -> str:

@@ -68,7 +68,7 @@ def healthz(visit: Anybody) -> Response:
     return _json({"status": "ok"})
 
 
-@router.get("/api/v1/throughput")
+@router.get("/api/charts/throughput")
 def throughput(visit: Known, by: Literal["hour", "minute"] = "hour") -> Response:
     """Parcels per site and hour of a day, or per minute of an hour."""
     span = traffic.window(by, visit.now_ms, visit.words.midnight_ms())
@@ -78,7 +78,7 @@ def throughput(visit: Known, by: Literal["hour", "minute"] = "hour") -> Response
     return _json(Throughput(span.since_ms, span.bucket_ms, traffic.whole(flows, span.bars), sites))
 
 
-@router.get("/api/v1/rooms/{site}/{room}")
+@router.get("/api/charts/rooms/{site}/{room}")
 def room_series(
     visit: Known, site: str, room: str, minutes: Annotated[int, Query(ge=1, le=MINUTES_MAX)] = 60
 ) -> Response:

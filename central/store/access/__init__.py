@@ -1,0 +1,1 @@
+"""Who may come in: what is kept of the tokens of other systems."""
