@@ -18,6 +18,7 @@ from central.store.lots.trace.keys import Keys
 from central.store.store import Store
 from central.web import live
 from central.web.access import login
+from central.web.access.answering import Answering
 from central.web.api import charts, problems
 from central.web.api.app import make_api
 from central.web.api.limits import A_MINUTE_MAX
@@ -46,6 +47,8 @@ from central.web.pages.lots import batches, listing, parties, standards, stock
 from central.web.pages.lots import one as lot
 from central.web.pages.parcels import listing as parcels
 from central.web.pages.parcels import stills
+from central.web.pages.rows import files as row_files
+from central.web.pages.rows import listing as rows
 from central.web.trace import capture, public, staff
 from logistics.goods.epcis.naming import Naming
 from logistics.parcels.tables.routing import Row
@@ -60,8 +63,21 @@ _COLDCHAIN = (rooms, rules, excursions, dispositions, history, record)
 _LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, match, days, goods, tables)
 _PRODUCE = (listing, lot, stock, batches, standards, parties)
 _TRACE = (public, staff, capture)
+_ROWS = (row_files, rows)
 _MACHINES = (charts, live)
-_AREAS = (_ACCESS, _COUNTY, _ALERTS, _FLEET, _PARCELS, _COLDCHAIN, _LEDGERS, _PRODUCE, _TRACE, _MACHINES)
+_AREAS = (
+    _ACCESS,
+    _COUNTY,
+    _ALERTS,
+    _FLEET,
+    _PARCELS,
+    _COLDCHAIN,
+    _LEDGERS,
+    _PRODUCE,
+    _TRACE,
+    _ROWS,
+    _MACHINES,
+)
 _STATIC = Path(__file__).parent / "static"
 _BODY_BYTES_MAX = 65_536
 _SECRET_BYTES_MIN = 16
@@ -110,6 +126,7 @@ def make_app(
             app.include_router(page.router)
     app.mount("/api", make_api(app.state, api_a_minute))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.add_middleware(Answering, store=store)
     app.add_middleware(Headers, is_tls=is_tls)
     app.add_exception_handler(LoginNeeded, _to_login)
     app.add_exception_handler(NotAllowed, _forbidden)

@@ -1,6 +1,6 @@
 """What every page stands in: the store, the county, the templates, and one visit with its rights."""
 
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -8,9 +8,12 @@ from urllib.parse import urlencode
 from fastapi import Depends, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
+from central.store.access import trail
+from central.store.access.trail import Deed
 from central.store.coldchain import rules as room_rules
 from central.store.store import Store
-from central.web.access.accounts import Role, find_person, may
+from central.web.access.accounts import find_person
+from central.web.access.rights import NOWHERE, Reach, Right, may, reach_of
 from central.web.county import CountyView
 from central.web.words import Words
 from plumbing import i18n
@@ -26,6 +29,7 @@ _LANGUAGE_COOKIE = "sanji_language"
 _LANGUAGE_KEPT_S = 365 * 86_400
 # A version that was entered before may begin at any time.
 _LOOK_AGAIN_MS = 5_000
+_HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class LoginNeeded(Exception):
@@ -88,9 +92,33 @@ class Visit:
             raise LoginNeeded
         return self.session
 
-    def may(self, role: Role) -> bool:
-        """Whether the person may do what the role may."""
-        return self.session is not None and may(self.session.role, role)
+    def may(self, right: Right) -> bool:
+        """Whether the person has the right."""
+        return self.session is not None and may(self.session.role, right)
+
+    @cached_property
+    def reach(self) -> Reach:
+        """The sites that the person may look at; none without a login."""
+        if self.session is None or not self.session.name:
+            return NOWHERE
+        return reach_of(self.session.sites, self.frame.county.children)
+
+    def at(self, *sites: str) -> None:
+        """Go on only where one of the sites is in reach. Raises NotAllowed."""
+        if not self.reach.holds_any(frozenset(sites)):
+            raise NotAllowed
+
+    def looked(self, kind: str, subject: str) -> None:
+        """Write down a look at somebody's data: `kind` is person, picture, party …, `subject` which one."""
+        self.note(f"look:{kind}", subject)
+
+    def note(self, deed: str, subject: str) -> int:
+        """Write a deed into the trail; its number there."""
+        who = self.who()
+        with self.store.write() as connection:
+            return trail.record(
+                connection, Deed(self.now_ms, who.name, who.role, self.address, deed, subject)
+            )
 
     @property
     def store(self) -> Store:
@@ -124,10 +152,31 @@ def anybody(request: Request) -> Visit:
     return Visit(request, request.app.state.frame)
 
 
-def known(visit: Annotated[Visit, Depends(anybody)]) -> Visit:
-    """A visit by somebody who is logged in. Raises LoginNeeded."""
-    visit.who()
-    return visit
+class Needs:
+    """What a route demands of a visit: a right, and the whole county where its figures cannot be parted.
+
+    A deed is written into the trail before it is done, a look at persons is written by its page.
+    """
+
+    def __init__(self, right: Right, *, whole: bool = False) -> None:
+        self.right = right
+        self.whole = whole
+
+    def __call__(self, request: Request, visit: Annotated[Visit, Depends(anybody)]) -> Visit:
+        """The visit, if it may. Raises LoginNeeded or NotAllowed."""
+        visit.who()
+        if not visit.may(self.right) or (self.whole and not visit.reach.is_whole):
+            raise NotAllowed
+        if request.method not in _HARMLESS:
+            request.state.deed = visit.note(*_named(request))
+        return visit
+
+
+def _named(request: Request) -> tuple[str, str]:
+    """A deed by its route's template, and what it is done to by the path's fields."""
+    route = request.scope["route"]
+    subject = " ".join(f"{name}={value}" for name, value in request.path_params.items())
+    return f"{request.method} {route.path}", subject
 
 
 def form(visit: Annotated[Visit, Depends(anybody)], csrf: Annotated[str, Form()] = "") -> Visit:
@@ -137,14 +186,14 @@ def form(visit: Annotated[Visit, Depends(anybody)], csrf: Annotated[str, Form()]
     return visit
 
 
-def manager(visit: Annotated[Visit, Depends(known)]) -> Visit:
-    """A visit by somebody who may act. Raises LoginNeeded or NotAllowed."""
-    if not visit.may("manager"):
-        raise NotAllowed
-    return visit
-
-
 Anybody = Annotated[Visit, Depends(anybody)]
-Known = Annotated[Visit, Depends(known)]
-Manager = Annotated[Visit, Depends(manager)]
+Known = Annotated[Visit, Depends(Needs("look"))]
+Whole = Annotated[Visit, Depends(Needs("look", whole=True))]
+Acting = Annotated[Visit, Depends(Needs("act"))]
+Producing = Annotated[Visit, Depends(Needs("produce"))]
+Registering = Annotated[Visit, Depends(Needs("register", whole=True))]
+Confiding = Annotated[Visit, Depends(Needs("persons"))]
+Reporting = Annotated[Visit, Depends(Needs("report", whole=True))]
+Auditing = Annotated[Visit, Depends(Needs("audit", whole=True))]
+Governing = Annotated[Visit, Depends(Needs("accounts", whole=True))]
 FromForm = Annotated[Visit, Depends(form)]

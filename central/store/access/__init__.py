@@ -1,1 +1,1 @@
-"""Who may come in: what is kept of the tokens of other systems."""
+"""Who may see what, and who did and looked at what."""

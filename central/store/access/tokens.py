@@ -7,9 +7,9 @@ from secrets import token_hex, token_urlsafe
 from typing import Literal, get_args
 
 from msgspec import Struct
-from sqlalchemy import BigInteger, Column, Connection, Row, String, Table, Text, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
-from central.store.tables import metadata
+from central.store.access.tables import token
 
 Scope = Literal["read:parcels", "read:coldchain", "read:produce", "read:reports", "read:fleet", "metrics"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
@@ -22,22 +22,6 @@ _SECRET_BYTES = 32
 _SECRET_CHARS_MAX = 128
 # How often it is noted that a token was used: a write each time would stand in the collector's way.
 _USED_EVERY_MS = 60_000
-
-# A token itself is nowhere: `digest` is its SHA-256 in hex. No `sites` are all of the county.
-token = Table(
-    "token",
-    metadata,
-    Column("id", String(16), primary_key=True),
-    Column("digest", String(64), nullable=False, unique=True),
-    Column("name", String(64), nullable=False),
-    Column("account", String(64), nullable=False),
-    Column("scopes", Text, nullable=False),
-    Column("sites", Text, nullable=False),
-    Column("made_ms", BigInteger, nullable=False),
-    Column("until_ms", BigInteger, nullable=False),
-    Column("used_ms", BigInteger),
-    Column("ended_ms", BigInteger),
-)
 
 
 class TokenRefused(ValueError):

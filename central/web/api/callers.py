@@ -11,6 +11,7 @@ from starlette.background import BackgroundTask
 from central.store.access import tokens
 from central.store.access.tokens import SCOPES, Scope, Token
 from central.store.store import Store, StoreFault
+from central.web.access.rights import Reach, may, reach_of
 from central.web.api.limits import Limits
 from central.web.api.problems import FieldError, Refused
 from central.web.county import CountyView
@@ -25,12 +26,12 @@ _OF_SESSIONS: frozenset[str] = frozenset(SCOPES) - {"metrics"}
 
 
 class Caller(Struct, frozen=True):
-    """Who asks: a token's or an account's name. No `sites` are all of the county."""
+    """Who asks: a token's or an account's name, what it may read, and at which sites."""
 
     key: str
     name: str
     scopes: frozenset[str]
-    sites: frozenset[str]
+    reach: Reach
     token: Token | None = None
 
 
@@ -57,14 +58,14 @@ class Asked:
 
     def sites(self, wish: str = "") -> Collection[str] | None:
         """The sites that are asked for and may be seen, None for any. Raises Refused for one out of reach."""
-        reach = self.caller.sites
-        if wish and reach and wish not in reach:
+        reach = self.caller.reach
+        if wish and not reach.holds(wish):
             raise Refused(403, f"site {wish!r} is out of reach of {self.caller.name!r}.")
-        return {wish} if wish else reach or None
+        return {wish} if wish else reach.sites
 
     def sees(self, site: str) -> bool:
         """Whether a site is in reach."""
-        return not self.caller.sites or site in self.caller.sites
+        return self.caller.reach.holds(site)
 
     def noting(self) -> BackgroundTask | None:
         """What is to be done after the answer: to note that the token was used, once a minute."""
@@ -93,22 +94,26 @@ def who(request: Request, frame: Frame, now_ms: int) -> Caller:
     """The token's or the session's. Raises Refused."""
     header = request.headers.get("authorization")
     if header is not None:
-        return _of_token(header, frame.store, now_ms)
+        return _of_token(header, frame, now_ms)
     session = frame.sessions.read(request, now_ms)
     if session is None or not session.name:
         raise Refused(401, "Send Authorization: Bearer sanji_…, or log in.", headers=_challenge())
-    return Caller(f"account {session.name}", session.name, _OF_SESSIONS, frozenset())
+    scopes = _OF_SESSIONS if may(session.role, "look") else frozenset[str]()
+    return Caller(
+        f"account {session.name}", session.name, scopes, reach_of(session.sites, frame.county.children)
+    )
 
 
-def _of_token(header: str, store: Store, now_ms: int) -> Caller:
+def _of_token(header: str, frame: Frame, now_ms: int) -> Caller:
     scheme, _, secret = header.partition(" ")
     if scheme.lower() != "bearer":
         raise Refused(401, "The scheme must be Bearer.", headers=_challenge())
-    with store.read() as connection:
+    with frame.store.read() as connection:
         token = tokens.find(connection, secret.strip(), now_ms)
     if token is None:
         raise Refused(401, "This token is unknown, over or ended.", headers=_challenge("invalid_token"))
-    return Caller(f"token {token.id}", token.name, token.scopes, token.sites, token)
+    reach = reach_of(" ".join(token.sites), frame.county.children)
+    return Caller(f"token {token.id}", token.name, token.scopes, reach, token)
 
 
 def _challenge(error: str = "", scope: str = "") -> dict[str, str]:

@@ -107,6 +107,13 @@ def one(connection: Connection, waybill: str) -> Parcel | None:
     return Parcel(*row) if row else None
 
 
+def places(connection: Connection, waybill: str) -> frozenset[str]:
+    """The sites at which a parcel was scanned."""
+    here = parcel_step.c
+    query = select(here.site).where(here.waybill == waybill).distinct()
+    return frozenset(connection.execute(query).scalars())
+
+
 def events(
     connection: Connection, waybill: str, after: tuple[int, int, str] | None, limit: int
 ) -> list[ParcelEvent]:

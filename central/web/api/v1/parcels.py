@@ -53,7 +53,7 @@ def list_parcels(
 
 @router.get("/parcels/{waybill}", **told(Parcel, "read:parcels", can_miss=True))
 def get_parcel(asked: Api, waybill: Waybill) -> Response:
-    """A parcel by its waybill; only where it stands in reach."""
+    """A parcel by its waybill; only where it is or has been in reach."""
     return one(asked, _parcel(asked, waybill))
 
 
@@ -89,6 +89,7 @@ def get_bag(asked: Api, bag: Annotated[str, Path(pattern=TEXT, description="The 
 def _parcel(asked: Api, waybill: str) -> Parcel:
     with asked.store.read() as connection:
         found = parcels.one(connection, waybill)
-    if found is None or not asked.sees(found.site):
+        places = parcels.places(connection, waybill) if found else frozenset[str]()
+    if found is None or not asked.caller.reach.holds_any(places | {found.site}):
         raise missing()
     return found

@@ -81,7 +81,7 @@ class Reader:
 
     def all(self, path: str, **query: str | int) -> list[Any]:
         """All items of a list, page by page."""
-        answer = self.get(path, **query)
+        answer = self.get(path, None, **query)
         assert answer.status_code == 200, answer.text
         found = list(answer.json()["items"])
         while answer.json()["next"]:
