@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from central.store.access import tables as access
 from central.store.alerts.tables import metadata
 from central.store.coldchain import tables as coldchain
+from central.store.indicators import tables as indicators
 from central.store.ledgers import tables as ledgers
 from central.store.ledgers.held import tables as held
 from central.store.ledgers.register import tables as register
@@ -33,6 +34,7 @@ TABLES = (
     access.token,
     lots.lot,
     trace.foreign_event,
+    indicators.entry,
 )
 _STEPS = Path(__file__).parent / "migrations"
 

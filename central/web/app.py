@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -16,7 +17,7 @@ from central.store.ledgers.register.parties import Parties
 from central.store.ledgers.sealing import Sealer
 from central.store.lots.trace.keys import Keys
 from central.store.store import Store
-from central.web import live
+from central.web import live, nav
 from central.web.access import login
 from central.web.access.answering import Answering
 from central.web.api import charts, problems
@@ -24,6 +25,7 @@ from central.web.api.app import make_api
 from central.web.api.limits import A_MINUTE_MAX
 from central.web.county import CountyView
 from central.web.frame import Frame, LoginNeeded, NotAllowed, anybody
+from central.web.pages import search
 from central.web.pages.alerts import acks, silences
 from central.web.pages.alerts import listing as alerts
 from central.web.pages.coldchain import dispositions, excursions, history, record, rooms, rules
@@ -64,6 +66,7 @@ _LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, mat
 _PRODUCE = (listing, lot, stock, batches, standards, parties)
 _TRACE = (public, staff, capture)
 _ROWS = (row_files, rows)
+_FINDING = (search,)
 _MACHINES = (charts, live)
 _AREAS = (
     _ACCESS,
@@ -76,6 +79,7 @@ _AREAS = (
     _PRODUCE,
     _TRACE,
     _ROWS,
+    _FINDING,
     _MACHINES,
 )
 _STATIC = Path(__file__).parent / "static"
@@ -125,6 +129,7 @@ def make_app(
         for page in area:
             app.include_router(page.router)
     app.mount("/api", make_api(app.state, api_a_minute))
+    app.state.frame.standing = frozenset(filter(_is_answered, nav.paths()))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(Answering, store=store)
     app.add_middleware(Headers, is_tls=is_tls)
@@ -133,6 +138,12 @@ def make_app(
     app.add_exception_handler(RequestValidationError, _bad_request)
     app.add_exception_handler(HTTPException, _http_error)
     return app
+
+
+def _is_answered(path: str) -> bool:
+    routers = (page.router for area in _AREAS for page in area)
+    routes = (one for router in routers for one in router.routes if isinstance(one, APIRoute))
+    return any("GET" in (one.methods or ()) and one.path_regex.match(path) for one in routes)
 
 
 async def _to_login(request: Request, why: Exception) -> Response:

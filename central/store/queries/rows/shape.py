@@ -6,8 +6,8 @@ from typing import Any, Literal
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Select, TextClause
 
-Kind = Literal["text", "number", "yes", "time", "day", "mass", "money", "temperature", "span"]
-"""How a value reads: `time` is UTC ms, `mass` grams, `money` fen, `temperature` milli-°C, `span` ms."""
+Kind = Literal["text", "list", "number", "yes", "time", "day", "mass", "money", "temperature", "span"]
+"""How a value reads: `time` is UTC ms, `mass` g, `money` fen, `temperature` m°C, `span` ms, `list` JSON."""
 Link = Literal["", "site", "room", "township", "box", "waybill", "lot", "alert", "report"]
 """What a value names, so that it has a page of its own."""
 Where = ColumnElement[bool] | TextClause
@@ -53,11 +53,11 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 
 class Measure(Struct, frozen=True):
-    """A number that the rows make: how many there are, a column's sum, or its different values."""
+    """A number that the rows make: how many there are, a column's sum, or the different values of columns."""
 
     name: str
     how: Literal["rows", "sum", "distinct"]
-    column: str = ""
+    columns: Values = ()
     kind: Kind = "number"
 
 
@@ -104,10 +104,17 @@ def one_of(column: ColumnElement[Any]) -> Narrow:
     return lambda values: column == values[0] if len(values) == 1 else column.in_(values)
 
 
-def choice(**meanings: Where) -> Narrow:
+def summed(column: str, kind: Kind = "number") -> Measure:
+    """The sum of a column, by the column's name."""
+    return Measure(column, "sum", (column,), kind)
+
+
+class Choice:
     """Rows for which the one named thing holds. An unknown name raises KeyError."""
 
-    def narrow(values: Values) -> Where:
-        return meanings[values[0]]
+    def __init__(self, **meanings: Where) -> None:
+        self.meanings = meanings
 
-    return narrow
+    def __call__(self, values: Values) -> Where:
+        """What holds for such rows."""
+        return self.meanings[values[0]]
