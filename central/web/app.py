@@ -23,6 +23,9 @@ from central.web.access.answering import Answering
 from central.web.api import charts, problems
 from central.web.api.app import make_api
 from central.web.api.limits import A_MINUTE_MAX
+from central.web.api.watch import health
+from central.web.api.watch.metrics import Metrics, Timing
+from central.web.api.watch.watched import Watched
 from central.web.county import CountyView
 from central.web.frame import Frame, LoginNeeded, NotAllowed, anybody
 from central.web.pages import search
@@ -67,7 +70,7 @@ _PRODUCE = (listing, lot, stock, batches, standards, parties)
 _TRACE = (public, staff, capture)
 _ROWS = (row_files, rows)
 _FINDING = (search,)
-_MACHINES = (charts, live)
+_MACHINES = (charts, live, health)
 _AREAS = (
     _ACCESS,
     _COUNTY,
@@ -101,6 +104,7 @@ def make_app(
     naming: Naming | None = None,
     capture_token: str = "",
     api_a_minute: int = A_MINUTE_MAX,
+    watched: Watched | None = None,
 ) -> FastAPI:
     """The pages over a store.
 
@@ -108,7 +112,8 @@ def make_app(
     changes while somebody watches; `is_tls` marks cookies for https only; `sealer` opens persons; `tells` is
     whether recipients are told; with `destinations` a routing table begins; `naming` is what lots are called
     outside; by `capture_token` partners' systems send documents; whoever asks the API may do so
-    `api_a_minute` times. Raises CatalogueError or ValueError at once for what would fail later.
+    `api_a_minute` times; `watched` is what /readyz and /metrics look at. Raises CatalogueError or ValueError
+    at once for what would fail later.
     """
     if len(secret) < _SECRET_BYTES_MIN:
         raise ValueError(f"the secret has {len(secret)} bytes; give at least {_SECRET_BYTES_MIN}")
@@ -128,16 +133,24 @@ def make_app(
     for area in _AREAS:
         for page in area:
             app.include_router(page.router)
+    app.state.watched = watched or Watched()
+    app.state.metrics = Metrics(store, app.state.watched)
     app.mount("/api", make_api(app.state, api_a_minute))
     app.state.frame.standing = frozenset(filter(_is_answered, nav.paths()))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(Answering, store=store)
     app.add_middleware(Headers, is_tls=is_tls)
+    app.add_middleware(Timing, metrics=app.state.metrics)
+    _explain(app)
+    return app
+
+
+def _explain(app: FastAPI) -> None:
+    """What is answered where something is wrong."""
     app.add_exception_handler(LoginNeeded, _to_login)
     app.add_exception_handler(NotAllowed, _forbidden)
     app.add_exception_handler(RequestValidationError, _bad_request)
     app.add_exception_handler(HTTPException, _http_error)
-    return app
 
 
 def _is_answered(path: str) -> bool:

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from msgspec import Struct
 
-from central.store.queries import overview, pulse, rooms
+from central.store.queries import overview, rooms
 from central.store.queries.rooms import Bucket, Excursion, Summary
-from central.web.frame import Anybody, Known, Visit
+from central.web.frame import Known, Visit
 from central.web.pages.coldchain.rooms import MINUTES_MAX
 from central.web.pages.county import traffic
 
@@ -58,14 +58,6 @@ class Throughput(Struct, frozen=True):
     bucket_ms: int
     county: traffic.SiteTraffic
     sites: tuple[traffic.SiteTraffic, ...]
-
-
-@router.get("/healthz")
-def healthz(visit: Anybody) -> Response:
-    """Whether the pages can read the store; needs no login and tells nothing else."""
-    with visit.store.read() as connection:
-        pulse.beat(connection)
-    return _json({"status": "ok"})
 
 
 @router.get("/api/charts/throughput")

@@ -169,7 +169,7 @@ def list_standards(asked: Api, limit: Limit = 100, cursor: NameCursor = "") -> R
     """All versions of all products' standards, by product and version."""
     with asked.store.read() as connection:
         kept = standards.listed(connection)
-    found = [_standard(each) for each in kept]
+    found = sorted((_standard(each) for each in kept), key=_key)
     return page(asked, [each for each in found if _key(each) > cursor], limit, _key)
 
 

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
-import msgspec
 from msgspec.structs import replace
 from sqlalchemy import select
 
@@ -17,6 +16,7 @@ from central.store.ledgers.reports.reporting import Reporting
 from central.web.app import make_app
 from logistics import wire
 from logistics.events.all import AnyEvent
+from logistics.events.counter import Corrected
 from plumbing.web.server import Serving, serve
 from tests.central.store.ledgers.reports import scene as days
 from tests.central.web.pages.ledgers.telling import SEALER, evening, told
@@ -92,17 +92,18 @@ class Reader:
 
 
 def events(scene: Scene) -> list[tuple[int, AnyEvent]]:
-    """What the log holds, read from its bytes alone: each event's time and what it says."""
+    """What counts of the log, read from its bytes alone: each event's time and what it says.
+
+    What a correction names does not; nobody corrects corrections here.
+    """
     here = tables.event.c
     with scene.store.read() as connection:
-        rows = connection.execute(select(here.at_ms, here.body).order_by(here.id)).all()
-    found = []
-    for row in rows:
-        try:
-            found.append((row.at_ms, wire.decode_event(row.body)))
-        except (wire.WireError, msgspec.DecodeError):
-            continue
-    return found
+        rows = connection.execute(
+            select(here.stream, here.seq, here.at_ms, here.body).order_by(here.id)
+        ).all()
+    told = {(row.stream, row.seq): (row.at_ms, wire.decode_event(row.body)) for row in rows}
+    wrong = {(event.stream, event.seq) for _, event in told.values() if isinstance(event, Corrected)}
+    return [one for place, one in told.items() if place not in wrong]
 
 
 __all__ = ["NAME", "PHONE", "Reader", "events", "fill", "served", "token"]
