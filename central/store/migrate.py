@@ -25,6 +25,7 @@ from central.store.record.chain import tables as chain
 # Looked at by the steps: tables that no import has made known would be missed.
 TABLES = (
     metadata,
+    access.trail,
     coldchain.room_rule,
     judging.metadata,
     record.band,

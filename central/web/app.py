@@ -32,8 +32,12 @@ from central.web.pages import search
 from central.web.pages.alerts import acks, silences
 from central.web.pages.alerts import listing as alerts
 from central.web.pages.coldchain import dispositions, excursions, history, record, rooms, rules
-from central.web.pages.county import overview
+from central.web.pages.county import atlas, devices, overview, served, sites, townships, wall
 from central.web.pages.fleet import boxes, letters
+from central.web.pages.indicators import disclosure, proofs, sampling
+from central.web.pages.indicators import listing as indicators
+from central.web.pages.indicators import one as indicator
+from central.web.pages.indicators import public as disclosed
 from central.web.pages.ledgers import (
     ask,
     coverage,
@@ -60,7 +64,7 @@ from logistics.parcels.tables.routing import Row
 from plumbing.web.headers import Headers
 
 _ACCESS = (login,)
-_COUNTY = (overview,)
+_COUNTY = (overview, atlas, townships, sites, devices, wall)
 _ALERTS = (acks, alerts, silences)
 _FLEET = (boxes, letters)
 _PARCELS = (parcels, stills)
@@ -69,6 +73,7 @@ _LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, mat
 _PRODUCE = (listing, lot, stock, batches, standards, parties)
 _TRACE = (public, staff, capture)
 _ROWS = (row_files, rows)
+_INDICATORS = (indicators, sampling, disclosure, disclosed, proofs, indicator)
 _FINDING = (search,)
 _MACHINES = (charts, live, health)
 _AREAS = (
@@ -82,6 +87,7 @@ _AREAS = (
     _PRODUCE,
     _TRACE,
     _ROWS,
+    _INDICATORS,
     _FINDING,
     _MACHINES,
 )
@@ -128,7 +134,9 @@ def make_app(
     app.state.destinations = destinations
     app.state.keys = Keys(naming or Naming("", county.zone), (one.site for one in county.sites))
     app.state.shelf = public.Shelf()
+    app.state.disclosed = disclosed.Counter()
     app.state.door = capture.Door(capture_token)
+    app.state.served = served.Served()
     app.state.live = live.Live(store, poll_s)
     for area in _AREAS:
         for page in area:

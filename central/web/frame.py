@@ -14,7 +14,7 @@ from central.store.coldchain import rules as room_rules
 from central.store.store import Store
 from central.web import nav
 from central.web.access.accounts import find_person
-from central.web.access.rights import NOWHERE, Reach, Right, may, reach_of
+from central.web.access.rights import COUNTYWIDE, NOWHERE, Reach, Right, may, reach_of
 from central.web.county import CountyView
 from central.web.words import Words
 from plumbing import i18n
@@ -99,8 +99,10 @@ class Visit:
         return self.session
 
     def may(self, right: Right) -> bool:
-        """Whether the person has the right."""
-        return self.session is not None and may(self.session.role, right)
+        """Whether the person has the right, and reaches as far as it does."""
+        if self.session is None or not may(self.session.role, right):
+            return False
+        return right not in COUNTYWIDE or self.reach.is_whole
 
     @cached_property
     def reach(self) -> Reach:
@@ -163,7 +165,10 @@ class Visit:
         """The menu as this visit sees it: nothing before the login."""
         if self.session is None or not self.session.name:
             return []
-        return nav.shown(self.request.url.path, self.frame.standing, self.may)
+        return nav.shown(self.request.url.path, self.frame.standing, self._may_open)
+
+    def _may_open(self, entry: nav.Entry) -> bool:
+        return self.may(entry.needs) and (self.reach.is_whole or not entry.is_whole)
 
     def _here(self, **choice: str) -> str:
         """This page again, with another language or look."""

@@ -56,7 +56,8 @@ def select_of(rows: RowSet, asked: Asked, reach: Reach = None) -> Select[Any]:
     if reach is not None:
         here = here.where(false() if rows.site is None else rows.site.in_(sorted(reach)))
     keys = [_selected(here, name) for name in rows.order]
-    return here.order_by(*(key.desc() if rows.is_newest_first else key for key in keys))
+    ordered = here.order_by(*(key.desc() if rows.is_newest_first else key for key in keys))
+    return ordered.params(_span(asked)) if rows.is_of_span else ordered
 
 
 def measured(
@@ -131,6 +132,11 @@ def key_of(rows: RowSet, text: str) -> Key:
     if any(isinstance(value, int) and abs(value) > _NUMBER_MAX for value in values):
         raise strange
     return tuple(values)
+
+
+def _span(asked: Asked) -> dict[str, int]:
+    until_ms = _NUMBER_MAX if asked.until_ms is None else asked.until_ms
+    return {"since_ms": asked.since_ms or 0, "until_ms": until_ms, "offset_ms": asked.offset_ms or 0}
 
 
 def _narrowed(rows: RowSet, asked: Asked) -> Iterator[Any]:

@@ -46,6 +46,7 @@ class Step(Struct, frozen=True):
 @router.get("/rooms/{site}/{room}/history")
 def show(visit: Known, site: str, room: str) -> Response:
     """The chart with its rails, and its numbers in tables: all that is drawn is also said."""
+    visit.at(site)
     asked = read(dict(visit.request.query_params), visit.now_ms)
     if asked.faults:
         raise HTTPException(400)
@@ -65,6 +66,7 @@ def show(visit: Known, site: str, room: str) -> Response:
 @router.get("/api/charts/rooms/{site}/{room}/history")
 def room_history(visit: Known, site: str, room: str) -> Response:
     """The room from `from` to before `to` (UTC ms; now and a day before, if left out) in `points` steps."""
+    visit.at(site)
     asked = read(dict(visit.request.query_params), visit.now_ms)
     if asked.faults:
         errors = [FieldError("query", *fault.split(": ", 1)) for fault in asked.faults]

@@ -23,6 +23,7 @@ Last = Annotated[str, Query(alias="to", max_length=20)]
 @router.get("/api/charts/rooms/{site}/{room}/record")
 def as_json(visit: Known, site: str, room: str, first: First = "", last: Last = "") -> Response:
     """The record of the local days from … to, both whole; 400 with what is wrong."""
+    visit.at(site)
     try:
         found = _record(visit, site, room, first, last)
     except SpanRefused as why:
@@ -35,6 +36,7 @@ def as_pdf(visit: Known, site: str, room: str, first: First = "", last: Last = "
     """The same record on paper."""
     from central.record.paper.paper import printed
 
+    visit.at(site)
     try:
         found = _record(visit, site, room, first, last)
     except SpanRefused as why:
