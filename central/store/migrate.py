@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from central.store.access import tables as access
 from central.store.alerts.tables import metadata
 from central.store.coldchain import tables as coldchain
+from central.store.duty import tables as duty
 from central.store.indicators import tables as indicators
 from central.store.ledgers import tables as ledgers
 from central.store.ledgers.held import tables as held
@@ -38,6 +39,7 @@ TABLES = (
     lots.lot,
     trace.foreign_event,
     indicators.entry,
+    duty.metadata,
 )
 _STEPS = Path(__file__).parent / "migrations"
 
