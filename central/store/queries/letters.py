@@ -42,6 +42,11 @@ def listed(connection: Connection) -> tuple[Letter, ...]:
     )
 
 
+def total(connection: Connection) -> int:
+    """How many there are."""
+    return connection.execute(select(func.count()).select_from(dead_letter)).scalar_one()
+
+
 def payload(connection: Connection, digest: str) -> bytes | None:
     """The bytes that were kept of a letter, None for an unknown one."""
     query = select(dead_letter.c.payload).where(dead_letter.c.digest == digest)

@@ -171,7 +171,8 @@ def _number(query: Select[Any], measure: Measure) -> Any:
     if measure.how == "rows":
         return func.count()
     columns = [_selected(query, name) for name in measure.columns]
-    if measure.how == "sum":
-        return func.coalesce(func.sum(*columns), 0)
-    together = reduce(lambda before, one: before + " " + one, columns)
-    return func.count(together.distinct())
+    if measure.how == "distinct":
+        together = reduce(lambda before, one: before + " " + one, columns)
+        return func.count(together.distinct())
+    over: Any = {"sum": func.sum, "least": func.min, "most": func.max}[measure.how]
+    return func.coalesce(over(*columns), 0)

@@ -52,13 +52,15 @@ class Asked(Struct, frozen=True, kw_only=True):
     state: Values | None = None
     is_odd: Values | None = None
     day: Values | None = None
+    shelf: Values | None = None
+    digest: Values | None = None
 
 
 class Measure(Struct, frozen=True):
-    """A number that the rows make: how many there are, a column's sum, or the different values of columns."""
+    """A number that rows make: how many, a column's sum, least or most, or different values of columns."""
 
     name: str
-    how: Literal["rows", "sum", "distinct"]
+    how: Literal["rows", "sum", "distinct", "least", "most"]
     columns: Values = ()
     kind: Kind = "number"
 

@@ -168,7 +168,7 @@ SHELF_COUNTS = RowSet(
         shelf_count.c.stream,
         shelf_count.c.seq,
     ),
-    filters={"site": one_of(shelf_count.c.site)},
+    filters={"site": one_of(shelf_count.c.site), "shelf": one_of(shelf_count.c.shelf)},
     at=shelf_count.c.at_ms,
     order=("at_ms", "stream", "seq"),
     site=shelf_count.c.site,

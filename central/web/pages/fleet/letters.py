@@ -15,8 +15,8 @@ router = APIRouter()
 def show(visit: Known) -> Response:
     """All of them, the last first."""
     with visit.store.read() as connection:
-        found = letters.listed(connection)
-    return visit.page("letters.html", letters=found)
+        found, total = letters.listed(connection), letters.total(connection)
+    return visit.page("letters.html", letters=found, total=total)
 
 
 @router.get("/dead-letters/{digest}.hex")
