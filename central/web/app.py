@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -16,17 +17,22 @@ from central.store.ledgers.register.parties import Parties
 from central.store.ledgers.sealing import Sealer
 from central.store.lots.trace.keys import Keys
 from central.store.store import Store
-from central.web import live
+from central.web import live, nav
 from central.web.access import login
 from central.web.access.answering import Answering
 from central.web.api import charts
 from central.web.county import CountyView
 from central.web.frame import Frame, LoginNeeded, NotAllowed, anybody
+from central.web.pages import search
 from central.web.pages.alerts import acks, silences
 from central.web.pages.alerts import listing as alerts
 from central.web.pages.coldchain import dispositions, excursions, history, record, rooms, rules
-from central.web.pages.county import overview
+from central.web.pages.county import atlas, devices, overview, served, sites, townships, wall
 from central.web.pages.fleet import boxes, letters
+from central.web.pages.indicators import disclosure, proofs, sampling
+from central.web.pages.indicators import listing as indicators
+from central.web.pages.indicators import one as indicator
+from central.web.pages.indicators import public as disclosed
 from central.web.pages.ledgers import (
     ask,
     coverage,
@@ -53,7 +59,7 @@ from logistics.parcels.tables.routing import Row
 from plumbing.web.headers import Headers
 
 _ACCESS = (login,)
-_COUNTY = (overview,)
+_COUNTY = (overview, atlas, townships, sites, devices, wall)
 _ALERTS = (acks, alerts, silences)
 _FLEET = (boxes, letters)
 _PARCELS = (parcels, stills)
@@ -62,6 +68,8 @@ _LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, mat
 _PRODUCE = (listing, lot, stock, batches, standards, parties)
 _TRACE = (public, staff, capture)
 _ROWS = (row_files, rows)
+_INDICATORS = (indicators, sampling, disclosure, disclosed, proofs, indicator)
+_FINDING = (search,)
 _MACHINES = (charts, live)
 _AREAS = (
     _ACCESS,
@@ -74,6 +82,8 @@ _AREAS = (
     _PRODUCE,
     _TRACE,
     _ROWS,
+    _INDICATORS,
+    _FINDING,
     _MACHINES,
 )
 _STATIC = Path(__file__).parent / "static"
@@ -116,11 +126,14 @@ def make_app(
     app.state.destinations = destinations
     app.state.keys = Keys(naming or Naming("", county.zone), (one.site for one in county.sites))
     app.state.shelf = public.Shelf()
+    app.state.disclosed = disclosed.Counter()
     app.state.door = capture.Door(capture_token)
+    app.state.served = served.Served()
     app.state.live = live.Live(store, poll_s)
     for area in _AREAS:
         for page in area:
             app.include_router(page.router)
+    app.state.frame.standing = frozenset(filter(_is_answered, nav.paths()))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(Answering, store=store)
     app.add_middleware(Headers, is_tls=is_tls)
@@ -129,6 +142,12 @@ def make_app(
     app.add_exception_handler(RequestValidationError, _bad_request)
     app.add_exception_handler(HTTPException, _http_error)
     return app
+
+
+def _is_answered(path: str) -> bool:
+    routers = (page.router for area in _AREAS for page in area)
+    routes = (one for router in routers for one in router.routes if isinstance(one, APIRoute))
+    return any("GET" in (one.methods or ()) and one.path_regex.match(path) for one in routes)
 
 
 async def _to_login(request: Request, _why: Exception) -> Response:

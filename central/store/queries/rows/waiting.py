@@ -66,6 +66,7 @@ BAGS = RowSet(
     at=bag.c.since_ms,
     order=("since_ms", "bag"),
     site=bag.c.site,
+    other_site=bag.c.to_site,
     measures=(ROWS, summed("inside"), summed("missing"), summed("extra")),
 )
 

@@ -15,13 +15,13 @@ _HOUR_MS = 3_600_000
 @router.get("/ledgers/queues")
 def show(visit: Known) -> Response:
     """Three lists, the oldest first."""
-    rules = DwellRules()
+    rules, sites = DwellRules(), visit.reach.sites
     before_ms = visit.now_ms - rules.remind_hours[0] * _HOUR_MS
     with visit.store.read() as connection:
-        problems = queues.problems(connection)
-        lying = queues.lying(connection, before_ms)
-        bags = queues.bags(connection)
-        totals = queues.totals(connection, before_ms)
+        problems = queues.problems(connection, sites)
+        lying = queues.lying(connection, before_ms, sites)
+        bags = queues.bags(connection, sites)
+        totals = queues.totals(connection, before_ms, sites)
     return visit.page(
         "ledgers/queues.html",
         problems=problems,

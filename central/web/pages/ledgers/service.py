@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from msgspec import Struct
 
 from central.store.queries.ledgers import evidence, service
+from central.web.county import SitePlace
 from central.web.frame import Known, Visit
 from logistics.service.levels import Level, Period
 from logistics.service.promises import PlaceKind
@@ -24,9 +25,8 @@ def show(visit: Known, weeks: Annotated[int, Query(ge=1, le=_WEEKS_MAX)] = 4) ->
     """The whole weeks up to the last Sunday: what is still going on is judged when it is over."""
     period = whole_weeks(visit, weeks)
     zone = visit.frame.county.zone
-    places = _places(visit)
     with visit.store.read() as connection:
-        levels = service.levels(connection, places, period, zone, told_by=_told_by(visit))
+        levels = service.levels(connection, places(visit), period, zone, told_by=told_by(visit))
     return visit.page(
         "ledgers/reports/service.html",
         levels=sorted(levels, key=_worst_first),
@@ -40,14 +40,15 @@ def show(visit: Known, weeks: Annotated[int, Query(ge=1, le=_WEEKS_MAX)] = 4) ->
 @router.get("/ledgers/service/{place}")
 def show_place(visit: Known, place: str, weeks: Annotated[int, Query(ge=1, le=_WEEKS_MAX)] = 4) -> Response:
     """What a place was judged from: each day with its events, or 未报."""
-    places, told_by = _places(visit), _told_by(visit)
-    if place not in places:
+    known, tellers = places(visit), told_by(visit)
+    if place not in known:
         raise HTTPException(404)
+    visit.at(place, tellers.get(place, place))
     period, zone = whole_weeks(visit, weeks), visit.frame.county.zone
-    teller = told_by.get(place, place)
-    only = {place: places[place]}
+    teller = tellers.get(place, place)
+    only = {place: known[place]}
     with visit.store.read() as connection:
-        (level,) = service.levels(connection, only, period, zone, told_by=told_by)
+        (level,) = service.levels(connection, only, period, zone, told_by=tellers)
         days = evidence.days(connection, place, teller, period, zone)
     return visit.page(
         "ledgers/reports/served.html",
@@ -82,13 +83,21 @@ def _spans(period: Period, zone: ZoneInfo) -> Spans:
     return Spans(service.bounds(period, zone), weeks)
 
 
-def _places(visit: Visit) -> dict[str, PlaceKind]:
+def places(visit: Visit) -> dict[str, PlaceKind]:
+    """The places that are promised visits."""
     county = visit.frame.county
     listed = (*county.stops, *county.sites)
-    return {place.site: _KINDS[place.kind] for place in listed if place.kind in _KINDS}
+    mine = (place for place in listed if visit.reach.holds_any(frozenset((place.site, _teller(place)))))
+    return {place.site: _KINDS[place.kind] for place in mine if place.kind in _KINDS}
 
 
-def _told_by(visit: Visit) -> dict[str, str]:
+def _teller(place: SitePlace) -> str:
+    """Who tells of a place: of a stop the site above it."""
+    return place.parent if place.kind == "park" else place.site
+
+
+def told_by(visit: Visit) -> dict[str, str]:
+    """The sites that close the days of stops without a box."""
     return {stop.site: stop.parent for stop in visit.frame.county.stops}
 
 
