@@ -21,7 +21,12 @@ from central.web import live, nav
 from central.web.access import login
 from central.web.access.answering import Answering
 from central.web.access.turning import Turning
-from central.web.api import charts
+from central.web.api import charts, problems
+from central.web.api.app import make_api
+from central.web.api.limits import A_MINUTE_MAX
+from central.web.api.watch import health
+from central.web.api.watch.metrics import Metrics, Timing
+from central.web.api.watch.watched import Watched
 from central.web.county import CountyView
 from central.web.frame import Frame, LoginNeeded, NotAllowed, SomethingDue, TooOften, anybody
 from central.web.pages import search
@@ -29,8 +34,12 @@ from central.web.pages.access import own, people, second, trail
 from central.web.pages.alerts import acks, silences
 from central.web.pages.alerts import listing as alerts
 from central.web.pages.coldchain import dispositions, excursions, history, record, rooms, rules
-from central.web.pages.county import overview
+from central.web.pages.county import atlas, devices, overview, served, sites, townships, wall
 from central.web.pages.fleet import boxes, letters
+from central.web.pages.indicators import disclosure, proofs, sampling
+from central.web.pages.indicators import listing as indicators
+from central.web.pages.indicators import one as indicator
+from central.web.pages.indicators import public as disclosed
 from central.web.pages.ledgers import (
     ask,
     coverage,
@@ -57,7 +66,7 @@ from logistics.parcels.tables.routing import Row
 from plumbing.web.headers import Headers
 
 _ACCESS = (login, own, second, people, trail)
-_COUNTY = (overview,)
+_COUNTY = (overview, atlas, townships, sites, devices, wall)
 _ALERTS = (acks, alerts, silences)
 _FLEET = (boxes, letters)
 _PARCELS = (parcels, stills)
@@ -66,8 +75,9 @@ _LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, mat
 _PRODUCE = (listing, lot, stock, batches, standards, parties)
 _TRACE = (public, staff, capture)
 _ROWS = (row_files, rows)
+_INDICATORS = (indicators, sampling, disclosure, disclosed, proofs, indicator)
 _FINDING = (search,)
-_MACHINES = (charts, live)
+_MACHINES = (charts, live, health)
 _AREAS = (
     _ACCESS,
     _COUNTY,
@@ -79,6 +89,7 @@ _AREAS = (
     _PRODUCE,
     _TRACE,
     _ROWS,
+    _INDICATORS,
     _FINDING,
     _MACHINES,
 )
@@ -107,24 +118,25 @@ def make_app(
     naming: Naming | None = None,
     capture_token: str = "",
     totp_roles: Collection[str] = (),
+    api_a_minute: int = A_MINUTE_MAX,
+    watched: Watched | None = None,
 ) -> FastAPI:
     """The pages over a store.
 
     `secret` signs sessions and should outlive restarts; `poll_s` is how often the store is looked at for
     changes while somebody watches; `is_tls` marks cookies for https only; `sealer` opens persons; `tells` is
     whether recipients are told; with `destinations` a routing table begins; `naming` is what lots are called
-    outside; `totp_roles` need a second factor; by `capture_token` partners' systems send
-    documents. Raises CatalogueError or ValueError at once
-    for what would fail later.
+    outside; `totp_roles` need a second factor; by `capture_token` partners' systems send documents; whoever
+    asks the API may do so `api_a_minute` times; `watched` is what /readyz and /metrics look at. Raises
+    CatalogueError or ValueError at once for what would fail later.
     """
     if len(secret) < _SECRET_BYTES_MIN:
         raise ValueError(f"the secret has {len(secret)} bytes; give at least {_SECRET_BYTES_MIN}")
     app = FastAPI(
         title="sanji", docs_url=None, redoc_url=None, openapi_url=None, max_body_size=_BODY_BYTES_MAX
     )
-    app.state.frame = Frame(
-        store, county, secret, is_tls=is_tls, sealer=sealer, totp_roles=frozenset(totp_roles)
-    )
+    needing = frozenset(totp_roles)
+    app.state.frame = Frame(store, county, secret, is_tls=is_tls, sealer=sealer, totp_roles=needing)
     app.state.persons = Persons(sealer)
     app.state.parties = Parties(sealer)
     app.state.tells = tells
@@ -132,15 +144,25 @@ def make_app(
     app.state.destinations = destinations
     app.state.keys = Keys(naming or Naming("", county.zone), (one.site for one in county.sites))
     app.state.shelf = public.Shelf()
+    app.state.disclosed = disclosed.Counter()
     app.state.door = capture.Door(capture_token)
+    app.state.served = served.Served()
     app.state.live = live.Live(store, poll_s)
+    app.state.watched = watched or Watched()
+    app.state.metrics = Metrics(store, app.state.watched)
+    _include(app, api_a_minute)
+    _dress(app, store, is_tls=is_tls)
+    return app
+
+
+def _include(app: FastAPI, api_a_minute: int) -> None:
+    """All that answers."""
     for area in _AREAS:
         for page in area:
             app.include_router(page.router)
+    app.mount("/api", make_api(app.state, api_a_minute))
     app.state.frame.standing = frozenset(filter(_is_answered, nav.paths()))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    _dress(app, store, is_tls=is_tls)
-    return app
 
 
 def _dress(app: FastAPI, store: Store, *, is_tls: bool) -> None:
@@ -148,6 +170,12 @@ def _dress(app: FastAPI, store: Store, *, is_tls: bool) -> None:
     app.add_middleware(Turning, logins=app.state.frame.sessions)
     app.add_middleware(Answering, store=store)
     app.add_middleware(Headers, is_tls=is_tls)
+    app.add_middleware(Timing, metrics=app.state.metrics)
+    _explain(app)
+
+
+def _explain(app: FastAPI) -> None:
+    """What is answered where something is wrong."""
     app.add_exception_handler(LoginNeeded, _to_login)
     app.add_exception_handler(SomethingDue, _to_what_is_due)
     app.add_exception_handler(TooOften, _too_often)
@@ -162,7 +190,9 @@ def _is_answered(path: str) -> bool:
     return any("GET" in (one.methods or ()) and one.path_regex.match(path) for one in routes)
 
 
-async def _to_login(request: Request, _why: Exception) -> Response:
+async def _to_login(request: Request, why: Exception) -> Response:
+    if _is_of_api(request):
+        return await problems.of_login(request, why)
     if _is_for_machines(request):
         return JSONResponse({"error": "login needed"}, 401)
     return RedirectResponse("/login?" + urlencode({"next": _asked(request)}), 303)
@@ -191,6 +221,8 @@ async def _http_error(request: Request, why: Exception) -> Response:
 
 
 async def _error(request: Request, status: int) -> Response:
+    if _is_of_api(request):
+        return problems.answer(request.url.path, status)
     if _is_for_machines(request):
         return JSONResponse({"error": status}, status)
     return await run_in_threadpool(_error_page, request, status)
@@ -202,8 +234,12 @@ def _error_page(request: Request, status: int) -> Response:
     return visit.page("error.html", status, code=status, said=said)
 
 
+def _is_of_api(request: Request) -> bool:
+    return request.url.path.startswith("/api/")
+
+
 def _is_for_machines(request: Request) -> bool:
-    return request.url.path.startswith(("/api/", "/live", "/static/"))
+    return request.url.path.startswith(("/live", "/static/"))
 
 
 def _asked(request: Request) -> str:

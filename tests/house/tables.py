@@ -58,6 +58,7 @@ HOMES = (
     _home("segno", "simulators/*", "central/web/access/totp.py"),
     _home("pyotp", "central/web/access/totp.py"),
     _home("fastapi starlette uvicorn", "central/web/*", "plumbing/web/*", "edge_agent/counter/web/*"),
+    _home("prometheus_client", "central/web/api/watch/*"),
     _home("argon2 itsdangerous", "plumbing/web/*"),
     _home("playwright", "benchmarks/reading/counter_page.py"),
     _home("reportlab", "central/record/*"),
@@ -152,6 +153,9 @@ BENDS: dict[tuple[str, str], str] = {
         "folders",
         "central/store/migrations/versions",
     ): "each step of the database is a file, found by its number",
+    ("folders", "logistics"): "a folder for each part of the trade, and the few files that all of them need",
+    ("folders", "central/text/zh-CN"): "a file of texts for each thing that pages are about",
+    ("folders", "central/text/en"): "the same files as zh-CN",
     ("folders", "central/web/templates"): "it mirrors the pages, and holds the parts that all of them need",
     ("folders", "tests/central"): "it mirrors central, which has 15 entries",
     (

@@ -6,6 +6,7 @@ from fastapi.responses import Response
 from central.store.queries import asked, box, boxes, probes
 from central.store.queries.boxes import Box
 from central.web.frame import Known
+from central.web.pages.county import trail
 
 router = APIRouter()
 
@@ -33,6 +34,7 @@ def show_one(visit: Known, name: str) -> Response:
         return visit.page(
             "box.html",
             box=found[0],
+            trail=trail.of_box(visit, found[0].told.site, name),
             disk=box.disk(connection, name),
             lives=box.lives(connection, name),
             boots=box.boots(connection, name),

@@ -9,16 +9,20 @@ from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import Response
 from msgspec.structs import asdict
 
+from central.store.ledgers.reports.count import FIGURES
 from central.store.ledgers.reports.versions import Version, latest, version
 from central.store.queries.ledgers import days
+from central.store.queries.ledgers.service import bounds
 from central.web.frame import Visit, Whole
 from central.web.pages.ledgers.sheets import Cell, csv_of, xlsx_of
 from central.web.pages.ledgers.shown import yuan
 from central.web.words import Words
 from logistics.service.days import Counts, Money, OwnClose, SiteDay, Total
+from logistics.service.levels import Period
 
 router = APIRouter()
 
+_ACTS = {figure: act for act, figure in FIGURES.items()}
 COUNTS = Counts.__struct_fields__
 _OWN = OwnClose.__struct_fields__
 _MONEY = Money.__struct_fields__
@@ -45,6 +49,10 @@ def one(visit: Whole, day: date, number: Annotated[int, Query(alias="version", g
         day=day,
         found=found,
         versions=numbers,
+        # What an older version said is not what the rows are now.
+        is_latest=found.number == max(number for number, _ in numbers),
+        bounds=bounds(Period(day, day), visit.frame.county.zone),
+        acts=_ACTS,
         sites=sorted(found.report.sites, key=lambda site: order(site.site)),
         counts=COUNTS,
         own=_OWN[:-2],

@@ -14,6 +14,8 @@ from central.web.pages.ledgers.shown import asked_day, yuan
 
 router = APIRouter()
 
+_HOUR_MS = 3_600_000
+
 
 @router.get("/ledgers/flow")
 def show(
@@ -37,6 +39,7 @@ def show(
         site=site,
         postage={place: fen for place, fen in postage.items() if holds(place)},
         yuan=yuan,
+        hour_ms=_HOUR_MS,
         carriers=_by_carrier(shown),
         hours=_by_hour(shown),
         rows=[

@@ -26,6 +26,8 @@ def show(visit: Known) -> Response:
     return visit.page(
         "ledgers/notices.html",
         found=found,
+        since_ms=since_ms,
+        today=_today(visit),
         most=notices.SHOWN_MAX,
         tells=visit.request.app.state.tells,
         can_resend=visit.may("persons"),

@@ -116,7 +116,7 @@ def test_a_role_that_needs_one_does_nothing_before(stranger: Visitor) -> None:
     stranger.login("viewer")
     for path in ("/", "/boxes", "/admin/trail"):
         assert stranger.get(path).headers["location"] == "/account/totp"
-    assert stranger.get("/api/v1/throughput").status_code == 403
+    assert stranger.get("/api/charts/throughput").status_code == 403
     enrolled(stranger)
     assert stranger.get("/boxes").status_code == 200
 

@@ -8,6 +8,12 @@ PUBLIC = {
     "POST /login": "the way in",
     "POST /login/code": "the second step of the way in, after the password",
     "POST /logout": "who is not in goes out of nothing",
+    "GET /readyz": "watched by systemd; says what works and nothing else",
+    "GET /metrics": "Prometheus has a token of its own",
+    "GET /api/v1/": "how the API is used, without any of its data",
+    "GET /api/v1/openapi.json": "how the API is used, without any of its data",
+    "GET /public/indicators": "what was approved for disclosure",
+    "GET /public/indicators/{number}.{kind}": "what was approved for disclosure",
     "GET /healthz": "watched by systemd; says ok and nothing else",
     "GET /p": "recipients ask for their own parcel, held by throttles and two secrets",
     "POST /p": "recipients ask for their own parcel, held by throttles and two secrets",
@@ -41,8 +47,15 @@ FIELDS: dict[str, dict[str, str]] = {
         "since": "2026-05-01",
         "until": "2026-05-02",
         "suffix": "csv",
+        "bag": "BAG-1",
+        "code": "331123",
+        "level": "village",
+        "evidence": "1",
     },
     "/boxes/{name}": {"name": BOX},
+    "/boxes/{box}/devices/{name:path}": {"name": "probe-1"},
+    "/sites/{name}": {"name": SITE},
+    "/indicators/export/{kind}": {"kind": "csv"},
     "/rows/{name}": {"name": "passages"},
     "/rows/{name}.{suffix}": {"name": "passages"},
     "/produce/parties/{number}": {"number": "F-0001"},
@@ -59,7 +72,7 @@ QUERIES = {
     "/ledgers/flow": {"site": SITE},
     "/ledgers/match": {"site": SITE},
     "/rooms/{site}/{room}/record.pdf": {"from": "2026-05-01", "to": "2026-05-01"},
-    "/api/v1/rooms/{site}/{room}/record": {"from": "2026-05-01", "to": "2026-05-01"},
+    "/api/charts/rooms/{site}/{room}/record": {"from": "2026-05-01", "to": "2026-05-01"},
 }
 
 # Fields in the path, and yet no site's own.
@@ -70,6 +83,18 @@ OF_NO_SITE = {
 }
 # What the filled county lacks, so that its own page is not found either.
 NOTHING_THERE = {
+    "/api/v1/bags/{bag}": "no bag was filled",
+    "/api/v1/coverage": "the small county has no tables",
+    "/api/v1/day-reports/{day}": "no day was reported",
+    "/boxes/{box}/devices/{name:path}": "no device told of itself",
+    "/indicators/{code}": "no plan is loaded",
+    "/indicators/{code}/rows": "no plan is loaded",
+    "/indicators/disclosure/{number}": "none was prepared",
+    "/indicators/files/{digest}": "nobody sent one",
+    "/indicators/sampling/{number}": "none was drawn",
+    "/indicators/sampling/{number}/sites/{level}": "none was drawn",
+    "/indicators/sampling/{number}/export/xlsx": "none was drawn",
+    "/townships/{code}": "the small county has no townships",
     "/excursions/of/{box}/{probe}/{start_ms}": "no excursion begins at 1",
     "/excursions/of-alert/{alert}": "the alert was made without an excursion",
     "/epcis/event": "no partner sent any",
@@ -96,5 +121,3 @@ PLANTED = (WAYBILL, f">{LOT}<", f"/{LOT}<", BOX, "coop-3", "YT88881111", "probe-
 SEARCHES = {"/parcels": {"q": WAYBILL[-8:]}}
 # It is pushed for ever.
 NO_PAGE = frozenset({"/live"})
-# Its figures are the whole county's.
-NOT_PARTED_YET = frozenset({"/"})
