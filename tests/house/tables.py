@@ -56,6 +56,7 @@ HOMES = (
     _home("pymodbus", "edge_agent/drivers/probes/modbus.py"),
     _home("barcode segno", "simulators/*"),
     _home("fastapi starlette uvicorn", "central/web/*", "plumbing/web/*", "edge_agent/counter/web/*"),
+    _home("prometheus_client", "central/web/api/watch/*"),
     _home("argon2 itsdangerous", "plumbing/web/*"),
     _home("playwright", "benchmarks/reading/counter_page.py"),
     _home("reportlab", "central/record/*"),
