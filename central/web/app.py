@@ -134,15 +134,12 @@ def make_app(
     app.state.destinations = destinations
     app.state.keys = Keys(naming or Naming("", county.zone), (one.site for one in county.sites))
     app.state.shelf = public.Shelf()
-    app.state.disclosed = disclosed.Counter()
     app.state.door = capture.Door(capture_token)
     app.state.served = served.Served()
     app.state.live = live.Live(store, poll_s)
-    for area in _AREAS:
-        for page in area:
-            app.include_router(page.router)
     app.state.watched = watched or Watched()
     app.state.metrics = Metrics(store, app.state.watched)
+    _include(app)
     app.mount("/api", make_api(app.state, api_a_minute))
     app.state.frame.standing = frozenset(filter(_is_answered, nav.paths()))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
@@ -151,6 +148,13 @@ def make_app(
     app.add_middleware(Timing, metrics=app.state.metrics)
     _explain(app)
     return app
+
+
+def _include(app: FastAPI) -> None:
+    """All pages."""
+    for area in _AREAS:
+        for page in area:
+            app.include_router(page.router)
 
 
 def _explain(app: FastAPI) -> None:
