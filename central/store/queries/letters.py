@@ -45,6 +45,13 @@ def listed(connection: Connection, sites: Sites = None) -> tuple[Letter, ...]:
     )
 
 
+def total(connection: Connection, sites: Sites = None) -> int:
+    """How many there are of boxes at these sites."""
+    near = select(box.c.name).where(within(box.c.site, sites))
+    here = true() if sites is None else dead_letter.c.box.in_(near)
+    return connection.execute(select(func.count()).select_from(dead_letter).where(here)).scalar_one()
+
+
 def box_of(connection: Connection, digest: str) -> str | None:
     """From which box a letter came; None for an unknown letter."""
     query = select(dead_letter.c.box).where(dead_letter.c.digest == digest)

@@ -55,20 +55,12 @@ class Totals(Struct, frozen=True):
 
 
 def totals(connection: Connection, before_ms: int, sites: Sites = None) -> Totals:
-    """How many open problems, parcels held since before a moment and odd bags there are."""
+    """How many open problems, parcels held since before a moment and odd bags there are at these sites."""
+    is_open = (problem.c.closed_ms.is_(None), within(problem.c.site, sites))
+    lies = (IS_HELD, parcel.c.since_ms < before_ms, within(parcel.c.site, sites))
     return Totals(
-        _total(
-            connection,
-            select(func.count())
-            .select_from(problem)
-            .where(problem.c.closed_ms.is_(None), within(problem.c.site, sites)),
-        ),
-        _total(
-            connection,
-            select(func.count())
-            .select_from(parcel)
-            .where(IS_HELD, parcel.c.since_ms < before_ms, within(parcel.c.site, sites)),
-        ),
+        _total(connection, select(func.count()).select_from(problem).where(*is_open)),
+        _total(connection, select(func.count()).select_from(parcel).where(*lies)),
         _total(connection, select(func.count()).select_from(bag).where(_is_odd(sites))),
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 from msgspec.structs import asdict
-from sqlalchemy import Connection, Dialect, Select, false, func, tuple_
+from sqlalchemy import Connection, Dialect, Select, false, func, or_, tuple_
 
 from central.store.queries.rows.shape import Asked, Measure, RowSet
 
@@ -54,7 +54,8 @@ def select_of(rows: RowSet, asked: Asked, reach: Reach = None) -> Select[Any]:
     """The query of these rows, in their order. Raises NotNarrowed."""
     here = rows.query().where(*_narrowed(rows, asked))
     if reach is not None:
-        here = here.where(false() if rows.site is None else rows.site.in_(sorted(reach)))
+        ours = [one.in_(sorted(reach)) for one in (rows.site, rows.other_site) if one is not None]
+        here = here.where(or_(false(), *ours))
     keys = [_selected(here, name) for name in rows.order]
     ordered = here.order_by(*(key.desc() if rows.is_newest_first else key for key in keys))
     return ordered.params(_span(asked)) if rows.is_of_span else ordered
@@ -171,7 +172,8 @@ def _number(query: Select[Any], measure: Measure) -> Any:
     if measure.how == "rows":
         return func.count()
     columns = [_selected(query, name) for name in measure.columns]
-    if measure.how == "sum":
-        return func.coalesce(func.sum(*columns), 0)
-    together = reduce(lambda before, one: before + " " + one, columns)
-    return func.count(together.distinct())
+    if measure.how == "distinct":
+        together = reduce(lambda before, one: before + " " + one, columns)
+        return func.count(together.distinct())
+    over: Any = {"sum": func.sum, "least": func.min, "most": func.max}[measure.how]
+    return func.coalesce(over(*columns), 0)

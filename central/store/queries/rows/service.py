@@ -56,6 +56,7 @@ VISITS = RowSet(
     at=_VISIT.at_ms,
     order=("at_ms", "stream", "seq"),
     site=_VISIT.site,
+    other_site=_VISIT.stop,
 )
 
 _DID = ("collected", "handed_out", "held")

@@ -60,6 +60,8 @@ def show(
             "room.html",
             room=card((site, room), probes, doors, visit.now_ms),
             minutes=minutes,
+            since_ms=since_ms,
+            until_ms=until_ms,
             windows=WINDOWS_MIN,
             extremes=[Extremes(bucket.probe, bucket.low_mc, bucket.high_mc) for bucket in whole],
             excursions=rooms.excursions(connection, site, room, since_ms, until_ms),

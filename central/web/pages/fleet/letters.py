@@ -15,8 +15,9 @@ router = APIRouter()
 def show(visit: Known) -> Response:
     """All of them, the last first."""
     with visit.store.read() as connection:
-        found = letters.listed(connection, visit.reach.sites)
-    return visit.page("letters.html", letters=found)
+        sites = visit.reach.sites
+        found, total = letters.listed(connection, sites), letters.total(connection, sites)
+    return visit.page("letters.html", letters=found, total=total)
 
 
 @router.get("/dead-letters/{digest}.hex")
