@@ -138,19 +138,24 @@ def make_app(
     app.state.door = capture.Door(capture_token)
     app.state.served = served.Served()
     app.state.live = live.Live(store, poll_s)
-    for area in _AREAS:
-        for page in area:
-            app.include_router(page.router)
     app.state.watched = watched or Watched()
     app.state.metrics = Metrics(store, app.state.watched)
-    app.mount("/api", make_api(app.state, api_a_minute))
-    app.state.frame.standing = frozenset(filter(_is_answered, nav.paths()))
-    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    _route(app, make_api(app.state, api_a_minute))
     app.add_middleware(Answering, store=store)
     app.add_middleware(Headers, is_tls=is_tls)
     app.add_middleware(Timing, metrics=app.state.metrics)
     _explain(app)
     return app
+
+
+def _route(app: FastAPI, api: FastAPI) -> None:
+    """What is answered at which address; charts of pages stand below /api, and so before the API itself."""
+    for area in _AREAS:
+        for page in area:
+            app.include_router(page.router)
+    app.mount("/api", api)
+    app.state.frame.standing = frozenset(filter(_is_answered, nav.paths()))
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
 
 
 def _explain(app: FastAPI) -> None:

@@ -8,6 +8,8 @@ PUBLIC = {
     "POST /login": "the way in",
     "POST /logout": "who is not in goes out of nothing",
     "GET /healthz": "watched by systemd; says ok and nothing else",
+    "GET /readyz": "watched by load balancers; says what it waits for",
+    "GET /metrics": "numbers without persons, for near addresses and tokens",
     "GET /p": "recipients ask for their own parcel, held by throttles and two secrets",
     "POST /p": "recipients ask for their own parcel, held by throttles and two secrets",
     "GET /lot/{lot}": "the public story of a lot, without persons",
@@ -57,7 +59,7 @@ QUERIES = {
     "/ledgers/flow": {"site": SITE},
     "/ledgers/match": {"site": SITE},
     "/rooms/{site}/{room}/record.pdf": {"from": "2026-05-01", "to": "2026-05-01"},
-    "/api/v1/rooms/{site}/{room}/record": {"from": "2026-05-01", "to": "2026-05-01"},
+    "/api/charts/rooms/{site}/{room}/record": {"from": "2026-05-01", "to": "2026-05-01"},
 }
 
 # Fields in the path, and yet no site's own.
