@@ -42,6 +42,8 @@ FIELDS: dict[str, dict[str, str]] = {
         "since": "2026-05-01",
         "until": "2026-05-02",
         "suffix": "csv",
+        "township": "331123001",
+        "device": "gun",
     },
     "/boxes/{name}": {"name": BOX},
     "/rows/{name}": {"name": "passages"},
@@ -70,6 +72,8 @@ OF_NO_SITE = {
 }
 # What the filled county lacks, so that its own page is not found either.
 NOTHING_THERE = {
+    "/townships/{township}": "the small county has no townships",
+    "/boxes/{box}/devices/{device}": "the box told of no device",
     "/excursions/of/{box}/{probe}/{start_ms}": "no excursion begins at 1",
     "/excursions/of-alert/{alert}": "the alert was made without an excursion",
     "/epcis/event": "no partner sent any",
@@ -97,4 +101,4 @@ SEARCHES = {"/parcels": {"q": WAYBILL[-8:]}}
 # It is pushed for ever.
 NO_PAGE = frozenset({"/live"})
 # Its figures are the whole county's.
-NOT_PARTED_YET = frozenset({"/"})
+NOT_PARTED_YET = frozenset[str]()
