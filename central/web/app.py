@@ -134,7 +134,6 @@ def make_app(
     app.state.destinations = destinations
     app.state.keys = Keys(naming or Naming("", county.zone), (one.site for one in county.sites))
     app.state.shelf = public.Shelf()
-    app.state.disclosed = disclosed.Counter()
     app.state.door = capture.Door(capture_token)
     app.state.served = served.Served()
     app.state.live = live.Live(store, poll_s)
