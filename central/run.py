@@ -169,6 +169,7 @@ class CentreRun:
             destinations=destinations(self._county, local_day(self._now_ms, county.zone)),
             naming=self._settings.trace.naming(county.zone),
             capture_token=capture_token(self._settings),
+            duty=self._settings.duty.limits(),
         )
         return serve(app, web.host, web.port, app.state.live.close)
 

@@ -27,6 +27,8 @@ from central.web.pages.alerts import acks, silences
 from central.web.pages.alerts import listing as alerts
 from central.web.pages.coldchain import dispositions, excursions, history, record, rooms, rules
 from central.web.pages.county import overview
+from central.web.pages.duty import handover, standing
+from central.web.pages.duty import history as duty_log
 from central.web.pages.fleet import boxes, letters
 from central.web.pages.ledgers import (
     ask,
@@ -49,12 +51,14 @@ from central.web.pages.parcels import stills
 from central.web.pages.rows import files as row_files
 from central.web.pages.rows import listing as rows
 from central.web.trace import capture, public, staff
+from logistics.duty.limits import Limits
 from logistics.goods.epcis.naming import Naming
 from logistics.parcels.tables.routing import Row
 from plumbing.web.headers import Headers
 
 _ACCESS = (login,)
 _COUNTY = (overview,)
+_DUTY = (standing, duty_log, handover)
 _ALERTS = (acks, alerts, silences)
 _FLEET = (boxes, letters)
 _PARCELS = (parcels, stills)
@@ -66,6 +70,7 @@ _ROWS = (row_files, rows)
 _MACHINES = (charts, live)
 _AREAS = (
     _ACCESS,
+    _DUTY,
     _COUNTY,
     _ALERTS,
     _FLEET,
@@ -77,6 +82,7 @@ _AREAS = (
     _ROWS,
     _MACHINES,
 )
+USUAL_LIMITS = Limits()
 _STATIC = Path(__file__).parent / "static"
 _BODY_BYTES_MAX = 65_536
 _SECRET_BYTES_MIN = 16
@@ -95,13 +101,15 @@ def make_app(
     destinations: Sequence[Row] = (),
     naming: Naming | None = None,
     capture_token: str = "",
+    duty: Limits = USUAL_LIMITS,
 ) -> FastAPI:
     """The pages over a store.
 
     `secret` signs sessions and should outlive restarts; `poll_s` is how often the store is looked at for
     changes while somebody watches; `is_tls` marks cookies for https only; `sealer` opens persons; `tells` is
     whether recipients are told; with `destinations` a routing table begins; `naming` is what lots are called
-    outside; by `capture_token` partners' systems send documents. Raises CatalogueError or ValueError at once
+    outside; by `capture_token` partners' systems send documents; `duty` is
+    from when on something is on the duty board. Raises CatalogueError or ValueError at once
     for what would fail later.
     """
     if len(secret) < _SECRET_BYTES_MIN:
@@ -112,7 +120,7 @@ def make_app(
     app.state.frame = Frame(store, county, secret, is_tls=is_tls)
     app.state.persons = Persons(sealer)
     app.state.parties = Parties(sealer)
-    app.state.tells = tells
+    app.state.tells, app.state.duty = tells, duty
     app.state.gate = ask.Gate()
     app.state.destinations = destinations
     app.state.keys = Keys(naming or Naming("", county.zone), (one.site for one in county.sites))
