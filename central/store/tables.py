@@ -143,7 +143,7 @@ device = Table(
     "device",
     metadata,
     Column("box", String(64), primary_key=True),
-    Column("device", String(64), primary_key=True),
+    Column("device", String(64), primary_key=True, index=True),
     Column("kind", String(32), nullable=False),
     Column("is_up", Boolean, nullable=False),
     Column("since_ms", BigInteger, nullable=False),
@@ -193,6 +193,7 @@ parcel = Table(
     Column("carrier", String(32), nullable=False),
     Column("anomalies", Integer, nullable=False),
     _partial("parcel_held", "since_ms", only="status = 'held'"),
+    Index("parcel_by_tail", text("substr(waybill, length(waybill) - 3)")),
     sqlite_with_rowid=False,
 )
 

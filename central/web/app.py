@@ -23,13 +23,18 @@ from central.web.access.answering import Answering
 from central.web.api import charts
 from central.web.county import CountyView
 from central.web.frame import Frame, LoginNeeded, NotAllowed, anybody
+from central.web.pages import search
 from central.web.pages.alerts import acks, silences
 from central.web.pages.alerts import listing as alerts
 from central.web.pages.coldchain import dispositions, excursions, history, record, rooms, rules
-from central.web.pages.county import overview
+from central.web.pages.county import atlas, devices, overview, served, sites, townships, wall
 from central.web.pages.duty import handover, standing
 from central.web.pages.duty import history as duty_log
 from central.web.pages.fleet import boxes, letters
+from central.web.pages.indicators import disclosure, proofs, sampling
+from central.web.pages.indicators import listing as indicators
+from central.web.pages.indicators import one as indicator
+from central.web.pages.indicators import public as disclosed
 from central.web.pages.ledgers import (
     ask,
     coverage,
@@ -57,7 +62,7 @@ from logistics.parcels.tables.routing import Row
 from plumbing.web.headers import Headers
 
 _ACCESS = (login,)
-_COUNTY = (overview,)
+_COUNTY = (overview, atlas, townships, sites, devices, wall)
 _DUTY = (standing, duty_log, handover)
 _ALERTS = (acks, alerts, silences)
 _FLEET = (boxes, letters)
@@ -67,6 +72,8 @@ _LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, mat
 _PRODUCE = (listing, lot, stock, batches, standards, parties)
 _TRACE = (public, staff, capture)
 _ROWS = (row_files, rows)
+_INDICATORS = (indicators, sampling, disclosure, disclosed, proofs, indicator)
+_FINDING = (search,)
 _MACHINES = (charts, live)
 _AREAS = (
     _ACCESS,
@@ -80,6 +87,8 @@ _AREAS = (
     _PRODUCE,
     _TRACE,
     _ROWS,
+    _INDICATORS,
+    _FINDING,
     _MACHINES,
 )
 USUAL_LIMITS = Limits()
@@ -125,7 +134,9 @@ def make_app(
     app.state.destinations = destinations
     app.state.keys = Keys(naming or Naming("", county.zone), (one.site for one in county.sites))
     app.state.shelf = public.Shelf()
+    app.state.disclosed = disclosed.Counter()
     app.state.door = capture.Door(capture_token)
+    app.state.served = served.Served()
     app.state.live = live.Live(store, poll_s)
     for area in _AREAS:
         for page in area:
@@ -134,11 +145,15 @@ def make_app(
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(Answering, store=store)
     app.add_middleware(Headers, is_tls=is_tls)
+    _say_faults(app)
+    return app
+
+
+def _say_faults(app: FastAPI) -> None:
     app.add_exception_handler(LoginNeeded, _to_login)
     app.add_exception_handler(NotAllowed, _forbidden)
     app.add_exception_handler(RequestValidationError, _bad_request)
     app.add_exception_handler(HTTPException, _http_error)
-    return app
 
 
 def _is_answered(path: str) -> bool:

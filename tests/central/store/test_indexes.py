@@ -26,10 +26,11 @@ from central.store.lots import facts as lot_facts
 from central.store.lots import listed as lots
 from central.store.lots import rooms as lot_rooms
 from central.store.projections import boxes, rooms, times
-from central.store.queries import alerts, asked, box, excursions, overview, parcels
+from central.store.queries import alerts, asked, box, excursions, parcels
 from central.store.queries import boxes as box_pages
 from central.store.queries import probes as probe_facts
 from central.store.queries import rooms as room_pages
+from central.store.queries.county import overview
 from central.store.queries.ledgers import (
     asking,
     coverage,
@@ -44,6 +45,8 @@ from central.store.queries.ledgers import (
     queues,
     service,
 )
+from central.store.queries.search.asked import parse
+from central.store.queries.search.find import find
 from logistics import wire
 from logistics.events.boxes import ClockKnown
 from logistics.events.money import CodPaid
@@ -253,6 +256,14 @@ def test_no_large_table_is_read_from_end_to_end(centre: Centre, name: str) -> No
     found = plans(centre, WORKS[name])
     assert found
     assert scans(found) == []
+
+
+@pytest.mark.parametrize("text", ["YT14472796", "9626", "13812349626", "hub-1", "261127-K3X9F", "F-0001"])
+def test_the_one_box_reads_no_table_from_end_to_end(centre: Centre, text: str) -> None:
+    """Neither large nor small: each of its statements searches."""
+    found = plans(centre, lambda c: find(c, parse(text), Persons(Sealer(bytes(32)))))
+    assert [line for line in found if line.startswith("SEARCH ")]
+    assert [line for line in found if line.startswith("SCAN ") and "CONSTANT ROW" not in line] == []
 
 
 def test_a_scan_would_be_seen(centre: Centre) -> None:

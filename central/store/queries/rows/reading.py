@@ -1,6 +1,7 @@
 """Reads named sets of rows: how many, their sums, a page of them, all of them, and the query in words."""
 
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from typing import Any
 
 import msgspec
@@ -55,17 +56,23 @@ def select_of(rows: RowSet, asked: Asked, reach: Reach = None) -> Select[Any]:
     if reach is not None:
         here = here.where(false() if rows.site is None else rows.site.in_(sorted(reach)))
     keys = [_selected(here, name) for name in rows.order]
-    return here.order_by(*(key.desc() if rows.is_newest_first else key for key in keys))
+    ordered = here.order_by(*(key.desc() if rows.is_newest_first else key for key in keys))
+    return ordered.params(_span(asked)) if rows.is_of_span else ordered
 
 
-def measured(connection: Connection, rows: RowSet, asked: Asked, reach: Reach = None) -> dict[str, int]:
-    """All that is counted and added up of these rows, by the measures' names. A sum of no rows is 0."""
+def measured(
+    connection: Connection,
+    rows: RowSet,
+    asked: Asked,
+    reach: Reach = None,
+    measures: Sequence[Measure] = (),
+) -> dict[str, int]:
+    """What is counted and added up of these rows, all or some, by name. A sum of no rows is 0."""
+    wanted = measures or rows.measures
     inner = select_of(rows, asked, reach).order_by(None)
-    query = inner.with_only_columns(
-        *(_number(inner, one) for one in rows.measures), maintain_column_froms=True
-    )
+    query = inner.with_only_columns(*(_number(inner, one) for one in wanted), maintain_column_froms=True)
     found = connection.execute(query).one()
-    return {one.name: int(value) for one, value in zip(rows.measures, found, strict=True)}
+    return {one.name: int(value) for one, value in zip(wanted, found, strict=True)}
 
 
 def count(connection: Connection, rows: RowSet, asked: Asked, reach: Reach = None) -> int:
@@ -127,6 +134,11 @@ def key_of(rows: RowSet, text: str) -> Key:
     return tuple(values)
 
 
+def _span(asked: Asked) -> dict[str, int]:
+    until_ms = _NUMBER_MAX if asked.until_ms is None else asked.until_ms
+    return {"since_ms": asked.since_ms or 0, "until_ms": until_ms, "offset_ms": asked.offset_ms or 0}
+
+
 def _narrowed(rows: RowSet, asked: Asked) -> Iterator[Any]:
     given = {name: value for name, value in asdict(asked).items() if value is not None}
     strange = sorted(set(given) - set(rows.knows))
@@ -158,5 +170,8 @@ def _selected(query: Select[Any], name: str) -> Any:
 def _number(query: Select[Any], measure: Measure) -> Any:
     if measure.how == "rows":
         return func.count()
-    column = _selected(query, measure.column)
-    return func.count(column.distinct()) if measure.how == "distinct" else func.coalesce(func.sum(column), 0)
+    columns = [_selected(query, name) for name in measure.columns]
+    if measure.how == "sum":
+        return func.coalesce(func.sum(*columns), 0)
+    together = reduce(lambda before, one: before + " " + one, columns)
+    return func.count(together.distinct())

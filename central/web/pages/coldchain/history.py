@@ -44,6 +44,7 @@ class Step(Struct, frozen=True):
 @router.get("/rooms/{site}/{room}/history")
 def show(visit: Known, site: str, room: str) -> Response:
     """The chart with its rails, and its numbers in tables: all that is drawn is also said."""
+    visit.at(site)
     asked = read(dict(visit.request.query_params), visit.now_ms)
     if asked.faults:
         raise HTTPException(400)
@@ -63,6 +64,7 @@ def show(visit: Known, site: str, room: str) -> Response:
 @router.get("/api/v1/rooms/{site}/{room}/history")
 def room_history(visit: Known, site: str, room: str) -> Response:
     """The room from `from` to before `to` (UTC ms; now and a day before, if left out) in `points` steps."""
+    visit.at(site)
     asked = read(dict(visit.request.query_params), visit.now_ms)
     if asked.faults:
         return JSONResponse({"error": 400, "faults": list(asked.faults)}, 400)

@@ -22,6 +22,7 @@ Last = Annotated[str, Query(alias="to", max_length=20)]
 @router.get("/api/v1/rooms/{site}/{room}/record")
 def as_json(visit: Known, site: str, room: str, first: First = "", last: Last = "") -> Response:
     """The record of the local days from … to, both whole; 400 with what is wrong."""
+    visit.at(site)
     try:
         found = _record(visit, site, room, first, last)
     except SpanRefused as why:
@@ -34,6 +35,7 @@ def as_pdf(visit: Known, site: str, room: str, first: First = "", last: Last = "
     """The same record on paper."""
     from central.record.paper.paper import printed
 
+    visit.at(site)
     try:
         found = _record(visit, site, room, first, last)
     except SpanRefused as why:

@@ -47,6 +47,7 @@ def show(
     visit: Known, site: str, room: str, minutes: Annotated[int, Query(ge=1, le=MINUTES_MAX)] = 1440
 ) -> Response:
     """The chart, each probe's extremes, and the excursions in the window."""
+    visit.at(site)
     since_ms, until_ms = visit.now_ms - minutes * 60_000, visit.now_ms + 1
     with visit.store.read() as connection:
         probes = [probe for probe in rooms.probes(connection) if (probe.site, probe.room) == (site, room)]

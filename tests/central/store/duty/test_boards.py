@@ -14,6 +14,7 @@ from central.store.alerts.rows import AlertRows
 from central.store.coldchain import dispositions
 from central.store.duty import boards, deeds, notes
 from central.store.duty.deeds import Asked, Refused, Wish
+from central.store.duty.tables import duty_deed
 from central.store.links import orders
 from central.store.links.presence import Presence
 from central.store.queries import accounts
@@ -200,7 +201,7 @@ def test_a_breach_its_lots_and_its_end(duty: Duty) -> None:
     with pytest.raises(Refused) as why:
         duty.do(Wish("take", alert.matter.key, 0, "li", "me too"), now + 1)
     assert (why.value.why, why.value.fields["who"]) == ("changed", "wang")
-    assert duty.centre.rows(deeds.duty_deed) == []
+    assert duty.centre.rows(duty_deed) == []
     with duty.centre.store.read() as connection:
         (line,) = deeds.logged(connection, Asked())
     assert (line.deed.who, line.deed.comment) == ("wang", "door closed")
@@ -235,7 +236,7 @@ def test_what_has_changed_meanwhile_is_refused(duty: Duty, case: str) -> None:
     with pytest.raises(Refused) as why:
         duty.do(made(Wish("take", found.matter.key, found.seen, "li", "me too")), now + 1)
     assert why.value.why == expected
-    assert len(duty.centre.rows(deeds.duty_deed)) == 1
+    assert len(duty.centre.rows(duty_deed)) == 1
 
 
 def test_a_note_keeps_the_board_as_it_stood(duty: Duty) -> None:
