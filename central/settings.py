@@ -1,6 +1,7 @@
 """The settings of a centre, as an engineer writes them in TOML."""
 
 from datetime import tzinfo
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -84,6 +85,12 @@ class Web(Section):
     """The port to listen on."""
     secret_file: Path
     """Holds the key that signs sessions; made at the first start."""
+    api_a_minute: Annotated[int, Field(ge=1, le=100_000)] = 600
+    """How often a token or an account may ask /api/v1 in a minute; an address four times as often."""
+    metrics_from: list[Annotated[str, checked(ip_network)]] = Field(
+        default_factory=lambda: ["127.0.0.0/8", "::1/128"]
+    )
+    """Addresses and networks that read /metrics without a token, if no proxy stands between."""
     is_tls: bool = False
     """Whether people reach the pages through https: cookies then never travel without."""
 

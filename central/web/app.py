@@ -20,7 +20,12 @@ from central.store.store import Store
 from central.web import live, nav
 from central.web.access import login
 from central.web.access.answering import Answering
-from central.web.api import charts
+from central.web.api import charts, problems
+from central.web.api.app import make_api
+from central.web.api.limits import A_MINUTE_MAX
+from central.web.api.watch import health
+from central.web.api.watch.metrics import Metrics, Timing
+from central.web.api.watch.watched import Watched
 from central.web.county import CountyView
 from central.web.frame import Frame, LoginNeeded, NotAllowed, anybody
 from central.web.pages import search
@@ -70,7 +75,7 @@ _TRACE = (public, staff, capture)
 _ROWS = (row_files, rows)
 _INDICATORS = (indicators, sampling, disclosure, disclosed, proofs, indicator)
 _FINDING = (search,)
-_MACHINES = (charts, live)
+_MACHINES = (charts, live, health)
 _AREAS = (
     _ACCESS,
     _COUNTY,
@@ -104,14 +109,17 @@ def make_app(
     destinations: Sequence[Row] = (),
     naming: Naming | None = None,
     capture_token: str = "",
+    api_a_minute: int = A_MINUTE_MAX,
+    watched: Watched | None = None,
 ) -> FastAPI:
     """The pages over a store.
 
     `secret` signs sessions and should outlive restarts; `poll_s` is how often the store is looked at for
     changes while somebody watches; `is_tls` marks cookies for https only; `sealer` opens persons; `tells` is
     whether recipients are told; with `destinations` a routing table begins; `naming` is what lots are called
-    outside; by `capture_token` partners' systems send documents. Raises CatalogueError or ValueError at once
-    for what would fail later.
+    outside; by `capture_token` partners' systems send documents; whoever asks the API may do so
+    `api_a_minute` times; `watched` is what /readyz and /metrics look at. Raises CatalogueError or ValueError
+    at once for what would fail later.
     """
     if len(secret) < _SECRET_BYTES_MIN:
         raise ValueError(f"the secret has {len(secret)} bytes; give at least {_SECRET_BYTES_MIN}")
@@ -133,15 +141,24 @@ def make_app(
     for area in _AREAS:
         for page in area:
             app.include_router(page.router)
+    app.state.watched = watched or Watched()
+    app.state.metrics = Metrics(store, app.state.watched)
+    app.mount("/api", make_api(app.state, api_a_minute))
     app.state.frame.standing = frozenset(filter(_is_answered, nav.paths()))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_middleware(Answering, store=store)
     app.add_middleware(Headers, is_tls=is_tls)
+    app.add_middleware(Timing, metrics=app.state.metrics)
+    _explain(app)
+    return app
+
+
+def _explain(app: FastAPI) -> None:
+    """What is answered where something is wrong."""
     app.add_exception_handler(LoginNeeded, _to_login)
     app.add_exception_handler(NotAllowed, _forbidden)
     app.add_exception_handler(RequestValidationError, _bad_request)
     app.add_exception_handler(HTTPException, _http_error)
-    return app
 
 
 def _is_answered(path: str) -> bool:
@@ -150,7 +167,9 @@ def _is_answered(path: str) -> bool:
     return any("GET" in (one.methods or ()) and one.path_regex.match(path) for one in routes)
 
 
-async def _to_login(request: Request, _why: Exception) -> Response:
+async def _to_login(request: Request, why: Exception) -> Response:
+    if _is_of_api(request):
+        return await problems.of_login(request, why)
     if _is_for_machines(request):
         return JSONResponse({"error": "login needed"}, 401)
     return RedirectResponse("/login?" + urlencode({"next": _asked(request)}), 303)
@@ -169,6 +188,8 @@ async def _http_error(request: Request, why: Exception) -> Response:
 
 
 async def _error(request: Request, status: int) -> Response:
+    if _is_of_api(request):
+        return problems.answer(request.url.path, status)
     if _is_for_machines(request):
         return JSONResponse({"error": status}, status)
     return await run_in_threadpool(_error_page, request, status)
@@ -180,8 +201,12 @@ def _error_page(request: Request, status: int) -> Response:
     return visit.page("error.html", status, code=status, said=said)
 
 
+def _is_of_api(request: Request) -> bool:
+    return request.url.path.startswith("/api/")
+
+
 def _is_for_machines(request: Request) -> bool:
-    return request.url.path.startswith(("/api/", "/live", "/static/"))
+    return request.url.path.startswith(("/live", "/static/"))
 
 
 def _asked(request: Request) -> str:

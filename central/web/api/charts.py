@@ -10,10 +10,10 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from msgspec import Struct
 
-from central.store.queries import pulse, rooms
+from central.store.queries import rooms
 from central.store.queries.county import overview
 from central.store.queries.rooms import Bucket, Excursion, Summary
-from central.web.frame import Anybody, Known, Visit
+from central.web.frame import Known, Visit
 from central.web.pages.coldchain.rooms import MINUTES_MAX
 from central.web.pages.county import traffic
 
@@ -61,15 +61,7 @@ class Throughput(Struct, frozen=True):
     sites: tuple[traffic.SiteTraffic, ...]
 
 
-@router.get("/healthz")
-def healthz(visit: Anybody) -> Response:
-    """Whether the pages can read the store; needs no login and tells nothing else."""
-    with visit.store.read() as connection:
-        pulse.beat(connection)
-    return _json({"status": "ok"})
-
-
-@router.get("/api/v1/throughput")
+@router.get("/api/charts/throughput")
 def throughput(visit: Known, by: Literal["hour", "minute"] = "hour") -> Response:
     """Parcels per site and hour of a day, or per minute of an hour."""
     span = traffic.window(by, visit.now_ms, visit.words.midnight_ms())
@@ -80,7 +72,7 @@ def throughput(visit: Known, by: Literal["hour", "minute"] = "hour") -> Response
     return _json(Throughput(span.since_ms, span.bucket_ms, traffic.whole(flows, span.bars), sites))
 
 
-@router.get("/api/v1/rooms/{site}/{room}")
+@router.get("/api/charts/rooms/{site}/{room}")
 def room_series(
     visit: Known, site: str, room: str, minutes: Annotated[int, Query(ge=1, le=MINUTES_MAX)] = 60
 ) -> Response:

@@ -2,7 +2,7 @@
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from central.store.ledgers.tables import bag, desk, problem
 from central.store.queries.columns import columns
@@ -58,11 +58,10 @@ def totals(connection: Connection, before_ms: int, sites: Sites = None) -> Total
     """How many open problems, parcels held since before a moment and odd bags there are at these sites."""
     is_open = (problem.c.closed_ms.is_(None), within(problem.c.site, sites))
     lies = (IS_HELD, parcel.c.since_ms < before_ms, within(parcel.c.site, sites))
-    is_odd = (bag.c.odd != "[]", within(bag.c.site, sites) | within(bag.c.to_site, sites))
     return Totals(
         _total(connection, select(func.count()).select_from(problem).where(*is_open)),
         _total(connection, select(func.count()).select_from(parcel).where(*lies)),
-        _total(connection, select(func.count()).select_from(bag).where(*is_odd)),
+        _total(connection, select(func.count()).select_from(bag).where(_is_odd(sites))),
     )
 
 
@@ -90,12 +89,16 @@ def bags(connection: Connection, sites: Sites = None) -> tuple[OddBag, ...]:
     """Odd ones on their latest trip, at these sites or on the way there, the newest first: SHOWN_MAX."""
     here = bag.c
     names = OddBag.__struct_fields__[:-1]
-    query = select(*(here[name] for name in names), here.odd).where(here.odd != "[]")
-    query = query.where(within(here.site, sites) | within(here.to_site, sites))
+    query = select(*(here[name] for name in names), here.odd).where(_is_odd(sites))
     rows = connection.execute(query.order_by(here.since_ms.desc()).limit(SHOWN_MAX))
     return tuple(
         msgspec.convert((*row[:-1], msgspec.json.decode(row[-1])), OddBag) for row in map(tuple, rows)
     )
+
+
+def _is_odd(sites: Sites) -> ColumnElement[bool]:
+    """Odd bags at these sites or on the way there."""
+    return (bag.c.odd != "[]") & (within(bag.c.site, sites) | within(bag.c.to_site, sites))
 
 
 def _total(connection: Connection, query: Select[int]) -> int:

@@ -65,7 +65,7 @@ def of_alert(visit: Known, alert: int) -> Response:
         return _to(visit, connection, story.of_alert(connection, alert))
 
 
-@router.get("/api/v1/excursions/{number}")
+@router.get("/api/charts/excursions/{number}")
 def series(visit: Known, number: int) -> Response:
     """The curve of just that time, and a little before and after, with the limit by which it was judged."""
     with visit.store.read() as connection:

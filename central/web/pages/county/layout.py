@@ -9,7 +9,8 @@ from logistics.counties.spots import Spot
 
 WIDTH = 1000.0
 """Units from the left edge to the right one."""
-_MARGIN = 60.0
+MARGIN = 60.0
+"""Units that stay free around the outermost places, for their marks and names."""
 _ROUNDS_MAX = 200
 _ANGLE = 2.399963229728653
 
@@ -30,24 +31,25 @@ class Sketch(Struct, frozen=True):
     units: float
     squeeze: float
     height: float
+    margin: float
 
     def point(self, spot: Spot) -> Point:
         """A spot on the sketch."""
-        x = _MARGIN + (spot.lon - self.west) * self.squeeze * self.units
-        return Point(x, _MARGIN + (self.north - spot.lat) * self.units, spot.is_exact)
+        x = self.margin + (spot.lon - self.west) * self.squeeze * self.units
+        return Point(x, self.margin + (self.north - spot.lat) * self.units, spot.is_exact)
 
 
-def sketch(spots: Iterable[Spot]) -> Sketch:
+def sketch(spots: Iterable[Spot], margin: float = MARGIN) -> Sketch:
     """The sketch that holds them all. Degrees of longitude are shortened as on the middle parallel."""
     known = list(spots) or [Spot(0.0, 0.0)]
     lats, lons = [spot.lat for spot in known], [spot.lon for spot in known]
     south, north, west, east = min(lats), max(lats), min(lons), max(lons)
     squeeze = max(0.1, math.cos(math.radians((south + north) / 2)))
     # A county of one place has no extent: it is drawn as if it were 2 km wide.
-    units = (WIDTH - 2 * _MARGIN) / max((east - west) * squeeze, (north - south) / 1.2, 0.02)
-    height = (north - south) * units + 2 * _MARGIN
-    middle = (WIDTH - 2 * _MARGIN - (east - west) * squeeze * units) / 2
-    return Sketch(west - middle / (squeeze * units), north, units, squeeze, max(height, WIDTH / 4))
+    units = (WIDTH - 2 * margin) / max((east - west) * squeeze, (north - south) / 1.2, 0.02)
+    height = (north - south) * units + 2 * margin
+    middle = (WIDTH - 2 * margin - (east - west) * squeeze * units) / 2
+    return Sketch(west - middle / (squeeze * units), north, units, squeeze, max(height, WIDTH / 4), margin)
 
 
 def apart(points: Mapping[str, Point], radii: Mapping[str, float], gap: float) -> dict[str, Point]:

@@ -75,7 +75,8 @@ def drawn(sites: Sequence[SiteState], zoom: float = 1.0) -> CountyMap | None:
 @lru_cache(maxsize=8)
 def _placed(places: tuple[SitePlace, ...], zoom: float) -> tuple[dict[str, layout.Point], float]:
     spots = {place.site: place.spot for place in places if place.spot is not None}
-    ground = layout.sketch(spots.values())
+    # Close up, each site bears its name below it.
+    ground = layout.sketch(spots.values(), layout.MARGIN * (zoom if zoom == 1 else 2.2))
     radii = {place.site: zoom * RADII.get(place.kind, RADII["village"]) for place in places}
     points = layout.apart({site: ground.point(spot) for site, spot in spots.items()}, radii, _GAP)
     return points, round(ground.height, 1)

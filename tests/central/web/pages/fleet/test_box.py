@@ -175,7 +175,7 @@ def test_temperatures_given_up_are_shown_at_box_and_room(scene: Scene, viewer: V
     lost = part(viewer.get("/rooms/COLD/fresh").text, "lost")
     said = [lost.count(words) for words in ("within the limits", "at times", "above the limit")]
     assert said == [2, 1, 1]
-    chart = viewer.get("/api/v1/rooms/COLD/fresh", minutes="360").json()
+    chart = viewer.get("/api/charts/rooms/COLD/fresh", minutes="360").json()
     assert [one["high_mc"] for one in chart["thinned"]] == [4125, 9187, 11_500, 9187, 4000]
     assert [probe["probe"] for probe in chart["probes"]] == ["cold-1/other", "hub-1/p"]
     assert chart["excursions"] == []
