@@ -256,6 +256,8 @@ def test_the_page_of_the_api_lists_it(serving: Serving, language: str, title: st
     words = i18n.load(TEXTS, LANGUAGES).get(language)
     assert title in page.text
     assert "https://" not in page.text
+    assert f"{serving.url}api/v1/parcels" in page.text
+    assert "BoxPage" in document["components"]["schemas"]
     for path, methods in document["paths"].items():
         number = methods["get"]["operationId"]
         assert f"<code>/api{path}</code>" in page.text
