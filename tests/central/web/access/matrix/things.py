@@ -8,6 +8,8 @@ PUBLIC = {
     "POST /login": "the way in",
     "POST /logout": "who is not in goes out of nothing",
     "GET /healthz": "watched by systemd; says ok and nothing else",
+    "GET /readyz": "watched by load balancers; says what it waits for",
+    "GET /metrics": "numbers without persons, for near addresses and tokens",
     "GET /p": "recipients ask for their own parcel, held by throttles and two secrets",
     "POST /p": "recipients ask for their own parcel, held by throttles and two secrets",
     "GET /lot/{lot}": "the public story of a lot, without persons",
@@ -17,6 +19,8 @@ PUBLIC = {
     "GET /01/{gtin}/22/{variant}/10/{lot}": "the public story of a lot, without persons",
     "GET /01/{gtin}/22/{variant}/10/{lot}/21/{serial}": "the public story of a lot, without persons",
     "GET /00/{sscc}": "the public story of a lot, without persons",
+    "GET /public/indicators": "what two people approved for the public, without persons",
+    "GET /public/indicators/{number}.{kind}": "what two people approved for the public, without persons",
     "POST /api/epcis/capture": "partners' systems have a token of their own",
 }
 
@@ -40,7 +44,13 @@ FIELDS: dict[str, dict[str, str]] = {
         "since": "2026-05-01",
         "until": "2026-05-02",
         "suffix": "csv",
+        "township": "331123001",
+        "device": "gun",
+        "code": "retail",
+        "level": "station",
+        "evidence": "1",
     },
+    "/indicators/export/{kind}": {"kind": "csv"},
     "/boxes/{name}": {"name": BOX},
     "/rows/{name}": {"name": "passages"},
     "/rows/{name}.{suffix}": {"name": "passages"},
@@ -57,7 +67,7 @@ QUERIES = {
     "/ledgers/flow": {"site": SITE},
     "/ledgers/match": {"site": SITE},
     "/rooms/{site}/{room}/record.pdf": {"from": "2026-05-01", "to": "2026-05-01"},
-    "/api/v1/rooms/{site}/{room}/record": {"from": "2026-05-01", "to": "2026-05-01"},
+    "/api/charts/rooms/{site}/{room}/record": {"from": "2026-05-01", "to": "2026-05-01"},
 }
 
 # Fields in the path, and yet no site's own.
@@ -68,6 +78,14 @@ OF_NO_SITE = {
 }
 # What the filled county lacks, so that its own page is not found either.
 NOTHING_THERE = {
+    "/townships/{township}": "the small county has no townships",
+    "/boxes/{box}/devices/{device}": "the box told of no device",
+    "/indicators/{code}/rows": "nothing was counted",
+    "/indicators/files/{digest}": "no evidence was added",
+    "/indicators/sampling/{number}": "no sample was drawn",
+    "/indicators/sampling/{number}/export/xlsx": "no sample was drawn",
+    "/indicators/sampling/{number}/sites/{level}": "no sample was drawn",
+    "/indicators/disclosure/{number}": "nothing was prepared",
     "/excursions/of/{box}/{probe}/{start_ms}": "no excursion begins at 1",
     "/excursions/of-alert/{alert}": "the alert was made without an excursion",
     "/epcis/event": "no partner sent any",
@@ -95,4 +113,4 @@ SEARCHES = {"/parcels": {"q": WAYBILL[-8:]}}
 # It is pushed for ever.
 NO_PAGE = frozenset({"/live"})
 # Its figures are the whole county's.
-NOT_PARTED_YET = frozenset({"/"})
+NOT_PARTED_YET = frozenset[str]()
