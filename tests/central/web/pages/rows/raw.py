@@ -207,6 +207,7 @@ def _counts(log: Log, _asked: Asked) -> Iterator[Row]:
             "at_ms": fact.at_ms,
             "site": one.site,
             "expected_fen": expected,
+            "told_fen": one.expected_fen,
             "counted_fen": one.counted_fen,
             "missing_fen": expected - one.counted_fen,
         }

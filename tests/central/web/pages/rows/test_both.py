@@ -10,10 +10,12 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
+from central.store.ledgers.reports.reporting import Reporting
 from plumbing.web.server import Serving
+from tests.central.store.ledgers.reports.scene import COUNTY as TABLES
 from tests.central.web.pages.rows import raw
 from tests.central.web.pages.rows.story import Story
-from tests.central.web.scene import COUNTY, Scene, Visitor
+from tests.central.web.scene import COUNTY, Scene, Visitor, served
 
 _LINK = re.compile(
     r'<a class="opens" href="([^"]+)" data-rows="([a-z-]+)" data-of="([a-z_]+)" data-value="(-?\d+)"'
@@ -97,6 +99,9 @@ def of_events(log: raw.Log, one: Opens) -> int:
     """What the events of the log make."""
     asked = parse_qs(urlsplit(one.href).query, keep_blank_values=True)
     asked.pop("of", None)
+    townships = asked.pop("township", [])
+    if townships:
+        asked["site"] = [site.site_id for site in TABLES.sites if site.township in townships]
     return raw.number(log, one.rows, one.of, asked)
 
 
@@ -122,3 +127,22 @@ def test_a_number_that_is_wrong_is_found(told: Scene, visitor: Visitor, day: dat
     more = replace(one, value=one.value + 1)
     assert of_rows(visitor, more) == one.value != more.value
     assert of_events(log, more) == one.value != more.value
+
+
+def test_a_days_report_is_what_its_rows_and_the_events_make(told: Scene, day: datetime) -> None:
+    """By site, township and county, as long as it is the latest version."""
+    reporting = Reporting(told.store, TABLES, 6)
+    for minute in range(9):
+        reporting.tick(told.now_ms + minute * 60_000)
+    with (
+        served(told.store, county=replace(COUNTY, tables=TABLES)) as serving,
+        Visitor(serving.url) as visitor,
+    ):
+        assert visitor.login("manager").status_code == 303
+        log = raw.read(told.store.engine.url.database or "")
+        found = opened(visitor, f"/ledgers/reports/{day.date()}")
+        wrong = [(one, n) for one in found if (n := of_rows(visitor, one)) != one.value]
+        wrong += [(one, n) for one in found if (n := of_events(log, one)) != one.value]
+    assert not wrong
+    assert {one.rows for one in found} >= {"scans", "cod-payments", "cod-counts", "day-closes"}
+    assert len(found) > 30
