@@ -55,8 +55,15 @@ class Browser:
         if body is not None:
             headers["content-type"] = "application/x-www-form-urlencoded"
         began = time.perf_counter()
-        self._connection.request(method, path, body, headers)
-        answer = self._connection.getresponse()
+        try:
+            self._connection.request(method, path, body, headers)
+            answer = self._connection.getresponse()
+        except ConnectionError:
+            # It was kept for longer than the server keeps one: the answer's time begins anew.
+            self._connection.close()
+            began = time.perf_counter()
+            self._connection.request(method, path, body, headers)
+            answer = self._connection.getresponse()
         data = answer.read()
         took_s = time.perf_counter() - began
         for line in answer.headers.get_all("set-cookie") or []:

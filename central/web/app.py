@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -17,18 +18,29 @@ from central.store.ledgers.register.parties import Parties
 from central.store.ledgers.sealing import Sealer
 from central.store.lots.trace.keys import Keys
 from central.store.store import Store
-from central.web import live
+from central.web import live, nav
 from central.web.access import login
 from central.web.access.answering import Answering
-from central.web.api import charts
+from central.web.api import charts, problems
+from central.web.api.app import make_api
+from central.web.api.limits import A_MINUTE_MAX
+from central.web.api.watch import health
+from central.web.api.watch.metrics import Metrics, Timing
+from central.web.api.watch.watched import Watched
 from central.web.county import CountyView
 from central.web.frame import Frame, LoginNeeded, NotAllowed, anybody
 from central.web.pages import search
 from central.web.pages.alerts import acks, silences
 from central.web.pages.alerts import listing as alerts
 from central.web.pages.coldchain import dispositions, excursions, history, record, rooms, rules
-from central.web.pages.county import overview
+from central.web.pages.county import atlas, devices, overview, served, sites, townships, wall
+from central.web.pages.duty import handover, standing
+from central.web.pages.duty import history as duty_log
 from central.web.pages.fleet import boxes, letters
+from central.web.pages.indicators import disclosure, proofs, sampling
+from central.web.pages.indicators import listing as indicators
+from central.web.pages.indicators import one as indicator
+from central.web.pages.indicators import public as disclosed
 from central.web.pages.ledgers import (
     ask,
     coverage,
@@ -50,12 +62,14 @@ from central.web.pages.parcels import stills
 from central.web.pages.rows import files as row_files
 from central.web.pages.rows import listing as rows
 from central.web.trace import capture, public, staff
+from logistics.duty.limits import Limits
 from logistics.goods.epcis.naming import Naming
 from logistics.parcels.tables.routing import Row
 from plumbing.web.headers import Headers
 
 _ACCESS = (login,)
-_COUNTY = (overview,)
+_COUNTY = (overview, atlas, townships, sites, devices, wall)
+_DUTY = (standing, duty_log, handover)
 _ALERTS = (acks, alerts, silences)
 _FLEET = (boxes, letters)
 _PARCELS = (parcels, stills)
@@ -64,10 +78,12 @@ _LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, mat
 _PRODUCE = (listing, lot, stock, batches, standards, parties)
 _TRACE = (public, staff, capture)
 _ROWS = (row_files, rows)
+_INDICATORS = (indicators, sampling, disclosure, disclosed, proofs, indicator)
 _FINDING = (search,)
-_MACHINES = (charts, live)
+_MACHINES = (charts, live, health)
 _AREAS = (
     _ACCESS,
+    _DUTY,
     _COUNTY,
     _ALERTS,
     _FLEET,
@@ -77,9 +93,11 @@ _AREAS = (
     _PRODUCE,
     _TRACE,
     _ROWS,
+    _INDICATORS,
     _FINDING,
     _MACHINES,
 )
+USUAL_LIMITS = Limits()
 _STATIC = Path(__file__).parent / "static"
 _BODY_BYTES_MAX = 65_536
 _SECRET_BYTES_MIN = 16
@@ -99,14 +117,18 @@ def make_app(
     destinations: Sequence[Row] = (),
     naming: Naming | None = None,
     capture_token: str = "",
+    api_a_minute: int = A_MINUTE_MAX,
+    watched: Watched | None = None,
+    duty: Limits = USUAL_LIMITS,
 ) -> FastAPI:
     """The pages over a store.
 
     `secret` signs sessions and should outlive restarts; `poll_s` is how often the store is looked at for
     changes while somebody watches; `is_tls` marks cookies for https only; `sealer` opens persons; `tells` is
     whether recipients are told; with `destinations` a routing table begins; `naming` is what lots are called
-    outside; by `capture_token` partners' systems send documents. Raises CatalogueError or ValueError at once
-    for what would fail later.
+    outside; by `capture_token` partners' systems send documents; whoever asks the API may do so
+    `api_a_minute` times; `watched` is what /readyz and /metrics look at; `duty` is from when on something
+    is on the duty board. Raises CatalogueError or ValueError at once for what would fail later.
     """
     if len(secret) < _SECRET_BYTES_MIN:
         raise ValueError(f"the secret has {len(secret)} bytes; give at least {_SECRET_BYTES_MIN}")
@@ -116,30 +138,54 @@ def make_app(
     app.state.frame = Frame(store, county, secret, is_tls=is_tls)
     app.state.persons = Persons(sealer)
     app.state.parties = Parties(sealer)
-    app.state.tells = tells
+    app.state.tells, app.state.duty = tells, duty
     app.state.gate = ask.Gate()
     app.state.destinations = destinations
     app.state.keys = Keys(naming or Naming("", county.zone), (one.site for one in county.sites))
     app.state.shelf = public.Shelf()
     app.state.door = capture.Door(capture_token)
+    app.state.served = served.Served()
     app.state.live = live.Live(store, poll_s)
+    app.state.watched = watched or Watched()
+    app.state.metrics = Metrics(store, app.state.watched)
+    _route(app, make_api(app.state, api_a_minute))
+    app.add_middleware(Answering, store=store)
+    app.add_middleware(Headers, is_tls=is_tls)
+    app.add_middleware(Timing, metrics=app.state.metrics)
+    _explain(app)
+    return app
+
+
+def _route(app: FastAPI, api: FastAPI) -> None:
+    """What is answered at which address; charts of pages stand below /api, and so before the API itself."""
     for area in _AREAS:
         for page in area:
             app.include_router(page.router)
+    app.mount("/api", api)
+    app.state.frame.standing = frozenset(filter(_is_answered, nav.paths()))
     # Files of the package are packed, pages are not: they hold a form's token beside what was asked for, and
     # their packed length would tell who listens whether the two are alike (BREACH, breachattack.com).
     packed = GZipMiddleware(StaticFiles(directory=_STATIC), minimum_size=_PACKED_BYTES_MIN)
     app.mount("/static", packed, name="static")
-    app.add_middleware(Answering, store=store)
-    app.add_middleware(Headers, is_tls=is_tls)
+
+
+def _explain(app: FastAPI) -> None:
+    """What is answered where something is wrong."""
     app.add_exception_handler(LoginNeeded, _to_login)
     app.add_exception_handler(NotAllowed, _forbidden)
     app.add_exception_handler(RequestValidationError, _bad_request)
     app.add_exception_handler(HTTPException, _http_error)
-    return app
 
 
-async def _to_login(request: Request, _why: Exception) -> Response:
+def _is_answered(path: str) -> bool:
+    routers = (page.router for area in _AREAS for page in area)
+    routes = (one for router in routers for one in router.routes if isinstance(one, APIRoute))
+    return any("GET" in (one.methods or ()) and one.path_regex.match(path) for one in routes)
+
+
+async def _to_login(request: Request, why: Exception) -> Response:
+    if _is_of_api(request):
+        return await problems.of_login(request, why)
     if _is_for_machines(request):
         return JSONResponse({"error": "login needed"}, 401)
     return RedirectResponse("/login?" + urlencode({"next": _asked(request)}), 303)
@@ -158,6 +204,8 @@ async def _http_error(request: Request, why: Exception) -> Response:
 
 
 async def _error(request: Request, status: int) -> Response:
+    if _is_of_api(request):
+        return problems.answer(request.url.path, status)
     if _is_for_machines(request):
         return JSONResponse({"error": status}, status)
     return await run_in_threadpool(_error_page, request, status)
@@ -169,8 +217,12 @@ def _error_page(request: Request, status: int) -> Response:
     return visit.page("error.html", status, code=status, said=said)
 
 
+def _is_of_api(request: Request) -> bool:
+    return request.url.path.startswith("/api/")
+
+
 def _is_for_machines(request: Request) -> bool:
-    return request.url.path.startswith(("/api/", "/live", "/static/"))
+    return request.url.path.startswith(("/live", "/static/"))
 
 
 def _asked(request: Request) -> str:

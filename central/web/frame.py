@@ -12,8 +12,9 @@ from central.store.access import trail
 from central.store.access.trail import Deed
 from central.store.coldchain import rules as room_rules
 from central.store.store import Store
+from central.web import nav
 from central.web.access.accounts import find_person
-from central.web.access.rights import NOWHERE, Reach, Right, may, reach_of
+from central.web.access.rights import COUNTYWIDE, NOWHERE, Reach, Right, may, reach_of
 from central.web.county import CountyView
 from central.web.words import Words
 from plumbing import i18n
@@ -23,10 +24,13 @@ from plumbing.web.templates import templates_in
 from plumbing.web.throttle import Throttle
 
 LANGUAGES = ("zh-CN", "en")
+# Whether pages are light or dark: as the device says, or as the reader chose.
+LOOKS = ("auto", "light", "dark")
 TEXTS = Path(__file__).parent.parent / "text"
 TEMPLATES = Path(__file__).parent / "templates"
 _LANGUAGE_COOKIE = "sanji_language"
-_LANGUAGE_KEPT_S = 365 * 86_400
+_LOOK_COOKIE = "sanji_look"
+_CHOICE_KEPT_S = 365 * 86_400
 # A version that was entered before may begin at any time.
 _LOOK_AGAIN_MS = 5_000
 _HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -52,6 +56,7 @@ class Frame:
         self.throttle = Throttle()
         self.catalogues = i18n.load(TEXTS, LANGUAGES)
         self.templates = templates_in(TEMPLATES)
+        self.standing: frozenset[str] = frozenset()
 
     def look(self, now_ms: int) -> None:
         """Show the limits that are in force, as somebody may have changed them since."""
@@ -74,6 +79,7 @@ class Visit:
         frame.look(self.now_ms)
         self.session = frame.sessions.read(request, self.now_ms)
         self.wish = request.query_params.get("lang", "")
+        self.look_wish = request.query_params.get("look", "")
         catalogue = frame.catalogues.choose(
             self.wish,
             request.cookies.get(_LANGUAGE_COOKIE, ""),
@@ -93,8 +99,10 @@ class Visit:
         return self.session
 
     def may(self, right: Right) -> bool:
-        """Whether the person has the right."""
-        return self.session is not None and may(self.session.role, right)
+        """Whether the person has the right, and reaches as far as it does."""
+        if self.session is None or not may(self.session.role, right):
+            return False
+        return right not in COUNTYWIDE or self.reach.is_whole
 
     @cached_property
     def reach(self) -> Reach:
@@ -132,19 +140,44 @@ class Visit:
             words=self.words,
             t=self.words.text,
             path=self.request.url.path,
-            languages=[(name, self._in_language(name)) for name in LANGUAGES],
+            languages=[(name, self._here(lang=name)) for name in LANGUAGES],
+            look=self.look,
+            looks=[(name, self._here(look=name)) for name in LOOKS],
+            menu=self.menu,
+            has_search=nav.SEARCH in self.frame.standing,
             **parts,
         )
         response = HTMLResponse(text, status_code=status)
         if self.wish:
-            response.set_cookie(
-                _LANGUAGE_COOKIE, self.words.language, max_age=_LANGUAGE_KEPT_S, httponly=True, samesite="lax"
-            )
+            _remember(response, _LANGUAGE_COOKIE, self.words.language)
+        if self.look_wish in LOOKS:
+            _remember(response, _LOOK_COOKIE, self.look_wish)
         return response
 
-    def _in_language(self, name: str) -> str:
-        asked = [(key, value) for key, value in self.request.query_params.multi_items() if key != "lang"]
-        return "?" + urlencode([*asked, ("lang", name)])
+    @property
+    def look(self) -> str:
+        """Which of LOOKS the reader chose."""
+        chosen = (self.look_wish, self.request.cookies.get(_LOOK_COOKIE, ""))
+        return next((one for one in chosen if one in LOOKS), LOOKS[0])
+
+    @property
+    def menu(self) -> list[nav.Shown]:
+        """The menu as this visit sees it: nothing before the login."""
+        if self.session is None or not self.session.name:
+            return []
+        return nav.shown(self.request.url.path, self.frame.standing, self._may_open)
+
+    def _may_open(self, entry: nav.Entry) -> bool:
+        return self.may(entry.needs) and (self.reach.is_whole or not entry.is_whole)
+
+    def _here(self, **choice: str) -> str:
+        """This page again, with another language or look."""
+        kept = [(key, value) for key, value in self.request.query_params.multi_items() if key not in choice]
+        return "?" + urlencode([*kept, *choice.items()])
+
+
+def _remember(response: Response, cookie: str, choice: str) -> None:
+    response.set_cookie(cookie, choice, max_age=_CHOICE_KEPT_S, httponly=True, samesite="lax")
 
 
 def anybody(request: Request) -> Visit:

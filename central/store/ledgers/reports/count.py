@@ -21,7 +21,7 @@ from logistics.service.closing import digest_of
 from logistics.service.days import Counts, DayReport, Money, OwnClose, SiteDay, summed
 from logistics.service.levels import Period
 
-_FIGURES = {
+FIGURES = {
     "arrive": "arrived",
     "hand_out": "handed_out",
     "collect": "collected",
@@ -76,7 +76,7 @@ def count(
 
 
 def _counts(scans: _Scans, site: str, problems: int, held: int) -> Counts:
-    acts = Counter(_FIGURES[act] for act, _ in scans.lines.get(site, ()))
+    acts = Counter(FIGURES[act] for act, _ in scans.lines.get(site, ()))
     ways = Counter(way for way, _ in scans.ways.get(site, ()))
     return Counts(**acts, **ways, problems=problems, held=held)
 

@@ -6,10 +6,25 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from central.store.ledgers.recipients import Notice
 from central.store.ledgers.tables import desk, recipient_notice
 from central.store.queries.columns import columns
+from central.store.queries.reach import Sites, within
 from central.store.tables import parcel
 
 SHOWN_MAX = 300
 _UNTOLD = ("failed", "unsure")
+_here, _there = recipient_notice.c, parcel.c
+_lies_there = (
+    select(_there.waybill)
+    .join(desk, desk.c.waybill == _there.waybill)
+    .where(_there.waybill == _here.waybill, _there.site == _here.site, _there.status == "held")
+    .where(desk.c.released_ms.is_(None))
+    .exists()
+)
+# What failed, what waits for another try, what somebody asked for once more.
+IS_UNTOLD = _here.state.in_(_UNTOLD) | (
+    (_here.state == "waiting") & ((_here.tries > 0) | (_here.asked_by != ""))
+)
+# It lies there, and nobody can be told of it.
+HAS_NO_NUMBER = (_here.state == "no_number") & _lies_there
 
 
 class Notices(Struct, frozen=True):
@@ -23,21 +38,13 @@ class Notices(Struct, frozen=True):
     told_total: int
 
 
-def shown(connection: Connection, day: str, since_ms: int) -> Notices:
-    """What failed or waits for another try since then, what has no number, what a day was told."""
-    here, there = recipient_notice.c, parcel.c
-    is_untold = here.state.in_(_UNTOLD) | ((here.state == "waiting") & (here.tries > 0))
-    asked = (here.state == "waiting") & (here.asked_by != "")
-    lies_there = (
-        select(there.waybill)
-        .join(desk, desk.c.waybill == there.waybill)
-        .where(there.waybill == here.waybill, there.site == here.site, there.status == "held")
-        .where(desk.c.released_ms.is_(None))
-        .exists()
-    )
-    failed = (is_untold | asked) & (here.moved_ms > since_ms)
-    no_number = (here.state == "no_number") & (here.moved_ms > since_ms) & lies_there
-    told = (here.state == "told") & (here.day == day) & (here.moved_ms > since_ms)
+def shown(connection: Connection, day: str, since_ms: int, sites: Sites = None) -> Notices:
+    """Of these sites what failed or waits since then, what has no number, and what a day was told."""
+    here = recipient_notice.c
+    is_mine = (here.moved_ms > since_ms) & within(here.site, sites)
+    failed = IS_UNTOLD & is_mine
+    no_number = HAS_NO_NUMBER & is_mine
+    told = (here.state == "told") & (here.day == day) & is_mine
     return Notices(
         _listed(connection, failed),
         _total(connection, failed),

@@ -9,16 +9,20 @@ from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import Response
 from msgspec.structs import asdict
 
+from central.store.ledgers.reports.count import FIGURES
 from central.store.ledgers.reports.versions import Version, latest, version
 from central.store.queries.ledgers import days
-from central.web.frame import Known, Visit
+from central.store.queries.ledgers.service import bounds
+from central.web.frame import Visit, Whole
 from central.web.pages.ledgers.sheets import Cell, csv_of, xlsx_of
 from central.web.pages.ledgers.shown import yuan
 from central.web.words import Words
 from logistics.service.days import Counts, Money, OwnClose, SiteDay, Total
+from logistics.service.levels import Period
 
 router = APIRouter()
 
+_ACTS = {figure: act for act, figure in FIGURES.items()}
 COUNTS = Counts.__struct_fields__
 _OWN = OwnClose.__struct_fields__
 _MONEY = Money.__struct_fields__
@@ -28,7 +32,7 @@ Suffix = Literal["csv", "xlsx", "json"]
 
 
 @router.get("/ledgers/reports")
-def show(visit: Known, before: Annotated[date | None, Query()] = None) -> Response:
+def show(visit: Whole, before: Annotated[date | None, Query()] = None) -> Response:
     """The reported days, the newest first."""
     with visit.store.read() as connection:
         found = days.reported(connection, before.isoformat() if before else _LAST)
@@ -36,7 +40,7 @@ def show(visit: Known, before: Annotated[date | None, Query()] = None) -> Respon
 
 
 @router.get("/ledgers/reports/{day}")
-def one(visit: Known, day: date, number: Annotated[int, Query(alias="version", ge=0)] = 0) -> Response:
+def one(visit: Whole, day: date, number: Annotated[int, Query(alias="version", ge=0)] = 0) -> Response:
     """A day in its latest version, or in the one that is asked for."""
     found, numbers = _found(visit, day, number)
     order = visit.frame.county.order
@@ -45,6 +49,10 @@ def one(visit: Known, day: date, number: Annotated[int, Query(alias="version", g
         day=day,
         found=found,
         versions=numbers,
+        # What an older version said is not what the rows are now.
+        is_latest=found.number == max(number for number, _ in numbers),
+        bounds=bounds(Period(day, day), visit.frame.county.zone),
+        acts=_ACTS,
         sites=sorted(found.report.sites, key=lambda site: order(site.site)),
         counts=COUNTS,
         own=_OWN[:-2],
@@ -53,7 +61,7 @@ def one(visit: Known, day: date, number: Annotated[int, Query(alias="version", g
 
 
 @router.get("/ledgers/reports/{day}/{number}.{suffix}")
-def download(visit: Known, day: date, number: int, suffix: Suffix) -> Response:
+def download(visit: Whole, day: date, number: int, suffix: Suffix) -> Response:
     """A version as a file. It names sites and figures, and nobody."""
     found, _ = _found(visit, day, number)
     head = {"content-disposition": f'attachment; filename="{day}-v{number}.{suffix}"'}

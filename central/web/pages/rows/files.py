@@ -134,9 +134,8 @@ def _value(words: Words, column: Column, value: Value) -> Cell:
         return None if value is None else words.text("rows.yes" if value else "rows.no")
     if isinstance(value, int) or value is None:
         return value
-    if column.link == "site":
-        return f"{value} {words.site(value)}" if words.site(value) != value else value
-    return words.word(column.words, value) if column.words else value
+    said = shown.read(words, column, value)
+    return f"{value} {said}" if column.link == "site" and said != value else said
 
 
 def _story(words: Words, made: Made) -> Iterable[list[Cell]]:
@@ -145,8 +144,8 @@ def _story(words: Words, made: Made) -> Iterable[list[Cell]]:
     yield [words.text("rows.by"), made.made_by]
     for name, value in shown.filters(words, made.asking):
         yield [words.text("rows.narrowed"), words.text(f"rows.filter.{name}"), value]
-    for name, number in made.numbers.items():
-        yield [words.text(f"rows.measure.{name}"), number]
+    for one in made.asking.rows.measures:
+        yield [shown.measure_name(words, one), made.numbers[one.name]]
     for name, parameter in made.query.parameters.items():
         yield [words.text("rows.parameter"), name, parameter]
     for line in made.query.statement.splitlines():

@@ -7,11 +7,14 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from central.store.queries.rows.reading import EXPORT_ROWS_MAX, NotNarrowed, measured, page, query_of
+from central.store.store import Connection
 from central.web.frame import Known, Visit
 from central.web.pages.rows import shown
-from central.web.pages.rows.asking import asking
+from central.web.pages.rows.asking import Asking, asking
 
 router = APIRouter()
+# Beyond that many, what nobody asked for is not counted.
+_ALL_NUMBERS_ROWS_MAX = 100_000
 
 
 @router.get("/rows/{name}")
@@ -32,10 +35,10 @@ def _page(visit: Visit, name: str) -> Response:
     found = asking(visit, name)
     rows, words = found.rows, visit.words
     with visit.store.read() as connection:
-        numbers = measured(connection, rows, found.asked, found.reach)
+        numbers = _numbers(connection, found)
         part = page(connection, rows, found.asked, found.after, found.reach)
         query = query_of(rows, found.asked, connection.dialect, found.reach)
-    total = numbers.get("rows", 0)
+    total = numbers["rows"]
     after = urlencode({"of": found.of.name, "after": json.dumps(part.after)}) if part.after else ""
     here = shown.address(found)
     return visit.page(
@@ -44,8 +47,9 @@ def _page(visit: Visit, name: str) -> Response:
         of=found.of,
         filters=shown.filters(words, found),
         numbers=[
-            (one, numbers[one.name], shown.measure(words, one.kind, numbers[one.name]))
+            (one, shown.measure_name(words, one), value, shown.measure(words, one.kind, value))
             for one in rows.measures
+            if (value := numbers.get(one.name)) is not None
         ],
         lines=[shown.cells(words, rows, row) for row in part.rows],
         total=total,
@@ -55,3 +59,13 @@ def _page(visit: Visit, name: str) -> Response:
         most=EXPORT_ROWS_MAX,
         query=query,
     )
+
+
+def _numbers(connection: Connection, found: Asking) -> dict[str, int]:
+    """How many, and the number that was come from; the others too where that is little work."""
+    rows = found.rows
+    first = tuple(one for one in rows.measures if one.name in ("rows", found.of.name))
+    numbers = measured(connection, rows, found.asked, found.reach, first)
+    if numbers["rows"] > _ALL_NUMBERS_ROWS_MAX:
+        return numbers
+    return measured(connection, rows, found.asked, found.reach)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import insert
 from sqlalchemy.dialects import postgresql
@@ -12,7 +13,7 @@ from central.store import tables
 from central.store.queries.rows import reading
 from central.store.queries.rows.reading import NotNarrowed
 from central.store.queries.rows.registry import ROW_SETS
-from central.store.queries.rows.shape import Asked, RowSet
+from central.store.queries.rows.shape import Asked, Choice, RowSet
 from central.store.store import Store
 
 POSTGRESQL: Any = postgresql.dialect
@@ -40,8 +41,8 @@ def test_a_reach_keeps_other_sites_out(store: Store) -> None:
         part = reading.measured(connection, PASSAGES, Asked(), frozenset({"HUB"}))
         rows = reading.page(connection, PASSAGES, Asked(), reach=frozenset({"HUB"})).rows
         none = reading.count(connection, PASSAGES, Asked(), frozenset())
-    assert whole == {"rows": 3, "parcels": 2}
-    assert part == {"rows": 1, "parcels": 1}
+    assert whole == {"rows": 3, "parcels": 2, "parcels_at_sites": 3}
+    assert part == {"rows": 1, "parcels": 1, "parcels_at_sites": 1}
     assert [row[2] for row in rows] == ["HUB"]
     assert none == 0
 
@@ -64,7 +65,29 @@ def test_every_set_is_whole(rows: RowSet) -> None:
     names = [one.name for one in rows.columns]
     assert [column.name for column in rows.query().selected_columns] == names
     assert set(rows.order) <= set(names)
-    assert {one.column for one in rows.measures if one.column} <= set(names)
+    assert {name for one in rows.measures for name in one.columns} <= set(names)
     assert rows.measures[0].name == "rows"
     query = reading.query_of(rows, Asked(), POSTGRESQL())
     assert query.statement.startswith("SELECT")
+
+
+@pytest.mark.parametrize("rows", ROW_SETS.values(), ids=list(ROW_SETS))
+def test_every_filter_of_every_set_can_be_asked(store: Store, rows: RowSet) -> None:
+    """Counted, listed from a place on, and said as a query that runs by itself."""
+    asked = [Asked()]
+    if rows.at is not None:
+        asked.append(Asked(since_ms=1, until_ms=2))
+    for name, narrow in rows.filters.items():
+        values = list(narrow.meanings) if isinstance(narrow, Choice) else ["a'b"]
+        asked += [msgspec.convert({name: [value]}, Asked) for value in values]
+    texts = ("text", "day")
+    after = tuple("x" if rows.column(name).kind in texts else 1 for name in rows.order)
+    with store.read() as connection:
+        for one in asked:
+            numbers = reading.measured(connection, rows, one, frozenset({"HUB", "C1"}))
+            listed = reading.page(connection, rows, one).rows
+            assert numbers["rows"] <= len(listed)
+            reading.page(connection, rows, one, after)
+            reading.query_of(rows, one, connection.dialect, frozenset({"HUB", "C1"}))
+            query = reading.query_of(rows, one, connection.dialect)
+            assert len(connection.exec_driver_sql(query.sql).all()) == len(listed)

@@ -47,7 +47,7 @@ def test_json_bears_all_that_made_it(scene: Scene, viewer: Visitor) -> None:
     scene.parcel("YT1")
     scene.parcel("YT2", site="C1")
     found = json.loads(viewer.get("/rows/passages.json", site="C1").content)
-    assert found["numbers"] == {"rows": 1, "parcels": 1}
+    assert found["numbers"] == {"rows": 1, "parcels": 1, "parcels_at_sites": 1}
     assert [column["name"] for column in found["columns"]][:2] == ["at_ms", "waybill"]
     database = sqlite3.connect(scene.store.engine.url.database or "")
     same = [list(row) for row in database.execute(found["query"], found["parameters"])]

@@ -6,6 +6,7 @@ import pytest
 
 from central.store import tables
 from central.store.queries.rows import reading
+from central.store.queries.rows.registry import ROW_SETS
 from central.web.frame import TEMPLATES
 from plumbing.web.templates import templates_in
 from tests.central.web.scene import Scene, Visitor
@@ -58,7 +59,7 @@ def test_rows_are_counted_narrowed_and_shown(scene: Scene, viewer: Visitor) -> N
     scene.parcel("YT2", site="C1")
     scene.parcel("YT3", site="HUB", ago_ms=3 * HOUR_MS)
     page = viewer.get("/rows/passages", site="HUB", since_ms=str(scene.now_ms - 2 * HOUR_MS)).text
-    assert numbers(page) == {"rows": 1, "parcels": 1}
+    assert numbers(page) == {"rows": 1, "parcels": 1, "parcels_at_sites": 1}
     assert '<a href="/parcels/YT1">YT1</a>' in page
     assert "County hub" in page
     assert "YT2" not in page
@@ -110,3 +111,13 @@ def test_a_stranger_sees_no_rows(stranger: Visitor) -> None:
     """Rows and files are for those who are logged in."""
     for path in ("/rows/passages", "/rows/passages.csv", "/rows/passages.sql"):
         assert stranger.get(path).headers["location"].startswith("/login")
+
+
+@pytest.mark.parametrize("name", ROW_SETS)
+def test_every_set_reads_in_both_languages(viewer: Visitor, name: str) -> None:
+    """Its page and its files, whatever it can be narrowed by."""
+    asked = "&".join(f"{one}=1" for one in ROW_SETS[name].knows if one not in ("state", "is_odd"))
+    for language in ("zh-CN", "en"):
+        for suffix in ("", ".csv", ".xlsx", ".json", ".sql"):
+            answer = viewer.get(f"/rows/{name}{suffix}?{asked}&lang={language}")
+            assert answer.status_code == 200, answer.text

@@ -1,0 +1,23 @@
+"""Which local days were reported, for the API."""
+
+from msgspec import Struct
+from sqlalchemy import Connection, func, select
+
+from central.store.ledgers.tables import day_report
+from central.store.queries.api import keyset
+
+
+class ReportedDay(Struct, frozen=True):
+    """A local day that was reported: how often anew, and when last."""
+
+    day: str
+    versions: int
+    made_ms: int
+
+
+def listed(connection: Connection, after: str, limit: int) -> list[ReportedDay]:
+    """Reported days, oldest first; one more than `limit` where there are more."""
+    here = day_report.c
+    query = select(here.day, func.max(here.version), func.max(here.made_ms)).group_by(here.day)
+    narrowed = query.where(keyset.after([here.day], [after] if after else None))
+    return [ReportedDay(*row) for row in connection.execute(keyset.ordered(narrowed, [here.day], limit))]
