@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ import typer
 from benchmarks import alerts, coldchain, collector, drain, endtoend, live, memory, wire
 from benchmarks.disk import amplification, history, outbox
 from benchmarks.goods import story
+from benchmarks.pages import measure
 from benchmarks.reading import counter_page, counter_video, decode_photos
 
 _ALL: dict[str, Callable[[], None]] = {
@@ -28,17 +30,26 @@ _ALL: dict[str, Callable[[], None]] = {
     "counter": counter_video.main,
     "page": counter_page.main,
 }
+# Not among all of them: it takes gigabytes and minutes.
+_PAGES = "pages"
 
 bench = typer.Typer(help="Measure: ours, the plain limit, and their ratio, in one run.")
 
 
 @bench.command()
 def run(
-    name: Annotated[str | None, typer.Argument(help=f"One of {', '.join(_ALL)}; all without.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help=f"One of {', '.join(_ALL)} or {_PAGES}; all but this without.")
+    ] = None,
+    events: Annotated[int, typer.Option(help="For pages: so many events in the store.")] = measure.EVENTS,
+    folder: Annotated[Path | None, typer.Option(help="For pages: where the store is made and kept.")] = None,
 ) -> None:
     """Run the benchmarks, or one of them. Compare ratios within a run, never times across machines."""
+    if name == _PAGES:
+        measure.main(events, folder)
+        return
     if name is not None and name not in _ALL:
-        typer.echo(f"no benchmark {name!r}; there are {', '.join(_ALL)}", err=True)
+        typer.echo(f"no benchmark {name!r}; there are {', '.join(_ALL)}, {_PAGES}", err=True)
         raise typer.Exit(2)
     for title, main in _ALL.items():
         if name in (None, title):

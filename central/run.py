@@ -180,6 +180,7 @@ class CentreRun:
             capture_token=capture_token(self._settings),
             api_a_minute=web.api_a_minute,
             watched=Watched(self._working if self._collects else None, tuple(web.metrics_from)),
+            duty=self._settings.duty.limits(),
         )
         return serve(app, web.host, web.port, app.state.live.close)
 

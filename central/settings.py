@@ -13,6 +13,7 @@ from central.store.store import parse_url
 from logistics.coldchain.alerts.defrost import Daily
 from logistics.coldchain.errors import RuleError
 from logistics.coldchain.rule import Rule
+from logistics.duty.limits import Limits
 from logistics.goods.epcis.naming import Naming
 from logistics.identifiers import is_gln, is_gtin
 from plumbing.address import Address
@@ -138,6 +139,33 @@ class Reports(Section):
     """Hours after the day's end, in which boxes that were cut off may still send."""
 
 
+class DutyAt(Section):
+    """From when on something is on the duty board."""
+
+    offline_min: Annotated[float, Field(ge=1, le=10_080)] = 30
+    """Minutes for which a box may be away."""
+    overdue_h: Annotated[float, Field(ge=1, le=8_760)] = 72
+    """Hours for which a parcel may lie at a site."""
+    unreported_h: Annotated[float, Field(ge=0, le=72)] = 10
+    """Hours after a day's end until which a site may still close it."""
+    clock_h: Annotated[float, Field(ge=0, le=168)] = 2
+    """Hours for which a connected box may be without a synchronised clock."""
+    gap_min: Annotated[float, Field(ge=1, le=10_080)] = 30
+    """Minutes after the last batch of a stream for which records of it may be missing."""
+    disk_free_pct: Annotated[float, Field(ge=0, le=90)] = 10
+    """With less of its disk free a box's disk is nearly full."""
+    disk_free_mb: Annotated[int, Field(ge=0, le=1_000_000)] = 500
+    """The same in MB, for boxes that do not tell how large their disk is."""
+    look_back_days: Annotated[int, Field(ge=1, le=90)] = 7
+    """Days for which what happened once stays on the board, unless somebody settles it before."""
+    quiet_min: Annotated[float, Field(ge=0, le=1440)] = 60
+    """A cause that comes back so many minutes after somebody acted on it is still the same matter."""
+
+    def limits(self) -> Limits:
+        """The thresholds as the board judges by them."""
+        return Limits(**self.model_dump())
+
+
 class TraceAt(Section):
     """What lots and packages are called outside: on the public page and in EPCIS documents."""
 
@@ -217,6 +245,7 @@ class CentralSettings(Section):
     recipients: RecipientsAt | None = None
     reports: Reports = Reports()
     trace: TraceAt = TraceAt()
+    duty: DutyAt = DutyAt()
     room: list[RoomRule] = Field(default_factory=list)
     alerts: notices.AlertsAt = notices.AlertsAt()
     dingtalk: list[notices.DingTalkAt] = Field(default_factory=list)

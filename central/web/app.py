@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 
 from central.store.ledgers.persons import Persons
 from central.store.ledgers.register.parties import Parties
@@ -30,11 +31,13 @@ from central.web.api.watch.watched import Watched
 from central.web.county import CountyView
 from central.web.frame import Frame, LoginNeeded, NotAllowed, SomethingDue, TooOften, anybody
 from central.web.pages import search
-from central.web.pages.access import own, people, second, trail
+from central.web.pages.access import own, people, second, tokens, trail
 from central.web.pages.alerts import acks, silences
 from central.web.pages.alerts import listing as alerts
 from central.web.pages.coldchain import dispositions, excursions, history, record, rooms, rules
 from central.web.pages.county import atlas, devices, overview, served, sites, townships, wall
+from central.web.pages.duty import handover, standing
+from central.web.pages.duty import history as duty_log
 from central.web.pages.fleet import boxes, letters
 from central.web.pages.indicators import disclosure, proofs, sampling
 from central.web.pages.indicators import listing as indicators
@@ -61,12 +64,14 @@ from central.web.pages.parcels import stills
 from central.web.pages.rows import files as row_files
 from central.web.pages.rows import listing as rows
 from central.web.trace import capture, public, staff
+from logistics.duty.limits import Limits
 from logistics.goods.epcis.naming import Naming
 from logistics.parcels.tables.routing import Row
 from plumbing.web.headers import Headers
 
-_ACCESS = (login, own, second, people, trail)
+_ACCESS = (login, own, second, people, tokens, trail)
 _COUNTY = (overview, atlas, townships, sites, devices, wall)
+_DUTY = (standing, duty_log, handover)
 _ALERTS = (acks, alerts, silences)
 _FLEET = (boxes, letters)
 _PARCELS = (parcels, stills)
@@ -80,6 +85,7 @@ _FINDING = (search,)
 _MACHINES = (charts, live, health)
 _AREAS = (
     _ACCESS,
+    _DUTY,
     _COUNTY,
     _ALERTS,
     _FLEET,
@@ -93,9 +99,11 @@ _AREAS = (
     _FINDING,
     _MACHINES,
 )
+USUAL_LIMITS = Limits()
 _STATIC = Path(__file__).parent / "static"
 _BODY_BYTES_MAX = 65_536
 _SECRET_BYTES_MIN = 16
+_PACKED_BYTES_MIN = 1024
 _SAID = {
     400: "error.bad",
     403: "error.forbidden",
@@ -120,6 +128,7 @@ def make_app(
     totp_roles: Collection[str] = (),
     api_a_minute: int = A_MINUTE_MAX,
     watched: Watched | None = None,
+    duty: Limits = USUAL_LIMITS,
 ) -> FastAPI:
     """The pages over a store.
 
@@ -127,8 +136,9 @@ def make_app(
     changes while somebody watches; `is_tls` marks cookies for https only; `sealer` opens persons; `tells` is
     whether recipients are told; with `destinations` a routing table begins; `naming` is what lots are called
     outside; `totp_roles` need a second factor; by `capture_token` partners' systems send documents; whoever
-    asks the API may do so `api_a_minute` times; `watched` is what /readyz and /metrics look at. Raises
-    CatalogueError or ValueError at once for what would fail later.
+    asks the API may do so `api_a_minute` times; `watched` is what /readyz and /metrics look at; `duty` is
+    from when on something is on the duty board. Raises CatalogueError or ValueError at once for what would
+    fail later.
     """
     if len(secret) < _SECRET_BYTES_MIN:
         raise ValueError(f"the secret has {len(secret)} bytes; give at least {_SECRET_BYTES_MIN}")
@@ -139,30 +149,19 @@ def make_app(
     app.state.frame = Frame(store, county, secret, is_tls=is_tls, sealer=sealer, totp_roles=needing)
     app.state.persons = Persons(sealer)
     app.state.parties = Parties(sealer)
-    app.state.tells = tells
+    app.state.tells, app.state.duty = tells, duty
     app.state.gate = ask.Gate()
     app.state.destinations = destinations
     app.state.keys = Keys(naming or Naming("", county.zone), (one.site for one in county.sites))
     app.state.shelf = public.Shelf()
-    app.state.disclosed = disclosed.Counter()
     app.state.door = capture.Door(capture_token)
     app.state.served = served.Served()
     app.state.live = live.Live(store, poll_s)
     app.state.watched = watched or Watched()
     app.state.metrics = Metrics(store, app.state.watched)
-    _include(app, api_a_minute)
+    _route(app, make_api(app.state, api_a_minute))
     _dress(app, store, is_tls=is_tls)
     return app
-
-
-def _include(app: FastAPI, api_a_minute: int) -> None:
-    """All that answers."""
-    for area in _AREAS:
-        for page in area:
-            app.include_router(page.router)
-    app.mount("/api", make_api(app.state, api_a_minute))
-    app.state.frame.standing = frozenset(filter(_is_answered, nav.paths()))
-    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
 
 
 def _dress(app: FastAPI, store: Store, *, is_tls: bool) -> None:
@@ -172,6 +171,19 @@ def _dress(app: FastAPI, store: Store, *, is_tls: bool) -> None:
     app.add_middleware(Headers, is_tls=is_tls)
     app.add_middleware(Timing, metrics=app.state.metrics)
     _explain(app)
+
+
+def _route(app: FastAPI, api: FastAPI) -> None:
+    """What is answered at which address; charts of pages stand below /api, and so before the API itself."""
+    for area in _AREAS:
+        for page in area:
+            app.include_router(page.router)
+    app.mount("/api", api)
+    app.state.frame.standing = frozenset(filter(_is_answered, nav.paths()))
+    # Files of the package are packed, pages are not: they hold a form's token beside what was asked for, and
+    # their packed length would tell who listens whether the two are alike (BREACH, breachattack.com).
+    packed = GZipMiddleware(StaticFiles(directory=_STATIC), minimum_size=_PACKED_BYTES_MIN)
+    app.mount("/static", packed, name="static")
 
 
 def _explain(app: FastAPI) -> None:

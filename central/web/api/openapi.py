@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 document of the API: what FastAPI knows of its routes, and the shapes of the answers."""
 
+import re
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from central.web.api.problems import MEDIA, SLUGS, Problem
 Json = dict[str, Any]
 VERSION = "1.0.0"
 BASE = "/api"
+_PAGE = re.compile(r"\bPage_([A-Za-z]+)_")
 _REFS = "#/components/schemas/{name}"
 _ABOUT = (
     "Read-only JSON for other systems of the county. Moments are UTC in ms since 1970 (fields `…_ms`), "
@@ -71,11 +73,18 @@ def _made(app: FastAPI) -> Json:
         title="sanji", version=VERSION, openapi_version="3.1.0", description=_ABOUT, routes=app.routes
     )
     shapes = [needs.shape for route in routes if (needs := needs_of(route))]
-    refs, schemas = msgspec.json.schema_components([*shapes, Problem], ref_template=_REFS)
+    refs, schemas = _named(*msgspec.json.schema_components([*shapes, Problem], ref_template=_REFS))
     found["servers"] = [{"url": BASE}]
     found["components"] = {"schemas": schemas, "securitySchemes": _SECURITY}
     for route, ref in zip(routes, refs, strict=False):
         _complete(found["paths"][route.path]["get"], needs_of(route), ref)
+    return found
+
+
+def _named(refs: object, schemas: object) -> tuple[list[Json], Json]:
+    """Page[Box] is called BoxPage, not Page_Box_."""
+    text = _PAGE.sub(r"\1Page", msgspec.json.encode((refs, schemas)).decode())
+    found: tuple[list[Json], Json] = msgspec.json.decode(text, type=tuple[list[Json], Json])
     return found
 
 

@@ -23,6 +23,7 @@ def show(visit: Anybody) -> Response:
     return visit.page(
         "api/api.html",
         base=openapi.BASE,
+        here=str(visit.request.base_url).removesuffix("/").removesuffix(openapi.BASE),
         operations=operations,
         schemas=sorted(found["components"]["schemas"].items()),
         slugs=sorted(problems.SLUGS.items()),

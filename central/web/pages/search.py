@@ -94,7 +94,7 @@ def _only(found: Found, sites: Group[SitePlace], goods: list[str]) -> str:
         (found.lots, "/lots/of/", "lot"),
         (found.boxes, "/boxes/", "name"),
         (found.parties, "/produce/parties/", "id"),
-        (sites, "/ledgers/service/", "site"),
+        (sites, "/sites/", "site"),
     )
     for group, page, key in pages:
         if group.exact:

@@ -115,9 +115,10 @@ def query_of(rows: RowSet, asked: Asked, dialect: Dialect, reach: Reach = None) 
     query = select_of(rows, asked, reach)
     shape: Any = type(dialect)
     named = shape(paramstyle="named")
-    compiled = query.compile(dialect=named, compile_kwargs={"render_postcompile": True})
+    # A list of values is a parameter for each of them only once they are known.
+    compiled = query.compile(dialect=named).construct_expanded_state()
     literal = query.compile(dialect=named, compile_kwargs={"literal_binds": True})
-    return Query(str(compiled), dict(compiled.params), f"{literal};\n")
+    return Query(compiled.statement, dict(compiled.parameters), f"{literal};\n")
 
 
 def key_of(rows: RowSet, text: str) -> Key:

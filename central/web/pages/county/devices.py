@@ -4,7 +4,7 @@ from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
 from central.store.queries import boxes
-from central.store.queries.county import device
+from central.store.queries.county import device as told
 from central.store.queries.county.device import Heard
 from central.web.frame import Known
 from central.web.pages.county import trail
@@ -15,19 +15,19 @@ from logistics.events.rooms import DoorMoved, Humidity, Readings
 router = APIRouter()
 
 
-@router.get("/boxes/{box}/devices/{name:path}")
-def show(visit: Known, box: str, name: str) -> Response:
+@router.get("/boxes/{box}/devices/{device}")
+def show(visit: Known, box: str, device: str) -> Response:
     """One device."""
     with visit.store.read() as connection:
-        found, owner = device.one(connection, box, name), boxes.listed(connection, only=box)
+        found, owner = told.one(connection, box, device), boxes.listed(connection, only=box)
         if found is None or not owner:
             raise HTTPException(404)
         visit.at(owner[0].told.site)
-        turns, heard = device.turns(connection, box, name), device.heard(connection, box, name)
+        turns, heard = told.turns(connection, box, device), told.heard(connection, box, device)
     site = owner[0].told.site
     return visit.page(
         "county/device.html",
-        trail=trail.of_device(visit, site, box, name),
+        trail=trail.of_device(visit, site, box, device),
         device=found,
         box=owner[0],
         turns=turns,

@@ -19,6 +19,8 @@ from logistics.parcels.dwell import DwellRules
 from logistics.service.levels import Period
 
 _MINUTE_MS, _HOUR_MS = 60_000, 3_600_000
+OVERDUE_HOURS = DwellRules().remind_hours[-1]
+"""How long a parcel lies until it is overdue: its recipient was reminded for the last time."""
 
 
 class Township(Struct, frozen=True):
@@ -143,5 +145,5 @@ def day_of(visit: Visit) -> Day:
     today = local_day(visit.now_ms, zone)
     since_ms, until_ms = bounds(Period(today, today), zone)
     minute_ms = visit.now_ms // _MINUTE_MS * _MINUTE_MS
-    overdue_ms = minute_ms - DwellRules().remind_hours[0] * _HOUR_MS
+    overdue_ms = minute_ms - OVERDUE_HOURS * _HOUR_MS
     return Day(since_ms, until_ms, overdue_ms, (today - timedelta(days=1)).isoformat())

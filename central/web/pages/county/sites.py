@@ -9,7 +9,8 @@ from fastapi.responses import Response
 from msgspec import Struct
 
 from central.store.queries import boxes, rooms
-from central.store.queries.county import day, site, standing
+from central.store.queries.county import day, standing
+from central.store.queries.county import site as told
 from central.store.queries.county.day import Figures
 from central.store.queries.county.site import Close
 from central.store.queries.ledgers.service import local_day
@@ -45,51 +46,51 @@ class SiteDay(Struct, frozen=True):
         """Whether the site reported other counts than its scans give."""
         if self.close is None:
             return False
-        told = (self.close.arrived, self.close.handed_out, self.close.collected, self.close.departed)
+        said = (self.close.arrived, self.close.handed_out, self.close.collected, self.close.departed)
         seen = self.counted
-        return told != (seen.arrived, seen.handed_out, seen.collected, seen.departed)
+        return said != (seen.arrived, seen.handed_out, seen.collected, seen.departed)
 
 
-@router.get("/sites/{name}")
-def show(visit: Known, name: str) -> Response:
+@router.get("/sites/{site}")
+def show(visit: Known, site: str) -> Response:
     """One site; one that the county's tables do not have is shown by what boxes told of it."""
-    visit.at(name)
-    place, moments, starts = visit.frame.county.places.get(name), glance.day_of(visit), _starts(visit)
+    visit.at(site)
+    place, moments, starts = visit.frame.county.places.get(site), glance.day_of(visit), _starts(visit)
     with visit.store.read() as connection:
-        if place is None and not site.is_known(connection, name):
+        if place is None and not told.is_known(connection, site):
             raise HTTPException(404)
         found = standing.by_site(connection, moments.overdue_ms, moments.yesterday)
-        counted = day.days(connection, name, [at_ms for _, at_ms in starts])
-        closes = site.closes(connection, name, starts[0][0])
-        parts = _parts(visit, connection, name)
+        counted = day.days(connection, site, [at_ms for _, at_ms in starts])
+        closes = told.closes(connection, site, starts[0][0])
+        parts = _parts(visit, connection, site)
     listed = tuple(
         SiteDay(text, since_ms, until_ms, figures, closes.get(text), text == starts[-2][0])
         for (text, since_ms), (_, until_ms), figures in zip(starts, starts[1:], counted, strict=False)
     )
     return visit.page(
         "county/site.html",
-        trail=trail.of_site(visit, name),
-        one=states.of(place or SitePlace(name, name, name, ""), found.get(name, standing.Standing())),
+        trail=trail.of_site(visit, site),
+        one=states.of(place or SitePlace(site, site, site, ""), found.get(site, standing.Standing())),
         day=moments,
         days=listed[::-1],
         today=listed[-1].counted,
         flow=_flow(listed),
-        villages=townships.villages(visit, site=name),
-        level=served(visit).week(visit).levels.get(name),
+        villages=townships.villages(visit, site=site),
+        level=served(visit).week(visit).levels.get(site),
         yuan=yuan,
         **parts,
     )
 
 
-def _parts(visit: Visit, connection: Any, name: str) -> dict[str, Any]:
+def _parts(visit: Visit, connection: Any, site: str) -> dict[str, Any]:
     """What stands at the site: money, lots, boxes, rooms."""
     every = cards(rooms.probes(connection), rooms.doors(connection), visit.now_ms)
-    at_site = site.boxes_at(connection, name)
+    at_site = told.boxes_at(connection, site)
     return {
-        "in_hand_fen": site.in_hand_fen(connection, name),
-        "lots": site.lots(connection, name),
+        "in_hand_fen": told.in_hand_fen(connection, site),
+        "lots": told.lots(connection, site),
         "boxes": [one for box in at_site for one in boxes.listed(connection, only=box)],
-        "rooms": [one for one in every if one.site == name],
+        "rooms": [one for one in every if one.site == site],
     }
 
 

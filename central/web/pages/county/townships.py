@@ -22,11 +22,11 @@ class Served(Struct, frozen=True):
     is_host: bool
 
 
-@router.get("/townships/{code}")
-def show(visit: Known, code: str) -> Response:
+@router.get("/townships/{township}")
+def show(visit: Known, township: str) -> Response:
     """One township."""
     places = visit.frame.county.places
-    here = [place.site for place in places.values() if place.township == code and code]
+    here = [place.site for place in places.values() if place.township == township and township]
     if not here:
         raise HTTPException(404)
     visit.at(*here)
@@ -35,17 +35,17 @@ def show(visit: Known, code: str) -> Response:
         passed = day.passed(connection, moments.since_ms, moments.until_ms)
         found = standing.by_site(connection, moments.overdue_ms, moments.yesterday)
     mine = [one for one in passed if one.site in here and visit.reach.holds(one.site)]
-    town = glance.township(code, glance.site_states(visit, found), day.whole(mine))
+    town = glance.township(township, glance.site_states(visit, found), day.whole(mine))
     return visit.page(
         "county/township.html",
-        trail=trail.of_township(visit, code),
+        trail=trail.of_township(visit, township),
         town=town,
         day=moments,
         map=sketch.drawn(town.sites, zoom=2.0),
         today=day.by(mine, lambda site: site),
         nothing=Figures(),
         levels=served(visit).week(visit).levels,
-        villages=villages(visit, code),
+        villages=villages(visit, township),
     )
 
 

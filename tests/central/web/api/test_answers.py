@@ -1,6 +1,7 @@
 """Answers have marks, pages, limits and problems, and each token sees what it may."""
 
 import html
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -255,6 +256,8 @@ def test_the_page_of_the_api_lists_it(serving: Serving, language: str, title: st
     words = i18n.load(TEXTS, LANGUAGES).get(language)
     assert title in page.text
     assert "https://" not in page.text
+    assert f"{serving.url}api/v1/parcels" in page.text
+    assert "BoxPage" in document["components"]["schemas"]
     for path, methods in document["paths"].items():
         number = methods["get"]["operationId"]
         assert f"<code>/api{path}</code>" in page.text
@@ -262,3 +265,19 @@ def test_the_page_of_the_api_lists_it(serving: Serving, language: str, title: st
     for slug in SLUGS.values():
         assert f'id="{slug}"' in page.text
         assert words.text(f"api.problem.{slug}") in html.unescape(page.text)
+
+
+def test_every_route_asks_who_and_what_for(county: Scene, serving: Serving) -> None:
+    """By the document: 401 for nobody, 403 without the scope that it names, and never anything else."""
+    document = httpx.get(f"{serving.url}api/v1/openapi.json").json()
+    watcher = Reader(serving.url, token(county, "metrics"))
+    for path, methods in document["paths"].items():
+        address = f"/api{re.sub('{[a-z]+}', '2026-01-01', path)}"
+        assert httpx.get(f"{serving.url}{address[1:]}").status_code == 401, path
+        scopes = methods["get"]["security"][0]["token"]
+        assert watcher.client.get(address).status_code == (403 if scopes else 200), path
+        if scopes:
+            asker = Reader(serving.url, token(county, *scopes))
+            assert asker.client.get(address).status_code in (200, 404), path
+            asker.client.close()
+    watcher.client.close()

@@ -127,7 +127,7 @@ def test_boxes_and_devices_are_found_by_their_names(scene: Scene, viewer: Visito
 def test_a_place_is_found_by_its_names(viewer: Visitor, text: str) -> None:
     """Id, Chinese, English, and the first letters of its pinyin."""
     found = find(viewer, text)
-    assert found == "/ledgers/service/COLD" or "West cold store" in found
+    assert found == "/sites/COLD" or "West cold store" in found
 
 
 def test_a_farmer_is_found_by_the_number_without_a_name(scene: Scene, viewer: Visitor) -> None:

@@ -73,6 +73,7 @@ def test_nobody_gets_in(county: tuple[Serving, list[Route]]) -> None:
         for route in all_routes:
             if route.needs is not None:
                 answer = asked(visitor, route, "")
+                assert "default-src 'self'" in answer.headers["content-security-policy"], route.name
                 assert is_login(answer) or (route.method == "POST" and answer.status_code == 403), route.name
 
 

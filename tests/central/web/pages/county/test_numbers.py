@@ -55,7 +55,7 @@ def _expected(telling: Telling, sites: set[str] | None = None) -> dict[str, list
         "sent-up": [passed("depart", "up")],
         "up-down": [passed(direction="up"), passed(direction="down")],
         "held": [len(lying)],
-        "overdue": [sum(at_ms < telling.now - DAY_MS for at_ms in lying)],
+        "overdue": [sum(at_ms < telling.now - 3 * DAY_MS for at_ms in lying)],
     }
 
 
