@@ -211,6 +211,8 @@ async def _to_login(request: Request, why: Exception) -> Response:
 
 
 async def _to_what_is_due(request: Request, why: Exception) -> Response:
+    if _is_of_api(request):
+        return problems.answer(request.url.path, 403)
     if _is_for_machines(request) or not isinstance(why, SomethingDue):
         return JSONResponse({"error": 403}, 403)
     return RedirectResponse(f"/account/{why.due}", 303)
