@@ -75,7 +75,7 @@ _ROWS = (row_files, rows)
 _INDICATORS = (indicators, sampling, disclosure, disclosed, proofs, indicator)
 _FINDING = (search,)
 _MACHINES = (charts, live)
-_AREAS = (
+AREAS = (
     _ACCESS,
     _DUTY,
     _COUNTY,
@@ -138,7 +138,7 @@ def make_app(
     app.state.door = capture.Door(capture_token)
     app.state.served = served.Served()
     app.state.live = live.Live(store, poll_s)
-    for area in _AREAS:
+    for area in AREAS:
         for page in area:
             app.include_router(page.router)
     app.state.frame.standing = frozenset(filter(_is_answered, nav.paths()))
@@ -157,7 +157,7 @@ def _say_faults(app: FastAPI) -> None:
 
 
 def _is_answered(path: str) -> bool:
-    routers = (page.router for area in _AREAS for page in area)
+    routers = (page.router for area in AREAS for page in area)
     routes = (one for router in routers for one in router.routes if isinstance(one, APIRoute))
     return any("GET" in (one.methods or ()) and one.path_regex.match(path) for one in routes)
 
