@@ -81,7 +81,7 @@ _ROWS = (row_files, rows)
 _INDICATORS = (indicators, sampling, disclosure, disclosed, proofs, indicator)
 _FINDING = (search,)
 _MACHINES = (charts, live, health)
-_AREAS = (
+AREAS = (
     _ACCESS,
     _DUTY,
     _COUNTY,
@@ -158,7 +158,7 @@ def make_app(
 
 def _route(app: FastAPI, api: FastAPI) -> None:
     """What is answered at which address; charts of pages stand below /api, and so before the API itself."""
-    for area in _AREAS:
+    for area in AREAS:
         for page in area:
             app.include_router(page.router)
     app.mount("/api", api)
@@ -178,7 +178,7 @@ def _explain(app: FastAPI) -> None:
 
 
 def _is_answered(path: str) -> bool:
-    routers = (page.router for area in _AREAS for page in area)
+    routers = (page.router for area in AREAS for page in area)
     routes = (one for router in routers for one in router.routes if isinstance(one, APIRoute))
     return any("GET" in (one.methods or ()) and one.path_regex.match(path) for one in routes)
 
