@@ -109,7 +109,7 @@ FORM_NAMES_SITE = frozenset({"/silences", "/ledgers/notices/resend"})
 
 # What is told of the one site alone.
 PLANTED = (WAYBILL, f">{LOT}<", f"/{LOT}<", BOX, "coop-3", "YT88881111", "probe-1")
-SEARCHES = {"/parcels": {"q": WAYBILL[-8:]}}
+SEARCHES = {"/parcels": {"q": WAYBILL[-8:]}, "/search": {"q": WAYBILL[-8:]}}
 # It is pushed for ever.
 NO_PAGE = frozenset({"/live"})
 # Its figures are the whole county's.
