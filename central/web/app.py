@@ -29,7 +29,6 @@ from central.web.pages.fleet import boxes, letters
 from central.web.pages.ledgers import (
     ask,
     coverage,
-    days,
     flow,
     goods,
     manifests,
@@ -44,6 +43,9 @@ from central.web.pages.lots import batches, listing, parties, standards, stock
 from central.web.pages.lots import one as lot
 from central.web.pages.parcels import listing as parcels
 from central.web.pages.parcels import stills
+from central.web.pages.reports import files, ministry
+from central.web.pages.reports import listing as report_list
+from central.web.pages.reports import one as report
 from central.web.trace import capture, public, staff
 from logistics.goods.epcis.naming import Naming
 from logistics.parcels.tables.routing import Row
@@ -55,11 +57,24 @@ _ALERTS = (acks, alerts, silences)
 _FLEET = (boxes, letters)
 _PARCELS = (parcels, stills)
 _COLDCHAIN = (rooms, rules, excursions, dispositions, history, record)
-_LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, match, days, goods, tables)
+_LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, match, goods, tables)
+_REPORTS = (report_list, ministry, files, report)
 _PRODUCE = (listing, lot, stock, batches, standards, parties)
 _TRACE = (public, staff, capture)
 _MACHINES = (charts, live)
-_AREAS = (_ACCESS, _COUNTY, _ALERTS, _FLEET, _PARCELS, _COLDCHAIN, _LEDGERS, _PRODUCE, _TRACE, _MACHINES)
+_AREAS = (
+    _ACCESS,
+    _COUNTY,
+    _ALERTS,
+    _FLEET,
+    _PARCELS,
+    _COLDCHAIN,
+    _LEDGERS,
+    _REPORTS,
+    _PRODUCE,
+    _TRACE,
+    _MACHINES,
+)
 _STATIC = Path(__file__).parent / "static"
 _BODY_BYTES_MAX = 65_536
 _SECRET_BYTES_MIN = 16

@@ -18,7 +18,8 @@ from central.store.alerts.rows import AlertRows, Breach
 from central.store.ledgers import recipients
 from central.store.ledgers.persons import Persons
 from central.store.ledgers.reports import marks
-from central.store.ledgers.reports.versions import counted, span
+from central.store.ledgers.reports.making import made_day
+from central.store.ledgers.reports.versions import span
 from central.store.ledgers.sealing import Sealer
 from central.store.links import orders
 from central.store.lots import batches, carrying, stock
@@ -33,7 +34,6 @@ from central.store.queries import rooms as room_pages
 from central.store.queries.ledgers import (
     asking,
     coverage,
-    days,
     evidence,
     flow,
     goods,
@@ -42,6 +42,7 @@ from central.store.queries.ledgers import (
     notices,
     parcel,
     queues,
+    reports,
     service,
 )
 from logistics import wire
@@ -83,7 +84,7 @@ LARGE = (
     "personal",
     "recipient_notice",
     "manifest_parcel",
-    "day_report",
+    "report",
     "site_day",
     "day_touched",
     "parcel",
@@ -216,9 +217,9 @@ WORKS: dict[str, Callable[[Connection], object]] = {
     "visits of a period": lambda c: service.levels(c, {_SITE: "village"}, _PERIOD, _ZONE),
     "visits of a place": lambda c: evidence.days(c, _SITE, _SITE, _PERIOD, _ZONE),
     "stops of a period": lambda c: service.stops(c, _PERIOD, _ZONE),
-    "the days that were reported": lambda c: days.reported(c, "2026-05-29"),
-    "the versions of a day": lambda c: days.versions(c, "2026-05-29"),
-    "a day that is counted": lambda c: counted(c, COUNTY, _ZONE, _PERIOD.first),
+    "what was reported": lambda c: reports.reported(c, "week", "2026-W22"),
+    "the versions of a report": lambda c: reports.versions(c, "day", "2026-05-29"),
+    "a day that is counted": lambda c: made_day(c, COUNTY, _ZONE, _PERIOD.first),
     "which days were reported": span,
     "movements of goods": lambda c: goods.movements(c, "S1", "coop", "honey"),
     "counts of shelves": lambda c: goods.shelf_counts(c, T0),

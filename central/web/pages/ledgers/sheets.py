@@ -78,10 +78,16 @@ def csv_of(rows: Sequence[Sequence[Cell]]) -> bytes:
 
 def xlsx_of(title: str, rows: Sequence[Sequence[Cell]]) -> bytes:
     """Rows as an XLSX file with one sheet. None is an empty cell."""
+    return book_of([(title, rows)])
+
+
+def book_of(sheets: Sequence[tuple[str, Sequence[Sequence[Cell]]]]) -> bytes:
+    """An XLSX file of several sheets, each a title and its rows. None is an empty cell."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    for row in rows:
-        sheet.append([_harmless(value) for value in row])
+    for title, rows in sheets:
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append([_harmless(value) for value in row])
     packed = BytesIO()
     book.save(packed)
     return packed.getvalue()
