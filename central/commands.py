@@ -17,7 +17,8 @@ from central.settings import CentralSettings, load_central
 from central.store.coldchain.settings_rules import adopt
 from central.store.record.chain.commands import verify_chain
 from central.store.store import Store
-from central.web.access.accounts import AccountRefused, Role, add_account
+from central.web.access.accounts import AccountRefused, add_account
+from central.web.access.rights import Role
 from logistics.coldchain.errors import ColdChainError, ReadingsError, RuleError
 from logistics.coldchain.judge import judge_csv
 from logistics.coldchain.mkt import DH_KJ_PER_MOL, mean_kinetic_temperature_c
@@ -102,7 +103,7 @@ def rebuild(config: Config, as_json: AsJson = False) -> None:
 def user_add(
     config: Config,
     name: Annotated[str, typer.Argument(help="The account's name.")],
-    role: Annotated[Role, typer.Option(help="What the account may do.")] = "viewer",
+    role: Annotated[Role, typer.Option(help="What the account may do.")] = "auditor",
     password: Annotated[
         str | None, typer.Option(help="Asked for, or read from a pipe, when not given.")
     ] = None,

@@ -8,6 +8,7 @@ from pathlib import Path
 from central.settings import RoomRule
 from central.web.county import CountyView, RoomPlace, SitePlace
 from logistics.counties.county import County
+from logistics.counties.spots import spots
 
 _FILES = ("county.toml", "sites.csv", "villages.csv", "townships.csv")
 # What the plan calls a centre and a station is a township's and a village's place on the pages.
@@ -34,6 +35,7 @@ def strangers(county: County, rooms: Sequence[RoomRule]) -> list[str]:
 def view(county: County, rooms: Sequence[RoomRule]) -> CountyView:
     """The county as the pages show it, with the limits of its cold rooms."""
     names = {site.site_id: site for site in county.sites}
+    where = spots(county.townships, names.values())
     places = tuple(
         SitePlace(
             site=site.site_id,
@@ -43,6 +45,9 @@ def view(county: County, rooms: Sequence[RoomRule]) -> CountyView:
             parent=site.parent or "",
             order=order,
             opening=site.opening,
+            township=site.township,
+            village=site.host_village or "",
+            spot=where[site.site_id],
         )
         for order, site in enumerate(names.values())
     )

@@ -8,10 +8,13 @@ from sqlalchemy import Engine
 
 from central.store.alerts.tables import metadata
 from central.store.coldchain import tables as coldchain
+from central.store.indicators import tables as indicators
 from central.store.ledgers import tables as ledgers
 from central.store.ledgers.held import tables as held
 from central.store.ledgers.register import tables as register
 from central.store.ledgers.reports import tables as reports
+from central.store.lots import tables as lots
+from central.store.lots.trace import tables as trace
 from central.store.projections.judging import tables as judging
 from central.store.record import tables as record
 from central.store.record.chain import tables as chain
@@ -27,6 +30,9 @@ TABLES = (
     held.prices,
     register.standard,
     reports.site_day,
+    lots.lot,
+    trace.foreign_event,
+    indicators.entry,
 )
 _STEPS = Path(__file__).parent / "migrations"
 

@@ -143,7 +143,7 @@ device = Table(
     "device",
     metadata,
     Column("box", String(64), primary_key=True),
-    Column("device", String(64), primary_key=True),
+    Column("device", String(64), primary_key=True, index=True),
     Column("kind", String(32), nullable=False),
     Column("is_up", Boolean, nullable=False),
     Column("since_ms", BigInteger, nullable=False),
@@ -193,6 +193,7 @@ parcel = Table(
     Column("carrier", String(32), nullable=False),
     Column("anomalies", Integer, nullable=False),
     _partial("parcel_held", "since_ms", only="status = 'held'"),
+    Index("parcel_by_tail", text("substr(waybill, length(waybill) - 3)")),
     sqlite_with_rowid=False,
 )
 
@@ -373,6 +374,13 @@ account = Table(
     Column("password_hash", Text, nullable=False),
     Column("role", String(16), nullable=False),
     Column("made_ms", BigInteger, nullable=False),
+    # Ids of sites apart by blanks; all below them is in reach as well. Empty is the whole county.
+    Column("sites", Text, nullable=False, server_default=""),
+    # The second factor's secret, sealed; empty without one. `totp_used` is the last step that was taken.
+    Column("totp", Text, nullable=False, server_default=""),
+    Column("totp_used", BigInteger, nullable=False, server_default="0"),
+    Column("is_off", Boolean, nullable=False, server_default=false()),
+    Column("changed_ms", BigInteger, nullable=False, server_default="0"),
 )
 
 READ_MODELS = (

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -16,11 +17,13 @@ from central.store.ledgers.register.parties import Parties
 from central.store.ledgers.sealing import Sealer
 from central.store.lots.trace.keys import Keys
 from central.store.store import Store
-from central.web import live
+from central.web import live, nav
 from central.web.access import login
+from central.web.access.answering import Answering
 from central.web.api import charts
 from central.web.county import CountyView
 from central.web.frame import Frame, LoginNeeded, NotAllowed, anybody
+from central.web.pages import search
 from central.web.pages.alerts import acks, silences
 from central.web.pages.alerts import listing as alerts
 from central.web.pages.coldchain import dispositions, excursions, history, record, rooms, rules
@@ -46,6 +49,8 @@ from central.web.pages.parcels import stills
 from central.web.pages.reports import files, ministry
 from central.web.pages.reports import listing as report_list
 from central.web.pages.reports import one as report
+from central.web.pages.rows import files as row_files
+from central.web.pages.rows import listing as rows
 from central.web.trace import capture, public, staff
 from logistics.goods.epcis.naming import Naming
 from logistics.parcels.tables.routing import Row
@@ -61,6 +66,8 @@ _LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, mat
 _REPORTS = (report_list, ministry, files, report)
 _PRODUCE = (listing, lot, stock, batches, standards, parties)
 _TRACE = (public, staff, capture)
+_ROWS = (row_files, rows)
+_FINDING = (search,)
 _MACHINES = (charts, live)
 _AREAS = (
     _ACCESS,
@@ -73,6 +80,8 @@ _AREAS = (
     _REPORTS,
     _PRODUCE,
     _TRACE,
+    _ROWS,
+    _FINDING,
     _MACHINES,
 )
 _STATIC = Path(__file__).parent / "static"
@@ -120,13 +129,21 @@ def make_app(
     for area in _AREAS:
         for page in area:
             app.include_router(page.router)
+    app.state.frame.standing = frozenset(filter(_is_answered, nav.paths()))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.add_middleware(Answering, store=store)
     app.add_middleware(Headers, is_tls=is_tls)
     app.add_exception_handler(LoginNeeded, _to_login)
     app.add_exception_handler(NotAllowed, _forbidden)
     app.add_exception_handler(RequestValidationError, _bad_request)
     app.add_exception_handler(HTTPException, _http_error)
     return app
+
+
+def _is_answered(path: str) -> bool:
+    routers = (page.router for area in _AREAS for page in area)
+    routes = (one for router in routers for one in router.routes if isinstance(one, APIRoute))
+    return any("GET" in (one.methods or ()) and one.path_regex.match(path) for one in routes)
 
 
 async def _to_login(request: Request, _why: Exception) -> Response:

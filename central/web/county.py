@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from logistics.counties.county import County
+from logistics.counties.spots import Spot
 
 
 class SitePlace(Struct, frozen=True):
@@ -15,7 +16,8 @@ class SitePlace(Struct, frozen=True):
 
     Or a stop, which is no site: `kind` is park.
 
-    `opening` says when it is open, "" where that is not known.
+    `opening` says when it is open, "" where that is not known. `township` and `village` (the host) are codes.
+    `spot` is where it is drawn, None where no map can have it.
     """
 
     site: str
@@ -25,6 +27,9 @@ class SitePlace(Struct, frozen=True):
     parent: str = ""
     order: int = 0
     opening: str = ""
+    township: str = ""
+    village: str = ""
+    spot: Spot | None = None
 
 
 class RoomPlace(Struct, frozen=True):
@@ -66,6 +71,15 @@ class CountyView(Struct, frozen=True, dict=True):
     def named(self) -> dict[str, SitePlace]:
         """The sites and stops by their id: all that has a name."""
         return {place.site: place for place in (*self.stops, *self.sites)}
+
+    @cached_property
+    def children(self) -> dict[str, tuple[str, ...]]:
+        """The sites directly below each site that has any."""
+        found: dict[str, tuple[str, ...]] = {}
+        for place in self.sites:
+            if place.parent:
+                found[place.parent] = (*found.get(place.parent, ()), place.site)
+        return found
 
     @cached_property
     def townships(self) -> dict[str, tuple[str, str]]:

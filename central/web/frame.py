@@ -1,6 +1,6 @@
 """What every page stands in: the store, the county, the templates, and one visit with its rights."""
 
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -8,9 +8,13 @@ from urllib.parse import urlencode
 from fastapi import Depends, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
+from central.store.access import trail
+from central.store.access.trail import Deed
 from central.store.coldchain import rules as room_rules
 from central.store.store import Store
-from central.web.access.accounts import Role, find_person, may
+from central.web import nav
+from central.web.access.accounts import find_person
+from central.web.access.rights import NOWHERE, Reach, Right, may, reach_of
 from central.web.county import CountyView
 from central.web.words import Words
 from plumbing import i18n
@@ -20,12 +24,16 @@ from plumbing.web.templates import templates_in
 from plumbing.web.throttle import Throttle
 
 LANGUAGES = ("zh-CN", "en")
+# Whether pages are light or dark: as the device says, or as the reader chose.
+LOOKS = ("auto", "light", "dark")
 TEXTS = Path(__file__).parent.parent / "text"
 TEMPLATES = Path(__file__).parent / "templates"
 _LANGUAGE_COOKIE = "sanji_language"
-_LANGUAGE_KEPT_S = 365 * 86_400
+_LOOK_COOKIE = "sanji_look"
+_CHOICE_KEPT_S = 365 * 86_400
 # A version that was entered before may begin at any time.
 _LOOK_AGAIN_MS = 5_000
+_HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class LoginNeeded(Exception):
@@ -48,6 +56,7 @@ class Frame:
         self.throttle = Throttle()
         self.catalogues = i18n.load(TEXTS, LANGUAGES)
         self.templates = templates_in(TEMPLATES)
+        self.standing: frozenset[str] = frozenset()
 
     def look(self, now_ms: int) -> None:
         """Show the limits that are in force, as somebody may have changed them since."""
@@ -70,6 +79,7 @@ class Visit:
         frame.look(self.now_ms)
         self.session = frame.sessions.read(request, self.now_ms)
         self.wish = request.query_params.get("lang", "")
+        self.look_wish = request.query_params.get("look", "")
         catalogue = frame.catalogues.choose(
             self.wish,
             request.cookies.get(_LANGUAGE_COOKIE, ""),
@@ -88,9 +98,33 @@ class Visit:
             raise LoginNeeded
         return self.session
 
-    def may(self, role: Role) -> bool:
-        """Whether the person may do what the role may."""
-        return self.session is not None and may(self.session.role, role)
+    def may(self, right: Right) -> bool:
+        """Whether the person has the right."""
+        return self.session is not None and may(self.session.role, right)
+
+    @cached_property
+    def reach(self) -> Reach:
+        """The sites that the person may look at; none without a login."""
+        if self.session is None or not self.session.name:
+            return NOWHERE
+        return reach_of(self.session.sites, self.frame.county.children)
+
+    def at(self, *sites: str) -> None:
+        """Go on only where one of the sites is in reach. Raises NotAllowed."""
+        if not self.reach.holds_any(frozenset(sites)):
+            raise NotAllowed
+
+    def looked(self, kind: str, subject: str) -> None:
+        """Write down a look at somebody's data: `kind` is person, picture, party …, `subject` which one."""
+        self.note(f"look:{kind}", subject)
+
+    def note(self, deed: str, subject: str) -> int:
+        """Write a deed into the trail; its number there."""
+        who = self.who()
+        with self.store.write() as connection:
+            return trail.record(
+                connection, Deed(self.now_ms, who.name, who.role, self.address, deed, subject)
+            )
 
     @property
     def store(self) -> Store:
@@ -104,19 +138,41 @@ class Visit:
             words=self.words,
             t=self.words.text,
             path=self.request.url.path,
-            languages=[(name, self._in_language(name)) for name in LANGUAGES],
+            languages=[(name, self._here(lang=name)) for name in LANGUAGES],
+            look=self.look,
+            looks=[(name, self._here(look=name)) for name in LOOKS],
+            menu=self.menu,
+            has_search=nav.SEARCH in self.frame.standing,
             **parts,
         )
         response = HTMLResponse(text, status_code=status)
         if self.wish:
-            response.set_cookie(
-                _LANGUAGE_COOKIE, self.words.language, max_age=_LANGUAGE_KEPT_S, httponly=True, samesite="lax"
-            )
+            _remember(response, _LANGUAGE_COOKIE, self.words.language)
+        if self.look_wish in LOOKS:
+            _remember(response, _LOOK_COOKIE, self.look_wish)
         return response
 
-    def _in_language(self, name: str) -> str:
-        asked = [(key, value) for key, value in self.request.query_params.multi_items() if key != "lang"]
-        return "?" + urlencode([*asked, ("lang", name)])
+    @property
+    def look(self) -> str:
+        """Which of LOOKS the reader chose."""
+        chosen = (self.look_wish, self.request.cookies.get(_LOOK_COOKIE, ""))
+        return next((one for one in chosen if one in LOOKS), LOOKS[0])
+
+    @property
+    def menu(self) -> list[nav.Shown]:
+        """The menu as this visit sees it: nothing before the login."""
+        if self.session is None or not self.session.name:
+            return []
+        return nav.shown(self.request.url.path, self.frame.standing, self.may)
+
+    def _here(self, **choice: str) -> str:
+        """This page again, with another language or look."""
+        kept = [(key, value) for key, value in self.request.query_params.multi_items() if key not in choice]
+        return "?" + urlencode([*kept, *choice.items()])
+
+
+def _remember(response: Response, cookie: str, choice: str) -> None:
+    response.set_cookie(cookie, choice, max_age=_CHOICE_KEPT_S, httponly=True, samesite="lax")
 
 
 def anybody(request: Request) -> Visit:
@@ -124,10 +180,31 @@ def anybody(request: Request) -> Visit:
     return Visit(request, request.app.state.frame)
 
 
-def known(visit: Annotated[Visit, Depends(anybody)]) -> Visit:
-    """A visit by somebody who is logged in. Raises LoginNeeded."""
-    visit.who()
-    return visit
+class Needs:
+    """What a route demands of a visit: a right, and the whole county where its figures cannot be parted.
+
+    A deed is written into the trail before it is done, a look at persons is written by its page.
+    """
+
+    def __init__(self, right: Right, *, whole: bool = False) -> None:
+        self.right = right
+        self.whole = whole
+
+    def __call__(self, request: Request, visit: Annotated[Visit, Depends(anybody)]) -> Visit:
+        """The visit, if it may. Raises LoginNeeded or NotAllowed."""
+        visit.who()
+        if not visit.may(self.right) or (self.whole and not visit.reach.is_whole):
+            raise NotAllowed
+        if request.method not in _HARMLESS:
+            request.state.deed = visit.note(*_named(request))
+        return visit
+
+
+def _named(request: Request) -> tuple[str, str]:
+    """A deed by its route's template, and what it is done to by the path's fields."""
+    route = request.scope["route"]
+    subject = " ".join(f"{name}={value}" for name, value in request.path_params.items())
+    return f"{request.method} {route.path}", subject
 
 
 def form(visit: Annotated[Visit, Depends(anybody)], csrf: Annotated[str, Form()] = "") -> Visit:
@@ -137,14 +214,14 @@ def form(visit: Annotated[Visit, Depends(anybody)], csrf: Annotated[str, Form()]
     return visit
 
 
-def manager(visit: Annotated[Visit, Depends(known)]) -> Visit:
-    """A visit by somebody who may act. Raises LoginNeeded or NotAllowed."""
-    if not visit.may("manager"):
-        raise NotAllowed
-    return visit
-
-
 Anybody = Annotated[Visit, Depends(anybody)]
-Known = Annotated[Visit, Depends(known)]
-Manager = Annotated[Visit, Depends(manager)]
+Known = Annotated[Visit, Depends(Needs("look"))]
+Whole = Annotated[Visit, Depends(Needs("look", whole=True))]
+Acting = Annotated[Visit, Depends(Needs("act"))]
+Producing = Annotated[Visit, Depends(Needs("produce"))]
+Registering = Annotated[Visit, Depends(Needs("register", whole=True))]
+Confiding = Annotated[Visit, Depends(Needs("persons"))]
+Reporting = Annotated[Visit, Depends(Needs("report", whole=True))]
+Auditing = Annotated[Visit, Depends(Needs("audit", whole=True))]
+Governing = Annotated[Visit, Depends(Needs("accounts", whole=True))]
 FromForm = Annotated[Visit, Depends(form)]

@@ -123,6 +123,10 @@ class Words:
         """For machines."""
         return self._local(at_ms).isoformat(timespec="seconds")
 
+    def iso_ms(self, at_ms: int) -> str:
+        """For machines, to the millisecond."""
+        return self._local(at_ms).isoformat(timespec="milliseconds")
+
     def age(self, at_ms: int | None) -> str:
         """How long ago."""
         return self.text("age.ago", span=self.span(max(0, self.now_ms - at_ms))) if at_ms else NOTHING

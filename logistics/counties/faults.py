@@ -117,6 +117,9 @@ def _period_faults(what: str, rows: Iterable[tuple[str, D]]) -> Iterator[str]:
                 yield f"{what} {key}: stands twice on {later.valid_from}"
 
 
-def _place_faults(where: str, lat: float, lon: float) -> Iterator[str]:
-    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+def _place_faults(where: str, lat: float | None, lon: float | None) -> Iterator[str]:
+    if lat is None or lon is None:
+        if lat is not lon:
+            yield f"{where}: has one of lat, lon; give both or neither"
+    elif not (-90 <= lat <= 90 and -180 <= lon <= 180):
         yield f"{where}: {lat}, {lon} is no place on earth; lat, lon are degrees"

@@ -27,7 +27,11 @@ class Dated(Struct, frozen=True, kw_only=True):
 
 
 class Site(Dated, frozen=True, kw_only=True):
-    """A place where parcels or goods are handled, in one period of its life. Degrees are WGS 84."""
+    """A place where parcels or goods are handled, in one period of its life. Degrees are WGS 84.
+
+    Without `lat` and `lon` it is drawn near its township's point. With them and without a word on their
+    quality they are taken to be surveyed.
+    """
 
     site_id: str
     kind: SiteKind
@@ -36,9 +40,9 @@ class Site(Dated, frozen=True, kw_only=True):
     parent: str | None = None
     township: str
     host_village: str | None = None
-    lat: float
-    lon: float
-    coordinate_quality: CoordinateQuality
+    lat: float | None = None
+    lon: float | None = None
+    coordinate_quality: CoordinateQuality = "surveyed"
     opening: str = ""
     """When it is open, in the county's own words, for recipients; empty: not known."""
 

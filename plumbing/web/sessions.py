@@ -18,11 +18,15 @@ _ENDED_MAX = 10_000
 
 
 class Person(Struct, frozen=True):
-    """Somebody who may have a session. `mark` is made of the password's hash and changes with it."""
+    """Somebody who may have a session. `mark` is made of the password's hash and changes with it.
+
+    `sites` is where the person may act, in whatever words the application has for it.
+    """
 
     name: str
     role: str
     mark: str
+    sites: str = ""
 
 
 class Session(Struct, frozen=True):
@@ -34,6 +38,7 @@ class Session(Struct, frozen=True):
     csrf: str
     until_ms: int
     mark: str = ""
+    sites: str = ""
 
 
 class Sessions:
@@ -50,8 +55,10 @@ class Sessions:
 
     def begin(self, person: Person | None, now_ms: int) -> Session:
         """A fresh session, with a fresh id, of a person or of a visitor."""
-        name, role, mark = (person.name, person.role, person.mark) if person else ("", "", "")
-        return Session(token_urlsafe(16), name, role, token_urlsafe(24), now_ms + SESSION_MS, mark)
+        who = person or Person("", "", "")
+        return Session(
+            token_urlsafe(16), who.name, who.role, token_urlsafe(24), now_ms + SESSION_MS, who.mark, who.sites
+        )
 
     def read(self, request: Request, now_ms: int) -> Session | None:
         """The request's session; None if it has none, or one forged, over, ended, or of a changed person."""
@@ -60,7 +67,7 @@ class Sessions:
             return None
         if not session.name:
             return session
-        is_same = self._find(session.name) == Person(session.name, session.role, session.mark)
+        is_same = self._find(session.name) == Person(session.name, session.role, session.mark, session.sites)
         return session if is_same else None
 
     def send(self, response: Response, session: Session) -> None:

@@ -145,6 +145,7 @@ BENDS: dict[tuple[str, str], str] = {
         "folders",
         "central/store",
     ): "a folder for each thing that is kept, and the few files that all of them need",
+    ("folders", "central/store/queries"): "a file, or a folder, for each kind of page that asks",
     (
         "folders",
         "central/store/migrations/versions",

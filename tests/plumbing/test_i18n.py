@@ -65,3 +65,14 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, text: str | None) -
         (tmp_path / "en.toml").write_text(text, encoding="utf-8")
     with pytest.raises(CatalogueError, match=r"en\.toml"):
         load(tmp_path, ("en",))
+
+
+def test_a_languages_texts_may_stand_in_many_files(tmp_path: Path) -> None:
+    """A folder's files make one catalogue; a key in two of them is refused, whichever is meant."""
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "a.toml").write_text('[a]\nx = "1"\n')
+    (tmp_path / "en" / "b.toml").write_text('[b]\nx = "2"\n')
+    assert load(tmp_path, ["en"]).get("en").keys == {"a.x", "b.x"}
+    (tmp_path / "en" / "c.toml").write_text('[a]\nx = "3"\n')
+    with pytest.raises(CatalogueError, match=r"a\.x stands in another file already"):
+        load(tmp_path, ["en"])

@@ -150,6 +150,7 @@ bag = Table(
     Column("extra", Integer, nullable=False),
     Column("trips", Integer, nullable=False),
     Column("odd", Text, nullable=False),
+    Index("bag_by_tail", text("substr(bag, length(bag) - 3)")),
 )
 
 bag_parcel = Table(

@@ -1,15 +1,11 @@
 """Accounts: adding one, and checking a name and password without telling which of them was wrong."""
 
-from typing import Literal, get_args
-
 from central.store.queries import accounts
 from central.store.queries.accounts import Account
 from central.store.store import Store
+from central.web.access.rights import ROLES, Role
 from plumbing.web.passwords import NOBODY, hashed, is_right
 from plumbing.web.sessions import Person, mark_of
-
-Role = Literal["viewer", "manager", "admin"]
-ROLES: tuple[Role, ...] = get_args(Role)
 
 NAME_CHARS_MAX = 64
 PASSWORD_CHARS_MIN = 10
@@ -20,12 +16,15 @@ class AccountRefused(ValueError):
     """The account cannot be made; the text says why."""
 
 
-def add_account(store: Store, name: str, password: str, role: Role, now_ms: int) -> None:
-    """Make an account. Raises AccountRefused for a bad or taken name, a weak password, an unknown role."""
+def add_account(store: Store, name: str, password: str, role: Role, now_ms: int, *, sites: str = "") -> None:
+    """Make an account for the sites, "" for the whole county.
+
+    Raises AccountRefused for a bad or taken name, a weak password, an unknown role.
+    """
     fault = _fault(name, password, role)
     if fault:
         raise AccountRefused(fault)
-    new = Account(name, hashed(password), role)
+    new = Account(name, hashed(password), role, sites)
     with store.write() as connection:
         if accounts.find(connection, name):
             raise AccountRefused(f"there is an account {name!r} already")
@@ -37,24 +36,19 @@ def check(store: Store, name: str, password: str) -> Account | None:
     with store.read() as connection:
         account = accounts.find(connection, name[:NAME_CHARS_MAX])
     known = is_right(account.password_hash if account else NOBODY, password[:PASSWORD_CHARS_MAX])
-    return account if known else None
+    return account if known and account and not account.is_off else None
 
 
 def person(account: Account) -> Person:
     """Who an account is to a session."""
-    return Person(account.name, account.role, mark_of(account.password_hash))
+    return Person(account.name, account.role, mark_of(account.password_hash), account.sites)
 
 
 def find_person(store: Store, name: str) -> Person | None:
     """Who has a name now."""
     with store.read() as connection:
         account = accounts.find(connection, name)
-    return person(account) if account else None
-
-
-def may(role: str, needed: Role) -> bool:
-    """Whether a role may do what `needed` may; an unknown role may nothing."""
-    return role in ROLES and ROLES.index(role) >= ROLES.index(needed)
+    return person(account) if account and not account.is_off else None
 
 
 def _fault(name: str, password: str, role: str) -> str:

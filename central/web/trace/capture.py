@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, Response
 
 from central.store.lots.trace import foreign
 from central.store.lots.trace.foreign import Taken, TooMany
-from central.web.frame import Anybody, Known, Manager, Visit, form
+from central.web.frame import Anybody, Known, Producing, Visit, form
 from central.web.pages.ledgers.ask import network_of
 from logistics.goods.epcis import check
 from logistics.goods.epcis.check import DocumentRefused, Fault
@@ -83,7 +83,7 @@ def show(visit: Known) -> Response:
 
 @router.post("/epcis", dependencies=[Depends(form)], max_body_size=_BYTES_MAX)
 def add(
-    visit: Manager,
+    visit: Producing,
     document: Annotated[UploadFile, File()],
     sender: Annotated[str, Form(max_length=48)] = "",
 ) -> Response:

@@ -45,6 +45,8 @@ from central.store.queries.ledgers import (
     reports,
     service,
 )
+from central.store.queries.search.asked import parse
+from central.store.queries.search.find import find
 from logistics import wire
 from logistics.events.boxes import ClockKnown
 from logistics.events.money import CodPaid
@@ -254,6 +256,14 @@ def test_no_large_table_is_read_from_end_to_end(centre: Centre, name: str) -> No
     found = plans(centre, WORKS[name])
     assert found
     assert scans(found) == []
+
+
+@pytest.mark.parametrize("text", ["YT14472796", "9626", "13812349626", "hub-1", "261127-K3X9F", "F-0001"])
+def test_the_one_box_reads_no_table_from_end_to_end(centre: Centre, text: str) -> None:
+    """Neither large nor small: each of its statements searches."""
+    found = plans(centre, lambda c: find(c, parse(text), Persons(Sealer(bytes(32)))))
+    assert [line for line in found if line.startswith("SEARCH ")]
+    assert [line for line in found if line.startswith("SCAN ") and "CONSTANT ROW" not in line] == []
 
 
 def test_a_scan_would_be_seen(centre: Centre) -> None:

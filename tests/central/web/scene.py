@@ -49,7 +49,7 @@ class Scene:
     def people(self) -> "Scene":
         """A manager and a viewer, by PASSWORDS."""
         add_account(self.store, "manager", PASSWORDS["manager"], "manager", self.now_ms)
-        add_account(self.store, "viewer", PASSWORDS["viewer"], "viewer", self.now_ms)
+        add_account(self.store, "viewer", PASSWORDS["viewer"], "auditor", self.now_ms)
         return self
 
     def event(self, body: bytes = b"{}", box: str = "b") -> int:

@@ -10,6 +10,20 @@ from central.store.tables import parcel
 
 SHOWN_MAX = 300
 _UNTOLD = ("failed", "unsure")
+_here, _there = recipient_notice.c, parcel.c
+_lies_there = (
+    select(_there.waybill)
+    .join(desk, desk.c.waybill == _there.waybill)
+    .where(_there.waybill == _here.waybill, _there.site == _here.site, _there.status == "held")
+    .where(desk.c.released_ms.is_(None))
+    .exists()
+)
+# What failed, what waits for another try, what somebody asked for once more.
+IS_UNTOLD = _here.state.in_(_UNTOLD) | (
+    (_here.state == "waiting") & ((_here.tries > 0) | (_here.asked_by != ""))
+)
+# It lies there, and nobody can be told of it.
+HAS_NO_NUMBER = (_here.state == "no_number") & _lies_there
 
 
 class Notices(Struct, frozen=True):
@@ -25,18 +39,9 @@ class Notices(Struct, frozen=True):
 
 def shown(connection: Connection, day: str, since_ms: int) -> Notices:
     """What failed or waits for another try since then, what has no number, what a day was told."""
-    here, there = recipient_notice.c, parcel.c
-    is_untold = here.state.in_(_UNTOLD) | ((here.state == "waiting") & (here.tries > 0))
-    asked = (here.state == "waiting") & (here.asked_by != "")
-    lies_there = (
-        select(there.waybill)
-        .join(desk, desk.c.waybill == there.waybill)
-        .where(there.waybill == here.waybill, there.site == here.site, there.status == "held")
-        .where(desk.c.released_ms.is_(None))
-        .exists()
-    )
-    failed = (is_untold | asked) & (here.moved_ms > since_ms)
-    no_number = (here.state == "no_number") & (here.moved_ms > since_ms) & lies_there
+    here = recipient_notice.c
+    failed = IS_UNTOLD & (here.moved_ms > since_ms)
+    no_number = HAS_NO_NUMBER & (here.moved_ms > since_ms)
     told = (here.state == "told") & (here.day == day) & (here.moved_ms > since_ms)
     return Notices(
         _listed(connection, failed),

@@ -6,14 +6,14 @@ from fastapi import APIRouter, Depends, Form
 from fastapi.responses import RedirectResponse, Response
 
 from central.store.queries import alerts
-from central.web.frame import Manager, form
+from central.web.frame import Acting, form
 
 router = APIRouter()
 
 
 @router.post("/alerts/{number}/ack", dependencies=[Depends(form)])
 def acknowledge(
-    visit: Manager,
+    visit: Acting,
     number: int,
     comment: Annotated[str, Form()] = "",
     back: Annotated[Literal["", "alert"], Form()] = "",

@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from central.store.alerts import silences
 from central.store.alerts.silences import Silence
-from central.web.frame import Known, Manager, form
+from central.web.frame import Acting, Known, form
 
 router = APIRouter()
 
@@ -27,7 +27,7 @@ def show(visit: Known, site: str = "", room: str = "", box: str = "") -> Respons
 
 @router.post("/silences", dependencies=[Depends(form)])
 def add(
-    visit: Manager,
+    visit: Acting,
     kind: Annotated[Literal["silence", "maintenance"], Form()] = "silence",
     site: _Place = "",
     room: _Place = "",
@@ -65,7 +65,7 @@ def add(
 
 
 @router.post("/silences/{number}/end", dependencies=[Depends(form)])
-def end(visit: Manager, number: int) -> Response:
+def end(visit: Acting, number: int) -> Response:
     """End a silence now."""
     with visit.store.write() as connection:
         is_ended = silences.end(connection, number, visit.who().name, visit.now_ms)

@@ -9,7 +9,7 @@ from central.store.coldchain import dispositions
 from central.store.coldchain.dispositions import Task
 from central.store.queries import excursions
 from central.store.store import Connection
-from central.web.frame import Known, Manager, form
+from central.web.frame import Known, Producing, form
 
 router = APIRouter()
 
@@ -28,7 +28,7 @@ def show(visit: Known, before: Annotated[int | None, Query(ge=1)] = None) -> Res
 
 @router.post("/lots/tasks/{number}", dependencies=[Depends(form)])
 def decide(
-    visit: Manager,
+    visit: Producing,
     number: int,
     decision: Annotated[Literal["released", "quarantined", "rejected"], Form()],
     comment: Annotated[str, Form()] = "",

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from central.store.coldchain import rules
 from central.store.coldchain.rules import RoomVersion
 from central.store.queries import rooms
-from central.web.frame import Known, Manager, Visit, form
+from central.web.frame import Known, Registering, Visit, form
 from central.web.pages.coldchain import form as forms
 from central.web.pages.coldchain.diff import entries
 from logistics.coldchain.errors import RuleError
@@ -55,7 +55,7 @@ def show_one(visit: Known, site: str, room: str, product: _Product = "") -> Resp
 
 
 @router.post("/rules/{site}/{room}", dependencies=[Depends(form)])
-async def enter(visit: Manager, request: Request, site: str, room: str) -> Response:
+async def enter(visit: Registering, request: Request, site: str, room: str) -> Response:
     """Write the next version, or send the form back with every fault at its field."""
     sent = await request.form()
     fields = {**dict.fromkeys(_EMPTY, ""), **{name: str(sent[name]) for name in _EMPTY if name in sent}}

@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Path
 from fastapi.responses import PlainTextResponse, Response
 
 from central.store.queries import letters
-from central.web.frame import Known, Manager
+from central.web.frame import Confiding, Known
 
 router = APIRouter()
 
@@ -20,7 +20,7 @@ def show(visit: Known) -> Response:
 
 
 @router.get("/dead-letters/{digest}.hex")
-def download(visit: Manager, digest: Annotated[str, Path(pattern="^[0-9a-f]{64}$")]) -> Response:
+def download(visit: Confiding, digest: Annotated[str, Path(pattern="^[0-9a-f]{64}$")]) -> Response:
     """The bytes as hexadecimal digits, 32 bytes a line: parcels may be named in them, so managers only."""
     with visit.store.read() as connection:
         payload = letters.payload(connection, digest)

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from central.store.ledgers import manifests
 from central.store.ledgers.manifests import Upload
 from central.store.queries.ledgers import service
-from central.web.frame import Known, Manager, form
+from central.web.frame import Known, Registering, form
 from central.web.pages.ledgers.sheets import SHEET_BYTES_MAX, SheetRefused, rows_of
 from logistics.parcels.tables.manifest import read
 from logistics.service.levels import Period
@@ -32,7 +32,7 @@ def show(visit: Known) -> Response:
 
 @router.post("/ledgers/manifests", dependencies=[Depends(form)], max_body_size=SHEET_BYTES_MAX + _FORM_BYTES)
 def add(
-    visit: Manager,
+    visit: Registering,
     table: Annotated[UploadFile, File()],
     site: Annotated[str, Form(min_length=1, max_length=64)],
     day: Annotated[date, Form()],

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from central.store.ledgers import recipients
 from central.store.queries.ledgers import notices
 from central.store.queries.ledgers.service import local_day
-from central.web.frame import Known, Manager, Visit, form
+from central.web.frame import Confiding, Known, Visit, form
 from logistics.parcels.dwell import DwellRules
 
 router = APIRouter()
@@ -28,13 +28,13 @@ def show(visit: Known) -> Response:
         found=found,
         most=notices.SHOWN_MAX,
         tells=visit.request.app.state.tells,
-        can_resend=visit.may("manager"),
+        can_resend=visit.may("persons"),
     )
 
 
 @router.post(f"{_PAGE}/resend", dependencies=[Depends(form)])
 def resend(
-    visit: Manager,
+    visit: Confiding,
     waybill: Annotated[str, Form(max_length=128)],
     site: Annotated[str, Form(max_length=64)],
     kind: Annotated[str, Form(max_length=16)],

@@ -15,6 +15,8 @@ _ROWS_MAX = 25_000
 # What a spreadsheet takes for a formula (OWASP, "CSV Injection"): a quote before it makes it a text.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 Cell = int | str | None
+Sheet = tuple[str, Sequence[Sequence[Cell]]]
+"""A sheet's title (at most 31 characters) and its rows."""
 _ZIP = b"PK\x03\x04"
 
 
@@ -76,17 +78,12 @@ def csv_of(rows: Sequence[Sequence[Cell]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def xlsx_of(title: str, rows: Sequence[Sequence[Cell]]) -> bytes:
-    """Rows as an XLSX file with one sheet. None is an empty cell."""
-    return book_of([(title, rows)])
-
-
-def book_of(sheets: Sequence[tuple[str, Sequence[Sequence[Cell]]]]) -> bytes:
-    """An XLSX file of several sheets, each a title and its rows. None is an empty cell."""
+def xlsx_of(title: str, rows: Sequence[Sequence[Cell]], others: Sequence[Sheet] = ()) -> bytes:
+    """Rows as an XLSX file with one sheet, and the others behind it. None is an empty cell."""
     book = Workbook(write_only=True)
-    for title, rows in sheets:
-        sheet = book.create_sheet(title)
-        for row in rows:
+    for name, lines in ((title, rows), *others):
+        sheet = book.create_sheet(name)
+        for row in lines:
             sheet.append([_harmless(value) for value in row])
     packed = BytesIO()
     book.save(packed)

@@ -11,7 +11,7 @@ from msgspec import Struct
 from central.store.ledgers.held import sending, versions
 from central.store.ledgers.held.sending import Holder, Stand
 from central.store.ledgers.held.versions import Made, Sent, Version
-from central.web.frame import Known, Manager, Visit, form
+from central.web.frame import Known, Registering, Visit, form
 from central.web.pages.ledgers.sheets import SheetRefused, rows_of
 from logistics import wire
 from logistics.parcels.tables import pricing, routing
@@ -43,7 +43,7 @@ def show(visit: Known, kind: wire.TableName) -> Response:
 
 @router.post("/ledgers/tables/{kind}", dependencies=[Depends(form)], max_body_size=_FORM_BYTES_MAX)
 def make(
-    visit: Manager,
+    visit: Registering,
     kind: Made,
     comment: Annotated[str, Form(max_length=200)] = "",
     rows: Annotated[str, Form()] = "",
@@ -82,7 +82,7 @@ def one(visit: Known, kind: Made, number: _Number) -> Response:
 
 @router.post("/ledgers/tables/{kind}/{number}/send", dependencies=[Depends(form)])
 def send(
-    visit: Manager,
+    visit: Registering,
     kind: Made,
     number: _Number,
     roles: Annotated[list[Role] | None, Form()] = None,
@@ -104,7 +104,7 @@ def send(
 
 
 @router.post("/ledgers/tables/{kind}/again", dependencies=[Depends(form)])
-def again(visit: Manager, kind: wire.TableName, box: _Name) -> Response:
+def again(visit: Registering, kind: wire.TableName, box: _Name) -> Response:
     """Send once more what a box refused."""
     with visit.store.write() as connection:
         sending.again(connection, kind, box)

@@ -10,7 +10,7 @@ from msgspec import Struct, ValidationError, convert
 from central.store.lots import entered, facts, keeping, listed, rooms
 from central.store.lots.facts import CENTRE
 from central.store.queries.ledgers.service import local_day
-from central.web.frame import Known, Manager, Visit, form
+from central.web.frame import Known, Producing, Visit, form
 from logistics.events.all import tag_of
 from logistics.events.lots import LotBlocked, LotInspected
 from logistics.goods.lots.account import Account, Entry, fold
@@ -59,7 +59,7 @@ def show(visit: Known, lot: str) -> Response:
 
 @router.post("/lots/of/{lot}/tests", dependencies=[Depends(form)])
 def enter_test(
-    visit: Manager,
+    visit: Producing,
     lot: str,
     result: Annotated[Literal["pass", "fail"], Form()],
     method: _Text = "",
@@ -75,7 +75,7 @@ def enter_test(
 
 @router.post("/lots/of/{lot}/block", dependencies=[Depends(form)])
 def enter_block(
-    visit: Manager, lot: str, blocked: Annotated[Literal["yes", "no"], Form()], why: _Text = ""
+    visit: Producing, lot: str, blocked: Annotated[Literal["yes", "no"], Form()], why: _Text = ""
 ) -> Response:
     """Block a lot, or release it, with the reason."""
     if not why.strip():

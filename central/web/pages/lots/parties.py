@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from central.store.ledgers.register.parties import Entry, Full, Parties
 from central.store.queries.ledgers import service
-from central.web.frame import Known, Manager, Visit, form
+from central.web.frame import Known, Registering, Visit, form
 from central.web.pages.ledgers.sheets import SHEET_BYTES_MAX, SheetRefused, rows_of
 from central.web.pages.lots import code128
 from central.web.pages.lots.villages import codes, names
@@ -38,7 +38,7 @@ def show(visit: Known, q: Annotated[str, Query(max_length=64)] = "", added: int 
 
 @router.post("/produce/parties", dependencies=[Depends(form)])
 def add(
-    visit: Manager,
+    visit: Registering,
     name: _Text = "",
     kind: _Text = "",
     village: _Text = "",
@@ -60,7 +60,7 @@ def add(
 @router.post(
     "/produce/parties/import", dependencies=[Depends(form)], max_body_size=SHEET_BYTES_MAX + _FORM_BYTES
 )
-def take_over(visit: Manager, table: Annotated[UploadFile, File()]) -> Response:
+def take_over(visit: Registering, table: Annotated[UploadFile, File()]) -> Response:
     """Keep all rows of a spreadsheet, or none of them where one has a fault."""
     register = _register(visit)
     try:
@@ -83,7 +83,7 @@ def take_over(visit: Manager, table: Annotated[UploadFile, File()]) -> Response:
 
 @router.get("/produce/parties/cards")
 def cards(
-    visit: Manager, number: Annotated[list[str] | None, Query(max_length=CARDS_MAX)] = None
+    visit: Registering, number: Annotated[list[str] | None, Query(max_length=CARDS_MAX)] = None
 ) -> Response:
     """Cards to print and cut out: those of these numbers, else of all active parties, at most CARDS_MAX."""
     wanted = set(number or ())
@@ -103,14 +103,14 @@ def cards(
 
 
 @router.get("/produce/parties/{number}")
-def show_one(visit: Manager, number: _Number) -> Response:
+def show_one(visit: Registering, number: _Number) -> Response:
     """A party, and the form to mend it."""
     return _one(visit, number, None, {})
 
 
 @router.post("/produce/parties/{number}", dependencies=[Depends(form)])
 def change(
-    visit: Manager,
+    visit: Registering,
     number: _Number,
     name: _Text = "",
     kind: _Text = "",
@@ -131,7 +131,7 @@ def change(
 
 
 @router.post("/produce/parties/{number}/erase", dependencies=[Depends(form)])
-def erase(visit: Manager, number: _Number, sure: _Text = "") -> Response:
+def erase(visit: Registering, number: _Number, sure: _Text = "") -> Response:
     """Erase name and telephone on request; the number stays, and what was told of it."""
     if sure != number:
         return _one(visit, number, None, {"sure": "unsure"})
@@ -181,7 +181,7 @@ def _list(
     faults: Mapping[str, str] = _EMPTY,
     rows: Sequence[Fault] = (),
 ) -> Response:
-    may_change = visit.may("manager")
+    may_change = visit.may("register")
     with visit.store.read() as connection:
         register = _register(visit)
         everyone = register.listed(connection)

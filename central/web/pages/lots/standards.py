@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from central.store.ledgers.register import standards
 from central.store.ledgers.register.standards import Kept
 from central.store.queries.ledgers import service
-from central.web.frame import Known, Manager, Visit, form
+from central.web.frame import Known, Registering, Visit, form
 from central.web.pages.lots import form as forms
 from central.web.pages.lots.diff import entries
 from central.web.pages.lots.form import Sheet
@@ -47,7 +47,7 @@ def show_one(visit: Known, product: _Product) -> Response:
 
 
 @router.post("/produce/standards/{product}", dependencies=[Depends(form)])
-async def enter(visit: Manager, request: Request, product: _Product) -> Response:
+async def enter(visit: Registering, request: Request, product: _Product) -> Response:
     """Keep the next version, or send the form back with every fault at its field."""
     sent = [(name, str(value)) for name, value in (await request.form()).multi_items()]
     return await run_in_threadpool(_enter, visit, product, forms.of_sent(sent))

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from central.store.links import orders
 from central.store.queries import asked
-from central.web.frame import Known, Manager, form
+from central.web.frame import Confiding, Known, form
 
 router = APIRouter()
 
@@ -17,7 +17,7 @@ _Seq = Annotated[int, Path(ge=1, le=2**62)]
 
 
 @router.post("/stills/{stream}/{seq}", dependencies=[Depends(form)])
-def fetch(visit: Manager, stream: _Stream, seq: _Seq) -> Response:
+def fetch(visit: Confiding, stream: _Stream, seq: _Seq) -> Response:
     """Ask the box for the picture, and go back to the parcel."""
     with visit.store.write() as connection:
         waybill = orders.ask_for_still(connection, stream, seq, visit.who().name, visit.now_ms)

@@ -11,8 +11,8 @@ from msgspec import Raw, Struct
 from central.record.reports.names import Names
 from central.store.ledgers.reports.signing import Signature, signatures
 from central.store.ledgers.reports.versions import Because, Version, body
-from central.web.frame import Known, Visit
-from central.web.pages.ledgers.sheets import book_of, csv_of
+from central.web.frame import Visit, Whole
+from central.web.pages.ledgers.sheets import csv_of, xlsx_of
 from central.web.pages.reports import sheets
 from central.web.pages.reports.found import Named, found
 from logistics.service.reports.diff import Change
@@ -48,7 +48,7 @@ class File(Struct, frozen=True):
 
 
 @router.get("/reports/{kind}/{period}/{number}.{suffix}")
-def download(visit: Known, kind: Kind, period: Named, number: int, suffix: Suffix) -> Response:
+def download(visit: Whole, kind: Kind, period: Named, number: int, suffix: Suffix) -> Response:
     """A version as a file. It names sites and figures, and no person that a parcel is of."""
     one = found(visit, kind, period, number)
     if number < 1:
@@ -64,7 +64,8 @@ def _csv(visit: Visit, one: Version) -> bytes:
 
 
 def _xlsx(visit: Visit, one: Version) -> bytes:
-    return book_of(sheets.book(one, visit.words))
+    (title, rows), *others = sheets.book(one, visit.words)
+    return xlsx_of(title, rows, others)
 
 
 def _json(visit: Visit, one: Version) -> bytes:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import RedirectResponse, Response
 
 from central.store.queries.ledgers import reports
-from central.web.frame import Known
+from central.web.frame import Whole
 from central.web.pages.reports.found import Number
 from logistics.service.reports.kinds import KINDS, Kind, period_named
 
@@ -17,7 +17,7 @@ _LAST = "9999"
 
 
 @router.get("/reports")
-def show(visit: Known, kind: Kind = "week", before: Annotated[str, Query(max_length=10)] = _LAST) -> Response:
+def show(visit: Whole, kind: Kind = "week", before: Annotated[str, Query(max_length=10)] = _LAST) -> Response:
     """The reports of a kind, the newest first."""
     with visit.store.read() as connection:
         found = reports.reported(connection, kind, before)

@@ -12,8 +12,8 @@ from fastapi.responses import Response
 from msgspec import Struct
 
 from central.store.ledgers.reports.versions import Version
-from central.web.frame import Known
-from central.web.pages.ledgers.sheets import Cell, book_of
+from central.web.frame import Whole
+from central.web.pages.ledgers.sheets import Cell, xlsx_of
 from central.web.pages.reports import shown
 from central.web.pages.reports.files import XLSX
 from central.web.pages.reports.found import Named, Number, found
@@ -70,14 +70,14 @@ class Form(Struct, frozen=True):
 
 @router.get("/reports/{kind}/{period}/ministry.{suffix}")
 def show(
-    visit: Known, kind: Kind, period: Named, suffix: Literal["xlsx", "json"], number: Number = 0
+    visit: Whole, kind: Kind, period: Named, suffix: Literal["xlsx", "json"], number: Number = 0
 ) -> Response:
     """The values of a version, the latest if none is named."""
     form = form_of(found(visit, kind, period, number), visit.words)
     head = {"content-disposition": f'attachment; filename="ministry-{period}-v{form.version}.{suffix}"'}
     if suffix == "json":
         return Response(msgspec.json.encode(form), media_type="application/json", headers=head)
-    return Response(book_of([(period, _sheet(form, visit.words))]), media_type=XLSX, headers=head)
+    return Response(xlsx_of(period, _sheet(form, visit.words)), media_type=XLSX, headers=head)
 
 
 def form_of(one: Version, words: Words) -> Form:

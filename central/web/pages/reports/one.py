@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from central.store.ledgers.reports import notices, signing
 from central.store.ledgers.reports.signing import COMMENT_CHARS_MAX, DEEDS, Deed
 from central.store.queries.ledgers import reports
-from central.web.frame import Known, Manager, form
+from central.web.frame import Reporting, Whole, form
 from central.web.pages.reports import shown
 from central.web.pages.reports.found import Named, Number, days_of, found
 from logistics.service.reports.diff import changes
@@ -18,7 +18,7 @@ router = APIRouter()
 
 
 @router.get("/reports/{kind}/{period}")
-def show(visit: Known, kind: Kind, period: Named, number: Number = 0) -> Response:
+def show(visit: Whole, kind: Kind, period: Named, number: Number = 0) -> Response:
     """A report in its latest version, or in the one that is asked for."""
     one = found(visit, kind, period, number)
     with visit.store.read() as connection:
@@ -50,7 +50,7 @@ def show(visit: Known, kind: Kind, period: Named, number: Number = 0) -> Respons
 
 @router.get("/reports/{kind}/{period}/diff")
 def show_diff(
-    visit: Known,
+    visit: Whole,
     kind: Kind,
     period: Named,
     before: Annotated[int, Query(alias="from", ge=1)],
@@ -77,7 +77,7 @@ def show_diff(
 
 @router.post("/reports/{kind}/{period}/sign", dependencies=[Depends(form)])
 def sign(
-    visit: Manager,
+    visit: Reporting,
     kind: Kind,
     period: Named,
     number: Annotated[int, Form(alias="version", ge=1)],

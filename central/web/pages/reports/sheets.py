@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 from msgspec.structs import asdict
 
 from central.store.ledgers.reports.versions import Version
-from central.web.pages.ledgers.sheets import Cell
+from central.web.pages.ledgers.sheets import Cell, Sheet
 from central.web.pages.reports import shown
 from central.web.pages.reports.shown import FIGURES, GROUPS, Line
 from central.web.words import Words
 from logistics.service.reports.shape import ColdFigures
 
-Sheet = tuple[str, list[list[Cell]]]
 _UNITS = {"fen": "fen", "g": "g", "ms": "ms", "mc": "m°C"}
 _COLD = ("readings", "observed_ms", "excursions", "hot_ms", "cold_ms", "low_mc", "high_mc")
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import delete, insert, update
 
 from central.store import tables
+from central.store.access import tables as access
 from central.store.ledgers import tables as ledger_tables
 from central.store.links import orders
 from central.store.lots.trace import tables as foreign
@@ -64,6 +65,7 @@ def test_what_is_no_read_model_stays(centre: Centre) -> None:
         "table_held",
         "table_sent",
         "account",
+        *(table.name for table in (access.session, access.token, access.trail, access.trail_answer)),
         "alert",
         "attempt",
         orders.command.name,

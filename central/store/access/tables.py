@@ -1,0 +1,61 @@
+"""The tables of access: sessions, tokens, and the trail of deeds and looks."""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
+
+from central.store.tables import RowId, metadata
+
+# `digest` is of the secret in the cookie or token: what is kept here lets nobody in.
+session = Table(
+    "session",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("account", String(64), nullable=False, index=True),
+    Column("begun_ms", BigInteger, nullable=False),
+    Column("turned_ms", BigInteger, nullable=False),
+    Column("seen_ms", BigInteger, nullable=False),
+    Column("until_ms", BigInteger, nullable=False),
+    Column("ended_ms", BigInteger),
+    Column("why", String(16), nullable=False, server_default=""),
+    Column("address", String(64), nullable=False, server_default=""),
+    Column("agent", String(200), nullable=False, server_default=""),
+)
+
+token = Table(
+    "token",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("name", String(64), nullable=False),
+    Column("account", String(64), nullable=False, index=True),
+    Column("scopes", Text, nullable=False),
+    Column("sites", Text, nullable=False, server_default=""),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("until_ms", BigInteger, nullable=False),
+    Column("used_ms", BigInteger),
+    Column("ended_ms", BigInteger),
+)
+
+# `deed` is a method and a route's template, or look:KIND; its answer stands in trail_answer, or is unknown.
+# `chained` is the digest of the row and of the one before it: a row taken out or changed is found.
+trail = Table(
+    "trail",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("account", String(64), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("address", String(64), nullable=False, server_default=""),
+    Column("deed", String(200), nullable=False),
+    Column("subject", String(300), nullable=False, server_default=""),
+    Column("chained", String(64), nullable=False),
+    Index("trail_by_time", "at_ms"),
+    Index("trail_by_account", "account", "at_ms"),
+)
+
+trail_answer = Table(
+    "trail_answer",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("status", Integer, nullable=False),
+)

@@ -1,0 +1,1 @@
+"""Counts from the events what indicators ask for, with the statements that did it."""

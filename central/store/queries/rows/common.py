@@ -1,0 +1,19 @@
+"""Columns and numbers that several sets of rows share."""
+
+from central.store.queries.rows.shape import Column, Measure
+
+AT = Column("at_ms", "time")
+SINCE = Column("since_ms", "time")
+WAYBILL = Column("waybill", link="waybill")
+SITE = Column("site", link="site")
+TO_SITE = Column("to_site", link="site")
+BOX = Column("box", link="box")
+LOT = Column("lot", link="lot")
+ACT = Column("act", words="act")
+DIRECTION = Column("direction", words="direction")
+CARRIER = Column("carrier", words="carrier")
+DAY = Column("day", "day", link="report")
+STREAM = Column("stream")
+SEQ = Column("seq", "number")
+PARCELS = Measure("parcels", "distinct", ("waybill",))
+AT_SITES = Measure("parcels_at_sites", "distinct", ("site", "waybill"))

@@ -1,0 +1,171 @@
+"""Reads named sets of rows: how many, their sums, a page of them, all of them, and the query in words."""
+
+from collections.abc import Iterator, Sequence
+from functools import reduce
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import asdict
+from sqlalchemy import Connection, Dialect, Select, false, func, tuple_
+
+from central.store.queries.rows.shape import Asked, Measure, RowSet
+
+PAGE_ROWS = 100
+EXPORT_ROWS_MAX = 50_000
+"""More is not given in one file: a span or a site makes it less."""
+_FETCHED_A_TIME = 1000
+# JSON's numbers are sure up to here, and every database's reach further.
+_NUMBER_MAX = 2**53
+Reach = frozenset[str] | None
+"""The sites whose rows may be seen; None is the whole county."""
+Value = str | int | bool | None
+Key = tuple[str | int, ...]
+
+
+class TooMany(Exception):
+    """So many rows are not exported at once: narrow them by a span of time, a site or anything else."""
+
+    def __init__(self, rows: int) -> None:
+        self.rows = rows
+        super().__init__(f"{rows} rows; a file holds at most {EXPORT_ROWS_MAX}: narrow them by time or site")
+
+
+class NotNarrowed(ValueError):
+    """These rows cannot be narrowed so: what was asked names no filter or value that they know."""
+
+
+class Page(Struct, frozen=True):
+    """Some rows in the columns' order; `after` is where the next page begins, None on the last one."""
+
+    rows: tuple[tuple[Value, ...], ...]
+    after: Key | None
+
+
+class Query(Struct, frozen=True):
+    """The query that makes rows: with named parameters, and as `sql` with their values, to be run as is."""
+
+    statement: str
+    parameters: dict[str, str | int | None]
+    sql: str
+
+
+def select_of(rows: RowSet, asked: Asked, reach: Reach = None) -> Select[Any]:
+    """The query of these rows, in their order. Raises NotNarrowed."""
+    here = rows.query().where(*_narrowed(rows, asked))
+    if reach is not None:
+        here = here.where(false() if rows.site is None else rows.site.in_(sorted(reach)))
+    keys = [_selected(here, name) for name in rows.order]
+    return here.order_by(*(key.desc() if rows.is_newest_first else key for key in keys))
+
+
+def measured(
+    connection: Connection,
+    rows: RowSet,
+    asked: Asked,
+    reach: Reach = None,
+    measures: Sequence[Measure] = (),
+) -> dict[str, int]:
+    """What is counted and added up of these rows, all or some, by name. A sum of no rows is 0."""
+    wanted = measures or rows.measures
+    inner = select_of(rows, asked, reach).order_by(None)
+    query = inner.with_only_columns(*(_number(inner, one) for one in wanted), maintain_column_froms=True)
+    found = connection.execute(query).one()
+    return {one.name: int(value) for one, value in zip(wanted, found, strict=True)}
+
+
+def count(connection: Connection, rows: RowSet, asked: Asked, reach: Reach = None) -> int:
+    """How many rows there are."""
+    inner = select_of(rows, asked, reach).order_by(None)
+    query = inner.with_only_columns(func.count(), maintain_column_froms=True)
+    return int(connection.execute(query).scalar_one())
+
+
+def page(
+    connection: Connection, rows: RowSet, asked: Asked, after: Key | None = None, reach: Reach = None
+) -> Page:
+    """At most PAGE_ROWS rows behind those of the page that ended at `after`."""
+    query = select_of(rows, asked, reach)
+    if after is not None:
+        keys = tuple_(*(_selected(query, name) for name in rows.order))
+        query = query.where(keys < after if rows.is_newest_first else keys > after)
+    found = [tuple(row) for row in connection.execute(query.limit(PAGE_ROWS + 1))]
+    if len(found) <= PAGE_ROWS:
+        return Page(tuple(found), None)
+    names = [one.name for one in rows.columns]
+    last = found[PAGE_ROWS - 1]
+    return Page(tuple(found[:PAGE_ROWS]), tuple(last[names.index(name)] for name in rows.order))
+
+
+def exported(
+    connection: Connection, rows: RowSet, asked: Asked, reach: Reach = None
+) -> Iterator[tuple[Value, ...]]:
+    """All rows, at most EXPORT_ROWS_MAX. Raises TooMany before the first one."""
+    total = count(connection, rows, asked, reach)
+    if total > EXPORT_ROWS_MAX:
+        raise TooMany(total)
+    found = connection.execute(select_of(rows, asked, reach))
+    return (tuple(row) for some in found.partitions(_FETCHED_A_TIME) for row in some)
+
+
+def query_of(rows: RowSet, asked: Asked, dialect: Dialect, reach: Reach = None) -> Query:
+    """The query as the database in use understands it."""
+    query = select_of(rows, asked, reach)
+    shape: Any = type(dialect)
+    named = shape(paramstyle="named")
+    compiled = query.compile(dialect=named, compile_kwargs={"render_postcompile": True})
+    literal = query.compile(dialect=named, compile_kwargs={"literal_binds": True})
+    return Query(str(compiled), dict(compiled.params), f"{literal};\n")
+
+
+def key_of(rows: RowSet, text: str) -> Key:
+    """A page's beginning as it stands in an address. Raises NotNarrowed."""
+    types = [str if rows.column(name).kind in ("text", "day") else int for name in rows.order]
+    strange = NotNarrowed(f"after: {text!r} is no place in {rows.name}")
+    try:
+        values = msgspec.json.decode(text, type=list[str | int])
+    except msgspec.DecodeError as why:
+        raise strange from why
+    if [type(value) for value in values] != types:
+        raise strange
+    if any(isinstance(value, int) and abs(value) > _NUMBER_MAX for value in values):
+        raise strange
+    return tuple(values)
+
+
+def _narrowed(rows: RowSet, asked: Asked) -> Iterator[Any]:
+    given = {name: value for name, value in asdict(asked).items() if value is not None}
+    strange = sorted(set(given) - set(rows.knows))
+    if strange:
+        raise NotNarrowed(f"{strange[0]}: {rows.name} knows {', '.join(rows.knows) or 'no filters'}")
+    if rows.at is not None:
+        if asked.since_ms is not None:
+            yield rows.at >= asked.since_ms
+        if asked.until_ms is not None:
+            yield rows.at < asked.until_ms
+    for name, narrow in rows.filters.items():
+        if name in given:
+            yield _where(name, given[name], narrow)
+
+
+def _where(name: str, values: Sequence[str], narrow: Any) -> Any:
+    try:
+        return narrow(tuple(values))
+    except (KeyError, ValueError) as why:
+        raise NotNarrowed(f"{name}: {values[0]!r} is not known") from why
+
+
+def _selected(query: Select[Any], name: str) -> Any:
+    """What a column of the query is made of, to be ordered, compared and added up by."""
+    column = query.selected_columns[name]
+    return getattr(column, "element", column)
+
+
+def _number(query: Select[Any], measure: Measure) -> Any:
+    if measure.how == "rows":
+        return func.count()
+    columns = [_selected(query, name) for name in measure.columns]
+    if measure.how == "sum":
+        return func.coalesce(func.sum(*columns), 0)
+    together = reduce(lambda before, one: before + " " + one, columns)
+    return func.count(together.distinct())

@@ -1,0 +1,214 @@
+"""Rows of cold rooms: alerts, excursions, what probes say, and where doors moved."""
+
+from sqlalchemy import select
+
+from central.store.queries.rows import common
+from central.store.queries.rows.shape import Choice, Column, RowSet, one_of
+from central.store.tables import alert, door, excursion, notice, probe, temperature
+
+_ROOM = Column("room", link="room")
+
+# The daily word is told like an alert and is none.
+ALERTS = RowSet(
+    name="alerts",
+    columns=(
+        Column("opened_ms", "time"),
+        Column("closed_ms", "time"),
+        Column("kind", words="alert.kind"),
+        common.SITE,
+        _ROOM,
+        common.BOX,
+        Column("acked_ms", "time"),
+        Column("id", "number", link="alert"),
+    ),
+    query=lambda: select(
+        alert.c.opened_ms,
+        alert.c.closed_ms,
+        alert.c.kind,
+        alert.c.site,
+        alert.c.room,
+        alert.c.box,
+        alert.c.acked_ms,
+        alert.c.id,
+    ),
+    filters={
+        "site": one_of(alert.c.site),
+        "room": one_of(alert.c.room),
+        "box": one_of(alert.c.box),
+        "kind": one_of(alert.c.kind),
+        "state": Choice(
+            open=alert.c.closed_ms.is_(None),
+            closed=alert.c.closed_ms.is_not(None),
+            unacknowledged=alert.c.closed_ms.is_(None) & alert.c.acked_ms.is_(None),
+        ),
+    },
+    at=alert.c.opened_ms,
+    order=("opened_ms", "id"),
+    site=alert.c.site,
+)
+
+ALERT_NOTICES = RowSet(
+    name="alert-notices",
+    columns=(
+        Column("alert_id", "number", link="alert"),
+        common.SITE,
+        Column("kind", words="alert.kind"),
+        Column("phase", words="alert.phase"),
+        Column("recipient"),
+        Column("channel"),
+        Column("tries", "number"),
+        Column("delivered_ms", "time"),
+        Column("id", "number"),
+    ),
+    query=lambda: select(
+        notice.c.alert_id,
+        alert.c.site,
+        alert.c.kind,
+        notice.c.phase,
+        notice.c.recipient,
+        notice.c.channel,
+        notice.c.tries,
+        notice.c.delivered_ms,
+        notice.c.id,
+    ).join(alert, alert.c.id == notice.c.alert_id),
+    filters={
+        "site": one_of(alert.c.site),
+        "kind": one_of(alert.c.kind),
+        "state": Choice(told=notice.c.delivered_ms.is_not(None), untold=notice.c.delivered_ms.is_(None)),
+    },
+    at=alert.c.opened_ms,
+    order=("alert_id", "id"),
+    site=alert.c.site,
+)
+
+EXCURSIONS = RowSet(
+    name="excursions",
+    columns=(
+        Column("start_ms", "time"),
+        Column("end_ms", "time"),
+        common.SITE,
+        _ROOM,
+        Column("probe"),
+        Column("side", words="side"),
+        Column("peak_mc", "temperature"),
+        Column("limit_mc", "temperature"),
+        Column("alarm_ms", "time"),
+        Column("close", words="close"),
+    ),
+    query=lambda: select(
+        excursion.c.start_ms,
+        excursion.c.end_ms,
+        excursion.c.site,
+        excursion.c.room,
+        excursion.c.probe,
+        excursion.c.side,
+        excursion.c.peak_mc,
+        excursion.c.limit_mc,
+        excursion.c.alarm_ms,
+        excursion.c.close,
+    ),
+    filters={
+        "site": one_of(excursion.c.site),
+        "room": one_of(excursion.c.room),
+        "probe": one_of(excursion.c.probe),
+        "state": Choice(
+            open=excursion.c.close == "open",
+            closed=excursion.c.close != "open",
+            alarmed=excursion.c.alarm_ms.is_not(None),
+            breached=(excursion.c.close == "open") & excursion.c.alarm_ms.is_not(None),
+        ),
+    },
+    at=excursion.c.start_ms,
+    order=("start_ms", "probe"),
+    site=excursion.c.site,
+)
+
+TEMPERATURES = RowSet(
+    name="temperatures",
+    columns=(
+        common.AT,
+        common.SITE,
+        _ROOM,
+        Column("probe"),
+        Column("milli_c", "temperature"),
+    ),
+    query=lambda: select(
+        temperature.c.at_ms,
+        temperature.c.site,
+        temperature.c.room,
+        temperature.c.probe,
+        temperature.c.milli_c,
+    ),
+    filters={
+        "site": one_of(temperature.c.site),
+        "room": one_of(temperature.c.room),
+        "probe": one_of(temperature.c.probe),
+    },
+    at=temperature.c.at_ms,
+    order=("at_ms", "probe"),
+    site=temperature.c.site,
+)
+
+PROBES = RowSet(
+    name="probes",
+    columns=(
+        Column("probe"),
+        common.SITE,
+        _ROOM,
+        common.AT,
+        Column("milli_c", "temperature"),
+        Column("alert_state", words="state"),
+        Column("fault", words="fault"),
+    ),
+    query=lambda: select(
+        probe.c.probe,
+        probe.c.site,
+        probe.c.room,
+        probe.c.at_ms,
+        probe.c.milli_c,
+        probe.c.alert_state,
+        probe.c.fault,
+    ),
+    filters={
+        "site": one_of(probe.c.site),
+        "room": one_of(probe.c.room),
+        "probe": one_of(probe.c.probe),
+        "state": Choice(faulty=probe.c.fault != "", well=probe.c.fault == ""),
+    },
+    order=("probe",),
+    is_newest_first=False,
+    site=probe.c.site,
+)
+
+DOORS = RowSet(
+    name="doors",
+    columns=(
+        common.AT,
+        common.SITE,
+        _ROOM,
+        Column("door"),
+        Column("is_open", "yes"),
+        common.STREAM,
+        common.SEQ,
+    ),
+    query=lambda: select(
+        door.c.at_ms,
+        door.c.site,
+        door.c.room,
+        door.c.door,
+        door.c.is_open,
+        door.c.stream,
+        door.c.seq,
+    ),
+    filters={
+        "site": one_of(door.c.site),
+        "room": one_of(door.c.room),
+        "device": one_of(door.c.door),
+        "state": Choice(opened=door.c.is_open, closed=~door.c.is_open),
+    },
+    at=door.c.at_ms,
+    order=("at_ms", "stream", "seq"),
+    site=door.c.site,
+)
+
+ALL = (ALERTS, ALERT_NOTICES, EXCURSIONS, TEMPERATURES, PROBES, DOORS)

@@ -1,0 +1,178 @@
+"""Rows of what waits for somebody: problems, bags, what recipients were told, days that sites closed."""
+
+from sqlalchemy import case, func, select
+
+from central.store.ledgers.tables import bag, day_close, problem, recipient_notice, shelf_count
+from central.store.queries.ledgers import notices
+from central.store.queries.rows import common
+from central.store.queries.rows.shape import ROWS, Choice, Column, RowSet, one_of, summed
+
+PROBLEMS = RowSet(
+    name="problems",
+    columns=(
+        common.WAYBILL,
+        Column("kind", words="problem"),
+        common.SITE,
+        common.SINCE,
+        Column("closed_ms", "time"),
+    ),
+    query=lambda: select(
+        problem.c.waybill, problem.c.kind, problem.c.site, problem.c.since_ms, problem.c.closed_ms
+    ),
+    filters={
+        "site": one_of(problem.c.site),
+        "kind": one_of(problem.c.kind),
+        "waybill": one_of(problem.c.waybill),
+        "state": Choice(open=problem.c.closed_ms.is_(None), closed=problem.c.closed_ms.is_not(None)),
+    },
+    at=problem.c.since_ms,
+    order=("since_ms", "waybill", "kind"),
+    site=problem.c.site,
+    measures=(ROWS, common.PARCELS),
+)
+
+_BAG = (
+    "bag",
+    "status",
+    "site",
+    "to_site",
+    "since_ms",
+    "pieces",
+    "inside",
+    "missing",
+    "extra",
+    "trips",
+    "odd",
+)
+BAGS = RowSet(
+    name="bags",
+    columns=(
+        Column("bag"),
+        Column("status", words="bag"),
+        common.SITE,
+        common.TO_SITE,
+        common.SINCE,
+        *(Column(name, "number") for name in _BAG[5:10]),
+        Column("odd", "list", words="bag.odd"),
+    ),
+    query=lambda: select(*(bag.c[name] for name in _BAG)),
+    filters={
+        "site": one_of(bag.c.site),
+        "to_site": one_of(bag.c.to_site),
+        "state": one_of(bag.c.status),
+        "bag": one_of(bag.c.bag),
+        "is_odd": Choice(yes=bag.c.odd != "[]", no=bag.c.odd == "[]"),
+    },
+    at=bag.c.since_ms,
+    order=("since_ms", "bag"),
+    site=bag.c.site,
+    measures=(ROWS, summed("inside"), summed("missing"), summed("extra")),
+)
+
+_NOTICE = recipient_notice.c
+NOTICES = RowSet(
+    name="notices",
+    columns=(
+        Column("moved_ms", "time"),
+        common.WAYBILL,
+        common.SITE,
+        Column("kind", words="notices.kind"),
+        Column("state", words="notices.state"),
+        Column("day", "day"),
+        Column("tries", "number"),
+        Column("made_ms", "time"),
+    ),
+    query=lambda: select(
+        _NOTICE.moved_ms,
+        _NOTICE.waybill,
+        _NOTICE.site,
+        _NOTICE.kind,
+        _NOTICE.state,
+        _NOTICE.day,
+        _NOTICE.tries,
+        _NOTICE.made_ms,
+    ),
+    filters={
+        "site": one_of(_NOTICE.site),
+        "kind": one_of(_NOTICE.kind),
+        "day": one_of(_NOTICE.day),
+        "state": Choice(
+            untold=notices.IS_UNTOLD,
+            no_number=notices.HAS_NO_NUMBER,
+            told=_NOTICE.state == "told",
+        ),
+    },
+    at=_NOTICE.moved_ms,
+    order=("moved_ms", "waybill", "site", "kind"),
+    site=_NOTICE.site,
+    measures=(ROWS, common.PARCELS),
+)
+
+_CLOSE = day_close.c
+_CLOSED = ("arrived", "handed_out", "collected", "returned", "departed", "problems", "held")
+_IS_LATEST = func.row_number().over(
+    partition_by=(_CLOSE.day, _CLOSE.site),
+    order_by=(_CLOSE.at_ms.desc(), _CLOSE.stream.desc(), _CLOSE.seq.desc()),
+)
+_closes = select(
+    _CLOSE.at_ms,
+    _CLOSE.site,
+    _CLOSE.day,
+    *(_CLOSE[name] for name in _CLOSED),
+    case((_IS_LATEST == 1, 1), else_=0).label("is_latest"),
+    _CLOSE.stream,
+    _CLOSE.seq,
+).subquery("closes")
+DAY_CLOSES = RowSet(
+    name="day-closes",
+    columns=(
+        common.AT,
+        common.SITE,
+        common.DAY,
+        *(Column(name, "number") for name in _CLOSED),
+        Column("is_latest", "yes"),
+        common.STREAM,
+        common.SEQ,
+    ),
+    query=lambda: select(_closes),
+    filters={
+        "site": one_of(_closes.c.site),
+        "day": one_of(_closes.c.day),
+        "state": Choice(latest=_closes.c.is_latest == 1, earlier=_closes.c.is_latest == 0),
+    },
+    at=_closes.c.at_ms,
+    order=("at_ms", "stream", "seq"),
+    site=_closes.c.site,
+    measures=(ROWS, *(summed(name) for name in _CLOSED)),
+)
+
+SHELF_COUNTS = RowSet(
+    name="shelf-counts",
+    columns=(
+        common.AT,
+        common.SITE,
+        Column("shelf"),
+        Column("found", "number"),
+        Column("missing_waybills", "list"),
+        Column("extra_waybills", "list"),
+        common.STREAM,
+        common.SEQ,
+    ),
+    query=lambda: select(
+        shelf_count.c.at_ms,
+        shelf_count.c.site,
+        shelf_count.c.shelf,
+        shelf_count.c.found,
+        shelf_count.c.missing.label("missing_waybills"),
+        shelf_count.c.extra.label("extra_waybills"),
+        shelf_count.c.stream,
+        shelf_count.c.seq,
+    ),
+    filters={"site": one_of(shelf_count.c.site)},
+    at=shelf_count.c.at_ms,
+    order=("at_ms", "stream", "seq"),
+    site=shelf_count.c.site,
+    measures=(ROWS, summed("found")),
+)
+
+ALL = (PROBLEMS, BAGS, NOTICES, DAY_CLOSES, SHELF_COUNTS)

@@ -1,0 +1,149 @@
+"""What the menu holds: groups of pages, of which a visit is shown those that stand and that it may open."""
+
+from collections.abc import Callable, Collection, Sequence
+from itertools import chain
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from central.web.access.rights import Right
+
+
+class Entry(Struct, frozen=True):
+    """A page of the menu.
+
+    `key` is its text, `needs` what a visit must be allowed to open it; `below` are beginnings of further
+    paths at which it is the present one.
+    """
+
+    href: str
+    key: str
+    needs: Right = "look"
+    below: tuple[str, ...] = ()
+
+
+class Group(Struct, frozen=True):
+    """Pages that belong together; what bears the group's own name leads to the first that is shown."""
+
+    key: str
+    entries: tuple[Entry, ...]
+
+
+class Shown(Struct, frozen=True):
+    """A group as one visit sees it: `at` is the present page of it, "" where the visit is elsewhere."""
+
+    key: str
+    entries: tuple[Entry, ...]
+    at: str = ""
+
+    @property
+    def href(self) -> str:
+        """Where the group's name leads."""
+        return self.entries[0].href
+
+
+# To add a page, add a line. A line whose page no router answers is not shown: it may be written beforehand.
+NAV: tuple[Group, ...] = (
+    Group(
+        "menu.duty",
+        (
+            Entry("/duty", "menu.duty_board"),
+            Entry("/duty/history", "menu.duty_history"),
+            Entry("/duty/notes", "menu.duty_notes", below=("/duty/notes/",)),
+        ),
+    ),
+    Group("nav.overview", (Entry("/", "nav.overview"), Entry("/map", "menu.map"))),
+    Group(
+        "nav.alerts",
+        (
+            Entry("/alerts", "menu.alerts_all", below=("/alerts/",)),
+            Entry("/silences", "silencepage.title"),
+        ),
+    ),
+    Group(
+        "nav.parcels",
+        (
+            Entry("/parcels", "menu.parcels_all", below=("/parcels/",)),
+            Entry("/ledgers/money", "ledger.money"),
+            Entry("/ledgers/queues", "ledger.queues"),
+            Entry("/ledgers/notices", "ledger.notices"),
+            Entry("/ledgers/service", "ledger.service", below=("/ledgers/service/",)),
+            Entry("/ledgers/coverage", "ledger.coverage"),
+            Entry("/ledgers/flow", "ledger.flow"),
+            Entry("/ledgers/match", "ledger.match"),
+            Entry("/ledgers/goods", "ledger.goods", below=("/ledgers/goods/",)),
+            Entry("/ledgers/manifests", "ledger.manifests", below=("/ledgers/manifests/",)),
+            Entry("/ledgers/tables/routing", "ledger.tables", below=("/ledgers/tables/",)),
+        ),
+    ),
+    Group(
+        "menu.coldchain",
+        (
+            Entry("/rooms", "room.title", below=("/rooms/",)),
+            Entry("/rules", "nav.rules", below=("/rules/", "/rooms/", "/excursions/")),
+            Entry("/lots/tasks", "tasks.title", below=("/lots/tasks/",)),
+        ),
+    ),
+    Group(
+        "nav.produce",
+        (
+            Entry("/lots", "lots.all", below=("/lots/of/", "/lots/packed")),
+            Entry("/lots/stock", "lots.stock"),
+            Entry("/lots/due", "lots.due"),
+            Entry("/lots/batches", "lots.batches", below=("/lots/batches/",)),
+            Entry("/produce/standards", "std.title", below=("/produce/standards/",)),
+            Entry("/produce/parties", "party.title", below=("/produce/parties/",)),
+            Entry("/epcis", "menu.epcis", "produce", below=("/epcis/",)),
+        ),
+    ),
+    Group(
+        "nav.boxes",
+        (
+            Entry("/boxes", "menu.boxes_all", below=("/boxes/",)),
+            Entry("/dead-letters", "nav.letters"),
+        ),
+    ),
+    Group(
+        "menu.reports",
+        (Entry("/reports", "menu.reports_all", below=("/reports/",)),),
+    ),
+    Group("menu.indicators", (Entry("/indicators", "menu.indicators", below=("/indicators/",)),)),
+    Group(
+        "menu.admin",
+        (
+            Entry("/admin/accounts", "menu.accounts", "accounts", below=("/admin/accounts/",)),
+            Entry("/admin/tokens", "menu.tokens", "accounts", below=("/admin/tokens/",)),
+            Entry("/admin/trail", "menu.audit", "audit", below=("/admin/trail/",)),
+        ),
+    ),
+)
+SEARCH = "/search"
+
+
+def paths() -> set[str]:
+    """All that the menu leads to where it stands."""
+    return {SEARCH, *(one.href for group in NAV for one in group.entries)}
+
+
+def shown(
+    path: str, standing: Collection[str], may: Callable[[Right], bool], nav: tuple[Group, ...] = NAV
+) -> list[Shown]:
+    """The menu at `path`; `standing` are the paths that a router answers, `may` says what the visit may."""
+    groups = [
+        Shown(group.key, tuple(one for one in group.entries if one.href in standing and may(one.needs)))
+        for group in nav
+    ]
+    at = _present(path, [*chain.from_iterable(group.entries for group in groups)])
+    return [
+        replace(group, at=at) if any(one.href == at for one in group.entries) else group
+        for group in groups
+        if group.entries
+    ]
+
+
+def _present(path: str, entries: Sequence[Entry]) -> str:
+    """The page of the menu that a path belongs to: its own, else the longest beginning; "" for none."""
+    if any(one.href == path for one in entries):
+        return path
+    begun = [(len(low), one.href) for one in entries for low in one.below if path.startswith(low)]
+    return max(begun, default=(0, ""))[1]

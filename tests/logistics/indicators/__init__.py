@@ -1,0 +1,1 @@
+"""Tests of what indicators ask for, and of what figures say about it."""
