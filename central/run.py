@@ -18,6 +18,8 @@ from central.recipients.make import make_recipients
 from central.settings import CentralSettings
 from central.store.coldchain.rules import RoomBooks
 from central.store.coldchain.settings_rules import adopt
+from central.store.indicators.board import packaged
+from central.store.indicators.counting.counts import Counting
 from central.store.ledgers.erasing import Erasing
 from central.store.ledgers.held.expecting import Expecting
 from central.store.ledgers.held.sending import Sending
@@ -131,6 +133,7 @@ class CentreRun:
             Carrying(self._store).tick,
             Sending(self._store, Veil(key)).tick,
             reporting.tick,
+            Counting(self._store, self._county, packaged()).tick,
         ]
         pump = UpkeepPump(tasks, self._service.stop)
         return "upkeep", pump.run

@@ -6,6 +6,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine
 
+from central.store.access import tables as access
 from central.store.alerts.tables import metadata
 from central.store.coldchain import tables as coldchain
 from central.store.indicators import tables as indicators
@@ -22,6 +23,7 @@ from central.store.record.chain import tables as chain
 # Looked at by the steps: tables that no import has made known would be missed.
 TABLES = (
     metadata,
+    access.trail,
     coldchain.room_rule,
     judging.metadata,
     record.band,

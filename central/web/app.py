@@ -29,6 +29,10 @@ from central.web.pages.alerts import listing as alerts
 from central.web.pages.coldchain import dispositions, excursions, history, record, rooms, rules
 from central.web.pages.county import overview
 from central.web.pages.fleet import boxes, letters
+from central.web.pages.indicators import disclosure, proofs, sampling
+from central.web.pages.indicators import listing as indicators
+from central.web.pages.indicators import one as indicator
+from central.web.pages.indicators import public as disclosed
 from central.web.pages.ledgers import (
     ask,
     coverage,
@@ -67,6 +71,7 @@ _REPORTS = (report_list, ministry, files, report)
 _PRODUCE = (listing, lot, stock, batches, standards, parties)
 _TRACE = (public, staff, capture)
 _ROWS = (row_files, rows)
+_INDICATORS = (indicators, sampling, disclosure, disclosed, proofs, indicator)
 _FINDING = (search,)
 _MACHINES = (charts, live)
 _AREAS = (
@@ -81,6 +86,7 @@ _AREAS = (
     _PRODUCE,
     _TRACE,
     _ROWS,
+    _INDICATORS,
     _FINDING,
     _MACHINES,
 )
@@ -124,6 +130,7 @@ def make_app(
     app.state.destinations = destinations
     app.state.keys = Keys(naming or Naming("", county.zone), (one.site for one in county.sites))
     app.state.shelf = public.Shelf()
+    app.state.disclosed = disclosed.Counter()
     app.state.door = capture.Door(capture_token)
     app.state.live = live.Live(store, poll_s)
     for area in _AREAS:

@@ -163,7 +163,10 @@ class Visit:
         """The menu as this visit sees it: nothing before the login."""
         if self.session is None or not self.session.name:
             return []
-        return nav.shown(self.request.url.path, self.frame.standing, self.may)
+        return nav.shown(self.request.url.path, self.frame.standing, self._may_open)
+
+    def _may_open(self, entry: nav.Entry) -> bool:
+        return self.may(entry.needs) and (self.reach.is_whole or not entry.is_whole)
 
     def _here(self, **choice: str) -> str:
         """This page again, with another language or look."""

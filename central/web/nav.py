@@ -12,14 +12,15 @@ from central.web.access.rights import Right
 class Entry(Struct, frozen=True):
     """A page of the menu.
 
-    `key` is its text, `needs` what a visit must be allowed to open it; `below` are beginnings of further
-    paths at which it is the present one.
+    `key` is its text, `needs` the right to open it, `is_whole` whether that takes the whole county; `below`
+    are beginnings of further paths at which it is the present one.
     """
 
     href: str
     key: str
     needs: Right = "look"
     below: tuple[str, ...] = ()
+    is_whole: bool = False
 
 
 class Group(Struct, frozen=True):
@@ -93,7 +94,7 @@ NAV: tuple[Group, ...] = (
             Entry("/lots/batches", "lots.batches", below=("/lots/batches/",)),
             Entry("/produce/standards", "std.title", below=("/produce/standards/",)),
             Entry("/produce/parties", "party.title", below=("/produce/parties/",)),
-            Entry("/epcis", "menu.epcis", "produce", below=("/epcis/",)),
+            Entry("/epcis", "menu.epcis", below=("/epcis/",)),
         ),
     ),
     Group(
@@ -111,9 +112,9 @@ NAV: tuple[Group, ...] = (
     Group(
         "menu.admin",
         (
-            Entry("/admin/accounts", "menu.accounts", "accounts", below=("/admin/accounts/",)),
-            Entry("/admin/tokens", "menu.tokens", "accounts", below=("/admin/tokens/",)),
-            Entry("/admin/trail", "menu.audit", "audit", below=("/admin/trail/",)),
+            Entry("/admin/accounts", "menu.accounts", "accounts", below=("/admin/accounts/",), is_whole=True),
+            Entry("/admin/tokens", "menu.tokens", "accounts", below=("/admin/tokens/",), is_whole=True),
+            Entry("/admin/trail", "menu.audit", "audit", below=("/admin/trail/",), is_whole=True),
         ),
     ),
 )
@@ -126,11 +127,11 @@ def paths() -> set[str]:
 
 
 def shown(
-    path: str, standing: Collection[str], may: Callable[[Right], bool], nav: tuple[Group, ...] = NAV
+    path: str, standing: Collection[str], may: Callable[[Entry], bool], nav: tuple[Group, ...] = NAV
 ) -> list[Shown]:
     """The menu at `path`; `standing` are the paths that a router answers, `may` says what the visit may."""
     groups = [
-        Shown(group.key, tuple(one for one in group.entries if one.href in standing and may(one.needs)))
+        Shown(group.key, tuple(one for one in group.entries if one.href in standing and may(one)))
         for group in nav
     ]
     at = _present(path, [*chain.from_iterable(group.entries for group in groups)])

@@ -150,6 +150,8 @@ BENDS: dict[tuple[str, str], str] = {
         "folders",
         "central/store/migrations/versions",
     ): "each step of the database is a file, found by its number",
+    ("folders", "central/text/zh-CN"): "a file of texts for each thing that pages are about",
+    ("folders", "central/text/en"): "the same files as zh-CN",
     ("folders", "central/web/templates"): "it mirrors the pages, and holds the parts that all of them need",
     ("folders", "tests/central"): "it mirrors central, which has 15 entries",
     (

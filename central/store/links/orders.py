@@ -36,6 +36,8 @@ from logistics.parcels.told import place_of
 _ONLY_WAITING = text("state = 'waiting'")
 # A query uses the partial index only where it says the very same.
 IS_WAITING = text("command.state = 'waiting'")
+_ONLY_FAILED = text("state IN ('refused', 'expired')")
+HAS_FAILED = text("command.state IN ('refused', 'expired')")
 
 # What boxes were asked to do and what came of it: no facts of the log, and not made again from it.
 # `about` is what it is about: of which event, as stream/number.
@@ -57,6 +59,7 @@ command = Table(
     Column("reason", String(32), nullable=False, server_default=""),
     Index("command_about", "about", "asked_ms"),
     Index("command_of_box", "box", "asked_ms"),
+    Index("command_failed", "asked_ms", sqlite_where=_ONLY_FAILED, postgresql_where=_ONLY_FAILED),
     Index("command_waiting", "next_ms", sqlite_where=_ONLY_WAITING, postgresql_where=_ONLY_WAITING),
 )
 

@@ -4,6 +4,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from central.store.alerts.tables import decision
 from central.store.coldchain.tables import disposition_step, room_rule
+from central.store.duty.tables import duty_deed, duty_note
 from central.store.links.orders import IS_WAITING, command
 from central.store.lots.tables import lot_entered
 from central.store.tables import alert, dead_letter, event, notice, presence
@@ -26,6 +27,8 @@ _LOOKS = (
     select(func.max(disposition_step.c.id)),
     select(func.max(room_rule.c.id)),
     select(func.max(lot_entered.c.id)),
+    select(func.max(duty_deed.c.id)),
+    select(func.max(duty_note.c.id)),
     select(func.count()).select_from(presence).where(presence.c.is_online),
 )
 

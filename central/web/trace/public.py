@@ -145,7 +145,7 @@ def _linkset(visit: Visit, path: str, title: str) -> Response:
         shown.called(visit).naming.domain or str(visit.request.base_url).rstrip("/"), path, title
     )
     response = JSONResponse(found, media_type=linkset.TYPE)
-    return _kept(visit, response)
+    return kept_a_minute(visit, response)
 
 
 def _page(visit: Visit, status: int = 200, **parts: object) -> Response:
@@ -156,10 +156,10 @@ def _page(visit: Visit, status: int = 200, **parts: object) -> Response:
         show=shown.Shown(visit),
         most=MOST,
     )
-    return _kept(visit, response) if status == 200 else response
+    return kept_a_minute(visit, response) if status == 200 else response
 
 
-def _kept(visit: Visit, response: Response) -> Response:
+def kept_a_minute(visit: Visit, response: Response) -> Response:
     """A minute in any cache: a lot that was just blocked is shown as blocked a minute later."""
     if "set-cookie" in response.headers:
         return response

@@ -15,7 +15,7 @@ _ALL = ("/a", "/a/long", "/", "/admin")
 
 
 def _menu(path: str, standing: tuple[str, ...] = _ALL, *, is_admin: bool = True) -> dict[str, str]:
-    groups = nav.shown(path, standing, lambda right: is_admin or right == "look", _NAV)
+    groups = nav.shown(path, standing, lambda one: is_admin or one.needs == "look", _NAV)
     return {group.key: group.at for group in groups}
 
 

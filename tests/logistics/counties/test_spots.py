@@ -3,6 +3,8 @@
 from datetime import date
 from math import dist
 
+import pytest
+
 from logistics.counties.county import County, CountyError
 from logistics.counties.spots import SPREAD_DEGREES, Spot, spots
 from tests.logistics.counties.test_county import SITES, SUICHANG, TOML, TOWNSHIPS, VILLAGES
@@ -42,9 +44,6 @@ def test_every_place_of_suichang_is_called_approximate() -> None:
 def test_half_a_place_is_none() -> None:
     """A latitude without a longitude is a fault that is told."""
     half = _BARE.replace("S1,station,站,C1,T,V1,,,,", "S1,station,站,C1,T,V1,28.1,,,")
-    try:
+    with pytest.raises(CountyError) as refused:
         County.parse(TOML, half, VILLAGES, TOWNSHIPS)
-    except CountyError as why:
-        assert why.faults == ["site S1: has one of lat, lon; give both or neither"]
-    else:
-        raise AssertionError("it was taken")
+    assert refused.value.faults == ["site S1: has one of lat, lon; give both or neither"]

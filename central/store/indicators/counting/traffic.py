@@ -16,8 +16,8 @@ from logistics.service.levels import Period
 _WEEK, _MONTH = 7, 30
 
 
-def hub_carriers(asked: Asked) -> Counted:
-    """Different carriers of what was scanned at hubs in a week."""
+def hub_carriers(asked: Asked) -> Counted | None:
+    """Different carriers of what was scanned at hubs in a week; where nothing came nothing is known."""
     period = asked.days(_WEEK)
     since_ms, until_ms = asked.bounds(period)
     hubs = [one.site_id for one in asked.county.sites_at(asked.day, "hub")]
@@ -26,6 +26,8 @@ def hub_carriers(asked: Asked) -> Counted:
     query = query.where(here.site.in_(hubs), here.carrier != "", ~is_struck(parcel_step))
     rows = asked.connection.execute(query.group_by(here.carrier).order_by(here.carrier)).all()
     lines = tuple((row[0], row[1]) for row in rows)
+    if not lines:
+        return None
     return Counted(period, Figure(len(lines)), ("carrier", "scans"), lines)
 
 

@@ -1,10 +1,12 @@
 """Money on delivery per site: collected, remitted, in hand, and what each count found."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Row, Table, func, select
 
 from central.store.ledgers.tables import cod_close, cod_parcel, cod_payment, cod_remittance
 from logistics.events.money import CodClosed, CodPaid, CodRemitted
@@ -13,6 +15,8 @@ from logistics.parcels.told import Told
 
 ODD_MAX = 200
 _EVER_MS = 2**62
+# Tills that were counted so lately before a span are read together, others one by one.
+_NEAR_MS = 3 * 86_400_000
 
 
 class Odd(Struct, frozen=True):
@@ -52,7 +56,20 @@ def closes(connection: Connection, since_ms: int, until_ms: int = _EVER_MS) -> t
     here = cod_close.c
     counted = select(here.site).where(here.at_ms >= since_ms, here.at_ms < until_ms).group_by(here.site)
     sites = connection.execute(counted).scalars().all()
-    found = [(site, close) for site in sites for close in _closes(connection, site, since_ms, until_ms)]
+    openings = _openings(connection, sites, since_ms)
+    near_ms = since_ms - _NEAR_MS
+    near = {site: opening for site, opening in openings.items() if opening[0] >= near_ms}
+    moves = _moves(connection, near_ms, until_ms) if near else {}
+    found = [
+        (site, close)
+        for site in sites
+        for close in _closes(
+            site,
+            moves.get(site, []) if site in near else _moves(connection, 0, until_ms, site).get(site, []),
+            openings.get(site, (0, 0)),
+        )
+        if close.at_ms >= since_ms
+    ]
     return tuple(sorted(found, key=lambda pair: (-pair[1].at_ms, pair[0])))
 
 
@@ -64,44 +81,58 @@ def odd(connection: Connection) -> tuple[Odd, ...]:
     return tuple(Odd(*row[:5], msgspec.json.decode(row[5], type=tuple[str, ...])) for row in rows)
 
 
-def _closes(connection: Connection, site: str, since_ms: int, until_ms: int) -> list[Close]:
-    """From the count before on: what it found was in hand then."""
+def _openings(connection: Connection, sites: Sequence[str], before_ms: int) -> dict[str, tuple[int, int]]:
+    """When each site's till was last counted before a moment, and what was in it."""
     here = cod_close.c
-    before = select(here.at_ms, here.counted_fen).where(here.site == site, here.at_ms < since_ms)
-    last = connection.execute(before.order_by(here.at_ms.desc()).limit(1)).first()
-    from_ms, opening = (last.at_ms + 1, last.counted_fen) if last else (0, 0)
-    found = till(site, _moves(connection, site, from_ms, until_ms), opening).closes
-    return [close for close in found if close.at_ms >= since_ms]
+    last = (
+        select(here.site, func.max(here.at_ms).label("at_ms"))
+        .where(here.site.in_(sites), here.at_ms < before_ms)
+        .group_by(here.site)
+        .subquery()
+    )
+    query = select(here.site, here.at_ms, here.counted_fen).join(
+        last, (last.c.site == here.site) & (last.c.at_ms == here.at_ms)
+    )
+    rows = connection.execute(query.order_by(here.stream, here.seq))
+    return {row.site: (row.at_ms, row.counted_fen) for row in rows}
 
 
-def _moves(connection: Connection, site: str, from_ms: int, until_ms: int) -> Sequence[Told]:
-    """What moved a till, as events again: so that there is one way to add it up."""
-    paid, sent, closed = cod_payment.c, cod_remittance.c, cod_close.c
-    found: list[Told] = []
-    for row in connection.execute(
-        select(cod_payment).where(paid.site == site, paid.at_ms.between(from_ms, until_ms - 1))
-    ):
-        event = CodPaid(
-            waybill=row.waybill, site=site, payment=row.name, amount_fen=row.amount_fen, method=row.method
-        )
-        found.append(Told(row.at_ms, "0", len(found), event))
-    for row in connection.execute(
-        select(cod_remittance).where(sent.site == site, sent.at_ms.between(from_ms, until_ms - 1))
-    ):
-        moved = CodRemitted(site=site, remittance=row.name, amount_fen=row.amount_fen)
-        found.append(Told(row.at_ms, "0", len(found), moved))
-    for row in connection.execute(
-        select(cod_close).where(closed.site == site, closed.at_ms.between(from_ms, until_ms - 1))
-    ):
-        count = CodClosed(
-            site=site,
-            day=row.day,
-            expected_fen=row.expected_fen,
-            counted_fen=row.counted_fen,
-            note=row.note,
-        )
-        found.append(Told(row.at_ms, "1", len(found), count))
+def _closes(site: str, moves: Sequence[Told], opening: tuple[int, int]) -> Sequence[Close]:
+    """From the count before on: what it found was in hand then."""
+    since_ms, counted_fen = opening
+    return till(site, [one for one in moves if one.at_ms > since_ms], counted_fen).closes
+
+
+def _moves(
+    connection: Connection, from_ms: int, until_ms: int, only: str | None = None
+) -> dict[str, list[Told]]:
+    """What moved each till, or one, as events again: so that there is one way to add it up."""
+    found: dict[str, list[Told]] = defaultdict(list)
+    for table in (cod_payment, cod_remittance, cod_close):
+        query = select(table).where(table.c.at_ms.between(from_ms, until_ms - 1))
+        if only is not None:
+            query = query.where(table.c.site == only)
+        for row in connection.execute(query):
+            event = _event(table, row)
+            # A count comes after what moved in the same millisecond.
+            found[row.site].append(Told(row.at_ms, str(int(table is cod_close)), len(found[row.site]), event))
     return found
+
+
+def _event(table: Table, row: Row[*tuple[Any, ...]]) -> CodPaid | CodRemitted | CodClosed:
+    if table is cod_payment:
+        return CodPaid(
+            waybill=row.waybill,
+            site=row.site,
+            payment=row.name,
+            amount_fen=row.amount_fen,
+            method=row.method,
+        )
+    if table is cod_remittance:
+        return CodRemitted(site=row.site, remittance=row.name, amount_fen=row.amount_fen)
+    return CodClosed(
+        site=row.site, day=row.day, expected_fen=row.expected_fen, counted_fen=row.counted_fen, note=row.note
+    )
 
 
 def _sums(connection: Connection, table: Table) -> dict[str, int]:

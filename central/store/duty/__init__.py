@@ -1,0 +1,1 @@
+"""The duty board: what needs a person, what people did about it, and what they handed over."""

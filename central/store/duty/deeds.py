@@ -1,0 +1,164 @@
+"""What people do about matters, written down at once or refused, and the log of it."""
+
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, insert, select
+
+from central.store.duty import boards
+from central.store.duty.tables import duty_deed
+from central.store.queries import alerts
+from central.store.queries.columns import columns
+from central.store.tables import account, alert
+from logistics.duty.board import Deed, Standing, What
+from logistics.duty.judge import Matter
+from logistics.duty.limits import Limits
+
+COMMENT_CHARS_MAX = 500
+LISTED_MAX = 200
+
+
+class Refused(Exception):
+    """The matter is not as it was when somebody looked: `why` is the key of a text, `fields` its places."""
+
+    def __init__(self, why: str, **fields: str | int) -> None:
+        super().__init__(why)
+        self.why = why
+        self.fields = fields
+
+
+class Wish(Struct, frozen=True):
+    """What somebody wants to do about the matter `key`, having seen its deeds up to `seen`."""
+
+    deed: What
+    key: str
+    seen: int
+    who: str
+    comment: str = ""
+    holder: str = ""
+    until_ms: int | None = None
+
+
+def act(connection: Connection, wish: Wish, limits: Limits, now_ms: int, zone: ZoneInfo) -> Standing:
+    """Do it, in a transaction that writes; the matter as it was. Raises Refused where it has changed."""
+    found = next(
+        (one for one in boards.read(connection, limits, now_ms, zone) if one.matter.key == wish.key), None
+    )
+    if found is None:
+        raise Refused("gone")
+    if found.seen != wish.seen:
+        last = found.last
+        raise Refused("changed", who=last.who if last else "", at_ms=last.at_ms if last else now_ms)
+    if wish.deed == "settle" and not found.matter.has_happened:
+        raise Refused("lasts")
+    if wish.deed == "hand" and not _is_known(connection, wish.holder):
+        raise Refused("nobody", who=wish.holder)
+    if wish.deed == "take" and found.matter.alert:
+        _take_alert(connection, wish, found.matter, now_ms)
+    else:
+        _write(connection, wish, found.matter, now_ms)
+    return found
+
+
+def _is_known(connection: Connection, name: str) -> bool:
+    return bool(connection.execute(select(account.c.name).where(account.c.name == name)).first())
+
+
+def _take_alert(connection: Connection, wish: Wish, matter: Matter, now_ms: int) -> None:
+    """That an alert was taken on is the alert's own word, and written nowhere else."""
+    if not alerts.acknowledge(connection, matter.alert, wish.who, wish.comment, now_ms):
+        raise Refused("changed", who=matter.taken_by, at_ms=matter.taken_ms or now_ms)
+
+
+def _write(connection: Connection, wish: Wish, matter: Matter, now_ms: int) -> None:
+    connection.execute(
+        insert(duty_deed).values(
+            at_ms=now_ms,
+            who=wish.who,
+            deed=wish.deed,
+            key=wish.key,
+            kind=matter.kind,
+            site=matter.site,
+            holder=wish.holder if wish.deed == "hand" else wish.who,
+            until_ms=wish.until_ms,
+            comment=wish.comment[:COMMENT_CHARS_MAX],
+            matter=msgspec.json.encode(matter).decode(),
+        )
+    )
+
+
+class Asked(Struct, frozen=True):
+    """Which deeds are asked for; what is empty is any."""
+
+    kind: str = ""
+    site: str = ""
+    who: str = ""
+    since_ms: int = 0
+    before_ms: int = 2**62
+
+
+class Logged(Struct, frozen=True):
+    """A deed with the matter as it stood then; None where it cannot be read any more."""
+
+    deed: Deed
+    matter: Matter | None
+
+
+def logged(connection: Connection, asked: Asked) -> list[Logged]:
+    """Deeds, the newest first, at most LISTED_MAX; those of alerts are read from the alerts."""
+    found = _deeds(connection, asked)
+    if asked.kind in ("", "alert"):
+        found += _acks(connection, asked)
+    return sorted(found, key=lambda one: (-one.deed.at_ms, -one.deed.id))[:LISTED_MAX]
+
+
+def _deeds(connection: Connection, asked: Asked) -> list[Logged]:
+    here = duty_deed.c
+    query = select(*columns(duty_deed, Deed), here.matter).where(
+        here.at_ms >= asked.since_ms, here.at_ms < asked.before_ms
+    )
+    for column, value in ((here.kind, asked.kind), (here.site, asked.site), (here.who, asked.who)):
+        if value:
+            query = query.where(column == value)
+    rows = connection.execute(query.order_by(here.at_ms.desc(), here.id.desc()).limit(LISTED_MAX))
+    return [Logged(Deed(*row[:-1]), _matter(row.matter)) for row in rows]
+
+
+def _acks(connection: Connection, asked: Asked) -> list[Logged]:
+    here = alert.c
+    query = select(alert).where(here.acked_ms >= asked.since_ms, here.acked_ms < asked.before_ms)
+    for column, value in ((here.site, asked.site), (here.acked_by, asked.who)):
+        if value:
+            query = query.where(column == value)
+    rows = connection.execute(query.order_by(here.acked_ms.desc()).limit(LISTED_MAX))
+    return [
+        Logged(
+            Deed(0, row.acked_ms, row.acked_by, "take", f"alert:{row.id}", row.acked_by, None, row.comment),
+            Matter(
+                kind="alert",
+                key=f"alert:{row.id}",
+                site=row.site,
+                which=row.room,
+                since_ms=row.opened_ms,
+                urgency=0,
+                why="alert",
+                fields={"kind": row.kind, "number": row.id, "what": ""},
+                href=f"/alerts/{row.id}",
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _matter(text: str) -> Matter | None:
+    """What another version wrote is shown as far as it can be read."""
+    try:
+        return msgspec.json.decode(text, type=Matter)
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        return None
+
+
+def people(connection: Connection) -> list[str]:
+    """Who may have a matter: all who have an account."""
+    return list(connection.execute(select(account.c.name).order_by(account.c.name)).scalars())

@@ -1,0 +1,162 @@
+"""Reads what may be a matter for a person out of the read models, alerts and links: one query a kind."""
+
+import msgspec
+from sqlalchemy import Connection, func, select
+
+from central.store.coldchain.tables import IS_OPEN, disposition
+from central.store.links.orders import HAS_FAILED, SUPERSEDED, command
+from central.store.queries.alerts import Detail
+from central.store.tables import (
+    IS_HELD,
+    alert,
+    box,
+    dead_letter,
+    parcel,
+    presence,
+    quarantine,
+    span,
+    stream,
+)
+from logistics.duty.causes import Alerted, BoxState, Failed, Gap, Held, Letters, Lying, Waiting
+
+# A board of more is none: what is beyond comes up as the first ones are dealt with.
+ALERTS_MAX = 500
+
+
+def alerts(connection: Connection) -> tuple[Alerted, ...]:
+    """Open ones, the oldest first. The daily word is told like an alert and is none."""
+    here = alert.c
+    query = (
+        select(alert)
+        .where(here.closed_ms.is_(None), here.kind != "alive")
+        .order_by(here.opened_ms)
+        .limit(ALERTS_MAX)
+    )
+    return tuple(
+        Alerted(
+            number=row.id,
+            kind=row.kind,
+            site=row.site,
+            room=row.room,
+            what=_what(row.detail) or row.box,
+            opened_ms=row.opened_ms,
+            acked_ms=row.acked_ms,
+            acked_by=row.acked_by,
+            comment=row.comment,
+        )
+        for row in connection.execute(query)
+    )
+
+
+def _what(text: str) -> str:
+    """The box, probe or door that an alert names; another version's alert is shown with what is known."""
+    try:
+        detail = msgspec.json.decode(text, type=Detail)
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        return ""
+    return detail.box or detail.probe or detail.door
+
+
+def boxes(connection: Connection) -> tuple[BoxState, ...]:
+    """All that the broker has seen. One that never was connected has told nothing either."""
+    here, seen = box.c, presence.c
+    query = (
+        select(
+            seen.box,
+            func.coalesce(here.site, "").label("site"),
+            seen.is_online,
+            seen.since_ms,
+            func.coalesce(here.clock, "").label("clock"),
+            func.coalesce(here.health_ms, 0).label("health_ms"),
+            func.coalesce(here.disk_free_mb, 0).label("disk_free_mb"),
+            here.disk_total_mb,
+        )
+        .outerjoin(box, here.name == seen.box)
+        .order_by(seen.box)
+    )
+    return tuple(BoxState(*row) for row in connection.execute(query))
+
+
+def lying(connection: Connection, before_ms: int) -> tuple[Lying, ...]:
+    """Parcels held since before a moment, per site."""
+    here = parcel.c
+    query = (
+        select(here.site, func.count().label("parcels"), func.min(here.since_ms).label("oldest_ms"))
+        .where(IS_HELD, here.since_ms < before_ms)
+        .group_by(here.site)
+        .order_by(here.site)
+    )
+    return tuple(Lying(*row) for row in connection.execute(query))
+
+
+def letters(connection: Connection, since_ms: int) -> tuple[Letters, ...]:
+    """Batches that could not be read and came since a moment, per box, with the last one's reason."""
+    here = dead_letter.c
+    query = select(here.box, here.last_ms, here.reason).where(here.last_ms >= since_ms)
+    found: dict[str, Letters] = {}
+    for row in connection.execute(query.order_by(here.box, here.last_ms, here.digest)):
+        before = found.get(row.box)
+        found[row.box] = Letters(row.box, 1 + (before.letters if before else 0), row.last_ms, row.reason)
+    return tuple(found.values())
+
+
+def held(connection: Connection) -> tuple[Held, ...]:
+    """Events in quarantine, per box."""
+    here = quarantine.c
+    query = (
+        select(here.box, func.count().label("events"), func.min(here.received_ms).label("first_ms"))
+        .where(here.released_ms.is_(None))
+        .group_by(here.box)
+        .order_by(here.box)
+    )
+    return tuple(Held(*row) for row in connection.execute(query))
+
+
+def failed(connection: Connection, since_ms: int) -> tuple[Failed, ...]:
+    """Commands asked since a moment that were refused or never answered, per box and kind."""
+    here = command.c
+    ended = func.coalesce(here.answered_ms, here.expires_ms).label("ended_ms")
+    query = select(here.box, here.kind, ended, here.reason).where(
+        HAS_FAILED, here.asked_ms >= since_ms, here.reason != SUPERSEDED
+    )
+    found: dict[tuple[str, str], Failed] = {}
+    for row in connection.execute(query.order_by(ended, here.id)):
+        before = found.get((row.box, row.kind))
+        number = 1 + (before.commands if before else 0)
+        found[row.box, row.kind] = Failed(row.box, row.kind, number, row.ended_ms, row.reason)
+    return tuple(found.values())
+
+
+def gaps(connection: Connection, since_ms: int) -> tuple[Gap, ...]:
+    """What is missing in streams of which something came since a moment, per box."""
+    here, there = stream.c, span.c
+    query = (
+        select(
+            here.box,
+            here.last_received_ms,
+            (func.max(there.high) - func.sum(there.high - there.low + 1)).label("missing"),
+        )
+        .join(span, there.stream == here.name)
+        .where(here.last_received_ms >= since_ms)
+        .group_by(here.box, here.name, here.last_received_ms)
+        .order_by(here.box, here.last_received_ms)
+    )
+    found: dict[str, Gap] = {}
+    for row in connection.execute(query):
+        if row.missing > 0:
+            before = found.get(row.box)
+            missing = int(row.missing) + (before.missing if before else 0)
+            found[row.box] = Gap(row.box, missing, row.last_received_ms)
+    return tuple(found.values())
+
+
+def waiting(connection: Connection) -> tuple[Waiting, ...]:
+    """Lots that wait for somebody to decide about them, per room."""
+    here = disposition.c
+    query = (
+        select(here.site, here.room, func.count().label("lots"), func.min(here.opened_ms).label("oldest_ms"))
+        .where(IS_OPEN)
+        .group_by(here.site, here.room)
+        .order_by(here.site, here.room)
+    )
+    return tuple(Waiting(*row) for row in connection.execute(query))

@@ -1,0 +1,1 @@
+"""The indicator ledger as pages: targets, actuals, evidence, signatures, samples and what is disclosed."""

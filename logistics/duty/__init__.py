@@ -1,0 +1,1 @@
+"""What a team on duty has to see to."""

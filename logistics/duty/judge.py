@@ -1,0 +1,275 @@
+"""Says what of all that is known is a matter for a person, why by which rule, and what comes first."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from logistics.duty.causes import BoxState, Causes
+from logistics.duty.limits import Limits
+
+Kind = Literal[
+    "alert", "cod", "lots", "gap", "offline", "clock", "disk", "letters", "command", "overdue", "unreported"
+]
+KINDS: tuple[Kind, ...] = (
+    "alert",
+    "cod",
+    "lots",
+    "gap",
+    "offline",
+    "clock",
+    "disk",
+    "letters",
+    "command",
+    "overdue",
+    "unreported",
+)
+# What happened once does not end by itself: somebody settles it, or it grows old.
+HAPPENED = frozenset({"cod", "letters", "command", "gap"})
+# 0 loses goods now, 1 has lost something, 2 is a fault that will, 3 is work that waits.
+Urgency = Literal[0, 1, 2, 3]
+_URGENCY: dict[Kind, Urgency] = {"cod": 1, "lots": 1, "gap": 1, "overdue": 3, "unreported": 3}
+_ALERT_URGENCY: dict[str, Urgency] = {"breach": 0, "mains": 0}
+
+
+class Matter(Struct, frozen=True):
+    """Something that needs a person.
+
+    `key` names it for as long as it lasts, `since_ms` is when it began. `why` is the key of the sentence that
+    says by which rule it is here, `fields` what fills its places: fields that end in `_ms` are lengths of
+    time. `which` is the name of the box or room it is about, "" for a whole site.
+    """
+
+    kind: Kind
+    key: str
+    site: str
+    which: str
+    since_ms: int
+    urgency: Urgency
+    why: str
+    fields: dict[str, str | int]
+    href: str
+    alert: int = 0
+    taken_ms: int | None = None
+    taken_by: str = ""
+    comment: str = ""
+
+    @property
+    def has_happened(self) -> bool:
+        """Whether it is over as soon as somebody says so."""
+        return self.kind in HAPPENED
+
+
+def judge(causes: Causes, limits: Limits, now_ms: int) -> tuple[Matter, ...]:
+    """What needs a person now: what loses goods first, then what has lost something; the oldest first."""
+    found = (
+        *_alerts(causes),
+        *_boxes(causes, limits, now_ms),
+        *_held(causes),
+        *_losses(causes, limits, now_ms),
+        *_failures(causes, limits, now_ms),
+        *_work(causes, limits, now_ms),
+    )
+    return tuple(sorted(found, key=lambda one: (one.urgency, one.since_ms, one.key)))
+
+
+def _matter(
+    kind: Kind, site: str, which: str, since_ms: int, href: str, why: str = "", **fields: str | int
+) -> Matter:
+    return Matter(
+        kind=kind,
+        key=":".join(filter(None, (kind, site, which))),
+        site=site,
+        which=which,
+        since_ms=since_ms,
+        urgency=_URGENCY.get(kind, 2),
+        why=why or kind,
+        fields=fields,
+        href=href,
+    )
+
+
+def _alerts(causes: Causes) -> Iterator[Matter]:
+    for one in causes.alerts:
+        yield Matter(
+            kind="alert",
+            key=f"alert:{one.number}",
+            site=one.site,
+            which=one.room or one.what,
+            since_ms=one.opened_ms,
+            urgency=_ALERT_URGENCY.get(one.kind, 2),
+            why="alert",
+            fields={"kind": one.kind, "number": one.number, "what": one.what},
+            href=f"/alerts/{one.number}",
+            alert=one.number,
+            taken_ms=one.acked_ms,
+            taken_by=one.acked_by,
+            comment=one.comment,
+        )
+
+
+def _boxes(causes: Causes, limits: Limits, now_ms: int) -> Iterator[Matter]:
+    """What an open alert says already is not said twice."""
+    told = {(one.kind, one.what) for one in causes.alerts}
+    for one in causes.boxes:
+        href, away_ms = f"/boxes/{one.box}", now_ms - one.since_ms
+        if not one.is_online and away_ms > limits.offline_ms and ("gateway_down", one.box) not in told:
+            yield _matter(
+                "offline",
+                one.site,
+                one.box,
+                one.since_ms,
+                href,
+                for_ms=away_ms,
+                limit_ms=limits.offline_ms,
+            )
+        if one.is_online and one.clock == "unknown" and away_ms > limits.clock_ms:
+            yield _matter(
+                "clock",
+                one.site,
+                one.box,
+                one.since_ms,
+                href,
+                for_ms=away_ms,
+                limit_ms=limits.clock_ms,
+            )
+        yield from _disk(one, limits)
+
+
+def _disk(one: BoxState, limits: Limits) -> Iterator[Matter]:
+    if not one.health_ms:
+        return
+    href = f"/boxes/{one.box}"
+    if one.disk_total_mb:
+        free_pct = 100 * one.disk_free_mb / one.disk_total_mb
+        if free_pct < limits.disk_free_pct:
+            yield _matter(
+                "disk",
+                one.site,
+                one.box,
+                one.health_ms,
+                href,
+                "disk_share",
+                free=f"{free_pct:.1f}",
+                limit=f"{limits.disk_free_pct:g}",
+            )
+    elif one.disk_free_mb < limits.disk_free_mb:
+        yield _matter(
+            "disk",
+            one.site,
+            one.box,
+            one.health_ms,
+            href,
+            free=one.disk_free_mb,
+            limit=limits.disk_free_mb,
+        )
+
+
+def _held(causes: Causes) -> Iterator[Matter]:
+    sites = {one.box: one.site for one in causes.boxes}
+    told = {one.what for one in causes.alerts if one.kind == "clock"}
+    for one in causes.held:
+        if one.box not in told:
+            href = f"/boxes/{one.box}#held"
+            yield _matter(
+                "clock",
+                sites.get(one.box, ""),
+                one.box,
+                one.first_received_ms,
+                href,
+                "held",
+                events=one.events,
+            )
+
+
+def _losses(causes: Causes, limits: Limits, now_ms: int) -> Iterator[Matter]:
+    sites = {one.box: one.site for one in causes.boxes}
+    for one in causes.counts:
+        gone_fen = one.counted_fen - one.expected_fen
+        if gone_fen and now_ms - one.at_ms <= limits.look_back_ms:
+            yield _matter(
+                "cod",
+                one.site,
+                str(one.at_ms),
+                one.at_ms,
+                "/ledgers/money",
+                day=one.day,
+                gone_fen=gone_fen,
+                expected_fen=one.expected_fen,
+            )
+    for lot in causes.waiting:
+        yield _matter("lots", lot.site, lot.room, lot.oldest_ms, "/lots/tasks", lots=lot.lots)
+    for gap in causes.gaps:
+        old_ms = now_ms - gap.last_ms
+        if gap.missing and limits.gap_ms < old_ms <= limits.look_back_ms:
+            href = f"/boxes/{gap.box}"
+            yield _matter(
+                "gap",
+                sites.get(gap.box, ""),
+                gap.box,
+                gap.last_ms,
+                href,
+                events=gap.missing,
+                for_ms=old_ms,
+                limit_ms=limits.gap_ms,
+            )
+
+
+def _failures(causes: Causes, limits: Limits, now_ms: int) -> Iterator[Matter]:
+    sites = {one.box: one.site for one in causes.boxes}
+    for one in causes.letters:
+        if now_ms - one.last_ms <= limits.look_back_ms:
+            site = sites.get(one.box, "")
+            yield _matter(
+                "letters",
+                site,
+                one.box,
+                one.last_ms,
+                "/dead-letters",
+                letters=one.letters,
+                reason=one.reason,
+            )
+    for order in causes.failed:
+        if now_ms - order.last_ms <= limits.look_back_ms:
+            site, href = sites.get(order.box, ""), f"/boxes/{order.box}"
+            found = _matter(
+                "command",
+                site,
+                order.box,
+                order.last_ms,
+                href,
+                commands=order.commands,
+                what=order.kind,
+                reason=order.reason,
+            )
+            yield replace(found, key=f"{found.key}:{order.kind}")
+
+
+def _work(causes: Causes, limits: Limits, now_ms: int) -> Iterator[Matter]:
+    for one in causes.lying:
+        if now_ms - one.oldest_ms > limits.overdue_ms:
+            yield _matter(
+                "overdue",
+                one.site,
+                "",
+                one.oldest_ms + limits.overdue_ms,
+                "/ledgers/queues",
+                parcels=one.parcels,
+                for_ms=now_ms - one.oldest_ms,
+                limit_ms=limits.overdue_ms,
+            )
+    for site in causes.reported:
+        late_ms = now_ms - site.until_ms
+        if site.days and late_ms > limits.unreported_ms:
+            yield _matter(
+                "unreported",
+                site.site,
+                "",
+                site.until_ms,
+                "/ledgers/coverage",
+                "silent" if site.is_silent else "unreported",
+                days=site.days,
+                last=site.last_day or "–",
+                limit_ms=limits.unreported_ms,
+            )
