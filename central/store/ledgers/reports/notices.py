@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from sqlalchemy import Connection, select, update
 
-from central.store.ledgers.reports.tables import report_notice
+from central.store.ledgers.reports.tables import report, report_notice
 from central.store.ledgers.reports.versions import Version
 from central.store.queries.ledgers.service import local_day
 from central.store.upsert import insert_new
@@ -85,6 +85,13 @@ def due(connection: Connection, now_ms: int) -> Notice | None:
     query = select(*names).where(here.told_ms.is_(None), here.failed_ms.is_(None), here.next_ms <= now_ms)
     row = connection.execute(query.order_by(here.next_ms, here.id).limit(1)).first()
     return None if row is None else Notice(*row)
+
+
+def changes_of(connection: Connection, due: Notice) -> int:
+    """How many figures the version changed."""
+    here = report.c
+    query = select(here.changes).where(here.kind == due.kind, here.period == due.period)
+    return int(connection.execute(query.where(here.version == due.version)).scalar() or 0)
 
 
 def note(
