@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 from central.alerts.make import make_channels, make_policy, words
 from central.alerts.pipeline import Alerts
 from central.alerts.pump import AlertPump
-from central.alerts.reports import ReportTelling
 from central.collector import Collector
 from central.county import load_county, view
 from central.dispatch import Commands
 from central.intake import Intake
 from central.recipients.make import make_recipients
+from central.report_telling import ReportTelling
 from central.settings import CentralSettings
 from central.store.coldchain.rules import RoomBooks
 from central.store.coldchain.settings_rules import adopt

@@ -1,6 +1,7 @@
 """Notes which days late facts touch, and whose facts they were, in the transaction that stores them."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 
 from msgspec import Struct
 from sqlalchemy import Connection, func, select, tuple_
@@ -11,6 +12,7 @@ from central.store.ledgers.tables import cod_close, told
 from central.store.ledgers.told import portions
 from central.store.log import Fact
 from central.store.upsert import insert_all
+from logistics import wire
 from logistics.events.counter import DayClosed
 from logistics.events.money import CodClosed, CodDue, CodPaid, CodRemitted
 from logistics.events.parcels import ParcelScanned
@@ -26,6 +28,8 @@ _QUARTER_MS = 900_000
 # A value is held until the next one: a reading counts on the day before or after it, where that is near.
 _HELD_MS = 7_200_000
 _OF_MONEY = (CodClosed, CodPaid, CodRemitted)
+_ONCE = (CodDue, CodPaid, CodRemitted)
+_ONCE_KINDS = ("cod.due", "cod.paid", "cod.remitted")
 _When = tuple[int, str]
 
 
@@ -51,7 +55,8 @@ def note(connection: Connection, facts: Sequence[Fact]) -> None:
     if not facts:
         return
     found: dict[tuple[_When, str, str], _Late] = {}
-    for when, fact in (*_own(facts), *_next_counts(connection, facts), *_later(connection, facts)):
+    follows = (_next_counts(connection, facts), _later(connection, facts), _told_again(connection, facts))
+    for when, fact in chain(_own(facts), *follows):
         key = (when, fact.box, fact.stream)
         known = found.get(key)
         if known is None:
@@ -103,27 +108,40 @@ def _own(facts: Iterable[Fact]) -> Iterator[tuple[_When, Fact]]:
 
 
 def _later(connection: Connection, facts: Sequence[Fact]) -> Iterator[tuple[_When, Fact]]:
-    """When these parcels were scanned later: whether a site held one follows from all that was before.
-
-    And when their amounts were stated later: an amount counts where it was stated first.
-    """
-    scanned, stated = dict[str, Fact](), dict[str, Fact]()
+    """When these parcels were scanned later: whether a site held one follows from all that was before."""
+    scanned = dict[str, Fact]()
     for fact in facts:
         if isinstance(fact.event, ParcelScanned):
             _keep_first(scanned, fact.event.waybill, fact)
-        elif isinstance(fact.event, CodDue):
-            _keep_first(stated, subjects.subject_of(fact.event, fact.stream, fact.seq), fact)
     step = tables.parcel_step.c
     for some in portions(scanned):
         for row in connection.execute(select(step.waybill, step.at_ms).where(step.waybill.in_(some))):
             if row.at_ms >= scanned[row.waybill].at_ms:
                 yield _at(row.at_ms), scanned[row.waybill]
+
+
+def _told_again(connection: Connection, facts: Sequence[Fact]) -> Iterator[tuple[_When, Fact]]:
+    """When the same money was told of later: it counts once, where it was told of first.
+
+    With that also what the till's count after it should have found.
+    """
+    first = dict[str, Fact]()
+    for fact in facts:
+        if isinstance(fact.event, _ONCE):
+            _keep_first(first, subjects.subject_of(fact.event, fact.stream, fact.seq), fact)
     here = told.c
-    for some in portions(stated):
-        query = select(here.subject, here.at_ms).where(here.subject.in_(some), here.kind == "cod.due")
-        for row in connection.execute(query):
-            if row.at_ms >= stated[row.subject].at_ms:
-                yield _at(row.at_ms), stated[row.subject]
+    for some in portions(first):
+        query = select(here.subject, here.at_ms, here.kind, here.body).where(here.subject.in_(some))
+        for row in connection.execute(query.where(here.kind.in_(_ONCE_KINDS))):
+            fact = first[row.subject]
+            if row.at_ms < fact.at_ms:
+                continue
+            yield _at(row.at_ms), fact
+            event = wire.decode_event(row.body)
+            if isinstance(event, _OF_MONEY):
+                counted_ms = _counted_after(connection, event.site, row.at_ms)
+                if counted_ms is not None:
+                    yield _at(counted_ms), fact
 
 
 def _keep_first(found: dict[str, Fact], name: str, fact: Fact) -> None:
@@ -133,10 +151,14 @@ def _keep_first(found: dict[str, Fact], name: str, fact: Fact) -> None:
 
 def _next_counts(connection: Connection, facts: Iterable[Fact]) -> Iterator[tuple[_When, Fact]]:
     """When the tills were counted next: what a count should have found follows from what was before it."""
-    here = cod_close.c
     for fact in facts:
         if isinstance(fact.event, _OF_MONEY):
-            after = (here.site == fact.event.site) & (here.at_ms > fact.at_ms)
-            at_ms = connection.execute(select(func.min(here.at_ms)).where(after)).scalar()
+            at_ms = _counted_after(connection, fact.event.site, fact.at_ms)
             if at_ms is not None:
-                yield _at(int(at_ms)), fact
+                yield _at(at_ms), fact
+
+
+def _counted_after(connection: Connection, site: str, at_ms: int) -> int | None:
+    here = cod_close.c
+    after = select(func.min(here.at_ms)).where(here.site == site, here.at_ms > at_ms)
+    return connection.execute(after).scalar()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from central.alerts.reports import ReportTelling
+from central.report_telling import ReportTelling
 from central.store.ledgers.reports.notices import TRIES_MAX, Tells
 from central.store.ledgers.reports.reporting import PERIODS, Reporting
 from central.store.ledgers.reports.tables import report_notice
