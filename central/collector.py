@@ -10,6 +10,7 @@ from central.store.ledgers.sealing import Sealer
 from central.store.links.ledger import Ledger
 from central.store.projections.fold import Folding, Projections
 from central.store.store import Connection, Store
+from central.working import Working
 from logistics import wire
 from plumbing import codec, logs
 
@@ -59,8 +60,15 @@ class Letter(Struct, frozen=True):
 class Collector:
     """Stores each event once, whatever is repeated, reordered or torn. Times are UTC ms of the centre."""
 
-    def __init__(self, store: Store, projections: Projections, sealer: Sealer | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        projections: Projections,
+        sealer: Sealer | None = None,
+        working: Working | None = None,
+    ) -> None:
         self._store = store
+        self._working = working or Working()
         self._persons = persons.Persons(sealer)
         self._projections = projections
         self._log = logs.get("collector")
@@ -76,6 +84,7 @@ class Collector:
         """
         read = [part for part in parts if isinstance(part, Part)]
         kept: list[wire.Envelope] = []
+        received = stored = 0
         with self._store.write() as connection:
             for letter in parts:
                 if isinstance(letter, Letter):
@@ -85,12 +94,17 @@ class Collector:
             ledger = Ledger(connection, (part.envelope.stream for part in read))
             folding = Folding(self._projections, connection)
             for part in read:
+                before = ledger.taken
                 facts = self._keep(connection, ledger, part, now_ms)
                 if facts is not None:
                     folding.take(facts)
                     kept.append(part.envelope)
+                    received += part.size
+                    stored += ledger.taken - before
             folding.end()
             ledger.save(now_ms)
+        letters = len(parts) - len(kept)
+        self._working.took(batches=len(kept), received=received, stored=stored, letters=letters)
         return [ledger.confirm(envelope) for envelope in _last_of_each_stream(kept)]
 
     def _keep(self, connection: Connection, ledger: Ledger, part: Part, now_ms: int) -> list[log.Fact] | None:

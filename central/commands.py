@@ -19,6 +19,7 @@ from central.store.record.chain.commands import verify_chain
 from central.store.store import Store
 from central.web.access.accounts import AccountRefused, add_account
 from central.web.access.rights import Role
+from central.web.api.commands import token
 from logistics.coldchain.errors import ColdChainError, ReadingsError, RuleError
 from logistics.coldchain.judge import judge_csv
 from logistics.coldchain.mkt import DH_KJ_PER_MOL, mean_kinetic_temperature_c
@@ -36,6 +37,7 @@ central = typer.Typer(help="Run and look after a centre.", no_args_is_help=True)
 user = typer.Typer(help="Who may look at the pages.", no_args_is_help=True)
 central.add_typer(user, name="user")
 central.add_typer(silence, name="silence")
+central.add_typer(token, name="token")
 central.command("tell")(tell)
 central.command("verify-chain")(verify_chain)
 coldchain = typer.Typer(help="Judge temperature records.", no_args_is_help=True)

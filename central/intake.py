@@ -14,6 +14,7 @@ from central.dispatch import Commands
 from central.inbox import Inbox, Pace
 from central.settings import Broker
 from central.store.links.presence import Presence
+from central.working import Working
 from logistics import wire
 from logistics.topics import Topics
 from plumbing import codec, logs
@@ -51,18 +52,24 @@ class Intake:
         presence: Presence,
         commands: Commands,
         rng: Random,
+        working: Working | None = None,
     ) -> None:
         self._topics = Topics(broker.root, county, broker.partitions)
         self._qos = broker.qos
         self._collector = collector
         self._presence = presence
         self._commands = commands
+        self._working = working or Working()
         self._inbox = Inbox()
         self._pace = Pace()
         self._late: deque[Part | Letter] = deque()
         self._log = logs.get("intake")
         self._connection = Connection(
-            self._describe(broker), on_message=self._put, on_up=_nothing, on_down=_nothing, rng=rng
+            self._describe(broker),
+            on_message=self._put,
+            on_up=self._working.linked,
+            on_down=self._working.unlinked,
+            rng=rng,
         )
 
     def run(self, stop: Event) -> None:
@@ -71,6 +78,7 @@ class Intake:
         try:
             while not stop.is_set():
                 self._turn()
+                self._working.looked(up_ms())
                 for command in self._commands.tick(utc_ms()):
                     self._order(command)
         finally:
@@ -200,7 +208,3 @@ def _is_late(message: Message) -> bool:
         return wire.is_late(codec.unpack(message.payload, wire.UNPACKED_BYTES_MAX))
     except (codec.CodecError, wire.WireError):
         return False
-
-
-def _nothing() -> None:
-    """The intake needs no word of the link's coming and going: boxes send again."""

@@ -38,7 +38,9 @@ from central.store.projections.fold import Projections
 from central.store.queries.ledgers.service import local_day
 from central.store.record.chain.sealing import Sealing
 from central.store.store import Store
+from central.web.api.watch.watched import Watched
 from central.web.app import make_app
+from central.working import Working
 from logistics.counties.destinations import destinations
 from plumbing import logs
 from plumbing.service import Service
@@ -71,6 +73,7 @@ class CentreRun:
         self._rng = Random()
         self._store = Store(settings.store.url)
         self._now_ms = now_ms
+        self._working = Working()
         self._collects = collect
         self._serves = web
 
@@ -107,12 +110,14 @@ class CentreRun:
         return [("intake", self._intake()), *self._alerts(), self._upkeep(), *told]
 
     def _intake(self) -> Callable[[], None]:
-        collector = Collector(self._store, projections(), sealer(self._settings))
+        collector = Collector(self._store, projections(), sealer(self._settings), self._working)
         presence = Presence(self._store)
         keep_ms = int(self._settings.stills.keep_days * _DAY_MS)
         commands = Commands(self._store, self._rng, keep_ms, Veil(sealer(self._settings)))
         county = self._county.profile.id
-        intake = Intake(self._settings.broker, county, collector, presence, commands, self._rng)
+        intake = Intake(
+            self._settings.broker, county, collector, presence, commands, self._rng, self._working
+        )
         return lambda: intake.run(self._service.stop)
 
     def _alerts(self) -> list[tuple[str, Callable[[], None]]]:
@@ -194,6 +199,9 @@ class CentreRun:
             destinations=destinations(self._county, local_day(self._now_ms, county.zone)),
             naming=self._settings.trace.naming(county.zone),
             capture_token=capture_token(self._settings),
+            api_a_minute=web.api_a_minute,
+            watched=Watched(self._working if self._collects else None, tuple(web.metrics_from)),
+            duty=self._settings.duty.limits(),
         )
         return serve(app, web.host, web.port, app.state.live.close)
 

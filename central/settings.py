@@ -1,6 +1,7 @@
 """The settings of a centre, as an engineer writes them in TOML."""
 
 from datetime import tzinfo
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,6 +13,7 @@ from central.store.store import parse_url
 from logistics.coldchain.alerts.defrost import Daily
 from logistics.coldchain.errors import RuleError
 from logistics.coldchain.rule import Rule
+from logistics.duty.limits import Limits
 from logistics.goods.epcis.naming import Naming
 from logistics.identifiers import is_gln, is_gtin
 from plumbing.address import Address
@@ -84,6 +86,12 @@ class Web(Section):
     """The port to listen on."""
     secret_file: Path
     """Holds the key that signs sessions; made at the first start."""
+    api_a_minute: Annotated[int, Field(ge=1, le=100_000)] = 600
+    """How often a token or an account may ask /api/v1 in a minute; an address four times as often."""
+    metrics_from: list[Annotated[str, checked(ip_network)]] = Field(
+        default_factory=lambda: ["127.0.0.0/8", "::1/128"]
+    )
+    """Addresses and networks that read /metrics without a token, if no proxy stands between."""
     is_tls: bool = False
     """Whether people reach the pages through https: cookies then never travel without."""
 
@@ -134,6 +142,33 @@ class Reports(Section):
     """Who is told that a version was made: names of `[[person]]`, or of channels where there are none."""
     tell_kinds: tuple[ReportKind, ...] = ("week", "month")
     """Of which kinds they are told."""
+
+
+class DutyAt(Section):
+    """From when on something is on the duty board."""
+
+    offline_min: Annotated[float, Field(ge=1, le=10_080)] = 30
+    """Minutes for which a box may be away."""
+    overdue_h: Annotated[float, Field(ge=1, le=8_760)] = 72
+    """Hours for which a parcel may lie at a site."""
+    unreported_h: Annotated[float, Field(ge=0, le=72)] = 10
+    """Hours after a day's end until which a site may still close it."""
+    clock_h: Annotated[float, Field(ge=0, le=168)] = 2
+    """Hours for which a connected box may be without a synchronised clock."""
+    gap_min: Annotated[float, Field(ge=1, le=10_080)] = 30
+    """Minutes after the last batch of a stream for which records of it may be missing."""
+    disk_free_pct: Annotated[float, Field(ge=0, le=90)] = 10
+    """With less of its disk free a box's disk is nearly full."""
+    disk_free_mb: Annotated[int, Field(ge=0, le=1_000_000)] = 500
+    """The same in MB, for boxes that do not tell how large their disk is."""
+    look_back_days: Annotated[int, Field(ge=1, le=90)] = 7
+    """Days for which what happened once stays on the board, unless somebody settles it before."""
+    quiet_min: Annotated[float, Field(ge=0, le=1440)] = 60
+    """A cause that comes back so many minutes after somebody acted on it is still the same matter."""
+
+    def limits(self) -> Limits:
+        """The thresholds as the board judges by them."""
+        return Limits(**self.model_dump())
 
 
 class TraceAt(Section):
@@ -215,6 +250,7 @@ class CentralSettings(Section):
     recipients: RecipientsAt | None = None
     reports: Reports = Reports()
     trace: TraceAt = TraceAt()
+    duty: DutyAt = DutyAt()
     room: list[RoomRule] = Field(default_factory=list)
     alerts: notices.AlertsAt = notices.AlertsAt()
     dingtalk: list[notices.DingTalkAt] = Field(default_factory=list)

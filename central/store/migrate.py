@@ -4,11 +4,14 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
 
 from central.store.access import tables as access
 from central.store.alerts.tables import metadata
 from central.store.coldchain import tables as coldchain
+from central.store.duty import tables as duty
 from central.store.indicators import tables as indicators
 from central.store.ledgers import tables as ledgers
 from central.store.ledgers.held import tables as held
@@ -32,9 +35,11 @@ TABLES = (
     held.prices,
     register.standard,
     reports.site_day,
+    access.token,
     lots.lot,
     trace.foreign_event,
     indicators.entry,
+    duty.metadata,
 )
 _STEPS = Path(__file__).parent / "migrations"
 
@@ -47,3 +52,9 @@ def upgrade(engine: Engine, until: str = "head") -> None:
     with engine.connect().execution_options(sanji_write=True) as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, until)
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether a database has seen exactly the steps of this version."""
+    newest = ScriptDirectory(str(_STEPS)).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == newest

@@ -3,16 +3,20 @@
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Condition
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from central.store.migrate import upgrade
 
-__all__ = ["Connection", "Store"]
+__all__ = ["Connection", "Store", "StoreFault"]
+
+# What the database itself raises: it is locked, full, gone or broken.
+StoreFault = DBAPIError
 
 _BUSY_MS = 15_000
 # SQLite's own 2 MB hold a fraction of the pages that a burst touches.
@@ -74,6 +78,16 @@ class Store:
         """A transaction that only reads: one moment's picture."""
         with self.engine.connect() as connection, connection.begin():
             yield connection
+
+    def size_bytes(self) -> int:
+        """What the database takes on the disk, with what is not yet written back into it."""
+        url = self.engine.url
+        if self.engine.dialect.name != "sqlite":
+            with self.read() as connection:
+                query = text("SELECT pg_database_size(current_database())")
+                return int(connection.execute(query).scalar_one())
+        files = (Path(f"{url.database}{end}") for end in ("", "-wal"))
+        return sum(file.stat().st_size for file in files if file.exists())
 
     def close(self) -> None:
         """Close all connections."""

@@ -20,14 +20,21 @@ from central.store.store import Store
 from central.web import live, nav
 from central.web.access import login
 from central.web.access.answering import Answering
-from central.web.api import charts
+from central.web.api import charts, problems
+from central.web.api.app import make_api
+from central.web.api.limits import A_MINUTE_MAX
+from central.web.api.watch import health
+from central.web.api.watch.metrics import Metrics, Timing
+from central.web.api.watch.watched import Watched
 from central.web.county import CountyView
 from central.web.frame import Frame, LoginNeeded, NotAllowed, anybody
 from central.web.pages import search
 from central.web.pages.alerts import acks, silences
 from central.web.pages.alerts import listing as alerts
 from central.web.pages.coldchain import dispositions, excursions, history, record, rooms, rules
-from central.web.pages.county import overview
+from central.web.pages.county import atlas, devices, overview, served, sites, townships, wall
+from central.web.pages.duty import handover, standing
+from central.web.pages.duty import history as duty_log
 from central.web.pages.fleet import boxes, letters
 from central.web.pages.indicators import disclosure, proofs, sampling
 from central.web.pages.indicators import listing as indicators
@@ -56,12 +63,14 @@ from central.web.pages.reports import one as report
 from central.web.pages.rows import files as row_files
 from central.web.pages.rows import listing as rows
 from central.web.trace import capture, public, staff
+from logistics.duty.limits import Limits
 from logistics.goods.epcis.naming import Naming
 from logistics.parcels.tables.routing import Row
 from plumbing.web.headers import Headers
 
 _ACCESS = (login,)
-_COUNTY = (overview,)
+_COUNTY = (overview, atlas, townships, sites, devices, wall)
+_DUTY = (standing, duty_log, handover)
 _ALERTS = (acks, alerts, silences)
 _FLEET = (boxes, letters)
 _PARCELS = (parcels, stills)
@@ -73,9 +82,10 @@ _TRACE = (public, staff, capture)
 _ROWS = (row_files, rows)
 _INDICATORS = (indicators, sampling, disclosure, disclosed, proofs, indicator)
 _FINDING = (search,)
-_MACHINES = (charts, live)
+_MACHINES = (charts, live, health)
 _AREAS = (
     _ACCESS,
+    _DUTY,
     _COUNTY,
     _ALERTS,
     _FLEET,
@@ -90,6 +100,7 @@ _AREAS = (
     _FINDING,
     _MACHINES,
 )
+USUAL_LIMITS = Limits()
 _STATIC = Path(__file__).parent / "static"
 _BODY_BYTES_MAX = 65_536
 _SECRET_BYTES_MIN = 16
@@ -108,14 +119,18 @@ def make_app(
     destinations: Sequence[Row] = (),
     naming: Naming | None = None,
     capture_token: str = "",
+    api_a_minute: int = A_MINUTE_MAX,
+    watched: Watched | None = None,
+    duty: Limits = USUAL_LIMITS,
 ) -> FastAPI:
     """The pages over a store.
 
     `secret` signs sessions and should outlive restarts; `poll_s` is how often the store is looked at for
     changes while somebody watches; `is_tls` marks cookies for https only; `sealer` opens persons; `tells` is
     whether recipients are told; with `destinations` a routing table begins; `naming` is what lots are called
-    outside; by `capture_token` partners' systems send documents. Raises CatalogueError or ValueError at once
-    for what would fail later.
+    outside; by `capture_token` partners' systems send documents; whoever asks the API may do so
+    `api_a_minute` times; `watched` is what /readyz and /metrics look at; `duty` is from when on something
+    is on the duty board. Raises CatalogueError or ValueError at once for what would fail later.
     """
     if len(secret) < _SECRET_BYTES_MIN:
         raise ValueError(f"the secret has {len(secret)} bytes; give at least {_SECRET_BYTES_MIN}")
@@ -125,26 +140,40 @@ def make_app(
     app.state.frame = Frame(store, county, secret, is_tls=is_tls)
     app.state.persons = Persons(sealer)
     app.state.parties = Parties(sealer)
-    app.state.tells = tells
+    app.state.tells, app.state.duty = tells, duty
     app.state.gate = ask.Gate()
     app.state.destinations = destinations
     app.state.keys = Keys(naming or Naming("", county.zone), (one.site for one in county.sites))
     app.state.shelf = public.Shelf()
-    app.state.disclosed = disclosed.Counter()
     app.state.door = capture.Door(capture_token)
+    app.state.served = served.Served()
     app.state.live = live.Live(store, poll_s)
+    app.state.watched = watched or Watched()
+    app.state.metrics = Metrics(store, app.state.watched)
+    _route(app, make_api(app.state, api_a_minute))
+    app.add_middleware(Answering, store=store)
+    app.add_middleware(Headers, is_tls=is_tls)
+    app.add_middleware(Timing, metrics=app.state.metrics)
+    _explain(app)
+    return app
+
+
+def _route(app: FastAPI, api: FastAPI) -> None:
+    """What is answered at which address; charts of pages stand below /api, and so before the API itself."""
     for area in _AREAS:
         for page in area:
             app.include_router(page.router)
+    app.mount("/api", api)
     app.state.frame.standing = frozenset(filter(_is_answered, nav.paths()))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    app.add_middleware(Answering, store=store)
-    app.add_middleware(Headers, is_tls=is_tls)
+
+
+def _explain(app: FastAPI) -> None:
+    """What is answered where something is wrong."""
     app.add_exception_handler(LoginNeeded, _to_login)
     app.add_exception_handler(NotAllowed, _forbidden)
     app.add_exception_handler(RequestValidationError, _bad_request)
     app.add_exception_handler(HTTPException, _http_error)
-    return app
 
 
 def _is_answered(path: str) -> bool:
@@ -153,7 +182,9 @@ def _is_answered(path: str) -> bool:
     return any("GET" in (one.methods or ()) and one.path_regex.match(path) for one in routes)
 
 
-async def _to_login(request: Request, _why: Exception) -> Response:
+async def _to_login(request: Request, why: Exception) -> Response:
+    if _is_of_api(request):
+        return await problems.of_login(request, why)
     if _is_for_machines(request):
         return JSONResponse({"error": "login needed"}, 401)
     return RedirectResponse("/login?" + urlencode({"next": _asked(request)}), 303)
@@ -172,6 +203,8 @@ async def _http_error(request: Request, why: Exception) -> Response:
 
 
 async def _error(request: Request, status: int) -> Response:
+    if _is_of_api(request):
+        return problems.answer(request.url.path, status)
     if _is_for_machines(request):
         return JSONResponse({"error": status}, status)
     return await run_in_threadpool(_error_page, request, status)
@@ -183,8 +216,12 @@ def _error_page(request: Request, status: int) -> Response:
     return visit.page("error.html", status, code=status, said=said)
 
 
+def _is_of_api(request: Request) -> bool:
+    return request.url.path.startswith("/api/")
+
+
 def _is_for_machines(request: Request) -> bool:
-    return request.url.path.startswith(("/api/", "/live", "/static/"))
+    return request.url.path.startswith(("/live", "/static/"))
 
 
 def _asked(request: Request) -> str:

@@ -14,7 +14,7 @@ from central.store.coldchain import rules as room_rules
 from central.store.store import Store
 from central.web import nav
 from central.web.access.accounts import find_person
-from central.web.access.rights import NOWHERE, Reach, Right, may, reach_of
+from central.web.access.rights import COUNTYWIDE, NOWHERE, Reach, Right, may, reach_of
 from central.web.county import CountyView
 from central.web.words import Words
 from plumbing import i18n
@@ -99,8 +99,10 @@ class Visit:
         return self.session
 
     def may(self, right: Right) -> bool:
-        """Whether the person has the right."""
-        return self.session is not None and may(self.session.role, right)
+        """Whether the person has the right, and reaches as far as it does."""
+        if self.session is None or not may(self.session.role, right):
+            return False
+        return right not in COUNTYWIDE or self.reach.is_whole
 
     @cached_property
     def reach(self) -> Reach:

@@ -50,10 +50,17 @@ NAV: tuple[Group, ...] = (
         (
             Entry("/duty", "menu.duty_board"),
             Entry("/duty/history", "menu.duty_history"),
-            Entry("/duty/notes", "menu.duty_notes", below=("/duty/notes/",)),
+            Entry("/duty/notes", "menu.duty_notes", below=("/duty/notes/",), is_whole=True),
         ),
     ),
-    Group("nav.overview", (Entry("/", "nav.overview"), Entry("/map", "menu.map"))),
+    Group(
+        "nav.overview",
+        (
+            Entry("/", "nav.overview"),
+            Entry("/map", "menu.map", below=("/townships/", "/sites/")),
+            Entry("/wall", "menu.wall"),
+        ),
+    ),
     Group(
         "nav.alerts",
         (
@@ -69,12 +76,12 @@ NAV: tuple[Group, ...] = (
             Entry("/ledgers/queues", "ledger.queues"),
             Entry("/ledgers/notices", "ledger.notices"),
             Entry("/ledgers/service", "ledger.service", below=("/ledgers/service/",)),
-            Entry("/ledgers/coverage", "ledger.coverage"),
+            Entry("/ledgers/coverage", "ledger.coverage", is_whole=True),
             Entry("/ledgers/flow", "ledger.flow"),
             Entry("/ledgers/match", "ledger.match"),
             Entry("/ledgers/goods", "ledger.goods", below=("/ledgers/goods/",)),
             Entry("/ledgers/manifests", "ledger.manifests", below=("/ledgers/manifests/",)),
-            Entry("/ledgers/tables/routing", "ledger.tables", below=("/ledgers/tables/",)),
+            Entry("/ledgers/tables/routing", "ledger.tables", below=("/ledgers/tables/",), is_whole=True),
         ),
     ),
     Group(
@@ -94,7 +101,7 @@ NAV: tuple[Group, ...] = (
             Entry("/lots/batches", "lots.batches", below=("/lots/batches/",)),
             Entry("/produce/standards", "std.title", below=("/produce/standards/",)),
             Entry("/produce/parties", "party.title", below=("/produce/parties/",)),
-            Entry("/epcis", "menu.epcis", below=("/epcis/",)),
+            Entry("/epcis", "menu.epcis", below=("/epcis/",), is_whole=True),
         ),
     ),
     Group(
@@ -106,9 +113,18 @@ NAV: tuple[Group, ...] = (
     ),
     Group(
         "menu.reports",
-        (Entry("/reports", "menu.reports_all", below=("/reports/",)),),
+        (Entry("/reports", "menu.reports_all", below=("/reports/",), is_whole=True),),
     ),
-    Group("menu.indicators", (Entry("/indicators", "menu.indicators", below=("/indicators/",)),)),
+    Group(
+        "menu.indicators",
+        (
+            Entry("/indicators", "menu.ledger", below=("/indicators/",), is_whole=True),
+            Entry("/indicators/sampling", "menu.sampling", below=("/indicators/sampling/",), is_whole=True),
+            Entry(
+                "/indicators/disclosure", "menu.disclosure", below=("/indicators/disclosure/",), is_whole=True
+            ),
+        ),
+    ),
     Group(
         "menu.admin",
         (

@@ -4,7 +4,10 @@ from msgspec import Struct
 
 
 class Alerted(Struct, frozen=True):
-    """An open alert; who took it on is the alert's own word. `what` is the probe, door or box it is about."""
+    """An open alert; who took it on is the alert's own word. `what` is the probe, door or box it is about.
+
+    A breach has its peak and the limit that was passed, in milli-°C.
+    """
 
     number: int
     kind: str
@@ -15,6 +18,9 @@ class Alerted(Struct, frozen=True):
     acked_ms: int | None = None
     acked_by: str = ""
     comment: str = ""
+    peak_mc: int | None = None
+    limit_mc: int | None = None
+    is_cold: bool = False
 
 
 class BoxState(Struct, frozen=True):

@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from logistics.duty.causes import BoxState, Causes
+from logistics.duty.causes import Alerted, BoxState, Causes
 from logistics.duty.limits import Limits
 
 Kind = Literal[
@@ -99,14 +99,21 @@ def _alerts(causes: Causes) -> Iterator[Matter]:
             which=one.room or one.what,
             since_ms=one.opened_ms,
             urgency=_ALERT_URGENCY.get(one.kind, 2),
-            why="alert",
-            fields={"kind": one.kind, "number": one.number, "what": one.what},
+            why="alert" if one.peak_mc is None or one.limit_mc is None else "breach",
+            fields=_alert_fields(one),
             href=f"/alerts/{one.number}",
             alert=one.number,
             taken_ms=one.acked_ms,
             taken_by=one.acked_by,
             comment=one.comment,
         )
+
+
+def _alert_fields(one: Alerted) -> dict[str, str | int]:
+    fields: dict[str, str | int] = {"kind": one.kind, "number": one.number, "what": one.what}
+    if one.peak_mc is None or one.limit_mc is None:
+        return fields
+    return fields | {"peak_mc": one.peak_mc, "sign": "<" if one.is_cold else ">", "limit_mc": one.limit_mc}
 
 
 def _boxes(causes: Causes, limits: Limits, now_ms: int) -> Iterator[Matter]:
@@ -124,7 +131,7 @@ def _boxes(causes: Causes, limits: Limits, now_ms: int) -> Iterator[Matter]:
                 for_ms=away_ms,
                 limit_ms=limits.offline_ms,
             )
-        if one.is_online and one.clock == "unknown" and away_ms > limits.clock_ms:
+        if one.is_online and one.clock not in ("", "synced") and away_ms > limits.clock_ms:
             yield _matter(
                 "clock",
                 one.site,

@@ -35,7 +35,7 @@ class Limits(Struct, frozen=True):
 
     @property
     def clock_ms(self) -> int:
-        """How long a connected box may not know the time."""
+        """How long a connected box may be without a synchronised clock."""
         return round(self.clock_h * _HOUR_MS)
 
     @property

@@ -54,6 +54,7 @@ class Kept(Struct, frozen=True):
     """One promise at one place: its own figures and the verdict, with the weeks that broke it or are 未报."""
 
     promise: str
+    leg: Leg
     verdict: Verdict
     visits: int
     largest_gap_days: int
@@ -134,6 +135,7 @@ def _judge(promise: Promise, days: set[date], dark: set[date], period: Period) -
         verdicts.add(_gap(promise.gap_days_max, days, dark, period))
     return Kept(
         promise=promise.name,
+        leg=promise.leg,
         verdict=_worst(verdicts),
         visits=len(days),
         largest_gap_days=largest_gap_days(days, period),

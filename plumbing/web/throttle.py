@@ -114,3 +114,11 @@ class Tally:
     def _counter(self, key: str) -> int:
         digest = blake2b(key.encode(), key=self._key, digest_size=8).digest()
         return int.from_bytes(digest) % self._counters
+
+    def left(self, key: str, now_ms: int) -> tuple[int, int]:
+        """How many tries a key has left, and in how many ms it has all of them again."""
+        with self._lock:
+            known = self._tried.get(self._counter(key))
+        if known is None or now_ms - known.since_ms >= self._window_ms:
+            return self._allowed, self._window_ms
+        return max(0, self._allowed - known.times), max(0, known.since_ms + self._window_ms - now_ms)

@@ -4,13 +4,14 @@ import pytest
 
 from central import notice_settings as notices
 from central.recipients import settings as recipients
-from central.settings import TraceAt
+from central.settings import DutyAt, TraceAt
 from plumbing.settings import Section
 from tests.needs import ROOT
 
 PAGE = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
 TABLES: dict[str, type[Section]] = {
     "[trace]": TraceAt,
+    "[duty]": DutyAt,
     "[alerts]": notices.AlertsAt,
     "[recipients]": recipients.RecipientsAt,
     "[recipients.aliyun_sms]": recipients.RecipientSmsAt,

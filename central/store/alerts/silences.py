@@ -4,6 +4,8 @@ from msgspec import Struct
 from sqlalchemy import Connection, insert, or_, select, update
 
 from central.store.alerts.tables import silence
+from central.store.queries.reach import Sites
+from central.store.tables import box
 
 LISTED_MAX = 200
 REASON_CHARS_MAX = 500
@@ -67,7 +69,20 @@ def standing(connection: Connection, now_ms: int) -> list[Silence]:
     return [Silence(*row) for row in connection.execute(query)]
 
 
-def listed(connection: Connection) -> list[Silence]:
-    """The newest silences, also those that are over."""
+def one(connection: Connection, number: int) -> Silence | None:
+    """A silence by its number."""
+    row = connection.execute(select(*_SILENCE).where(silence.c.id == number)).first()
+    return Silence(*row) if row else None
+
+
+def listed(connection: Connection, sites: Sites = None) -> list[Silence]:
+    """The newest silences that are about these sites, also those that are over.
+
+    One of no site is about all of them, unless its box stands elsewhere.
+    """
     query = select(*_SILENCE).order_by(silence.c.id.desc()).limit(LISTED_MAX)
+    if sites is not None:
+        elsewhere = select(box.c.name).where(box.c.site.not_in(sorted(sites)))
+        of_all = (silence.c.site == "") & silence.c.box.not_in(elsewhere)
+        query = query.where(silence.c.site.in_(sorted(sites)) | of_all)
     return [Silence(*row) for row in connection.execute(query)]

@@ -10,6 +10,7 @@ from central.store.coldchain.breaches import RoomBreach, with_lots
 from central.store.coldchain.standing import LotThere, lots_there
 from central.store.coldchain.tables import IS_OPEN, disposition, disposition_step
 from central.store.queries.columns import columns
+from central.store.queries.reach import Sites, within
 
 Decision = Literal["released", "quarantined", "rejected"]
 COMMENT_CHARS_MAX = 500
@@ -110,21 +111,24 @@ def decide(
     return True
 
 
-def opened(connection: Connection) -> list[Task]:
+def opened(connection: Connection, sites: Sites = None) -> list[Task]:
     """What nobody has decided, the oldest first; at most LISTED_MAX."""
-    query = select(*columns(disposition, Task)).where(IS_OPEN).order_by(disposition.c.opened_ms)
+    query = select(*columns(disposition, Task)).where(IS_OPEN, within(disposition.c.site, sites))
+    query = query.order_by(disposition.c.opened_ms)
     return [Task(*row) for row in connection.execute(query.limit(LISTED_MAX))]
 
 
-def count_open(connection: Connection) -> int:
+def count_open(connection: Connection, sites: Sites = None) -> int:
     """How many tasks nobody has decided."""
-    query = select(func.count()).select_from(disposition).where(IS_OPEN)
+    query = select(func.count()).select_from(disposition)
+    query = query.where(IS_OPEN, within(disposition.c.site, sites))
     return int(connection.execute(query).scalar_one())
 
 
-def newest(connection: Connection, before: int | None = None) -> list[Task]:
+def newest(connection: Connection, before: int | None = None, sites: Sites = None) -> list[Task]:
     """All tasks, the newest first; at most LISTED_MAX of those with a lower number than `before`."""
-    query = select(*columns(disposition, Task)).order_by(disposition.c.id.desc()).limit(LISTED_MAX)
+    query = select(*columns(disposition, Task)).where(within(disposition.c.site, sites))
+    query = query.order_by(disposition.c.id.desc()).limit(LISTED_MAX)
     if before is not None:
         query = query.where(disposition.c.id < before)
     return [Task(*row) for row in connection.execute(query)]

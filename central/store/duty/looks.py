@@ -1,7 +1,9 @@
 """Reads what may be a matter for a person out of the read models, alerts and links: one query a kind."""
 
+from typing import Any
+
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from central.store.coldchain.tables import IS_OPEN, disposition
 from central.store.links.orders import HAS_FAILED, SUPERSEDED, command
@@ -32,29 +34,32 @@ def alerts(connection: Connection) -> tuple[Alerted, ...]:
         .order_by(here.opened_ms)
         .limit(ALERTS_MAX)
     )
-    return tuple(
-        Alerted(
-            number=row.id,
-            kind=row.kind,
-            site=row.site,
-            room=row.room,
-            what=_what(row.detail) or row.box,
-            opened_ms=row.opened_ms,
-            acked_ms=row.acked_ms,
-            acked_by=row.acked_by,
-            comment=row.comment,
-        )
-        for row in connection.execute(query)
+    return tuple(_alerted(row, _detail(row.detail)) for row in connection.execute(query))
+
+
+def _alerted(row: Row[*tuple[Any, ...]], detail: Detail) -> Alerted:
+    return Alerted(
+        number=row.id,
+        kind=row.kind,
+        site=row.site,
+        room=row.room,
+        what=detail.box or detail.probe or detail.door or row.box,
+        opened_ms=row.opened_ms,
+        acked_ms=row.acked_ms,
+        acked_by=row.acked_by,
+        comment=row.comment,
+        peak_mc=detail.peak_mc,
+        limit_mc=detail.limit_mc,
+        is_cold=detail.side == "COLD",
     )
 
 
-def _what(text: str) -> str:
-    """The box, probe or door that an alert names; another version's alert is shown with what is known."""
+def _detail(text: str) -> Detail:
+    """Another version's alert is shown with what is known of it."""
     try:
-        detail = msgspec.json.decode(text, type=Detail)
+        return msgspec.json.decode(text, type=Detail)
     except (msgspec.DecodeError, msgspec.ValidationError):
-        return ""
-    return detail.box or detail.probe or detail.door
+        return Detail()
 
 
 def boxes(connection: Connection) -> tuple[BoxState, ...]:

@@ -45,9 +45,9 @@ entry = Table(
     Column("source", String(32), nullable=False),
     Column("note", Text, nullable=False),
     Column("made_ms", BigInteger, nullable=False),
-    Column("made_by", _Who, nullable=False),
     Column("replaces", BigInteger, unique=True),
     Column("reason", Text, nullable=False),
+    Column("made_by", _Who, nullable=False),
     Index("indicator_entry_of", "code", "last"),
     Index(
         "indicator_entry_first",

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, exists, insert, select
 
 from central.store.ledgers.tables import manifest, manifest_parcel
 from central.store.ledgers.told import is_struck
+from central.store.queries.reach import Sites, within
 from central.store.tables import parcel, parcel_step, passage
 from central.store.upsert import insert_new
 from logistics.parcels.tables.manifest import Fault, Manifest
@@ -58,9 +59,10 @@ def keep(connection: Connection, upload: Upload, found: Manifest) -> int:
     return number
 
 
-def listed(connection: Connection) -> tuple[Kept, ...]:
-    """The newest ones, at most SHOWN_MAX."""
-    query = select(manifest).order_by(manifest.c.made_ms.desc(), manifest.c.id.desc()).limit(SHOWN_MAX)
+def listed(connection: Connection, sites: Sites = None) -> tuple[Kept, ...]:
+    """The newest ones of these sites, at most SHOWN_MAX."""
+    query = select(manifest).where(within(manifest.c.site, sites))
+    query = query.order_by(manifest.c.made_ms.desc(), manifest.c.id.desc()).limit(SHOWN_MAX)
     return tuple(_kept(row) for row in connection.execute(query))
 
 

@@ -27,6 +27,8 @@ class Ledger:
         self._before: dict[str, spans.Spans] = {name: tuple(stored) for name, stored in found.items()}
         self._now = dict(self._before)
         self._seen: dict[str, wire.Envelope] = {}
+        self.taken = 0
+        """How many numbers were counted in that were not stored before."""
 
     def owner(self, stream: str) -> str | None:
         """The box that this stream belongs to, None for a new stream."""
@@ -49,7 +51,9 @@ class Ledger:
         stored = self._now[envelope.stream]
         self._seen[envelope.stream] = envelope
         self._now[envelope.stream] = spans.add(stored, low, high)
-        return spans.missing(stored, low, high)
+        new = spans.missing(stored, low, high)
+        self.taken += sum(last - first + 1 for first, last in new)
+        return new
 
     def confirm(self, envelope: wire.Envelope) -> wire.Confirm:
         """What may be said to the batch's box once this transaction has been committed."""

@@ -102,20 +102,26 @@ def ask_for_still(connection: Connection, stream: str, seq: int, who: str, now_m
 
     Nothing more happens for one that is here or that its box has been asked for.
     """
-    told = tables.event.c
-    row = connection.execute(
-        select(told.box, told.body).where(told.stream == stream, told.seq == seq)
-    ).one_or_none()
-    waybill = _waybill_with_still(_event(row.body)) if row else None
-    if row is None or waybill is None:
+    taken = taken_of(connection, stream, seq)
+    if taken is None:
         return None
+    box, waybill = taken
     about = place_of(stream, seq)
     is_here = exists().where(still.c.stream == stream, still.c.seq == seq)
     is_asked = exists().where(command.c.about == about, command.c.state == WAITING)
     if not connection.execute(select(or_(is_here, is_asked))).scalar_one():
         order = wire.StillFetch(stream, seq)
-        ask(connection, row.box, order, about, who=who, now_ms=now_ms, waits_ms=FETCH_WAITS_MS)
+        ask(connection, box, order, about, who=who, now_ms=now_ms, waits_ms=FETCH_WAITS_MS)
     return waybill
+
+
+def taken_of(connection: Connection, stream: str, seq: int) -> tuple[str, str] | None:
+    """By which box a still was taken, and of which parcel; None where no still is told of."""
+    told = tables.event.c
+    query = select(told.box, told.body).where(told.stream == stream, told.seq == seq)
+    row = connection.execute(query).one_or_none()
+    waybill = _waybill_with_still(_event(row.body)) if row else None
+    return None if row is None or waybill is None else (row.box, waybill)
 
 
 def _waybill_with_still(event: AnyEvent | None) -> str | None:

@@ -3,11 +3,14 @@
 from typing import Literal, get_args
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Dialect, TextClause, select, text, tuple_
+from sqlalchemy import ColumnElement, Connection, Dialect, TextClause, select, text, tuple_, union
 
+from central.store.coldchain.tables import lot_stay
 from central.store.log import Query
 from central.store.lots.tables import IN_STOCK, IN_TROUBLE, lot, lot_link, lot_package
+from central.store.queries import parcels
 from central.store.queries.columns import columns
+from central.store.queries.reach import Sites, within
 
 SHOWN_MAX = 100
 _LINKS_MAX = 200
@@ -77,10 +80,13 @@ class Choices(Struct, frozen=True):
     sites: tuple[str, ...]
 
 
-def listed(connection: Connection, wanted: Wanted, before: tuple[int, str] | None = None) -> list[Lot]:
-    """At most SHOWN_MAX lots, the last handled first; `before` is the last lot of the page before."""
+def listed(
+    connection: Connection, wanted: Wanted, before: tuple[int, str] | None = None, sites: Sites = None
+) -> list[Lot]:
+    """At most SHOWN_MAX lots of these sites, the last handled first; `before` is where a page ended."""
     here = lot.c
     query = select(*columns(lot, Lot)).where(*_narrowed(wanted, connection.dialect))
+    query = query.where(within(here.site, sites))
     if before is not None:
         query = query.where(tuple_(here.last_ms, here.lot) < before)
     query = query.order_by(here.last_ms.desc(), here.lot.desc()).limit(SHOWN_MAX)
@@ -119,6 +125,20 @@ def one(connection: Connection, number: str) -> Lot | None:
     """A lot's row."""
     row = connection.execute(select(*columns(lot, Lot)).where(lot.c.lot == number)).first()
     return None if row is None else Lot(*row)
+
+
+def sites(connection: Connection, number: str) -> frozenset[str]:
+    """Where a lot was handled last, and where it ever stood; nowhere for an unknown one."""
+    stands = select(lot.c.site).where(lot.c.lot == number)
+    stood = select(lot_stay.c.site).where(lot_stay.c.lot == number)
+    return frozenset(connection.execute(union(stands, stood)).scalars())
+
+
+def package_sites(connection: Connection, package: str) -> frozenset[str]:
+    """Where a package was ever seen, and where the lots in it were."""
+    inside = select(lot_package.c.lot).where(lot_package.c.package == package).limit(_LINKS_MAX)
+    lots = connection.execute(inside).scalars().all()
+    return parcels.sites(connection, package).union(*(sites(connection, one) for one in lots))
 
 
 def parents(connection: Connection, number: str) -> list[Link]:

@@ -11,6 +11,7 @@ from central.store.lots.forebears import parents_of
 from central.store.lots.listed import Lot
 from central.store.lots.tables import IN_STOCK, lot
 from central.store.queries.columns import columns
+from central.store.queries.reach import Sites, within
 from logistics.events.shape import calendar_day
 from logistics.goods.lots.shelflife import best_before, days_between
 
@@ -44,8 +45,8 @@ class Due(Struct, frozen=True):
     left_days: int
 
 
-def stock(connection: Connection) -> list[Stock]:
-    """By product, site and owner, in their order."""
+def stock(connection: Connection, sites: Sites = None) -> list[Stock]:
+    """Of these sites by product, site and owner, in their order."""
     here = lot.c
     key = (here.product, here.site, here.owner)
     blocked = func.sum(here.on_hand_g).filter(here.block.is_not(None))
@@ -53,16 +54,19 @@ def stock(connection: Connection) -> list[Stock]:
     query = select(
         *key, func.count(), func.sum(here.on_hand_g), func.coalesce(blocked, 0), func.coalesce(reject, 0)
     )
-    rows = connection.execute(query.where(IN_STOCK).group_by(*key).order_by(*key))
+    rows = connection.execute(query.where(IN_STOCK, within(here.site, sites)).group_by(*key).order_by(*key))
     return [Stock(*row) for row in rows]
 
 
-def due(connection: Connection, shelf_days: ShelfDays, today: date, zone: tzinfo) -> list[Due]:
-    """What is there and may still go out, the first to expire first, at most LISTED_MAX; what nothing is
-    known of is left out.
+def due(
+    connection: Connection, shelf_days: ShelfDays, today: date, zone: tzinfo, sites: Sites = None
+) -> list[Due]:
+    """What is at these sites and may still go out, the first to expire first, at most LISTED_MAX.
+
+    What nothing is known of is left out.
     """
     here = lot.c
-    query = select(here.lot, here.product).where(IN_STOCK, here.kind != "reject")
+    query = select(here.lot, here.product).where(IN_STOCK, here.kind != "reject", within(here.site, sites))
     query = query.order_by(here.begun_ms.nulls_last(), here.lot).limit(_JUDGED_MAX)
     products = {row.lot: row.product for row in connection.execute(query)}
     keeps = {product: shelf_days(product, today.isoformat()) for product in {*products.values()}}

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, or_, select, update
 
 from central.store.alerts.tables import attempt, decision, telling
 from central.store.queries.columns import columns
+from central.store.queries.reach import Sites, within
 from central.store.tables import alert, notice
 from logistics.coldchain.alerts.causes import Cause
 
@@ -103,7 +104,7 @@ class Story(Struct, frozen=True):
     attempts: tuple[Attempt, ...]
 
 
-def listed(connection: Connection, closed_since_ms: int) -> tuple[Alert, ...]:
+def listed(connection: Connection, closed_since_ms: int, sites: Sites = None) -> tuple[Alert, ...]:
     """Open alerts and those closed since a moment: open first, then newest first, at most LISTED_MAX.
 
     The daily word is told like an alert and is none.
@@ -112,15 +113,17 @@ def listed(connection: Connection, closed_since_ms: int) -> tuple[Alert, ...]:
     query = (
         select(*columns(alert, Facts))
         .where(or_(here.closed_ms.is_(None), here.closed_ms >= closed_since_ms), here.kind != "alive")
+        .where(within(here.site, sites))
         .order_by(here.closed_ms.is_not(None), here.opened_ms.desc(), here.id.desc())
         .limit(LISTED_MAX)
     )
     return _alerts(connection, [Facts(*row) for row in connection.execute(query)])
 
 
-def newest(connection: Connection, before: int | None = None) -> tuple[Alert, ...]:
+def newest(connection: Connection, before: int | None = None, sites: Sites = None) -> tuple[Alert, ...]:
     """All alerts, the newest first, at most LISTED_MAX of those with a lower number than `before`."""
-    query = select(*columns(alert, Facts)).order_by(alert.c.id.desc()).limit(LISTED_MAX)
+    query = select(*columns(alert, Facts)).where(within(alert.c.site, sites))
+    query = query.order_by(alert.c.id.desc()).limit(LISTED_MAX)
     if before is not None:
         query = query.where(alert.c.id < before)
     return _alerts(connection, [Facts(*row) for row in connection.execute(query)])
@@ -133,6 +136,11 @@ def story(connection: Connection, number: int) -> Story | None:
         return None
     (one,) = _alerts(connection, [Facts(*row)])
     return Story(one, _decisions(connection, number), _attempts(connection, number))
+
+
+def site_of(connection: Connection, number: int) -> str | None:
+    """The site that an alert is about; None for an unknown one."""
+    return connection.execute(select(alert.c.site).where(alert.c.id == number)).scalar_one_or_none()
 
 
 def acknowledge(connection: Connection, number: int, by: str, comment: str, now_ms: int) -> bool:

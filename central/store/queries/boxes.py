@@ -114,6 +114,12 @@ def listed(connection: Connection, only: str | None = None) -> tuple[Box, ...]:
     )
 
 
+def site_of(connection: Connection, name: str) -> str:
+    """Where a box told that it stands; "" where it never did."""
+    query = select(tables.box.c.site).where(tables.box.c.name == name)
+    return connection.execute(query).scalar_one_or_none() or ""
+
+
 def sites_with_boxes(connection: Connection) -> frozenset[str]:
     """The sites at which a box has told of itself."""
     query = select(tables.box.c.site).where(tables.box.c.site != "").distinct()

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from msgspec import Struct
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, exists, select, true, union
 
 from central.store.ledgers.told import is_struck
 from central.store.queries.columns import columns
+from central.store.queries.reach import Sites, within
 from central.store.tables import parcel, parcel_step, weight
 
 TAIL_MIN = 4
@@ -66,21 +67,23 @@ class Trail(Struct, frozen=True):
     weights: tuple[Weight, ...]
 
 
-def search(connection: Connection, asked: str) -> tuple[Parcel, ...]:
-    """Parcels whose waybill is `asked` or ends so, newest first, at most FOUND_MAX.
+def search(connection: Connection, asked: str, sites: Sites = None) -> tuple[Parcel, ...]:
+    """Parcels that were at these sites whose waybill is `asked` or ends so, newest first: FOUND_MAX.
 
     Fewer than TAIL_MIN characters find nothing but an exact waybill: a short tail is other people's parcels.
     """
     wanted = parcel.c.waybill == asked
     if len(asked) >= TAIL_MIN:
         wanted |= parcel.c.waybill.endswith(asked, autoescape=True)
-    query = select(*columns(parcel, Parcel)).where(wanted).order_by(parcel.c.since_ms.desc()).limit(FOUND_MAX)
+    query = select(*columns(parcel, Parcel)).where(wanted, _was_at(sites))
+    query = query.order_by(parcel.c.since_ms.desc()).limit(FOUND_MAX)
     return tuple(Parcel(*row) for row in connection.execute(query))
 
 
-def of(connection: Connection, waybills: Sequence[str]) -> tuple[Parcel, ...]:
-    """These parcels, newest first, at most FOUND_MAX."""
+def of(connection: Connection, waybills: Sequence[str], sites: Sites = None) -> tuple[Parcel, ...]:
+    """These parcels as far as they were at these sites, newest first, at most FOUND_MAX."""
     query = select(*columns(parcel, Parcel)).where(parcel.c.waybill.in_(waybills[:_ASKED_MAX]))
+    query = query.where(_was_at(sites))
     rows = connection.execute(query.order_by(parcel.c.since_ms.desc()).limit(FOUND_MAX))
     return tuple(Parcel(*row) for row in rows)
 
@@ -92,6 +95,21 @@ def trail(connection: Connection, waybill: str) -> Trail | None:
     if row is None:
         return None
     return Trail(Parcel(*row), _steps(connection, waybill), _weights(connection, waybill))
+
+
+def sites(connection: Connection, waybill: str) -> frozenset[str]:
+    """Where a parcel was ever seen; nowhere for an unknown one."""
+    seen = select(parcel_step.c.site).where(parcel_step.c.waybill == waybill)
+    stands = select(parcel.c.site).where(parcel.c.waybill == waybill)
+    return frozenset(connection.execute(union(seen, stands)).scalars())
+
+
+def _was_at(sites: Sites) -> ColumnElement[bool]:
+    if sites is None:
+        return true()
+    step = parcel_step.c
+    seen = exists().where(step.waybill == parcel.c.waybill, within(step.site, sites))
+    return within(parcel.c.site, sites) | seen
 
 
 def _steps(connection: Connection, waybill: str) -> tuple[Step, ...]:

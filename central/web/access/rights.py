@@ -23,6 +23,9 @@ _MAY: dict[str, frozenset[Right]] = {
     "admin": frozenset(RIGHTS),
 }
 
+# What is done for the whole county, by nobody who has some sites of it alone.
+COUNTYWIDE: frozenset[Right] = frozenset({"register", "report", "audit", "accounts"})
+
 
 class Reach(Struct, frozen=True):
     """The sites that somebody may look at; None for the whole county."""

@@ -1,1 +1,1 @@
-"""What machines read over HTTP."""
+"""JSON for other systems and for the pages' charts, and how the centre is watched."""

@@ -10,9 +10,10 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from msgspec import Struct
 
-from central.store.queries import overview, pulse, rooms
+from central.store.queries import rooms
+from central.store.queries.county import overview
 from central.store.queries.rooms import Bucket, Excursion, Summary
-from central.web.frame import Anybody, Known, Visit
+from central.web.frame import Known, Visit
 from central.web.pages.coldchain.rooms import MINUTES_MAX
 from central.web.pages.county import traffic
 
@@ -60,29 +61,23 @@ class Throughput(Struct, frozen=True):
     sites: tuple[traffic.SiteTraffic, ...]
 
 
-@router.get("/healthz")
-def healthz(visit: Anybody) -> Response:
-    """Whether the pages can read the store; needs no login and tells nothing else."""
-    with visit.store.read() as connection:
-        pulse.beat(connection)
-    return _json({"status": "ok"})
-
-
-@router.get("/api/v1/throughput")
+@router.get("/api/charts/throughput")
 def throughput(visit: Known, by: Literal["hour", "minute"] = "hour") -> Response:
     """Parcels per site and hour of a day, or per minute of an hour."""
     span = traffic.window(by, visit.now_ms, visit.words.midnight_ms())
     with visit.store.read() as connection:
-        flows = overview.throughput(connection, span.since_ms, span.until_ms, span.bucket_ms)
+        every = overview.throughput(connection, span.since_ms, span.until_ms, span.bucket_ms)
+    flows = [one for one in every if visit.reach.holds(one.site)]
     sites = traffic.by_site(flows, span.bars, visit.frame.county.order)
     return _json(Throughput(span.since_ms, span.bucket_ms, traffic.whole(flows, span.bars), sites))
 
 
-@router.get("/api/v1/rooms/{site}/{room}")
+@router.get("/api/charts/rooms/{site}/{room}")
 def room_series(
     visit: Known, site: str, room: str, minutes: Annotated[int, Query(ge=1, le=MINUTES_MAX)] = 60
 ) -> Response:
     """The room's temperatures of the last minutes."""
+    visit.at(site)
     until_ms = visit.now_ms + 1
     return _json(series(visit, site, room, until_ms - minutes * 60_000, until_ms))
 

@@ -17,19 +17,32 @@
     if (span.textContent !== words) span.textContent = words;
   }
 
-  /* A part in which somebody is typing is left alone until they are done. */
+  const edited = (form) => [...form.querySelectorAll("input:not([type=hidden]), textarea")]
+    .some((field) => field.value !== field.defaultValue);
+
+  /* A part in which somebody is typing, choosing, or about to send what they typed is left alone until then. */
   function isBusy(part) {
     const active = document.activeElement;
-    return part.contains(active) && active.matches("input:not([type=hidden]), textarea");
+    if (!part.contains(active)) return false;
+    if (active.matches("input:not([type=hidden]), textarea, select")) return true;
+    return active.form !== undefined && active.form !== null && edited(active.form);
+  }
+
+  /* What had the focus, in the part as it is now: a link by its target, else what has a name within a place. */
+  function again(part, was) {
+    const href = was.getAttribute("href");
+    if (href) return part.querySelector(`a[href="${CSS.escape(href)}"]`);
+    const place = was.closest("[id]")?.id;
+    return was.matches("summary") && place ? document.getElementById(place)?.querySelector("summary") : null;
   }
 
   function put(part, fresh) {
     if (!fresh || part.innerHTML === fresh.innerHTML) return;
     const open = [...part.querySelectorAll("details[open]")].map((one) => one.id);
-    const focused = part.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    const focused = part.contains(document.activeElement) ? document.activeElement : null;
     part.innerHTML = fresh.innerHTML;
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
-    if (focused) part.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    if (focused) again(part, focused)?.focus({ preventScroll: true });
   }
 
   async function refresh() {

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, Response
 
 from central.store.lots.trace import foreign
 from central.store.lots.trace.foreign import Taken, TooMany
-from central.web.frame import Anybody, Known, Producing, Visit, form
+from central.web.frame import Anybody, Needs, Visit, Whole, form
 from central.web.pages.ledgers.ask import network_of
 from logistics.goods.epcis import check
 from logistics.goods.epcis.check import DocumentRefused, Fault
@@ -76,14 +76,14 @@ def receive(
 
 
 @router.get("/epcis")
-def show(visit: Known) -> Response:
+def show(visit: Whole) -> Response:
     """What came last, and the form for a document."""
     return _page(visit)
 
 
 @router.post("/epcis", dependencies=[Depends(form)], max_body_size=_BYTES_MAX)
 def add(
-    visit: Producing,
+    visit: Annotated[Visit, Depends(Needs("produce", whole=True))],
     document: Annotated[UploadFile, File()],
     sender: Annotated[str, Form(max_length=48)] = "",
 ) -> Response:
@@ -99,7 +99,7 @@ def add(
 
 
 @router.get("/epcis/event")
-def one(visit: Known, of: str = "") -> Response:
+def one(visit: Whole, of: str = "") -> Response:
     """An event as it came."""
     with visit.store.read() as connection:
         body = foreign.body_of(connection, of[:512])

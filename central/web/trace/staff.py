@@ -3,6 +3,7 @@
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
+from central.store.lots import listed
 from central.store.lots.trace import chain, foreign, stories
 from central.store.lots.trace.stories import Moment
 from central.web.frame import Known, Visit
@@ -23,6 +24,7 @@ def of_lot(visit: Known, lot: str) -> Response:
         story = stories.of_lot(connection, lot, _now(visit))
         if story is None:
             raise HTTPException(404)
+        visit.at(*listed.sites(connection, lot))
         sent = foreign.naming(connection, [lot, *(one.package for one in story.packages)])
     return _page(visit, [story], sent=sent, about=lot)
 
@@ -31,6 +33,7 @@ def of_lot(visit: Known, lot: str) -> Response:
 def of_package(visit: Known, package: str) -> Response:
     """A package's story: what is in it, and its way."""
     with visit.store.read() as connection:
+        visit.at(*listed.package_sites(connection, package))
         found = stories.of_package(connection, package, _now(visit))
         if found is None:
             raise HTTPException(404)
@@ -42,6 +45,7 @@ def of_package(visit: Known, package: str) -> Response:
 def lot_document(visit: Known, lot: str) -> Response:
     """The lot's document."""
     with visit.store.read() as connection:
+        visit.at(*listed.sites(connection, lot))
         found = chain.of_lot(connection, lot, _now(visit))
     return _document(visit, found)
 
@@ -50,6 +54,7 @@ def lot_document(visit: Known, lot: str) -> Response:
 def package_document(visit: Known, package: str) -> Response:
     """The package's document."""
     with visit.store.read() as connection:
+        visit.at(*listed.package_sites(connection, package))
         found = chain.of_package(connection, package, _now(visit))
     return _document(visit, found)
 

@@ -27,10 +27,11 @@ from central.store.lots import facts as lot_facts
 from central.store.lots import listed as lots
 from central.store.lots import rooms as lot_rooms
 from central.store.projections import boxes, rooms, times
-from central.store.queries import alerts, asked, box, excursions, overview, parcels
+from central.store.queries import alerts, asked, box, excursions, parcels
 from central.store.queries import boxes as box_pages
 from central.store.queries import probes as probe_facts
 from central.store.queries import rooms as room_pages
+from central.store.queries.county import overview
 from central.store.queries.ledgers import (
     asking,
     coverage,

@@ -1,10 +1,12 @@
 """The menu shows what stands and what may be opened, and says where one is."""
 
 from central.web import nav
+from central.web.access.accounts import add_account
 from central.web.frame import LANGUAGES, TEXTS
 from central.web.nav import Entry, Group
 from plumbing import i18n
-from tests.central.web.scene import Visitor
+from plumbing.web.server import Serving
+from tests.central.web.scene import Scene, Visitor
 
 _NAV = (
     Group("one", (Entry("/a", "a", below=("/a/",)), Entry("/a/long", "b", below=("/a/long/",)))),
@@ -50,6 +52,17 @@ def test_a_viewer_sees_no_link_that_is_refused(viewer: Visitor) -> None:
     hrefs = {one.href for group in nav.NAV for one in group.entries if f'href="{one.href}"' in page}
     assert {"/", "/ledgers/money", "/ledgers/tables/routing", "/lots", "/boxes"} <= hrefs
     assert [href for href in hrefs if viewer.get(href).status_code != 200] == ["/ledgers/coverage"]
+
+
+def test_somebody_of_one_site_is_shown_what_opens(scene: Scene, serving: Serving) -> None:
+    """Pages whose figures cannot be parted are not in their menu."""
+    add_account(scene.store, "keeper", "cloud river 44", "warehouse", scene.now_ms, sites="COLD")
+    with Visitor(serving.url) as keeper:
+        assert keeper.login("keeper", "cloud river 44").status_code == 303
+        page = keeper.get("/boxes").text
+        hrefs = [one.href for group in nav.NAV for one in group.entries if f'href="{one.href}"' in page]
+        assert {"/duty", "/boxes"} <= {*hrefs}
+        assert not [href for href in hrefs if keeper.get(href).status_code == 403]
 
 
 def test_a_choice_of_light_or_dark_is_remembered(viewer: Visitor) -> None:

@@ -44,6 +44,6 @@ def test_every_place_of_suichang_is_called_approximate() -> None:
 def test_half_a_place_is_none() -> None:
     """A latitude without a longitude is a fault that is told."""
     half = _BARE.replace("S1,station,站,C1,T,V1,,,,", "S1,station,站,C1,T,V1,28.1,,,")
-    with pytest.raises(CountyError) as refused:
+    with pytest.raises(CountyError) as caught:
         County.parse(TOML, half, VILLAGES, TOWNSHIPS)
-    assert refused.value.faults == ["site S1: has one of lat, lon; give both or neither"]
+    assert caught.value.faults == ["site S1: has one of lat, lon; give both or neither"]

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 from central.store.ledgers.tables import shelf_count, stock, told
 from central.store.ledgers.told import is_struck
 from central.store.queries.columns import columns
+from central.store.queries.reach import Sites, within
 from logistics import wire
 from logistics.events.money import GoodsMoved
 from logistics.parcels.subjects import GOODS
@@ -49,10 +50,11 @@ class ShelfCount(Struct, frozen=True, array_like=True):
     extra: tuple[str, ...]
 
 
-def stocks(connection: Connection) -> tuple[Stock, ...]:
-    """All that sites keep for owners, by owner: as many rows as there are items, not movements."""
+def stocks(connection: Connection, sites: Sites = None) -> tuple[Stock, ...]:
+    """All that these sites keep for owners, by owner: as many rows as there are items, not movements."""
     here = stock.c
-    query = select(*columns(stock, Stock)).order_by(here.owner, here.item, here.site)
+    query = select(*columns(stock, Stock)).where(within(here.site, sites))
+    query = query.order_by(here.owner, here.item, here.site)
     return tuple(Stock(*row) for row in connection.execute(query))
 
 
@@ -71,10 +73,11 @@ def movements(connection: Connection, site: str, owner: str, item: str) -> tuple
     return tuple(found[: -SHOWN_MAX - 1 : -1])
 
 
-def shelf_counts(connection: Connection, since_ms: int) -> tuple[ShelfCount, ...]:
-    """The counts since a moment, the newest first, at most SHOWN_MAX."""
+def shelf_counts(connection: Connection, since_ms: int, sites: Sites = None) -> tuple[ShelfCount, ...]:
+    """The counts at these sites since a moment, the newest first, at most SHOWN_MAX."""
     here = shelf_count.c
     query = select(*(here[name] for name in ShelfCount.__struct_fields__)).where(here.at_ms >= since_ms)
+    query = query.where(within(here.site, sites))
     rows = connection.execute(query.order_by(here.at_ms.desc()).limit(SHOWN_MAX))
     lists = ((*row[:-2], *map(msgspec.json.decode, row[-2:])) for row in map(tuple, rows))
     return tuple(msgspec.convert(row, ShelfCount) for row in lists)

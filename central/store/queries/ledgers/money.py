@@ -9,6 +9,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Row, Table, func, select
 
 from central.store.ledgers.tables import cod_close, cod_parcel, cod_payment, cod_remittance
+from central.store.queries.reach import Sites, within
 from logistics.events.money import CodClosed, CodPaid, CodRemitted
 from logistics.parcels.cod import Close, Till, till
 from logistics.parcels.told import Told
@@ -73,11 +74,12 @@ def closes(connection: Connection, since_ms: int, until_ms: int = _EVER_MS) -> t
     return tuple(sorted(found, key=lambda pair: (-pair[1].at_ms, pair[0])))
 
 
-def odd(connection: Connection) -> tuple[Odd, ...]:
-    """Accounts with something that cannot be right, the newest first, at most ODD_MAX."""
+def odd(connection: Connection, sites: Sites = None) -> tuple[Odd, ...]:
+    """Accounts at these sites with something that cannot be right, the newest first, at most ODD_MAX."""
     here = cod_parcel.c
     query = select(here.waybill, here.site, here.at_ms, here.due_fen, here.paid_fen, here.odd)
-    rows = connection.execute(query.where(here.odd != "[]").order_by(here.at_ms.desc()).limit(ODD_MAX))
+    query = query.where(here.odd != "[]", within(here.site, sites))
+    rows = connection.execute(query.order_by(here.at_ms.desc()).limit(ODD_MAX))
     return tuple(Odd(*row[:5], msgspec.json.decode(row[5], type=tuple[str, ...])) for row in rows)
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from central.store.ledgers.recipients import Notice
 from central.store.ledgers.tables import desk, recipient_notice
 from central.store.queries.columns import columns
+from central.store.queries.reach import Sites, within
 from central.store.tables import parcel
 
 SHOWN_MAX = 300
@@ -37,12 +38,13 @@ class Notices(Struct, frozen=True):
     told_total: int
 
 
-def shown(connection: Connection, day: str, since_ms: int) -> Notices:
-    """What failed or waits for another try since then, what has no number, what a day was told."""
+def shown(connection: Connection, day: str, since_ms: int, sites: Sites = None) -> Notices:
+    """Of these sites what failed or waits since then, what has no number, and what a day was told."""
     here = recipient_notice.c
-    failed = IS_UNTOLD & (here.moved_ms > since_ms)
-    no_number = HAS_NO_NUMBER & (here.moved_ms > since_ms)
-    told = (here.state == "told") & (here.day == day) & (here.moved_ms > since_ms)
+    is_mine = (here.moved_ms > since_ms) & within(here.site, sites)
+    failed = IS_UNTOLD & is_mine
+    no_number = HAS_NO_NUMBER & is_mine
+    told = (here.state == "told") & (here.day == day) & is_mine
     return Notices(
         _listed(connection, failed),
         _total(connection, failed),

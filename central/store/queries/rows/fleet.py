@@ -236,7 +236,11 @@ DEAD_LETTERS = RowSet(
         func.length(dead_letter.c.payload).label("size_bytes"),
         dead_letter.c.digest,
     ).select_from(dead_letter.outerjoin(box, box.c.name == dead_letter.c.box)),
-    filters={"box": one_of(dead_letter.c.box), "site": one_of(box.c.site)},
+    filters={
+        "box": one_of(dead_letter.c.box),
+        "site": one_of(box.c.site),
+        "digest": one_of(dead_letter.c.digest),
+    },
     at=dead_letter.c.last_ms,
     order=("last_ms", "digest"),
     site=box.c.site,

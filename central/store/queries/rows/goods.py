@@ -3,10 +3,11 @@
 from sqlalchemy import case, select
 
 from central.store.coldchain.tables import disposition
+from central.store.ledgers.register.tables import standard
 from central.store.ledgers.tables import stock
 from central.store.lots.tables import IN_STOCK, IN_TROUBLE, lot, lot_fact
 from central.store.queries.rows import common
-from central.store.queries.rows.shape import ROWS, Choice, Column, RowSet, one_of, summed
+from central.store.queries.rows.shape import ROWS, Choice, Column, Measure, RowSet, one_of, summed
 
 _MASSES = ("in_g", "on_hand_g", "packed_g", "shipped_g", "loss_g")
 _BLOCKED = case((lot.c.block.is_not(None), lot.c.on_hand_g), else_=0)
@@ -159,4 +160,20 @@ CONSIGNED = RowSet(
     measures=(ROWS, *(summed(name) for name in _PIECES), summed("taken_fen", "money"), summed("anomalies")),
 )
 
-ALL = (LOTS, LOT_FACTS, LOT_TASKS, CONSIGNED)
+STANDARDS = RowSet(
+    name="standards",
+    columns=(
+        Column("product", words="goods"),
+        Column("version", "number"),
+        Column("valid_from", "day"),
+        Column("made_ms", "time"),
+    ),
+    query=lambda: select(standard.c.product, standard.c.version, standard.c.valid_from, standard.c.made_ms),
+    filters={"product": one_of(standard.c.product)},
+    at=standard.c.made_ms,
+    order=("product", "version"),
+    is_newest_first=False,
+    measures=(ROWS, Measure("products", "distinct", ("product",))),
+)
+
+ALL = (STANDARDS, LOTS, LOT_FACTS, LOT_TASKS, CONSIGNED)

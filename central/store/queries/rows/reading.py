@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 from msgspec.structs import asdict
-from sqlalchemy import Connection, Dialect, Select, false, func, tuple_
+from sqlalchemy import Connection, Dialect, Select, false, func, or_, tuple_
 
 from central.store.queries.rows.shape import Asked, Measure, RowSet
 
@@ -54,9 +54,11 @@ def select_of(rows: RowSet, asked: Asked, reach: Reach = None) -> Select[Any]:
     """The query of these rows, in their order. Raises NotNarrowed."""
     here = rows.query().where(*_narrowed(rows, asked))
     if reach is not None:
-        here = here.where(false() if rows.site is None else rows.site.in_(sorted(reach)))
+        ours = [one.in_(sorted(reach)) for one in (rows.site, rows.other_site) if one is not None]
+        here = here.where(or_(false(), *ours))
     keys = [_selected(here, name) for name in rows.order]
-    return here.order_by(*(key.desc() if rows.is_newest_first else key for key in keys))
+    ordered = here.order_by(*(key.desc() if rows.is_newest_first else key for key in keys))
+    return ordered.params(_span(asked)) if rows.is_of_span else ordered
 
 
 def measured(
@@ -113,9 +115,10 @@ def query_of(rows: RowSet, asked: Asked, dialect: Dialect, reach: Reach = None) 
     query = select_of(rows, asked, reach)
     shape: Any = type(dialect)
     named = shape(paramstyle="named")
-    compiled = query.compile(dialect=named, compile_kwargs={"render_postcompile": True})
+    # A list of values is a parameter for each of them only once they are known.
+    compiled = query.compile(dialect=named).construct_expanded_state()
     literal = query.compile(dialect=named, compile_kwargs={"literal_binds": True})
-    return Query(str(compiled), dict(compiled.params), f"{literal};\n")
+    return Query(compiled.statement, dict(compiled.parameters), f"{literal};\n")
 
 
 def key_of(rows: RowSet, text: str) -> Key:
@@ -131,6 +134,11 @@ def key_of(rows: RowSet, text: str) -> Key:
     if any(isinstance(value, int) and abs(value) > _NUMBER_MAX for value in values):
         raise strange
     return tuple(values)
+
+
+def _span(asked: Asked) -> dict[str, int]:
+    until_ms = _NUMBER_MAX if asked.until_ms is None else asked.until_ms
+    return {"since_ms": asked.since_ms or 0, "until_ms": until_ms, "offset_ms": asked.offset_ms or 0}
 
 
 def _narrowed(rows: RowSet, asked: Asked) -> Iterator[Any]:
@@ -165,7 +173,8 @@ def _number(query: Select[Any], measure: Measure) -> Any:
     if measure.how == "rows":
         return func.count()
     columns = [_selected(query, name) for name in measure.columns]
-    if measure.how == "sum":
-        return func.coalesce(func.sum(*columns), 0)
-    together = reduce(lambda before, one: before + " " + one, columns)
-    return func.count(together.distinct())
+    if measure.how == "distinct":
+        together = reduce(lambda before, one: before + " " + one, columns)
+        return func.count(together.distinct())
+    over: Any = {"sum": func.sum, "least": func.min, "most": func.max}[measure.how]
+    return func.coalesce(over(*columns), 0)

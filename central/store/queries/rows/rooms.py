@@ -3,8 +3,8 @@
 from sqlalchemy import select
 
 from central.store.queries.rows import common
-from central.store.queries.rows.shape import Choice, Column, RowSet, one_of
-from central.store.tables import alert, door, excursion, notice, probe, temperature
+from central.store.queries.rows.shape import ROWS, Choice, Column, Measure, RowSet, one_of, summed
+from central.store.tables import alert, door, excursion, notice, probe, temperature, thinned
 
 _ROOM = Column("room", link="room")
 
@@ -121,6 +121,11 @@ EXCURSIONS = RowSet(
     at=excursion.c.start_ms,
     order=("start_ms", "probe"),
     site=excursion.c.site,
+    measures=(
+        ROWS,
+        Measure("lowest", "least", ("peak_mc",), "temperature"),
+        Measure("highest", "most", ("peak_mc",), "temperature"),
+    ),
 )
 
 TEMPERATURES = RowSet(
@@ -147,6 +152,52 @@ TEMPERATURES = RowSet(
     at=temperature.c.at_ms,
     order=("at_ms", "probe"),
     site=temperature.c.site,
+    measures=(
+        ROWS,
+        Measure("lowest", "least", ("milli_c",), "temperature"),
+        Measure("highest", "most", ("milli_c",), "temperature"),
+    ),
+)
+
+_THINNED = ("at_ms", "until_ms", "site", "room", "probe", "readings", "low_mc", "high_mc")
+THINNED = RowSet(
+    name="thinned",
+    columns=(
+        common.AT,
+        Column("until_ms", "time"),
+        common.SITE,
+        _ROOM,
+        Column("probe"),
+        Column("readings", "number"),
+        Column("low_mc", "temperature"),
+        Column("high_mc", "temperature"),
+        common.BOX,
+        common.STREAM,
+        common.SEQ,
+        Column("part", "number"),
+    ),
+    query=lambda: select(
+        *(thinned.c[name] for name in _THINNED),
+        thinned.c.box,
+        thinned.c.stream,
+        thinned.c.seq,
+        thinned.c.part,
+    ),
+    filters={
+        "site": one_of(thinned.c.site),
+        "room": one_of(thinned.c.room),
+        "probe": one_of(thinned.c.probe),
+        "box": one_of(thinned.c.box),
+    },
+    at=thinned.c.at_ms,
+    order=("at_ms", "stream", "seq", "part"),
+    site=thinned.c.site,
+    measures=(
+        ROWS,
+        summed("readings"),
+        Measure("lowest", "least", ("low_mc",), "temperature"),
+        Measure("highest", "most", ("high_mc",), "temperature"),
+    ),
 )
 
 PROBES = RowSet(
@@ -211,4 +262,4 @@ DOORS = RowSet(
     site=door.c.site,
 )
 
-ALL = (ALERTS, ALERT_NOTICES, EXCURSIONS, TEMPERATURES, PROBES, DOORS)
+ALL = (ALERTS, ALERT_NOTICES, EXCURSIONS, TEMPERATURES, THINNED, PROBES, DOORS)

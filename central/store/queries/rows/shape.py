@@ -31,6 +31,8 @@ class Asked(Struct, frozen=True, kw_only=True):
 
     since_ms: int | None = None
     until_ms: int | None = None
+    offset_ms: int | None = None
+    """What the county's clock is ahead of UTC, for rows of local days."""
     site: Values | None = None
     to_site: Values | None = None
     room: Values | None = None
@@ -50,13 +52,15 @@ class Asked(Struct, frozen=True, kw_only=True):
     state: Values | None = None
     is_odd: Values | None = None
     day: Values | None = None
+    shelf: Values | None = None
+    digest: Values | None = None
 
 
 class Measure(Struct, frozen=True):
-    """A number that the rows make: how many there are, a column's sum, or the different values of columns."""
+    """A number that rows make: how many, a column's sum, least or most, or different values of columns."""
 
     name: str
-    how: Literal["rows", "sum", "distinct"]
+    how: Literal["rows", "sum", "distinct", "least", "most"]
     columns: Values = ()
     kind: Kind = "number"
 
@@ -70,8 +74,9 @@ class RowSet(Struct, frozen=True, kw_only=True):
 
     `query` selects the columns by their names; `filters` says how each of Asked's narrows it. `at` is what
     `since_ms` and `until_ms` bound, None where rows have no time. `order` are columns that together name one
-    row, none of them null; the newest first if `is_newest_first`. `site` is by which column a reach is kept:
-    without one only who may see the whole county sees these rows.
+    row, none of them null; the newest first if `is_newest_first`. With `is_of_span` the query itself takes
+    the span and the offset, as parameters of their names. `site` is by which column a reach is kept, or
+    `other_site`: without one only who may see the whole county sees these rows.
     """
 
     name: str
@@ -81,14 +86,16 @@ class RowSet(Struct, frozen=True, kw_only=True):
     at: ColumnElement[Any] | None = None
     order: tuple[str, ...]
     is_newest_first: bool = True
+    is_of_span: bool = False
     site: ColumnElement[Any] | None = None
+    other_site: ColumnElement[Any] | None = None
     measures: tuple[Measure, ...] = (ROWS,)
 
     @property
     def knows(self) -> tuple[str, ...]:
         """The names of Asked that narrow it."""
-        times = ("since_ms", "until_ms") if self.at is not None else ()
-        return (*times, *self.filters)
+        times = ("since_ms", "until_ms") if self.at is not None or self.is_of_span else ()
+        return (*times, *(("offset_ms",) if self.is_of_span else ()), *self.filters)
 
     def column(self, name: str) -> Column:
         """A column that there is."""

@@ -66,6 +66,7 @@ BAGS = RowSet(
     at=bag.c.since_ms,
     order=("since_ms", "bag"),
     site=bag.c.site,
+    other_site=bag.c.to_site,
     measures=(ROWS, summed("inside"), summed("missing"), summed("extra")),
 )
 
@@ -168,7 +169,7 @@ SHELF_COUNTS = RowSet(
         shelf_count.c.stream,
         shelf_count.c.seq,
     ),
-    filters={"site": one_of(shelf_count.c.site)},
+    filters={"site": one_of(shelf_count.c.site), "shelf": one_of(shelf_count.c.shelf)},
     at=shelf_count.c.at_ms,
     order=("at_ms", "stream", "seq"),
     site=shelf_count.c.site,

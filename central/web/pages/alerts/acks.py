@@ -23,6 +23,7 @@ def acknowledge(
     if not words:
         return visit.page("error.html", 400, code=400, said=visit.words.text("error.no_comment"))
     with visit.store.write() as connection:
+        visit.at(alerts.site_of(connection, number) or "")
         is_mine = alerts.acknowledge(connection, number, visit.who().name, words, visit.now_ms)
     if not is_mine:
         return visit.page("error.html", 409, code=409, said=visit.words.text("error.acked_before"))

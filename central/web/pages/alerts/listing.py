@@ -15,7 +15,7 @@ router = APIRouter()
 def show(visit: Known, before: Annotated[int | None, Query(ge=1)] = None) -> Response:
     """The newest, or the newest of those before a number."""
     with visit.store.read() as connection:
-        found = alerts.newest(connection, before)
+        found = alerts.newest(connection, before, visit.reach.sites)
     older = found[-1].facts.id if len(found) == alerts.LISTED_MAX else None
     return visit.page("alerts/list.html", found=found, older=older)
 
@@ -27,4 +27,5 @@ def show_one(visit: Known, number: int) -> Response:
         story = alerts.story(connection, number)
     if story is None:
         raise HTTPException(404)
+    visit.at(story.alert.facts.site)
     return visit.page("alerts/one.html", story=story, alerts=[story.alert])

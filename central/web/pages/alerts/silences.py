@@ -7,7 +7,9 @@ from fastapi.responses import RedirectResponse, Response
 
 from central.store.alerts import silences
 from central.store.alerts.silences import Silence
-from central.web.frame import Acting, Known, form
+from central.store.queries import boxes
+from central.store.store import Connection
+from central.web.frame import Acting, Known, NotAllowed, Visit, form
 
 router = APIRouter()
 
@@ -21,7 +23,7 @@ _Place = Annotated[str, Form(max_length=64)]
 def show(visit: Known, site: str = "", room: str = "", box: str = "") -> Response:
     """The newest ones, and the form, filled in for a place."""
     with visit.store.read() as connection:
-        found = silences.listed(connection)
+        found = silences.listed(connection, visit.reach.sites)
     return visit.page("alerts/silences.html", silences=found, kinds=_KINDS, site=site, room=room, box=box)
 
 
@@ -60,6 +62,7 @@ def add(
         made_ms=visit.now_ms,
     )
     with visit.store.write() as connection:
+        _within(visit, connection, one)
         silences.add(connection, one)
     return RedirectResponse("/silences", status_code=303)
 
@@ -68,7 +71,20 @@ def add(
 def end(visit: Acting, number: int) -> Response:
     """End a silence now."""
     with visit.store.write() as connection:
+        one = silences.one(connection, number)
+        if one is not None:
+            _within(visit, connection, one)
         is_ended = silences.end(connection, number, visit.who().name, visit.now_ms)
     if not is_ended:
         raise HTTPException(404)
     return RedirectResponse("/silences", status_code=303)
+
+
+def _within(visit: Visit, connection: Connection, one: Silence) -> None:
+    """Raises NotAllowed for what would be silent beyond the visitor's reach: a site's, or a box's, or all."""
+    if one.site:
+        visit.at(one.site)
+    elif one.box:
+        visit.at(boxes.site_of(connection, one.box))
+    elif not visit.reach.is_whole:
+        raise NotAllowed

@@ -18,8 +18,9 @@ router = APIRouter()
 def show(visit: Known, before: Annotated[int | None, Query(ge=1)] = None) -> Response:
     """What is open, the oldest first, and what was decided, the newest first."""
     with visit.store.read() as connection:
-        opened = dispositions.opened(connection) if before is None else []
-        every = dispositions.newest(connection, before)
+        sites = visit.reach.sites
+        opened = dispositions.opened(connection, sites) if before is None else []
+        every = dispositions.newest(connection, before, sites)
         shown = [*opened, *(one for one in every if one.state != "open")]
         numbers = {task.id: _excursion(connection, task) for task in shown}
     older = every[-1].id if len(every) == dispositions.LISTED_MAX else None
@@ -38,8 +39,9 @@ def decide(
     if not words:
         return visit.page("error.html", 400, code=400, said=visit.words.text("tasks.no_comment"))
     with visit.store.write() as connection:
-        is_done = dispositions.decide(connection, number, decision, visit.who().name, words, visit.now_ms)
         task = dispositions.one(connection, number)
+        visit.at(task.site if task else "")
+        is_done = dispositions.decide(connection, number, decision, visit.who().name, words, visit.now_ms)
         excursion = _excursion(connection, task) if task else None
     if not is_done:
         return visit.page("error.html", 409, code=409, said=visit.words.text("tasks.decided_before"))

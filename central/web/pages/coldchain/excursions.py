@@ -32,6 +32,7 @@ def show(visit: Known, number: int, known: Annotated[int | None, Query(ge=0)] = 
         shown = found.now if known is None else found.as_known(known)
         if shown is None:
             raise HTTPException(404)
+        visit.at(shown.site)
         end_ms = shown.end_ms
         lots = lots_there(connection, shown.site, shown.room, shown.start_ms, end_ms)
         tasks = dispositions.of_room(connection, shown.site, shown.room, shown.side, shown.start_ms, end_ms)
@@ -54,23 +55,22 @@ def show(visit: Known, number: int, known: Annotated[int | None, Query(ge=0)] = 
 def of_probe(visit: Known, box: str, probe: str, start_ms: int) -> Response:
     """To the page of the excursion of a probe that is known to begin at a moment."""
     with visit.store.read() as connection:
-        number = excursions.numbered(connection, f"{box}/{probe}", start_ms)
-    return _to(number)
+        return _to(visit, connection, excursions.numbered(connection, f"{box}/{probe}", start_ms))
 
 
 @router.get("/excursions/of-alert/{alert}")
 def of_alert(visit: Known, alert: int) -> Response:
     """To the page of the excursion that an alert tells of."""
     with visit.store.read() as connection:
-        number = story.of_alert(connection, alert)
-    return _to(number)
+        return _to(visit, connection, story.of_alert(connection, alert))
 
 
-@router.get("/api/v1/excursions/{number}")
+@router.get("/api/charts/excursions/{number}")
 def series(visit: Known, number: int) -> Response:
     """The curve of just that time, and a little before and after, with the limit by which it was judged."""
     with visit.store.read() as connection:
         one = _one(connection, number).now
+    visit.at(one.site)
     end_ms = visit.now_ms if one.end_ms is None else one.end_ms
     around_ms = min(max((end_ms - one.start_ms) // 5, _AROUND_MS_MIN), _AROUND_MS_MAX)
     until_ms = min(end_ms + around_ms, visit.now_ms)
@@ -79,10 +79,11 @@ def series(visit: Known, number: int) -> Response:
     return Response(msgspec.json.encode(replace(found, **limit)), media_type="application/json")
 
 
-def _to(number: int | None) -> Response:
-    """Raises HTTPException 404 where there is none such."""
+def _to(visit: Visit, connection: Connection, number: int | None) -> Response:
+    """Raises HTTPException 404 where there is none such, NotAllowed for one out of reach."""
     if number is None:
         raise HTTPException(404)
+    visit.at(_one(connection, number).now.site)
     return RedirectResponse(f"/excursions/{number}", status_code=303)
 
 

@@ -2,12 +2,14 @@
 
 import msgspec
 from fastapi import APIRouter, HTTPException
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from msgspec import Struct
 
 from central.store.record import history, view
 from central.store.record.around import Spot
 from central.store.record.view import RoomHistory
+from central.web.api import problems
+from central.web.api.problems import FieldError
 from central.web.frame import Known, Visit
 from central.web.pages.coldchain.rails import rails
 
@@ -44,6 +46,7 @@ class Step(Struct, frozen=True):
 @router.get("/rooms/{site}/{room}/history")
 def show(visit: Known, site: str, room: str) -> Response:
     """The chart with its rails, and its numbers in tables: all that is drawn is also said."""
+    visit.at(site)
     asked = read(dict(visit.request.query_params), visit.now_ms)
     if asked.faults:
         raise HTTPException(400)
@@ -60,12 +63,14 @@ def show(visit: Known, site: str, room: str) -> Response:
     )
 
 
-@router.get("/api/v1/rooms/{site}/{room}/history")
+@router.get("/api/charts/rooms/{site}/{room}/history")
 def room_history(visit: Known, site: str, room: str) -> Response:
     """The room from `from` to before `to` (UTC ms; now and a day before, if left out) in `points` steps."""
+    visit.at(site)
     asked = read(dict(visit.request.query_params), visit.now_ms)
     if asked.faults:
-        return JSONResponse({"error": 400, "faults": list(asked.faults)}, 400)
+        errors = [FieldError("query", *fault.split(": ", 1)) for fault in asked.faults]
+        return problems.answer(visit.request.url.path, 400, "; ".join(asked.faults), errors)
     found = _found(visit, site, room, asked)
     return Response(msgspec.json.encode(found), media_type="application/json")
 

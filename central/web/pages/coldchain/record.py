@@ -11,6 +11,7 @@ from central.record.shape import RoomRecord
 from central.record.span import SpanRefused, span_of
 from central.store.queries import rooms
 from central.store.store import Connection
+from central.web.api import problems
 from central.web.frame import Known, Visit
 
 router = APIRouter()
@@ -19,13 +20,14 @@ First = Annotated[str, Query(alias="from", max_length=20)]
 Last = Annotated[str, Query(alias="to", max_length=20)]
 
 
-@router.get("/api/v1/rooms/{site}/{room}/record")
+@router.get("/api/charts/rooms/{site}/{room}/record")
 def as_json(visit: Known, site: str, room: str, first: First = "", last: Last = "") -> Response:
     """The record of the local days from … to, both whole; 400 with what is wrong."""
+    visit.at(site)
     try:
         found = _record(visit, site, room, first, last)
     except SpanRefused as why:
-        return _json({"error": str(why)}, 400)
+        return problems.answer(visit.request.url.path, 400, str(why))
     return _json(found)
 
 
@@ -34,6 +36,7 @@ def as_pdf(visit: Known, site: str, room: str, first: First = "", last: Last = "
     """The same record on paper."""
     from central.record.paper.paper import printed
 
+    visit.at(site)
     try:
         found = _record(visit, site, room, first, last)
     except SpanRefused as why:
@@ -85,5 +88,5 @@ def _plain(name: str) -> str:
     )
 
 
-def _json(value: object, status: int = 200) -> Response:
-    return Response(msgspec.json.encode(value), status, media_type="application/json")
+def _json(value: object) -> Response:
+    return Response(msgspec.json.encode(value), media_type="application/json")

@@ -47,6 +47,7 @@ def show(
     visit: Known, site: str, room: str, minutes: Annotated[int, Query(ge=1, le=MINUTES_MAX)] = 1440
 ) -> Response:
     """The chart, each probe's extremes, and the excursions in the window."""
+    visit.at(site)
     since_ms, until_ms = visit.now_ms - minutes * 60_000, visit.now_ms + 1
     with visit.store.read() as connection:
         probes = [probe for probe in rooms.probes(connection) if (probe.site, probe.room) == (site, room)]
@@ -59,6 +60,8 @@ def show(
             "room.html",
             room=card((site, room), probes, doors, visit.now_ms),
             minutes=minutes,
+            since_ms=since_ms,
+            until_ms=until_ms,
             windows=WINDOWS_MIN,
             extremes=[Extremes(bucket.probe, bucket.low_mc, bucket.high_mc) for bucket in whole],
             excursions=rooms.excursions(connection, site, room, since_ms, until_ms),

@@ -36,9 +36,10 @@ def show(visit: Known) -> Response:
         coming = {one.place: one for one in rules.newest(connection) if one.valid_from_ms > visit.now_ms}
         places = {*standing, *coming, *((one.site, one.room) for one in rooms.probes(connection))}
     order = visit.frame.county.order
+    mine = [place for place in places if visit.reach.holds(place[0])]
     listing = [
         (place, standing.get(place), coming.get(place))
-        for place in sorted(places, key=lambda one: (order(one[0]), one[1]))
+        for place in sorted(mine, key=lambda one: (order(one[0]), one[1]))
     ]
     return visit.page("coldchain/rules.html", listing=listing)
 
@@ -46,6 +47,7 @@ def show(visit: Known) -> Response:
 @router.get("/rules/{site}/{room}")
 def show_one(visit: Known, site: str, room: str, product: _Product = "") -> Response:
     """A room's history, and the form: filled in with what is in force, or with a product of the catalogue."""
+    visit.at(site)
     versions = _versions(visit, site, room)
     fields = forms.of_version(versions[-1]) if versions else _EMPTY
     faults: forms.Faults = {}

@@ -8,14 +8,18 @@ from fastapi.responses import Response
 from msgspec import Struct
 
 from central.store.coldchain import dispositions
-from central.store.queries import alerts, boxes, overview, rooms
+from central.store.queries import alerts, boxes, rooms
+from central.store.queries.county import overview
 from central.store.queries.rooms import Door, Probe
 from central.web.frame import Known
-from central.web.pages.county import traffic
+from central.web.pages.county import glance, sketch, traffic
+from central.web.pages.county.served import served
 
 router = APIRouter()
 
 _CLOSED_SHOWN_MS = 24 * 3_600_000
+# The open ones come first; the page of alerts has them all.
+_ALERTS_SHOWN = 6
 _STALE_MS = 5 * 60_000
 # From the one that needs a person to the one that needs none.
 _URGENCY = ("ALARM", "RECOVERING", "PENDING", "NORMAL")
@@ -39,24 +43,31 @@ class Room(Struct, frozen=True):
 
 @router.get("/")
 def show(visit: Known, by: Literal["auto", "hour", "minute"] = "auto") -> Response:
-    """Tiles, alerts, rooms, and parcels per site."""
-    now_ms, midnight_ms = visit.now_ms, visit.words.midnight_ms()
+    """Tiles, the map, what needs a person, rooms, and parcels per site."""
+    now_ms, holds = visit.now_ms, visit.reach.holds
+    found, week = glance.gather(visit), served(visit).week(visit)
     with visit.store.read() as connection:
         first_ms = overview.first_passage_ms(connection, now_ms - 86_400_000)
-        span = traffic.window(_step(by, first_ms, now_ms), now_ms, midnight_ms)
+        span = traffic.window(_step(by, first_ms, now_ms), now_ms, found.day.since_ms)
         flows = overview.throughput(connection, span.since_ms, span.until_ms, span.bucket_ms)
-        return visit.page(
-            "overview.html",
-            day=overview.day(connection, midnight_ms, now_ms + 1),
-            standing=overview.standing(connection),
-            lot_tasks=dispositions.count_open(connection),
-            alerts=alerts.listed(connection, now_ms - _CLOSED_SHOWN_MS),
-            rooms=cards(rooms.probes(connection), rooms.doors(connection), now_ms),
-            window=span,
-            county=traffic.whole(flows, span.bars),
-            sites=traffic.by_site(flows, span.bars, visit.frame.county.order),
-            with_boxes=boxes.sites_with_boxes(connection),
-        )
+        told = alerts.listed(connection, now_ms - _CLOSED_SHOWN_MS)
+        listed = cards(rooms.probes(connection), rooms.doors(connection), now_ms)
+        lot_tasks = dispositions.count_open(connection) if visit.reach.is_whole else 0
+        with_boxes = boxes.sites_with_boxes(connection)
+    mine = [flow for flow in flows if holds(flow.site)]
+    return visit.page(
+        "county/overview.html",
+        glance=found,
+        map=sketch.drawn(found.sites),
+        week=week,
+        lot_tasks=lot_tasks,
+        alerts=[one for one in told if holds(one.facts.site)][:_ALERTS_SHOWN],
+        rooms=[one for one in listed if holds(one.site)],
+        window=span,
+        county=traffic.whole(mine, span.bars),
+        sites=traffic.by_site(mine, span.bars, visit.frame.county.order),
+        with_boxes=[site for site in with_boxes if holds(site)],
+    )
 
 
 def cards(probes: Sequence[Probe], doors: Sequence[Door], now_ms: int) -> tuple[Room, ...]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from central.store.queries.overview import Flow
+from central.store.queries.county.overview import Flow
 
 Step = Literal["hour", "minute"]
 STEP_MS: dict[Step, int] = {"hour": 3_600_000, "minute": 60_000}

@@ -6,6 +6,7 @@ from fastapi.responses import Response
 from central.store.queries import asked, box, boxes, probes
 from central.store.queries.boxes import Box
 from central.web.frame import Known
+from central.web.pages.county import trail
 
 router = APIRouter()
 
@@ -14,7 +15,8 @@ router = APIRouter()
 def show(visit: Known) -> Response:
     """All boxes, those in trouble first."""
     with visit.store.read() as connection:
-        found = boxes.listed(connection)
+        every = boxes.listed(connection)
+    found = [one for one in every if visit.reach.holds(one.told.site)]
     order = visit.frame.county.order
     rows = sorted(found, key=lambda one: (not _is_in_trouble(one), order(one.told.site), one.name))
     return visit.page("boxes.html", boxes=rows)
@@ -27,10 +29,12 @@ def show_one(visit: Known, name: str) -> Response:
         found = boxes.listed(connection, only=name)
         if not found:
             raise HTTPException(404)
+        visit.at(found[0].told.site)
         held_total, held = box.held(connection, name)
         return visit.page(
             "box.html",
             box=found[0],
+            trail=trail.of_box(visit, found[0].told.site, name),
             disk=box.disk(connection, name),
             lives=box.lives(connection, name),
             boots=box.boots(connection, name),

@@ -2,13 +2,12 @@
 
 from datetime import date
 
-from sqlalchemy import Connection
-
 from central.store.indicators.board import packaged
 from central.store.indicators.counting.counts import Counting
 from central.store.indicators.refused import Refused
 from central.store.ledgers.register.parties import Parties
 from central.store.queries.ledgers.service import local_day
+from central.store.store import Connection
 from central.web.frame import Visit
 from central.web.pages.indicators.shown import Shown
 from logistics.indicators.privacy import is_personal

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, File, Form, HTTPException, Path, UploadFile
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy import Connection
 
 from central.store.indicators import entries, proving
 from central.store.indicators.board import line_of, packaged
@@ -13,6 +12,7 @@ from central.store.indicators.counting.counts import Live, lives
 from central.store.indicators.entries import STEPS, SYSTEM, TEXT_CHARS_MAX, Draft
 from central.store.indicators.files import FILE_BYTES_MAX
 from central.store.indicators.refused import Refused
+from central.store.store import Connection
 from central.web.frame import Reporting, Visit, Whole, form
 from central.web.pages.indicators import common
 from central.web.pages.indicators.shown import MARKS

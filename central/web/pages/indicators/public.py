@@ -12,24 +12,9 @@ from central.store.indicators.files import JSON, XLSX
 from central.web.frame import Anybody, Visit
 from central.web.pages.indicators import bundle, common
 from central.web.pages.indicators.shown import MARKS
-from central.web.pages.ledgers.ask import network_of
-from central.web.trace.public import kept_a_minute
-from plumbing.web.throttle import Tally
+from central.web.trace.public import Shelf, kept_a_minute
 
 router = APIRouter()
-
-_QUARTER_MS, _PER_NETWORK = 15 * 60_000, 240
-
-
-class Counter:
-    """How often a network may look."""
-
-    def __init__(self) -> None:
-        self._looks = Tally(_PER_NETWORK, _QUARTER_MS)
-
-    def take(self, address: str, now_ms: int) -> bool:
-        """Count a look; whether it may be had."""
-        return self._looks.take(network_of(address), now_ms)
 
 
 @router.get("/public/indicators")
@@ -68,9 +53,10 @@ def download(visit: Anybody, number: int, kind: Literal["xlsx", "json"]) -> Resp
 
 
 def _look(visit: Visit) -> tuple[Kept | None, Response | None]:
-    counter: Counter = visit.request.app.state.disclosed
-    if not counter.take(visit.address, visit.now_ms):
+    shelf: Shelf = visit.request.app.state.shelf
+    if not shelf.take(visit.address, visit.now_ms):
         return None, _missing(visit, 429, "too_often")
+    shelf.was_there(visit.address)
     with visit.store.read() as connection:
         return disclosures.public(connection), None
 

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from central.store.ledgers.reports.versions import span
 from central.store.queries.ledgers.coverage import activities
-from central.web.frame import Known
+from central.web.frame import Whole
 from logistics.service.coverage import ACTIVE_DAYS, Activity, judge, month_ends, window
 
 router = APIRouter()
@@ -16,7 +16,7 @@ _MONTHS = 12
 
 
 @router.get("/ledgers/coverage")
-def show(visit: Known, days: Annotated[int, Query(ge=1, le=366)] = ACTIVE_DAYS) -> Response:
+def show(visit: Whole, days: Annotated[int, Query(ge=1, le=366)] = ACTIVE_DAYS) -> Response:
     """On the last reported day, and at the ends of the months before it that were reported."""
     county = visit.frame.county.tables
     if county is None:

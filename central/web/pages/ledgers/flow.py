@@ -14,29 +14,38 @@ from central.web.pages.ledgers.shown import asked_day, yuan
 
 router = APIRouter()
 
+_HOUR_MS = 3_600_000
+
 
 @router.get("/ledgers/flow")
 def show(
     visit: Known, day: Annotated[date | None, Query()] = None, site: Annotated[str, Query(max_length=64)] = ""
 ) -> Response:
     """The day, today if none is asked for; a site that did not close it is 未报 and not zero."""
-    county = visit.frame.county
+    if site:
+        visit.at(site)
+    county, holds = visit.frame.county, visit.reach.holds
     asked = asked_day(visit, day)
     with visit.store.read() as connection:
-        found = flow.flows(connection, asked.since_ms, asked.until_ms)
+        every = flow.flows(connection, asked.since_ms, asked.until_ms)
         reports = flow.reports(connection, asked.day.isoformat())
         postage = flow.postage(connection, asked.since_ms, asked.until_ms)
+    found = tuple(one for one in every if holds(one.site))
     shown = [one for one in found if site in ("", one.site)]
     sites = {one.site for one in found} | {*reports} | {place.site for place in county.sites}
     return visit.page(
         "ledgers/reports/flow.html",
         asked=asked,
         site=site,
-        postage=postage,
+        postage={place: fen for place, fen in postage.items() if holds(place)},
         yuan=yuan,
+        hour_ms=_HOUR_MS,
         carriers=_by_carrier(shown),
         hours=_by_hour(shown),
-        rows=[(one, reports.get(one), _acts(found, one)) for one in sorted(sites, key=county.order)],
+        rows=[
+            (one, reports.get(one), _acts(found, one))
+            for one in sorted(filter(holds, sites), key=county.order)
+        ],
     )
 
 

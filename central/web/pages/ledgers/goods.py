@@ -19,8 +19,8 @@ _DAY_MS = 86_400_000
 def show(visit: Known) -> Response:
     """Stock per owner, what is below zero marked, and a month's counts of shelves."""
     with visit.store.read() as connection:
-        stocks = goods.stocks(connection)
-        counts = goods.shelf_counts(connection, visit.now_ms - _DAYS * _DAY_MS)
+        stocks = goods.stocks(connection, visit.reach.sites)
+        counts = goods.shelf_counts(connection, visit.now_ms - _DAYS * _DAY_MS, visit.reach.sites)
     return visit.page("ledgers/goods.html", stocks=stocks, counts=counts, yuan=yuan, days=_DAYS)
 
 
@@ -32,6 +32,7 @@ def one(
     item: Annotated[str, Query(max_length=64)],
 ) -> Response:
     """The movements of one item, with what was there after each."""
+    visit.at(site)
     with visit.store.read() as connection:
         found = goods.movements(connection, site, owner, item)
     if not found:

@@ -23,7 +23,7 @@ _FORM_BYTES = 65_536
 def show(visit: Known) -> Response:
     """The newest manifests, and the form for the next."""
     with visit.store.read() as connection:
-        found = manifests.listed(connection)
+        found = manifests.listed(connection, visit.reach.sites)
     today = service.local_day(visit.now_ms, visit.frame.county.zone)
     return visit.page(
         "ledgers/lists/manifests.html", manifests=found, today=today, places=visit.frame.county.sites
@@ -64,6 +64,7 @@ def one(visit: Known, number: int) -> Response:
         kept = manifests.one(connection, number)
         if kept is None:
             raise HTTPException(404)
+        visit.at(kept.upload.site)
         day = date.fromisoformat(kept.upload.day)
         since_ms, until_ms = service.bounds(Period(day, day), visit.frame.county.zone)
         compared = manifests.compare(connection, kept, since_ms, until_ms)

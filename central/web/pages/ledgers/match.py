@@ -23,14 +23,16 @@ def show(
     """The day of one site, today and the county's first site if nothing else is asked for."""
     county = visit.frame.county
     asked = asked_day(visit, day)
-    here = site or (county.sites[0].site if county.sites else "")
+    sites = [one for one in county.sites if visit.reach.holds(one.site)]
+    here = site or (sites[0].site if sites else "")
+    visit.at(here)
     with visit.store.read() as connection:
         found = match.on_belt(connection, here, asked.since_ms, asked.until_ms)
     return visit.page(
         "ledgers/reports/match.html",
         asked=asked,
         site=here,
-        sites=county.sites,
+        sites=sites,
         places=_places(found),
         lists=[(key, rows[:_SHOWN_MAX], len(rows)) for key, rows in _open(found) if rows],
         all=len(found),

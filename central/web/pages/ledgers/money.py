@@ -19,13 +19,13 @@ def show(visit: Known) -> Response:
     with visit.store.read() as connection:
         tills = money.tills(connection)
         closes = money.closes(connection, visit.now_ms - _DAYS * _DAY_MS)
-        odd = money.odd(connection)
-    order = visit.frame.county.order
+        odd = money.odd(connection, visit.reach.sites)
+    order, holds = visit.frame.county.order, visit.reach.holds
     return visit.page(
         "ledgers/money.html",
-        tills=sorted(tills, key=lambda till: order(till.site)),
+        tills=sorted((one for one in tills if holds(one.site)), key=lambda till: order(till.site)),
         missing=money.difference_fen,
-        closes=closes,
+        closes=[(site, close) for site, close in closes if holds(site)],
         odd=odd,
         yuan=yuan,
         days=_DAYS,

@@ -22,10 +22,12 @@ def show(visit: Known) -> Response:
     """Three lists, the newest first; older than parcels lie, nothing is of use."""
     since_ms = visit.now_ms - DwellRules().return_hours * _HOUR_MS
     with visit.store.read() as connection:
-        found = notices.shown(connection, _today(visit), since_ms)
+        found = notices.shown(connection, _today(visit), since_ms, visit.reach.sites)
     return visit.page(
         "ledgers/notices.html",
         found=found,
+        since_ms=since_ms,
+        today=_today(visit),
         most=notices.SHOWN_MAX,
         tells=visit.request.app.state.tells,
         can_resend=visit.may("persons"),
@@ -40,6 +42,7 @@ def resend(
     kind: Annotated[str, Form(max_length=16)],
 ) -> Response:
     """Have it told once more: today only if today nobody was told, or may have been."""
+    visit.at(site)
     with visit.store.write() as connection:
         notice = recipients.one(connection, waybill, site, kind)
         if notice is None:

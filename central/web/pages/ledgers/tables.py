@@ -11,7 +11,7 @@ from msgspec import Struct
 from central.store.ledgers.held import sending, versions
 from central.store.ledgers.held.sending import Holder, Stand
 from central.store.ledgers.held.versions import Made, Sent, Version
-from central.web.frame import Known, Registering, Visit, form
+from central.web.frame import Registering, Visit, Whole, form
 from central.web.pages.ledgers.sheets import SheetRefused, rows_of
 from logistics import wire
 from logistics.parcels.tables import pricing, routing
@@ -36,7 +36,7 @@ class Line(Struct, frozen=True):
 
 
 @router.get("/ledgers/tables/{kind}")
-def show(visit: Known, kind: wire.TableName) -> Response:
+def show(visit: Whole, kind: wire.TableName) -> Response:
     """The versions, the boxes, and for those who may the form for the next version."""
     return _page(visit, kind)
 
@@ -67,7 +67,7 @@ def make(
 
 
 @router.get("/ledgers/tables/{kind}/{number}")
-def one(visit: Known, kind: Made, number: _Number) -> Response:
+def one(visit: Whole, kind: Made, number: _Number) -> Response:
     """A version, with what it changed in the one before it."""
     with visit.store.read() as connection:
         version = versions.one(connection, kind, number)

@@ -58,7 +58,7 @@ def show(visit: Known, site: _Site = "", since: date | None = None, until: date 
         site=site,
         first=first,
         last=last,
-        places=visit.frame.county.sites,
+        places=[one for one in visit.frame.county.sites if visit.reach.holds(one.site)],
     )
 
 
@@ -96,11 +96,14 @@ def _found(visit: Visit, site: str, first: date, last: date) -> list[Batch]:
     def day_of(at_ms: int) -> str:
         return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(zone).date().isoformat()
 
+    if site:
+        visit.at(site)
     try:
         with visit.store.read() as connection:
-            return batches.found(connection, site, bounds(Period(first, last), zone), day_of)
+            every = batches.found(connection, site, bounds(Period(first, last), zone), day_of)
     except batches.TooManyError as why:
         raise HTTPException(400) from why
+    return [one for one in every if visit.reach.holds(one.site)]
 
 
 def _rows(found: list[Batch], words: Words) -> Iterator[list[Cell]]:

@@ -33,13 +33,14 @@ def show(
     """A page of lots; the whole number of one leads to it."""
     number = "".join(q.split())
     wanted = Wanted(product, owner, site, kind, state, number)
+    sites = visit.reach.sites
     with visit.store.read() as connection:
         if number and listed.one(connection, number):
             return RedirectResponse(f"/lots/of/{number}", status_code=303)
-        found = listed.listed(connection, wanted, _place(before))
+        found = listed.listed(connection, wanted, _place(before), sites)
         if number and not found:
             wanted = Wanted(product, owner, site, kind, state, number.upper())
-            found = listed.listed(connection, wanted, _place(before))
+            found = listed.listed(connection, wanted, _place(before), sites)
         choices = listed.choices(connection)
     return visit.page(
         "lots/list.html",

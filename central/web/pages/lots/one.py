@@ -37,6 +37,7 @@ def show(visit: Known, lot: str) -> Response:
         row = listed.one(connection, lot)
         if row is None:
             raise HTTPException(404)
+        visit.at(*listed.sites(connection, lot))
         told = facts.told_of(connection, [lot])[lot]
         account = fold(lot, told)
         lines = _lines(account)
@@ -91,6 +92,7 @@ def _enter(visit: Visit, lot: str, kind: type[LotBlocked | LotInspected], fields
         row = listed.one(connection, lot)
         if row is None:
             raise HTTPException(404)
+        visit.at(*listed.sites(connection, lot))
         try:
             event = convert({"lot": lot, "site": row.site, "operator": operator, **fields}, kind)
         except ValidationError:

@@ -90,6 +90,7 @@ def cards(
     with visit.store.read() as connection:
         found = [one for one in _register(visit).listed(connection) if one.is_active]
     chosen = [one for one in found if not wanted or one.id in wanted]
+    visit.looked("party", " ".join(one.id for one in chosen[:CARDS_MAX]))
     drawn = [
         (one, card_code(one.id), code128.bars(card_code(one.id)), code128.width(card_code(one.id)))
         for one in chosen[:CARDS_MAX]
@@ -181,18 +182,20 @@ def _list(
     faults: Mapping[str, str] = _EMPTY,
     rows: Sequence[Fault] = (),
 ) -> Response:
-    may_change = visit.may("register")
+    is_open = visit.may("persons") and visit.reach.is_whole
     with visit.store.read() as connection:
         register = _register(visit)
         everyone = register.listed(connection)
     villages = names(visit.frame.county, _today(visit))
-    found = [one for one in everyone if _fits(one, q.strip(), villages, whole=may_change)]
+    found = [one for one in everyone if _fits(one, q.strip(), villages, whole=is_open)]
+    if is_open and found:
+        visit.looked("party", " ".join(one.id for one in found[:SHOWN_MAX]))
     faults = {} if faults is _EMPTY else faults
     return visit.page(
         "lots/parties.html",
         400 if faults or rows else 200,
         q=q,
-        found=[one if may_change else _masked(one) for one in found[:SHOWN_MAX]],
+        found=found[:SHOWN_MAX] if is_open else [_masked(one) for one in found[:SHOWN_MAX]],
         total=len(found),
         shown_max=SHOWN_MAX,
         added=added,
@@ -210,6 +213,7 @@ def _one(visit: Visit, number: str, fields: Fields | None, faults: Mapping[str, 
         entry = _register(visit).one(connection, number) if is_number(number) else None
     if entry is None:
         raise HTTPException(404)
+    visit.looked("party", number)
     villages = names(visit.frame.county, _today(visit))
     code = card_code(entry.id)
     return visit.page(

@@ -14,7 +14,7 @@ router = APIRouter()
 def show(visit: Known) -> Response:
     """How much there is, of whom, where."""
     with visit.store.read() as connection:
-        found = stock.stock(connection)
+        found = stock.stock(connection, visit.reach.sites)
     order = visit.frame.county.order
     found.sort(key=lambda one: (one.product, order(one.site), one.owner))
     return visit.page("lots/stock.html", stocks=found, total_g=sum(one.net_g for one in found))
@@ -25,5 +25,6 @@ def due(visit: Known) -> Response:
     """First expired, first out: what to send away next."""
     zone = visit.frame.county.zone
     with visit.store.read() as connection:
-        found = stock.due(connection, keeping.shelf_days(connection), local_day(visit.now_ms, zone), zone)
+        today = local_day(visit.now_ms, zone)
+        found = stock.due(connection, keeping.shelf_days(connection), today, zone, visit.reach.sites)
     return visit.page("lots/due.html", dues=found)

@@ -1,5 +1,6 @@
 """A parcel found by its waybill, and its trail."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
@@ -22,11 +23,15 @@ def search(visit: Known, q: Annotated[str, Query(max_length=128)] = "") -> Respo
     """The form, and what it found; a single exact hit leads on to its trail."""
     wanted = "".join(q.split()).upper()
     found: tuple[parcels.Parcel, ...] = ()
+    mine: Sequence[str] = ()
     if wanted:
         with visit.store.read() as connection:
-            found = parcels.search(connection, wanted)
+            found = parcels.search(connection, wanted, visit.reach.sites)
             if len(wanted) == _TAIL and wanted.isdecimal():
-                found += parcels.of(connection, persons(visit).waybills(connection, wanted))
+                mine = persons(visit).waybills(connection, wanted)
+                found += parcels.of(connection, mine, visit.reach.sites)
+    if mine:
+        visit.looked("tail", " ".join(mine))
     if len(found) == 1 and found[0].waybill == wanted:
         return RedirectResponse(f"/parcels/{wanted}", status_code=303)
     return visit.page("parcels.html", asked=wanted, found=found, tail_min=parcels.TAIL_MIN)
@@ -39,6 +44,7 @@ def show(visit: Known, waybill: str) -> Response:
         trail = parcels.trail(connection, waybill)
         if trail is None:
             raise HTTPException(404)
+        visit.at(*parcels.sites(connection, waybill))
         taken = photos.of(connection, waybill)
         pictures = asked.of_steps(connection, (*trail.steps, *taken))
         about = ledgers.about(connection, waybill, persons(visit))

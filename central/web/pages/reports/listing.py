@@ -31,12 +31,12 @@ def show(visit: Whole, kind: Kind = "week", before: Annotated[str, Query(max_len
 
 
 @router.get("/ledgers/reports")
-def moved() -> Response:
+def moved(_visit: Whole) -> Response:
     """Where the days' reports were listed before."""
     return RedirectResponse("/reports?kind=day", 301)
 
 
 @router.get("/ledgers/reports/{day}")
-def moved_day(day: date, number: Number = 0) -> Response:
+def moved_day(_visit: Whole, day: date, number: Number = 0) -> Response:
     """Where a day's report was before."""
     return RedirectResponse(f"/reports/day/{day}" + (f"?version={number}" if number else ""), 301)

@@ -1,5 +1,6 @@
 """What an address of rows asks for: which set, how it is narrowed, which number somebody came from."""
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -15,7 +16,8 @@ VALUES_MAX = 200
 _CHARS_MAX = 128
 # Beside the filters: the page's language and beginning, the number, and a township for its sites.
 _OTHERS = ("lang", "after", "of", "township")
-_MS_MAX = 2**53
+# The year 9999: what a clock can say.
+_MS_MAX = 253_402_214_400_000
 
 
 class Asking(Struct, frozen=True):
@@ -62,6 +64,8 @@ def _asked(visit: Visit, rows: RowSet, given: tuple[tuple[str, str], ...]) -> As
     if codes:
         sites = _sites_of(visit, codes)
         fields["site"] = sorted(sites & set(fields["site"]) if "site" in fields else sites)
+    if rows.is_of_span:
+        fields["offset_ms"] = _offset_ms(visit, fields.get("since_ms", visit.now_ms))
     strange = sorted(set(fields) - set(rows.knows))
     if strange:
         raise NotNarrowed(f"{strange[0]}: {rows.name} knows {', '.join(rows.knows)}")
@@ -75,6 +79,12 @@ def _sites_of(visit: Visit, codes: list[str]) -> set[str]:
     if strange or county.tables is None:
         raise NotNarrowed(f"township: {(strange or codes)[0]!r} is no township of the county")
     return {site.site_id for site in county.tables.sites if site.township in codes}
+
+
+def _offset_ms(visit: Visit, at_ms: int) -> int:
+    """What the county's clock is ahead of UTC, as it was when a span began."""
+    offset = datetime.fromtimestamp(at_ms / 1000, visit.frame.county.zone).utcoffset()
+    return int(offset.total_seconds() * 1000) if offset else 0
 
 
 def _moment(key: str, value: str) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy import Table, delete, insert, update
 
 from central.store import tables
 from central.store.access import tables as access
+from central.store.duty import tables as duty
 from central.store.indicators import tables as indicators
 from central.store.ledgers import tables as ledger_tables
 from central.store.links import orders
@@ -75,6 +76,7 @@ def test_what_is_no_read_model_stays(centre: Centre) -> None:
         "account",
         *_of(access),
         *_of(indicators),
+        *_of(duty),
         "alert",
         "attempt",
         orders.command.name,

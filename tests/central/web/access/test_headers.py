@@ -9,7 +9,7 @@ from tests.central.web.scene import Visitor
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/login", "/static/base.css", "/nothing", "/healthz", "/api/v1/throughput"]
+    "path", ["/", "/login", "/static/base.css", "/nothing", "/healthz", "/api/charts/throughput"]
 )
 def test_every_answer_forbids_what_is_not_ours(stranger: Visitor, path: str) -> None:
     """Pages, files, redirections, errors: each allows only this host, no frame, and no guessing of types."""

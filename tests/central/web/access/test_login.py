@@ -21,7 +21,7 @@ def test_a_stranger_sees_only_the_login(stranger: Visitor, path: str) -> None:
     assert answer.headers["location"].startswith("/login?next=%2F")
 
 
-@pytest.mark.parametrize("path", ["/api/v1/throughput", "/api/v1/rooms/COLD/fresh", "/live"])
+@pytest.mark.parametrize("path", ["/api/charts/throughput", "/api/charts/rooms/COLD/fresh", "/live"])
 def test_machines_without_login_get_nothing(stranger: Visitor, path: str) -> None:
     """What scripts ask for is behind the same login, and says so without a detour."""
     assert stranger.get(path).status_code == 401

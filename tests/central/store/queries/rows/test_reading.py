@@ -88,5 +88,6 @@ def test_every_filter_of_every_set_can_be_asked(store: Store, rows: RowSet) -> N
             listed = reading.page(connection, rows, one).rows
             assert numbers["rows"] <= len(listed)
             reading.page(connection, rows, one, after)
+            reading.query_of(rows, one, connection.dialect, frozenset({"HUB", "C1"}))
             query = reading.query_of(rows, one, connection.dialect)
             assert len(connection.exec_driver_sql(query.sql).all()) == len(listed)

@@ -80,7 +80,7 @@ def test_the_page(breached: Breached, viewer: Visitor) -> None:
 
 def test_its_curve(breached: Breached, viewer: Visitor) -> None:
     """Just that time and a little around it, with the limit that judged it."""
-    found = viewer.get("/api/v1/excursions/1").json()
+    found = viewer.get("/api/charts/excursions/1").json()
     assert found["high_limit_mc"] == 8_000
     assert found["since_ms"] < breached.start < breached.end < found["until_ms"]
     assert found["until_ms"] - found["since_ms"] < 2 * (breached.end - breached.start)

@@ -27,7 +27,7 @@ from tests.central.web.scene import COUNTY, Scene, Visitor, served
 ROOM = ("COLD", "fresh")
 LAB = Calibration("2026-T-0417", "2026-05-01", "2027-04-30", (-500, 24_800), (0, 25_000))
 DIGEST = "5f" * 32
-JSON, PAPER = "/api/v1/rooms/COLD/fresh/record", "/rooms/COLD/fresh/record.pdf"
+JSON, PAPER = "/api/charts/rooms/COLD/fresh/record", "/rooms/COLD/fresh/record.pdf"
 
 
 class TwoDays:
@@ -193,7 +193,7 @@ def test_a_bad_span_is_refused_by_name(viewer: Visitor, first: str, last: str, s
     query = {"from": first, "to": last}
     answer = viewer.get(JSON, **query)
     assert answer.status_code == 400
-    assert said in answer.json()["error"]
+    assert said in answer.json()["detail"]
     page = viewer.get(PAPER, **query)
     assert page.status_code == 400
     assert said.replace("'", "&#39;") in page.text
@@ -205,7 +205,7 @@ def test_an_empty_room_has_an_honest_record(viewer: Visitor) -> None:
     record = viewer.get(JSON, **days).json()
     assert (record["readings"], record["probes"], len(record["chain"])) == (0, [], 31)
     assert "There are no readings in this span." in text_of(viewer.get(PAPER, **days).content)
-    assert viewer.get("/api/v1/rooms/COLD/cellar/record", **days).status_code == 404
+    assert viewer.get("/api/charts/rooms/COLD/cellar/record", **days).status_code == 404
 
 
 def test_a_long_record_breaks_over_pages(two_days: TwoDays, viewer: Visitor) -> None:

@@ -7,7 +7,7 @@ from tests.central.web.scene import Scene, Visitor
 
 
 def _series(visitor: Visitor, minutes: int) -> dict[str, Any]:
-    answer = visitor.get("/api/v1/rooms/COLD/fresh", minutes=str(minutes))
+    answer = visitor.get("/api/charts/rooms/COLD/fresh", minutes=str(minutes))
     assert answer.status_code == 200
     found: dict[str, Any] = answer.json()
     return found
@@ -59,14 +59,14 @@ def test_an_excursion_is_listed_when_it_touches_the_window(scene: Scene, viewer:
 def test_a_room_that_nobody_measures_is_not_found(viewer: Visitor) -> None:
     """404, and an empty series for its chart."""
     assert viewer.get("/rooms/COLD/attic").status_code == 404
-    assert viewer.get("/api/v1/rooms/COLD/attic").json()["at_ms"] == []
+    assert viewer.get("/api/charts/rooms/COLD/attic").json()["at_ms"] == []
 
 
 def test_throughput_counts_by_site(scene: Scene, viewer: Visitor) -> None:
     """The numbers behind the bars."""
     scene.parcel("YT1447279684726", site="C1")
     scene.parcel("YT1447279684727", site="HUB", act="depart")
-    found = viewer.get("/api/v1/throughput", by="minute").json()
+    found = viewer.get("/api/charts/throughput", by="minute").json()
     assert [(site["site"], sum(site["bars"])) for site in found["sites"]] == [("HUB", 1), ("C1", 1)]
     assert found["county"]["acts"]["depart"] == 1
     assert found["bucket_ms"] == 60_000

@@ -74,9 +74,9 @@ def test_a_next_version(scene: Scene, manager: Visitor) -> None:
 def test_the_pages_go_by_it_at_once(scene: Scene, manager: Visitor) -> None:
     """The room's chart draws the limit of the new version, without a restart."""
     scene.probe("cold-1/p1", 4_000, 4_100)
-    assert manager.get("/api/v1/rooms/COLD/fresh").json()["high_limit_mc"] == 8_000
+    assert manager.get("/api/charts/rooms/COLD/fresh").json()["high_limit_mc"] == 8_000
     assert post(manager)[0] == 303
-    assert manager.get("/api/v1/rooms/COLD/fresh").json()["high_limit_mc"] == 10_000
+    assert manager.get("/api/charts/rooms/COLD/fresh").json()["high_limit_mc"] == 10_000
 
 
 @pytest.mark.parametrize(

@@ -79,14 +79,17 @@ def test_what_did_not_come_says_why(
     assert said in manager.get("/boxes/hub-1").text
 
 
-def test_a_viewer_sees_pictures_and_asks_for_none(scanned: Scene, viewer: Visitor) -> None:
-    """The role that may only look has no button, and its form is refused."""
+def test_who_may_not_see_persons_sees_no_pictures(scanned: Scene, viewer: Visitor) -> None:
+    """A label may be read on one: no button, the form refused, and what was fetched is told and not shown."""
     page = viewer.get(PAGE).text
     assert "A picture is kept on the box." in page
     assert "Fetch picture" not in page
     assert ask(viewer, csrf=viewer.token("/")) == 403
     scanned.still("s", 1, JPEG)
-    assert viewer.get("/stills/s/1.jpg").content == JPEG
+    assert viewer.get("/stills/s/1.jpg").status_code == 403
+    page = viewer.get(PAGE).text
+    assert "A picture is here" in page
+    assert "<img" not in page
 
 
 def test_a_stranger_gets_no_picture(scanned: Scene, stranger: Visitor) -> None:

@@ -3,7 +3,7 @@
 from msgspec import Struct
 from sqlalchemy import Connection, Select, func, select, union
 
-from central.store.tables import alert, box, dead_letter, excursion, passage, presence
+from central.store.tables import alert, box, dead_letter, excursion, passage, presence, stream
 
 
 class Day(Struct, frozen=True):
@@ -73,7 +73,7 @@ def first_passage_ms(connection: Connection, since_ms: int) -> int | None:
 
 def standing(connection: Connection) -> Standing:
     """What is up and what is open now."""
-    known = union(select(box.c.name), select(presence.c.box)).subquery()
+    known = union(select(box.c.name), select(presence.c.box), select(stream.c.box)).subquery()
     return Standing(
         boxes=_number(connection, select(func.count()).select_from(known)),
         online=_number(connection, select(func.count()).select_from(presence).where(presence.c.is_online)),

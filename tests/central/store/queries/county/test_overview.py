@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert
 
 from central.store import tables
-from central.store.queries import overview
+from central.store.queries.county import overview
 from central.store.store import Store
 
 

@@ -1,0 +1,42 @@
+"""What lines told of their visits, for the API."""
+
+from collections.abc import Collection
+
+from msgspec import Struct
+from sqlalchemy import Connection, select
+
+from central.store.ledgers.tables import visit
+from central.store.queries.api import keyset
+from central.store.queries.columns import columns
+
+
+class Visit(Struct, frozen=True):
+    """A vehicle was at `stop`, or (kind not_reached) did not get there; `site` told it."""
+
+    at_ms: int
+    stop: str
+    kind: str
+    direction: str
+    vehicle: str
+    site: str
+    stream: str
+    seq: int
+
+
+def listed(
+    connection: Connection,
+    stops: Collection[str] | None,
+    span: tuple[int, int],
+    after: tuple[int, int, str] | None,
+    limit: int,
+) -> list[Visit]:
+    """Visits in a half-open span by time; one more than `limit` where there are more."""
+    here = visit.c
+    key = [here.at_ms, here.seq, here.stream]
+    query = select(*columns(visit, Visit)).where(
+        keyset.among(here.stop, stops),
+        here.at_ms >= span[0],
+        here.at_ms < span[1],
+        keyset.after(key, after),
+    )
+    return [Visit(*row) for row in connection.execute(keyset.ordered(query, key, limit))]

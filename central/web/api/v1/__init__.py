@@ -1,0 +1,1 @@
+"""Resources of the API, a file for each kind of thing that is asked for."""

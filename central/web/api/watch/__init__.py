@@ -1,0 +1,1 @@
+"""Whether the centre is well: for supervisors, load balancers and Prometheus."""

@@ -1,0 +1,1 @@
+"""Tests of the queries behind the county's pages."""

@@ -1,0 +1,1 @@
+"""Every route against every role, at its own site and at a foreign one."""

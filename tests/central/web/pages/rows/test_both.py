@@ -1,0 +1,124 @@
+"""Every number that opens rows is what the rows make, and what the raw events make, counted apart."""
+
+import html
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from msgspec import Struct
+from msgspec.structs import replace
+
+from plumbing.web.server import Serving
+from tests.central.web.pages.rows import raw
+from tests.central.web.pages.rows.story import Story
+from tests.central.web.scene import COUNTY, Scene, Visitor
+
+_LINK = re.compile(
+    r'<a class="opens" href="([^"]+)" data-rows="([a-z-]+)" data-of="([a-z_]+)" data-value="(-?\d+)"'
+)
+# What people enter here is no event of a box: its rows are compared with its pages alone.
+_NO_EVENTS = frozenset({"standards", "notices"})
+
+
+class Opens(Struct, frozen=True):
+    """A number of a page with the rows that it opens."""
+
+    page: str
+    href: str
+    rows: str
+    of: str
+    value: int
+
+
+@pytest.fixture
+def day(scene: Scene) -> datetime:
+    """The noon of two days ago, by the county's clock."""
+    now = datetime.fromtimestamp(scene.now_ms / 1000, COUNTY.zone)
+    return (now - timedelta(days=2)).replace(hour=12, minute=0, second=0, microsecond=0)
+
+
+@pytest.fixture
+def told(scene: Scene, day: datetime) -> Scene:
+    """The county after its story."""
+    Story(scene, int(day.timestamp() * 1000), day.date().isoformat()).tell()
+    return scene
+
+
+@pytest.fixture
+def visitor(told: Scene, serving: Serving) -> Iterator[Visitor]:
+    """Somebody who looks at the whole county, after the story."""
+    with Visitor(serving.url) as visitor:
+        assert visitor.login("manager").status_code == 303
+        yield visitor
+
+
+def pages(day: datetime) -> tuple[str, ...]:
+    """The pages with numbers, as they show the story's day."""
+    date = day.date().isoformat()
+    return (
+        "/ledgers/money",
+        "/ledgers/queues",
+        "/ledgers/notices",
+        "/ledgers/goods",
+        f"/ledgers/flow?day={date}",
+        f"/ledgers/flow?day={date}&site=C1",
+        f"/ledgers/match?day={date}&site=HUB",
+        "/ledgers/service?weeks=4",
+        "/ledgers/service/PARK?weeks=4",
+        "/boxes",
+        "/boxes/c1-1",
+        "/boxes/hub-1",
+        "/dead-letters",
+        "/rooms/COLD/fresh",
+        "/lots/stock",
+        "/produce/standards",
+    )
+
+
+def opened(visitor: Visitor, page: str) -> list[Opens]:
+    """The numbers of a page that open rows."""
+    answer = visitor.get(page)
+    assert answer.status_code == 200, page
+    found = _LINK.findall(answer.text)
+    return [Opens(page, html.unescape(href), name, of, int(value)) for href, name, of, value in found]
+
+
+def of_rows(visitor: Visitor, one: Opens) -> int:
+    """What the page of rows says of the same number."""
+    text = visitor.get(one.href).text
+    found = re.search(rf'<dd data-of="{one.of}" data-value="(-?\d+)"', text)
+    assert found, one
+    return int(found[1])
+
+
+def of_events(log: raw.Log, one: Opens) -> int:
+    """What the events of the log make."""
+    asked = parse_qs(urlsplit(one.href).query, keep_blank_values=True)
+    asked.pop("of", None)
+    return raw.number(log, one.rows, one.of, asked)
+
+
+def test_every_number_is_what_its_rows_and_the_events_make(
+    told: Scene, visitor: Visitor, day: datetime
+) -> None:
+    """On every page, after late, repeated, corrected, missing and unreadable data."""
+    log = raw.read(told.store.engine.url.database or "")
+    found = [one for page in pages(day) for one in opened(visitor, page)]
+    wrong = [(one, "rows", n) for one in found if (n := of_rows(visitor, one)) != one.value]
+    judged = [one for one in found if one.rows not in _NO_EVENTS]
+    wrong += [(one, "events", n) for one in judged if (n := of_events(log, one)) != one.value]
+    assert not wrong
+    assert {one.rows for one in judged} >= raw.ROWS.keys() - {"scans", "cod-accounts", "day-closes"}
+    assert len(found) > 100
+    assert sum(one.value != 0 for one in judged) > 60
+
+
+def test_a_number_that_is_wrong_is_found(told: Scene, visitor: Visitor, day: datetime) -> None:
+    """The comparison itself: one more than there is equals neither the rows nor the events."""
+    log = raw.read(told.store.engine.url.database or "")
+    one = opened(visitor, f"/ledgers/flow?day={day.date()}")[0]
+    more = replace(one, value=one.value + 1)
+    assert of_rows(visitor, more) == one.value != more.value
+    assert of_events(log, more) == one.value != more.value
