@@ -44,7 +44,6 @@ from central.web.pages.indicators import public as disclosed
 from central.web.pages.ledgers import (
     ask,
     coverage,
-    days,
     flow,
     goods,
     manifests,
@@ -59,6 +58,9 @@ from central.web.pages.lots import batches, listing, parties, standards, stock
 from central.web.pages.lots import one as lot
 from central.web.pages.parcels import listing as parcels
 from central.web.pages.parcels import stills
+from central.web.pages.reports import files, ministry
+from central.web.pages.reports import listing as report_list
+from central.web.pages.reports import one as report
 from central.web.pages.rows import files as row_files
 from central.web.pages.rows import listing as rows
 from central.web.trace import capture, public, staff
@@ -74,7 +76,8 @@ _ALERTS = (acks, alerts, silences)
 _FLEET = (boxes, letters)
 _PARCELS = (parcels, stills)
 _COLDCHAIN = (rooms, rules, excursions, dispositions, history, record)
-_LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, match, days, goods, tables)
+_LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, match, goods, tables)
+_REPORTS = (report_list, ministry, files, report)
 _PRODUCE = (listing, lot, stock, batches, standards, parties)
 _TRACE = (public, staff, capture)
 _ROWS = (row_files, rows)
@@ -90,6 +93,7 @@ AREAS = (
     _PARCELS,
     _COLDCHAIN,
     _LEDGERS,
+    _REPORTS,
     _PRODUCE,
     _TRACE,
     _ROWS,
