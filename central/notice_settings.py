@@ -271,6 +271,16 @@ def faults(raw: dict[str, Any]) -> list[str]:
     return found
 
 
+def told_faults(raw: dict[str, Any]) -> list[str]:
+    """Who is to be told of reports and is nobody: a person, or a channel where there are no people."""
+    table = raw.get("reports")
+    wished = table.get("tell") if isinstance(table, dict) else None
+    people = [one.get("name") for one in _tables(raw, "person")]
+    channels = [one.get("name") for kind in CHANNELS for one in _tables(raw, kind)]
+    kind = "person" if people else "channel"
+    return _unknown("reports.tell", wished, people or channels, kind)
+
+
 def _tables(raw: dict[str, Any], kind: str) -> list[dict[str, Any]]:
     found = raw.get(kind)
     # What is no table is told by itself; it stays in the count, so that numbers name the right one.

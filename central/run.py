@@ -15,6 +15,7 @@ from central.county import load_county, view
 from central.dispatch import Commands
 from central.intake import Intake
 from central.recipients.make import make_recipients
+from central.report_telling import ReportTelling
 from central.settings import CentralSettings
 from central.store.coldchain.rules import RoomBooks
 from central.store.coldchain.settings_rules import adopt
@@ -28,7 +29,8 @@ from central.store.ledgers.persons import Persons
 from central.store.ledgers.pump import UpkeepPump
 from central.store.ledgers.register import standards
 from central.store.ledgers.register.pushing import Pushing
-from central.store.ledgers.reports.reporting import Reporting
+from central.store.ledgers.reports.notices import Tells
+from central.store.ledgers.reports.reporting import PERIODS, Reporting
 from central.store.ledgers.sealing import Sealer, key_in
 from central.store.links.presence import Presence
 from central.store.lots.carrying import Carrying
@@ -104,7 +106,8 @@ class CentreRun:
         return code
 
     def _works(self) -> list[tuple[str, Callable[[], None]]]:
-        return [("intake", self._intake()), *self._alerts(), self._upkeep(), *self._recipients()]
+        told = (*self._recipients(), *self._told_reports())
+        return [("intake", self._intake()), *self._alerts(), self._upkeep(), *told]
 
     def _intake(self) -> Callable[[], None]:
         collector = Collector(self._store, projections(), sealer(self._settings), self._working)
@@ -128,7 +131,10 @@ class CentreRun:
     def _upkeep(self) -> tuple[str, Callable[[], None]]:
         keep_ms = int(self._settings.personal.keep_days * _DAY_MS)
         zone = ZoneInfo(self._county.profile.timezone)
-        reporting = Reporting(self._store, self._county, self._settings.reports.ready_hours)
+        reports = self._settings.reports
+        tells = Tells(_told_of_reports(self._settings), tuple(reports.tell_kinds))
+        kinds = [kind for kind in PERIODS if kind in reports.kinds]
+        reporting = Reporting(self._store, self._county, reports.ready_hours, kinds, tells)
         key = sealer(self._settings)
         tasks = [
             Erasing(self._store, keep_ms).tick,
@@ -164,6 +170,22 @@ class CentreRun:
 
         return [("recipients", work)]
 
+    def _told_reports(self) -> list[tuple[str, Callable[[], None]]]:
+        """In a thread of its own as well."""
+        chains = _told_of_reports(self._settings)
+        if not chains:
+            return []
+        wanted = {name for chain in chains.values() for name in chain}
+        channels = [one for one in make_channels(self._settings) if one.name in wanted]
+        telling = ReportTelling(self._store, channels, chains, self._settings.alerts.pages)
+        pump = UpkeepPump([telling.tick], self._service.stop)
+
+        def work() -> None:
+            pump.run()
+            telling.close()
+
+        return [("reports", work)]
+
     def _serve(self) -> Serving:
         web = self._settings.web
         county = view(self._county, self._settings.room)
@@ -183,6 +205,12 @@ class CentreRun:
             duty=self._settings.duty.limits(),
         )
         return serve(app, web.host, web.port, app.state.live.close)
+
+
+def _told_of_reports(settings: CentralSettings) -> dict[str, tuple[str, ...]]:
+    """Who is told of reports, with their channels: people, or channels with what tells in their stead."""
+    chains = {one.name: one.chain for one in make_policy(settings).everybody}
+    return {name: chains.get(name, (name,)) for name in settings.reports.tell}
 
 
 def sealer(settings: CentralSettings) -> Sealer:

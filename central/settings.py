@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from central import notice_settings as notices
-from central.notice_settings import Minutes, Name
+from central.notice_settings import Minutes, Name, Person
 from central.recipients import settings as recipients
 from central.recipients.settings import RecipientsAt
 from central.store.store import parse_url
@@ -132,11 +132,20 @@ class Personal(Section):
     """Days after which a person is erased; the parcel and all that happened to it stay."""
 
 
+ReportKind = Literal["day", "week", "month"]
+
+
 class Reports(Section):
-    """When a local day is reported for the first time; what comes later makes further versions."""
+    """When days, weeks and months are reported for the first time, and who is told of a version."""
 
     ready_hours: Annotated[float, Field(ge=3, le=72)] = 6
-    """Hours after the day's end, in which boxes that were cut off may still send."""
+    """Hours after the last day's end, in which boxes that were cut off may still send."""
+    kinds: tuple[ReportKind, ...] = ("day", "week", "month")
+    """What is reported; days always are, for weeks and months are made of them."""
+    tell: Annotated[list[Person], Field(max_length=50)] = Field(default_factory=list)
+    """Who is told that a version was made: names of `[[person]]`, or of channels where there are none."""
+    tell_kinds: tuple[ReportKind, ...] = ("week", "month")
+    """Of which kinds they are told."""
 
 
 class DutyAt(Section):
@@ -270,7 +279,7 @@ def _across(raw: dict[str, Any]) -> list[str]:
     rooms = _tables(raw, "room")
     faults = [f"room.{index}: {fault}" for index, table in enumerate(rooms) for fault in _clashes(table)]
     faults += _twice("room", [(table.get("site"), table.get("room")) for table in rooms])
-    return faults + notices.faults(raw) + recipients.faults(raw)
+    return faults + notices.faults(raw) + recipients.faults(raw) + notices.told_faults(raw)
 
 
 def _tables(raw: dict[str, Any], kind: str) -> list[dict[str, Any]]:

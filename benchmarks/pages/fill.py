@@ -15,7 +15,7 @@ from benchmarks.pages.life import DAY_MS, DAYS_A_SPAN, HOUR_MS, Span
 from benchmarks.pages.places import Places, county, places
 from benchmarks.pages.taking import take
 from central.collector import Collector
-from central.store.ledgers.reports.reporting import DAYS_A_LOOK, Reporting
+from central.store.ledgers.reports.reporting import A_LOOK, Reporting
 from central.store.ledgers.sealing import Sealer
 from central.store.projections.fold import Projections
 from central.store.store import Store
@@ -82,7 +82,8 @@ def _report(store: Store, now_ms: int) -> None:
     reporting = Reporting(store, county(), _READY_HOURS)
     with store.read() as connection:
         first = connection.execute(select(event.c.received_ms).order_by(event.c.id).limit(1)).scalar_one()
-    for look in range((now_ms - first) // DAY_MS // DAYS_A_LOOK + 5):
+    # Weeks and months follow their days; a look makes so many of all kinds.
+    for look in range((now_ms - first) // DAY_MS * 2 // A_LOOK + 5):
         reporting.tick(now_ms + look * _LOOK_MS)
 
 

@@ -7,6 +7,7 @@ from logistics.coldchain.alerts.causes import Cause
 
 BREACH, NO_DATA, GATEWAY_DOWN, CLOCK, ALIVE = "breach", "no_data", "gateway_down", "clock", "alive"
 PROBE_FAULT, DOOR_OPEN, MAINS_LOST = "probe_fault", "door_open", "mains_lost"
+REPORT = "report"
 KINDS = (BREACH, NO_DATA, GATEWAY_DOWN, CLOCK, ALIVE, PROBE_FAULT, DOOR_OPEN, MAINS_LOST)
 
 
@@ -96,6 +97,15 @@ class MainsDetail(Struct, frozen=True, tag=MAINS_LOST):
     box: str
     device: str
     since_ms: int
+
+
+class ReportDetail(Struct, frozen=True, tag=REPORT):
+    """A version of a report that was made: which one, and how many figures it changed."""
+
+    report: str
+    period: str
+    version: int
+    changes: int
 
 
 AnyDetail = (

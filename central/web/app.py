@@ -46,7 +46,6 @@ from central.web.pages.indicators import public as disclosed
 from central.web.pages.ledgers import (
     ask,
     coverage,
-    days,
     flow,
     goods,
     manifests,
@@ -61,6 +60,9 @@ from central.web.pages.lots import batches, listing, parties, standards, stock
 from central.web.pages.lots import one as lot
 from central.web.pages.parcels import listing as parcels
 from central.web.pages.parcels import stills
+from central.web.pages.reports import files, ministry
+from central.web.pages.reports import listing as report_list
+from central.web.pages.reports import one as report
 from central.web.pages.rows import files as row_files
 from central.web.pages.rows import listing as rows
 from central.web.trace import capture, public, staff
@@ -76,14 +78,15 @@ _ALERTS = (acks, alerts, silences)
 _FLEET = (boxes, letters)
 _PARCELS = (parcels, stills)
 _COLDCHAIN = (rooms, rules, excursions, dispositions, history, record)
-_LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, match, days, goods, tables)
+_LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, match, goods, tables)
+_REPORTS = (report_list, ministry, files, report)
 _PRODUCE = (listing, lot, stock, batches, standards, parties)
 _TRACE = (public, staff, capture)
 _ROWS = (row_files, rows)
 _INDICATORS = (indicators, sampling, disclosure, disclosed, proofs, indicator)
 _FINDING = (search,)
 _MACHINES = (charts, live, health)
-_AREAS = (
+AREAS = (
     _ACCESS,
     _DUTY,
     _COUNTY,
@@ -92,6 +95,7 @@ _AREAS = (
     _PARCELS,
     _COLDCHAIN,
     _LEDGERS,
+    _REPORTS,
     _PRODUCE,
     _TRACE,
     _ROWS,
@@ -175,7 +179,7 @@ def _dress(app: FastAPI, store: Store, *, is_tls: bool) -> None:
 
 def _route(app: FastAPI, api: FastAPI) -> None:
     """What is answered at which address; charts of pages stand below /api, and so before the API itself."""
-    for area in _AREAS:
+    for area in AREAS:
         for page in area:
             app.include_router(page.router)
     app.mount("/api", api)
@@ -197,7 +201,7 @@ def _explain(app: FastAPI) -> None:
 
 
 def _is_answered(path: str) -> bool:
-    routers = (page.router for area in _AREAS for page in area)
+    routers = (page.router for area in AREAS for page in area)
     routes = (one for router in routers for one in router.routes if isinstance(one, APIRoute))
     return any("GET" in (one.methods or ()) and one.path_regex.match(path) for one in routes)
 

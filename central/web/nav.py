@@ -113,10 +113,7 @@ NAV: tuple[Group, ...] = (
     ),
     Group(
         "menu.reports",
-        (
-            Entry("/reports", "menu.reports_all", below=("/reports/",)),
-            Entry("/ledgers/reports", "ledger.reports", below=("/ledgers/reports/",), is_whole=True),
-        ),
+        (Entry("/reports", "menu.reports_all", below=("/reports/",), is_whole=True),),
     ),
     Group(
         "menu.indicators",

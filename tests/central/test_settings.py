@@ -171,3 +171,16 @@ def test_what_lots_are_called_outside(tmp_path: Path) -> None:
     said = "\n".join(faults(tmp_path, GOOD + bad))
     for part in ("trace.domain", "trace.giai_prefix", "trace.gln.HUB", "is no GLN"):
         assert part in said, part
+
+
+def test_who_is_told_of_reports(tmp_path: Path) -> None:
+    """People where there are any, else channels; who is nobody is named with all other faults."""
+    told = read(tmp_path, GOOD + HOOK + '[reports]\ntell = ["duty"]\ntell_kinds = ["month"]\n').reports
+    assert (told.tell, told.tell_kinds, told.kinds) == (["duty"], ("month",), ("day", "week", "month"))
+    person = '[[person]]\nname = "王"\nchannels = ["duty"]\n'
+    wrong = '[reports]\nready_hours = 1\nkinds = ["year"]\ntell = ["duty", "李"]\n'
+    found = faults(tmp_path, GOOD + HOOK + person + wrong)
+    assert any(fault.startswith("reports.ready_hours") for fault in found)
+    assert any(fault.startswith("reports.kinds") for fault in found)
+    assert "reports.tell: there is no person 'duty'; there are: 王" in found
+    assert "reports.tell: there is no person '李'; there are: 王" in found

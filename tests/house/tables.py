@@ -206,6 +206,7 @@ BENDS: dict[tuple[str, str], str] = {
         "lazy",
         "central/web/pages/coldchain/record.py:as_pdf",
     ): "reportlab takes megabytes that a collector, and a centre that prints nothing, need not spend",
+    ("lazy", "central/web/pages/reports/files.py:_pdf"): "the same",
     ("lazy", "edge_agent/drivers/pins.py:_load"): "which GPIO module a box has is a setting",
     ("lazy", "edge_agent/reader/sources/csi.py:_load"): "picamera2 is there on a Pi alone, from apt",
     (

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from central.alerts.details import AnyDetail
+from central.alerts.details import AnyDetail, ReportDetail
 from central.alerts.policy import Place
 
 
@@ -23,7 +23,7 @@ class Message(Struct, frozen=True):
     room: str
     opened_ms: int
     closed_ms: int | None
-    detail: AnyDetail
+    detail: AnyDetail | ReportDetail
     title: str
     text: str
     link: str = ""

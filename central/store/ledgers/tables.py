@@ -11,6 +11,7 @@ _OPEN = text("closed_ms IS NULL")
 _KEPT = text("sealed IS NOT NULL")
 _LYING = text("released_ms IS NULL")
 OF_PROBLEMS = text("kind = 'parcel.problem'")
+OF_DAYS = text("kind IN ('cod.due', 'corrected', 'parcel.collected')")
 _Site, _Waybill = String(64), String(128)
 
 
@@ -39,6 +40,8 @@ told = Table(
     Column("body", LargeBinary, nullable=False),
     Index("told_of", "subject"),
     Index("told_problem", "at_ms", sqlite_where=OF_PROBLEMS, postgresql_where=OF_PROBLEMS),
+    # What a day's report counts besides scans: by the time at which it happened.
+    Index("told_of_days", "at_ms", sqlite_where=OF_DAYS, postgresql_where=OF_DAYS),
 )
 
 # The events that corrections take out.
@@ -285,17 +288,6 @@ recipient_notice = Table(
     Index("recipient_notice_day", "waybill", "day", unique=True),
     Index("recipient_notice_state", "state", "moved_ms"),
     Index("recipient_notice_person", "stream", "seq"),
-)
-
-# A day as it was reported; late data makes the next version, with what it changed (JSON).
-day_report = Table(
-    "day_report",
-    metadata,
-    Column("day", String(10), primary_key=True),
-    Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("made_ms", BigInteger, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("diff", Text, nullable=False),
 )
 
 READ_MODELS = (

@@ -1,7 +1,7 @@
 """Cold rooms: what their probes say now and said before, their doors and their excursions."""
 
 from msgspec import Struct
-from sqlalchemy import Connection, and_, func, or_, select, tuple_
+from sqlalchemy import Connection, and_, func, or_, select
 
 from central.store.queries.columns import columns
 from central.store.tables import door, excursion, probe, temperature, thinned
@@ -81,7 +81,6 @@ def doors(connection: Connection) -> tuple[Door, ...]:
     From door to door by the index: moves of years are not read, however many there are.
     """
     here = door.c
-    key = tuple_(here.site, here.room, here.door)
     step = select(here.site, here.room, here.door).order_by(here.site, here.room, here.door).limit(1)
     found: list[Door] = []
     name = connection.execute(step).first()
@@ -90,7 +89,13 @@ def doors(connection: Connection) -> tuple[Door, ...]:
         last_ms = connection.execute(select(func.max(here.at_ms)).where(mine)).scalar_one()
         last = select(*columns(door, Door)).where(mine, here.at_ms == last_ms)
         found.append(Door(*connection.execute(last.order_by(here.stream, here.seq.desc()).limit(1)).one()))
-        name = connection.execute(step.where(key > tuple_(*name))).first()
+        # One after the other: SQLite walks over all equal rows where three columns are compared at once.
+        ways = (
+            step.where(here.site == name.site, here.room == name.room, here.door > name.door),
+            step.where(here.site == name.site, here.room > name.room),
+            step.where(here.site > name.site),
+        )
+        name = next((row for way in ways if (row := connection.execute(way).first()) is not None), None)
     return tuple(found)
 
 

@@ -18,7 +18,8 @@ from central.store.alerts.rows import AlertRows, Breach
 from central.store.ledgers import recipients
 from central.store.ledgers.persons import Persons
 from central.store.ledgers.reports import marks
-from central.store.ledgers.reports.versions import counted, span
+from central.store.ledgers.reports.making import made_day
+from central.store.ledgers.reports.versions import span
 from central.store.ledgers.sealing import Sealer
 from central.store.links import orders
 from central.store.lots import batches, carrying, stock
@@ -34,7 +35,6 @@ from central.store.queries.county import overview
 from central.store.queries.ledgers import (
     asking,
     coverage,
-    days,
     evidence,
     flow,
     goods,
@@ -43,6 +43,7 @@ from central.store.queries.ledgers import (
     notices,
     parcel,
     queues,
+    reports,
     service,
 )
 from central.store.queries.search.asked import parse
@@ -86,7 +87,7 @@ LARGE = (
     "personal",
     "recipient_notice",
     "manifest_parcel",
-    "day_report",
+    "report",
     "site_day",
     "day_touched",
     "parcel",
@@ -219,9 +220,9 @@ WORKS: dict[str, Callable[[Connection], object]] = {
     "visits of a period": lambda c: service.levels(c, {_SITE: "village"}, _PERIOD, _ZONE),
     "visits of a place": lambda c: evidence.days(c, _SITE, _SITE, _PERIOD, _ZONE),
     "stops of a period": lambda c: service.stops(c, _PERIOD, _ZONE),
-    "the days that were reported": lambda c: days.reported(c, "2026-05-29"),
-    "the versions of a day": lambda c: days.versions(c, "2026-05-29"),
-    "a day that is counted": lambda c: counted(c, COUNTY, _ZONE, _PERIOD.first),
+    "what was reported": lambda c: reports.reported(c, "week", "2026-W22"),
+    "the versions of a report": lambda c: reports.versions(c, "day", "2026-05-29"),
+    "a day that is counted": lambda c: made_day(c, COUNTY, _ZONE, _PERIOD.first),
     "which days were reported": span,
     "movements of goods": lambda c: goods.movements(c, "S1", "coop", "honey"),
     "counts of shelves": lambda c: goods.shelf_counts(c, T0),

@@ -1,18 +1,23 @@
-"""Notes which days late facts touch, in the transaction that stores them."""
+"""Notes which days late facts touch, and whose facts they were, in the transaction that stores them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 
+from msgspec import Struct
 from sqlalchemy import Connection, func, select, tuple_
 
 from central.store import log, tables
-from central.store.ledgers.reports.tables import day_touched
-from central.store.ledgers.tables import cod_close, day_report
+from central.store.ledgers.reports.tables import day_touched, report
+from central.store.ledgers.tables import cod_close, told
 from central.store.ledgers.told import portions
 from central.store.log import Fact
 from central.store.upsert import insert_all
-from logistics.events.counter import DayClosed, ParcelProblem
-from logistics.events.money import CodClosed, CodPaid, CodRemitted
+from logistics import wire
+from logistics.events.counter import DayClosed
+from logistics.events.money import CodClosed, CodDue, CodPaid, CodRemitted
 from logistics.events.parcels import ParcelScanned
+from logistics.events.rooms import Readings
+from logistics.parcels import subjects
 from logistics.parcels.told import Place
 
 LATE_MS = 7_200_000
@@ -20,35 +25,65 @@ LATE_MS = 7_200_000
 
 # No zone's day begins within a quarter of an hour.
 _QUARTER_MS = 900_000
+# A value is held until the next one: a reading counts on the day before or after it, where that is near.
+_HELD_MS = 7_200_000
 _OF_MONEY = (CodClosed, CodPaid, CodRemitted)
-_REPORTED = (ParcelScanned, ParcelProblem, DayClosed, *_OF_MONEY)
+_ONCE = (CodDue, CodPaid, CodRemitted)
+_ONCE_KINDS = ("cod.due", "cod.paid", "cod.remitted")
+_When = tuple[int, str]
+
+
+class _Late(Struct):
+    """The facts of one stream that touch one day: how many, their first and last number."""
+
+    events: int
+    low: int
+    high: int
 
 
 def late(connection: Connection, facts: Sequence[Fact], turned: Collection[Place] = ()) -> None:
     """Note what of new facts is late, and the facts that corrections took out or brought back."""
-    told = [fact for fact in facts if _is_late(fact)]
+    came = [fact for fact in facts if _is_late(fact)]
     for some in portions(turned):
         here = tables.event.c
-        told += log.read(connection, log.history().where(tuple_(here.stream, here.seq).in_(some)))
-    note(connection, told)
+        came += log.read(connection, log.history().where(tuple_(here.stream, here.seq).in_(some)))
+    note(connection, came)
 
 
 def note(connection: Connection, facts: Sequence[Fact]) -> None:
     """Note the days of these facts, and the days whose figures follow from them."""
-    mine = [fact for fact in facts if isinstance(fact.event, _REPORTED)]
-    if not mine:
+    if not facts:
         return
-    moments = {fact.at_ms for fact in mine} | _later_steps(connection, mine) | _next_counts(connection, mine)
-    quarters = sorted({at_ms // _QUARTER_MS * _QUARTER_MS for at_ms in moments})
-    days = sorted({fact.event.day for fact in mine if isinstance(fact.event, DayClosed)})
-    insert_all(connection, day_touched, [{"at_ms": at_ms, "day": ""} for at_ms in quarters])
-    insert_all(connection, day_touched, [{"at_ms": 0, "day": day} for day in days])
+    found: dict[tuple[_When, str, str], _Late] = {}
+    follows = (_next_counts(connection, facts), _later(connection, facts), _told_again(connection, facts))
+    for when, fact in chain(_own(facts), *follows):
+        key = (when, fact.box, fact.stream)
+        known = found.get(key)
+        if known is None:
+            found[key] = _Late(1, fact.seq, fact.seq)
+        else:
+            known.events += 1
+            known.low, known.high = min(known.low, fact.seq), max(known.high, fact.seq)
+    rows = [
+        {
+            "at_ms": at_ms,
+            "day": day,
+            "box": box,
+            "stream": stream,
+            "events": one.events,
+            "low": one.low,
+            "high": one.high,
+        }
+        for ((at_ms, day), box, stream), one in sorted(found.items(), key=lambda item: item[0])
+    ]
+    insert_all(connection, day_touched, rows)
 
 
 def note_all(connection: Connection) -> None:
     """Note every day that was reported: the read models were made again, by another version maybe."""
-    days = connection.execute(select(day_report.c.day).group_by(day_report.c.day)).scalars().all()
-    insert_all(connection, day_touched, [{"at_ms": 0, "day": day} for day in sorted(days)])
+    days = select(report.c.period).where(report.c.kind == "day").group_by(report.c.period)
+    rows = [{"at_ms": 0, "day": day} for day in sorted(connection.execute(days).scalars())]
+    insert_all(connection, day_touched, rows)
 
 
 def _is_late(fact: Fact) -> bool:
@@ -56,26 +91,74 @@ def _is_late(fact: Fact) -> bool:
     return fact.at_ms < fact.received_ms - LATE_MS or isinstance(fact.event, DayClosed)
 
 
-def _later_steps(connection: Connection, facts: Sequence[Fact]) -> set[int]:
+def _at(at_ms: int) -> _When:
+    return at_ms // _QUARTER_MS * _QUARTER_MS, ""
+
+
+def _own(facts: Iterable[Fact]) -> Iterator[tuple[_When, Fact]]:
+    """Each by its own time; temperatures by all of theirs, and a close also by the day that it names."""
+    for fact in facts:
+        moments = {fact.at_ms}
+        if isinstance(fact.event, Readings):
+            last_ms = fact.at_ms + fact.event.step_ms * len(fact.event.deltas_mc)
+            moments |= {fact.at_ms - _HELD_MS, last_ms, last_ms + _HELD_MS}
+        yield from ((when, fact) for when in {_at(at_ms) for at_ms in moments})
+        if isinstance(fact.event, DayClosed):
+            yield (0, fact.event.day), fact
+
+
+def _later(connection: Connection, facts: Sequence[Fact]) -> Iterator[tuple[_When, Fact]]:
     """When these parcels were scanned later: whether a site held one follows from all that was before."""
-    since: dict[str, int] = {}
+    scanned = dict[str, Fact]()
     for fact in facts:
         if isinstance(fact.event, ParcelScanned):
-            waybill = fact.event.waybill
-            since[waybill] = min(fact.at_ms, since.get(waybill, fact.at_ms))
-    here, found = tables.parcel_step.c, set[int]()
-    for some in portions(since):
-        query = select(here.waybill, here.at_ms).where(here.waybill.in_(some))
-        found.update(row.at_ms for row in connection.execute(query) if row.at_ms >= since[row.waybill])
-    return found
+            _keep_first(scanned, fact.event.waybill, fact)
+    step = tables.parcel_step.c
+    for some in portions(scanned):
+        for row in connection.execute(select(step.waybill, step.at_ms).where(step.waybill.in_(some))):
+            if row.at_ms >= scanned[row.waybill].at_ms:
+                yield _at(row.at_ms), scanned[row.waybill]
 
 
-def _next_counts(connection: Connection, facts: Iterable[Fact]) -> set[int]:
+def _told_again(connection: Connection, facts: Sequence[Fact]) -> Iterator[tuple[_When, Fact]]:
+    """When the same money was told of later: it counts once, where it was told of first.
+
+    With that also what the till's count after it should have found.
+    """
+    first = dict[str, Fact]()
+    for fact in facts:
+        if isinstance(fact.event, _ONCE):
+            _keep_first(first, subjects.subject_of(fact.event, fact.stream, fact.seq), fact)
+    here = told.c
+    for some in portions(first):
+        query = select(here.subject, here.at_ms, here.kind, here.body).where(here.subject.in_(some))
+        for row in connection.execute(query.where(here.kind.in_(_ONCE_KINDS))):
+            fact = first[row.subject]
+            if row.at_ms < fact.at_ms:
+                continue
+            yield _at(row.at_ms), fact
+            event = wire.decode_event(row.body)
+            if isinstance(event, _OF_MONEY):
+                counted_ms = _counted_after(connection, event.site, row.at_ms)
+                if counted_ms is not None:
+                    yield _at(counted_ms), fact
+
+
+def _keep_first(found: dict[str, Fact], name: str, fact: Fact) -> None:
+    if name not in found or fact.at_ms < found[name].at_ms:
+        found[name] = fact
+
+
+def _next_counts(connection: Connection, facts: Iterable[Fact]) -> Iterator[tuple[_When, Fact]]:
     """When the tills were counted next: what a count should have found follows from what was before it."""
-    here, found = cod_close.c, set[int]()
     for fact in facts:
         if isinstance(fact.event, _OF_MONEY):
-            after = (here.site == fact.event.site) & (here.at_ms > fact.at_ms)
-            at_ms = connection.execute(select(func.min(here.at_ms)).where(after)).scalar()
-            found |= set() if at_ms is None else {int(at_ms)}
-    return found
+            at_ms = _counted_after(connection, fact.event.site, fact.at_ms)
+            if at_ms is not None:
+                yield _at(at_ms), fact
+
+
+def _counted_after(connection: Connection, site: str, at_ms: int) -> int | None:
+    here = cod_close.c
+    after = select(func.min(here.at_ms)).where(here.site == site, here.at_ms > at_ms)
+    return connection.execute(after).scalar()

@@ -3,7 +3,7 @@
 from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
-from central.store.ledgers.tables import day_report
+from central.store.ledgers.reports.tables import report
 from central.store.queries.api import keyset
 
 
@@ -17,7 +17,8 @@ class ReportedDay(Struct, frozen=True):
 
 def listed(connection: Connection, after: str, limit: int) -> list[ReportedDay]:
     """Reported days, oldest first; one more than `limit` where there are more."""
-    here = day_report.c
-    query = select(here.day, func.max(here.version), func.max(here.made_ms)).group_by(here.day)
-    narrowed = query.where(keyset.after([here.day], [after] if after else None))
-    return [ReportedDay(*row) for row in connection.execute(keyset.ordered(narrowed, [here.day], limit))]
+    here = report.c
+    query = select(here.period, func.max(here.version), func.max(here.made_ms))
+    query = query.where(here.kind == "day").group_by(here.period)
+    narrowed = query.where(keyset.after([here.period], [after] if after else None))
+    return [ReportedDay(*row) for row in connection.execute(keyset.ordered(narrowed, [here.period], limit))]

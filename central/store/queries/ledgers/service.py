@@ -33,7 +33,7 @@ def levels(
     Evidence is what lines told of their visits, and scans that prove one. A day that a place neither closed
     nor has evidence of is not reported. `told_by` are the sites that close days for places without a box.
     """
-    seen = _visits(connection, period, zone)
+    seen = visited(connection, period, zone)
     closed = known_days(connection, period, zone)
     tellers = told_by or {}
     days = [period.first + timedelta(days=n) for n in range(period.days)]
@@ -63,7 +63,8 @@ def bounds(period: Period, zone: ZoneInfo) -> tuple[int, int]:
     return since, until
 
 
-def _visits(connection: Connection, period: Period, zone: ZoneInfo) -> dict[str, set[Visit]]:
+def visited(connection: Connection, period: Period, zone: ZoneInfo) -> dict[str, set[Visit]]:
+    """The visits to each place: what lines told of, and scans that prove one."""
     since_ms, until_ms = bounds(period, zone)
     found: dict[str, set[Visit]] = defaultdict(set)
     here = visit.c

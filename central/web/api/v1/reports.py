@@ -12,7 +12,7 @@ from central.store.queries.api.days import ReportedDay
 from central.store.queries.ledgers import money
 from central.web.api.answers import Limit, NameCursor, Page, Site, one, page, told
 from central.web.api.callers import Api, missing
-from logistics.service.days import SiteDay
+from logistics.service.reports import shape
 
 router = APIRouter(prefix="/v1", tags=["reports"])
 
@@ -105,7 +105,7 @@ def get_day_report(
 ) -> Response:
     """A day's report, site by site."""
     with asked.store.read() as connection:
-        found = version(connection, day, number) if number else latest(connection, day)
+        found = version(connection, "day", day, number) if number else latest(connection, "day", day)
     if found is None:
         raise missing()
     sites = tuple(_figures(each) for each in found.report.sites if asked.sees(each.site))
@@ -117,23 +117,22 @@ def get_day_report(
     return one(asked, DayReport(day, found.number, found.made_ms, sites, changes))
 
 
-def _figures(one: SiteDay) -> SiteFigures:
+def _figures(one: shape.SiteFigures) -> SiteFigures:
     counts, cod = one.counts, one.money
-    known = one.is_heard
     return SiteFigures(
         site=one.site,
         township=one.township,
-        is_heard=known,
+        is_heard=one.is_heard,
         is_closed=one.own is not None,
         is_same=one.is_same,
-        arrived=counts.arrived if known else None,
-        handed_out=counts.handed_out if known else None,
-        collected=counts.collected if known else None,
-        returned=counts.returned if known else None,
-        departed=counts.departed if known else None,
-        problems=counts.problems if known else None,
-        held=counts.held,
-        cod_collected_fen=cod.collected_fen if known else None,
-        cod_remitted_fen=cod.remitted_fen if known else None,
-        cod_difference_fen=cod.difference_fen if known else None,
+        arrived=counts.arrived if counts else None,
+        handed_out=counts.handed_out if counts else None,
+        collected=counts.collected if counts else None,
+        returned=counts.returned if counts else None,
+        departed=counts.departed if counts else None,
+        problems=counts.problems if counts else None,
+        held=one.held,
+        cod_collected_fen=cod.collected_fen if cod else None,
+        cod_remitted_fen=cod.remitted_fen if cod else None,
+        cod_difference_fen=cod.difference_fen if cod else None,
     )

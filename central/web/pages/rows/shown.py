@@ -16,7 +16,7 @@ _PAGES = {
     "waybill": "/parcels/",
     "lot": "/lots/of/",
     "alert": "/alerts/",
-    "report": "/ledgers/reports/",
+    "report": "/reports/day/",
 }
 _RIGHT: frozenset[Kind] = frozenset({"number", "mass", "money", "temperature", "span"})
 

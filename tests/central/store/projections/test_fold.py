@@ -23,7 +23,6 @@ BESIDE_THE_LOG = (
     ledger_tables.manifest_parcel,
     ledger_tables.routing,
     ledger_tables.recipient_notice,
-    ledger_tables.day_report,
 )
 
 
@@ -84,6 +83,10 @@ def test_what_is_no_read_model_stays(centre: Centre) -> None:
         "chain_block",
         *(table.name for table in BESIDE_THE_LOG),
         "day_touched",
+        "period_touched",
+        "report",
+        "report_notice",
+        "report_signature",
         "dead_letter",
         "decision",
         "disposition",

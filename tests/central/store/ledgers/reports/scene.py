@@ -10,6 +10,8 @@ from logistics import wire
 from logistics.counties.county import County
 from logistics.events.all import AnyEvent
 from logistics.events.parcels import Act, Direction, ParcelScanned
+from logistics.service.reports.kinds import Kind
+from logistics.service.reports.shape import SiteFigures, Value
 from tests.central.centre import Centre, batch
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -65,17 +67,25 @@ class Days:
         for minute in range(9):
             self._reporting.tick(now_ms + minute * 60_000)
 
-    def report(self, day: str = ON, number: int = 0) -> Version:
-        """A version of a day's report, the latest if none is named."""
+    def report(self, day: str = ON, number: int = 0, kind: Kind = "day") -> Version:
+        """A version of a report, the latest if none is named."""
         with self.centre.store.read() as connection:
-            found = version(connection, day, number) if number else latest(connection, day)
+            found = version(connection, kind, day, number) if number else latest(connection, kind, day)
         assert found is not None, f"no report of {day}"
         return found
 
-    def numbers(self, *days: str) -> list[int]:
-        """Which version each day's report is in; 0: there is none."""
+    def site(self, site: str, day: str = ON, kind: Kind = "day") -> SiteFigures:
+        """A site's figures in the latest version of a report."""
+        return next(one for one in self.report(day, kind=kind).report.sites if one.site == site)
+
+    def values(self, site: str, day: str = ON, kind: Kind = "day") -> dict[str, Value]:
+        """The same by name."""
+        return self.site(site, day, kind).values()
+
+    def numbers(self, *days: str, kind: Kind = "day") -> list[int]:
+        """Which version each report is in; 0: there is none."""
         with self.centre.store.read() as connection:
-            return [found.number if (found := latest(connection, day)) else 0 for day in days]
+            return [found.number if (found := latest(connection, kind, day)) else 0 for day in days]
 
     def log_counts(self, day: str) -> Counter[tuple[str, str]]:
         """Different parcels of a local day by (site, act), out of the log's own rows."""

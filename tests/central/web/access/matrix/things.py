@@ -54,6 +54,11 @@ FIELDS: dict[str, dict[str, str]] = {
         "level": "station",
         "evidence": "1",
     },
+    "/reports/{kind}/{period}": {"kind": "day", "period": "2026-05-28"},
+    "/reports/{kind}/{period}/diff": {"kind": "day", "period": "2026-05-28"},
+    "/reports/{kind}/{period}/sign": {"kind": "day", "period": "2026-05-28"},
+    "/reports/{kind}/{period}/{number}.{suffix}": {"kind": "day", "period": "2026-05-28"},
+    "/reports/{kind}/{period}/ministry.{suffix}": {"kind": "day", "period": "2026-05-28", "suffix": "json"},
     "/boxes/{name}": {"name": BOX},
     "/boxes/{box}/devices/{name:path}": {"name": "probe-1"},
     "/sites/{name}": {"name": SITE},
@@ -72,6 +77,7 @@ QUERIES = {
     "/lots/batches": {"site": SITE},
     "/lots/batches/{since}/{until}.{suffix}": {"site": SITE},
     "/ledgers/flow": {"site": SITE},
+    "/reports/{kind}/{period}/diff": {"from": "1", "to": "2"},
     "/ledgers/match": {"site": SITE},
     "/rooms/{site}/{room}/record.pdf": {"from": "2026-05-01", "to": "2026-05-01"},
     "/api/charts/rooms/{site}/{room}/record": {"from": "2026-05-01", "to": "2026-05-01"},
@@ -103,8 +109,10 @@ NOTHING_THERE = {
     "/excursions/of-alert/{alert}": "the alert was made without an excursion",
     "/epcis/event": "no partner sent any",
     "/ledgers/coverage": "the small county has no tables",
-    "/ledgers/reports/{day}": "no day was reported",
-    "/ledgers/reports/{day}/{number}.{suffix}": "no day was reported",
+    "/reports/{kind}/{period}": "no day was reported",
+    "/reports/{kind}/{period}/diff": "no day was reported",
+    "/reports/{kind}/{period}/{number}.{suffix}": "no day was reported",
+    "/reports/{kind}/{period}/ministry.{suffix}": "no day was reported",
     "/produce/standards/{product}": "nobody entered one",
 }
 
@@ -114,6 +122,7 @@ FORMS = {
     "/silences": {"site": SITE, "minutes": "10", "reason": "defrosting"},
     "/lots/of/{lot}/tests": {"result": "pass", "method": "rapid"},
     "/lots/of/{lot}/block": {"blocked": "no", "why": "tested again"},
+    "/reports/{kind}/{period}/sign": {"version": "1", "deed": "approved"},
     "/lots/tasks/{number}": {"decision": "released", "comment": "tasted"},
     "/ledgers/notices/resend": {"waybill": WAYBILL, "site": SITE, "kind": "arrived"},
 }
@@ -122,6 +131,6 @@ FORM_NAMES_SITE = frozenset({"/silences", "/ledgers/notices/resend"})
 
 # What is told of the one site alone.
 PLANTED = (WAYBILL, f">{LOT}<", f"/{LOT}<", BOX, "coop-3", "YT88881111", "probe-1")
-SEARCHES = {"/parcels": {"q": WAYBILL[-8:]}}
+SEARCHES = {"/parcels": {"q": WAYBILL[-8:]}, "/search": {"q": WAYBILL[-8:]}}
 # It is pushed for ever.
 NO_PAGE = frozenset({"/live"})

@@ -44,6 +44,6 @@ def test_one_of_two_villages(scene: Scene, viewer: Visitor) -> None:
     assert "✗ not reached" in text
     assert "Active stations 1 / 2" in text
     assert f"S2 二村 not reported {ON} –" in text
-    assert f'href="/ledgers/reports/{ON}"' in page
+    assert f'href="/reports/day/{ON}"' in page
     # Thirty days are not all reported yet: nobody can say that the others did nothing.
     assert "? not reported, open" in plain(viewer.get("/ledgers/coverage", days="30").text)

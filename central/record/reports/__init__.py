@@ -1,0 +1,1 @@
+"""Reports of days, weeks and months on paper."""

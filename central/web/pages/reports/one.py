@@ -1,0 +1,94 @@
+"""A report in one of its versions, two versions compared, and what people say of it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, HTTPException, Query
+from fastapi.responses import RedirectResponse, Response
+
+from central.store.ledgers.reports import notices, signing
+from central.store.ledgers.reports.signing import COMMENT_CHARS_MAX, DEEDS, Deed
+from central.store.queries.ledgers import reports
+from central.web.frame import Reporting, Whole, form
+from central.web.pages.reports import shown
+from central.web.pages.reports.found import Named, Number, days_of, found
+from logistics.service.reports.diff import changes
+from logistics.service.reports.kinds import Kind, period_named
+
+router = APIRouter()
+
+
+@router.get("/reports/{kind}/{period}")
+def show(visit: Whole, kind: Kind, period: Named, number: Number = 0) -> Response:
+    """A report in its latest version, or in the one that is asked for."""
+    one = found(visit, kind, period, number)
+    with visit.store.read() as connection:
+        numbers = reports.versions(connection, kind, period)
+        signed = signing.signatures(connection, kind, period)
+        told = notices.of_version(connection, kind, period, one.number)
+    totals, sites = shown.lines(one.report, visit.words)
+    order = visit.frame.county.order
+    return visit.page(
+        "reports/one.html",
+        one=one,
+        report=one.report,
+        span=period_named(kind, period),
+        shown=shown,
+        versions=numbers,
+        newest=numbers[-1].version,
+        totals=totals,
+        sites=sorted(sites, key=lambda line: order(line.code)),
+        silent=shown.silence(one.report),
+        verdicts=shown.verdicts(one.report.service),
+        visited=shown.visited(one.report.places),
+        days=days_of(one),
+        signatures=signed,
+        deeds=DEEDS,
+        comment_max=COMMENT_CHARS_MAX,
+        told=told,
+    )
+
+
+@router.get("/reports/{kind}/{period}/diff")
+def show_diff(
+    visit: Whole,
+    kind: Kind,
+    period: Named,
+    before: Annotated[int, Query(alias="from", ge=1)],
+    after: Annotated[int, Query(alias="to", ge=1)],
+) -> Response:
+    """What one version tells otherwise than another, whichever two."""
+    old, new = found(visit, kind, period, before), found(visit, kind, period, after)
+    with visit.store.read() as connection:
+        numbers = reports.versions(connection, kind, period)
+    days = dict(days_of(old))
+    return visit.page(
+        "reports/diff.html",
+        old=old,
+        new=new,
+        kind=kind,
+        period=period,
+        shown=shown,
+        versions=numbers,
+        changes=changes(old.report, new.report),
+        between=[one for one in numbers if before < one.version <= after],
+        days=[(day, days.get(day), number) for day, number in days_of(new) if days.get(day) != number],
+    )
+
+
+@router.post("/reports/{kind}/{period}/sign", dependencies=[Depends(form)])
+def sign(
+    visit: Reporting,
+    kind: Kind,
+    period: Named,
+    number: Annotated[int, Form(alias="version", ge=1)],
+    deed: Annotated[Deed, Form()],
+    comment: Annotated[str, Form(max_length=COMMENT_CHARS_MAX)] = "",
+) -> Response:
+    """Say of the newest version that it was reviewed, or approved; it stays said."""
+    found(visit, kind, period, number)
+    said = comment.strip()
+    with visit.store.write() as connection:
+        name = visit.who().name
+        if not signing.sign(connection, kind, period, number, deed, name, said, visit.now_ms):
+            raise HTTPException(409)
+    return RedirectResponse(f"/reports/{kind}/{period}?version={number}#signatures", 303)

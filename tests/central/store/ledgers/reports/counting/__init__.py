@@ -1,0 +1,1 @@
+"""Tests of what a day is counted from."""
