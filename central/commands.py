@@ -1,6 +1,5 @@
 """The commands of a centre: sanji central, sanji coldchain and sanji service-level."""
 
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -17,8 +16,7 @@ from central.settings import CentralSettings, load_central
 from central.store.coldchain.settings_rules import adopt
 from central.store.record.chain.commands import verify_chain
 from central.store.store import Store
-from central.web.access.accounts import AccountRefused, add_account
-from central.web.access.rights import Role
+from central.web.access.commands import user, verify_trail
 from central.web.api.commands import token
 from logistics.coldchain.errors import ColdChainError, ReadingsError, RuleError
 from logistics.coldchain.judge import judge_csv
@@ -34,12 +32,12 @@ _FAULTS, _USAGE = 1, 2
 _FILE_BYTES_MAX = 64 << 20
 
 central = typer.Typer(help="Run and look after a centre.", no_args_is_help=True)
-user = typer.Typer(help="Who may look at the pages.", no_args_is_help=True)
 central.add_typer(user, name="user")
 central.add_typer(silence, name="silence")
 central.add_typer(token, name="token")
 central.command("tell")(tell)
 central.command("verify-chain")(verify_chain)
+central.command("verify-trail")(verify_trail)
 coldchain = typer.Typer(help="Judge temperature records.", no_args_is_help=True)
 service_level = typer.Typer(help="Judge how often places were served.")
 
@@ -99,33 +97,6 @@ def rebuild(config: Config, as_json: AsJson = False) -> None:
     store.close()
     said = msgspec.json.encode({"read": read, "unread": unread}).decode()
     typer.echo(said if as_json else f"{read} events read again, {unread} that this version cannot read")
-
-
-@user.command("add")
-def user_add(
-    config: Config,
-    name: Annotated[str, typer.Argument(help="The account's name.")],
-    role: Annotated[Role, typer.Option(help="What the account may do.")] = "auditor",
-    password: Annotated[
-        str | None, typer.Option(help="Asked for, or read from a pipe, when not given.")
-    ] = None,
-) -> None:
-    """Add an account to the pages."""
-    if password is None:
-        password = (
-            typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-            if sys.stdin.isatty()
-            else sys.stdin.readline().rstrip("\n")
-        )
-    store = Store(_load(config).store.url)
-    try:
-        add_account(store, name, password, role, utc_ms())
-    except AccountRefused as why:
-        typer.echo(f"{why}", err=True)
-        raise typer.Exit(_USAGE) from why
-    finally:
-        store.close()
-    typer.echo(f"account {name}, {role}")
 
 
 @coldchain.command()

@@ -194,6 +194,7 @@ class CentreRun:
             county=county,
             secret=secret(web.secret_file),
             is_tls=web.is_tls,
+            totp_roles=web.totp_roles,
             sealer=sealer(self._settings),
             tells=self._settings.recipients is not None,
             destinations=destinations(self._county, local_day(self._now_ms, county.zone)),

@@ -94,6 +94,10 @@ class Web(Section):
     """Addresses and networks that read /metrics without a token, if no proxy stands between."""
     is_tls: bool = False
     """Whether people reach the pages through https: cookies then never travel without."""
+    totp_roles: list[Literal["operator", "warehouse", "manager", "auditor", "admin"]] = Field(
+        default_factory=list
+    )
+    """Roles that need a second factor: who has such a role enrols one at the next login."""
 
 
 class Stills(Section):

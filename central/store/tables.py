@@ -367,22 +367,6 @@ notice = Table(
     _partial("notice_due", "channel", "next_ms", only="delivered_ms IS NULL"),
 )
 
-account = Table(
-    "account",
-    metadata,
-    Column("name", String(64), primary_key=True),
-    Column("password_hash", Text, nullable=False),
-    Column("role", String(16), nullable=False),
-    Column("made_ms", BigInteger, nullable=False),
-    # Ids of sites apart by blanks; all below them is in reach as well. Empty is the whole county.
-    Column("sites", Text, nullable=False, server_default=""),
-    # The second factor's secret, sealed; empty without one. `totp_used` is the last step that was taken.
-    Column("totp", Text, nullable=False, server_default=""),
-    Column("totp_used", BigInteger, nullable=False, server_default="0"),
-    Column("is_off", Boolean, nullable=False, server_default=false()),
-    Column("changed_ms", BigInteger, nullable=False, server_default="0"),
-)
-
 READ_MODELS = (
     boot_clock,
     box,

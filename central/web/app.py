@@ -1,6 +1,6 @@
 """Puts the pages together into one application."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -21,6 +21,7 @@ from central.store.store import Store
 from central.web import live, nav
 from central.web.access import login
 from central.web.access.answering import Answering
+from central.web.access.turning import Turning
 from central.web.api import charts, problems
 from central.web.api.app import make_api
 from central.web.api.limits import A_MINUTE_MAX
@@ -28,8 +29,9 @@ from central.web.api.watch import health
 from central.web.api.watch.metrics import Metrics, Timing
 from central.web.api.watch.watched import Watched
 from central.web.county import CountyView
-from central.web.frame import Frame, LoginNeeded, NotAllowed, anybody
+from central.web.frame import Frame, LoginNeeded, NotAllowed, SomethingDue, TooOften, anybody
 from central.web.pages import search
+from central.web.pages.access import own, people, second, tokens, trail
 from central.web.pages.alerts import acks, silences
 from central.web.pages.alerts import listing as alerts
 from central.web.pages.coldchain import dispositions, excursions, history, record, rooms, rules
@@ -69,7 +71,7 @@ from logistics.goods.epcis.naming import Naming
 from logistics.parcels.tables.routing import Row
 from plumbing.web.headers import Headers
 
-_ACCESS = (login,)
+_ACCESS = (login, own, second, people, tokens, trail)
 _COUNTY = (overview, atlas, townships, sites, devices, wall)
 _DUTY = (standing, duty_log, handover)
 _ALERTS = (acks, alerts, silences)
@@ -106,7 +108,13 @@ _STATIC = Path(__file__).parent / "static"
 _BODY_BYTES_MAX = 65_536
 _SECRET_BYTES_MIN = 16
 _PACKED_BYTES_MIN = 1024
-_SAID = {400: "error.bad", 403: "error.forbidden", 404: "error.missing", 422: "error.bad"}
+_SAID = {
+    400: "error.bad",
+    403: "error.forbidden",
+    404: "error.missing",
+    429: "access.too_many",
+    422: "error.bad",
+}
 
 
 def make_app(
@@ -121,6 +129,7 @@ def make_app(
     destinations: Sequence[Row] = (),
     naming: Naming | None = None,
     capture_token: str = "",
+    totp_roles: Collection[str] = (),
     api_a_minute: int = A_MINUTE_MAX,
     watched: Watched | None = None,
     duty: Limits = USUAL_LIMITS,
@@ -130,16 +139,18 @@ def make_app(
     `secret` signs sessions and should outlive restarts; `poll_s` is how often the store is looked at for
     changes while somebody watches; `is_tls` marks cookies for https only; `sealer` opens persons; `tells` is
     whether recipients are told; with `destinations` a routing table begins; `naming` is what lots are called
-    outside; by `capture_token` partners' systems send documents; whoever asks the API may do so
-    `api_a_minute` times; `watched` is what /readyz and /metrics look at; `duty` is from when on something
-    is on the duty board. Raises CatalogueError or ValueError at once for what would fail later.
+    outside; `totp_roles` need a second factor; by `capture_token` partners' systems send documents; whoever
+    asks the API may do so `api_a_minute` times; `watched` is what /readyz and /metrics look at; `duty` is
+    from when on something is on the duty board. Raises CatalogueError or ValueError at once for what would
+    fail later.
     """
     if len(secret) < _SECRET_BYTES_MIN:
         raise ValueError(f"the secret has {len(secret)} bytes; give at least {_SECRET_BYTES_MIN}")
     app = FastAPI(
         title="sanji", docs_url=None, redoc_url=None, openapi_url=None, max_body_size=_BODY_BYTES_MAX
     )
-    app.state.frame = Frame(store, county, secret, is_tls=is_tls)
+    needing = frozenset(totp_roles)
+    app.state.frame = Frame(store, county, secret, is_tls=is_tls, sealer=sealer, totp_roles=needing)
     app.state.persons = Persons(sealer)
     app.state.parties = Parties(sealer)
     app.state.tells, app.state.duty = tells, duty
@@ -153,11 +164,17 @@ def make_app(
     app.state.watched = watched or Watched()
     app.state.metrics = Metrics(store, app.state.watched)
     _route(app, make_api(app.state, api_a_minute))
+    _dress(app, store, is_tls=is_tls)
+    return app
+
+
+def _dress(app: FastAPI, store: Store, *, is_tls: bool) -> None:
+    """What stands around all pages, and what is answered where one cannot be shown."""
+    app.add_middleware(Turning, logins=app.state.frame.sessions)
     app.add_middleware(Answering, store=store)
     app.add_middleware(Headers, is_tls=is_tls)
     app.add_middleware(Timing, metrics=app.state.metrics)
     _explain(app)
-    return app
 
 
 def _route(app: FastAPI, api: FastAPI) -> None:
@@ -176,6 +193,8 @@ def _route(app: FastAPI, api: FastAPI) -> None:
 def _explain(app: FastAPI) -> None:
     """What is answered where something is wrong."""
     app.add_exception_handler(LoginNeeded, _to_login)
+    app.add_exception_handler(SomethingDue, _to_what_is_due)
+    app.add_exception_handler(TooOften, _too_often)
     app.add_exception_handler(NotAllowed, _forbidden)
     app.add_exception_handler(RequestValidationError, _bad_request)
     app.add_exception_handler(HTTPException, _http_error)
@@ -193,6 +212,18 @@ async def _to_login(request: Request, why: Exception) -> Response:
     if _is_for_machines(request):
         return JSONResponse({"error": "login needed"}, 401)
     return RedirectResponse("/login?" + urlencode({"next": _asked(request)}), 303)
+
+
+async def _to_what_is_due(request: Request, why: Exception) -> Response:
+    if _is_of_api(request):
+        return problems.answer(request.url.path, 403)
+    if _is_for_machines(request) or not isinstance(why, SomethingDue):
+        return JSONResponse({"error": 403}, 403)
+    return RedirectResponse(f"/account/{why.due}", 303)
+
+
+async def _too_often(request: Request, _why: Exception) -> Response:
+    return await _error(request, 429)
 
 
 async def _forbidden(request: Request, _why: Exception) -> Response:

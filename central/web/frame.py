@@ -1,6 +1,6 @@
 """What every page stands in: the store, the county, the templates, and one visit with its rights."""
 
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -11,17 +11,19 @@ from fastapi.responses import HTMLResponse, Response
 from central.store.access import trail
 from central.store.access.trail import Deed
 from central.store.coldchain import rules as room_rules
+from central.store.ledgers.sealing import Sealer
 from central.store.store import Store
 from central.web import nav
-from central.web.access.accounts import find_person
 from central.web.access.rights import COUNTYWIDE, NOWHERE, Reach, Right, may, reach_of
+from central.web.access.sessions import Login, Logins
+from central.web.access.waiting import Waiting
 from central.web.county import CountyView
 from central.web.words import Words
 from plumbing import i18n
 from plumbing.clock import utc_ms
-from plumbing.web.sessions import Session, Sessions, is_token_right
+from plumbing.web.sessions import Session, is_token_right
 from plumbing.web.templates import templates_in
-from plumbing.web.throttle import Throttle
+from plumbing.web.throttle import Tally, Throttle
 
 LANGUAGES = ("zh-CN", "en")
 # Whether pages are light or dark: as the device says, or as the reader chose.
@@ -33,11 +35,26 @@ _LOOK_COOKIE = "sanji_look"
 _CHOICE_KEPT_S = 365 * 86_400
 # A version that was entered before may begin at any time.
 _LOOK_AGAIN_MS = 5_000
+# Of one account from all addresses: codes have a million values.
+_CODES_WRONG, _CODES_MS = 10, 15 * 60_000
+_DEEDS_A_MINUTE, _MINUTE_MS = 300, 60_000
 _HARMLESS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class LoginNeeded(Exception):
     """Log in first."""
+
+
+class SomethingDue(Exception):
+    """Choose a password of your own, or enrol a second factor, before anything else."""
+
+    def __init__(self, due: str) -> None:
+        self.due = due
+        super().__init__(due)
+
+
+class TooOften(Exception):
+    """From this address came too much in a minute."""
 
 
 class NotAllowed(Exception):
@@ -47,13 +64,27 @@ class NotAllowed(Exception):
 class Frame:
     """What all pages share."""
 
-    def __init__(self, store: Store, county: CountyView, secret: bytes, *, is_tls: bool) -> None:
+    def __init__(
+        self,
+        store: Store,
+        county: CountyView,
+        secret: bytes,
+        *,
+        is_tls: bool,
+        sealer: Sealer | None = None,
+        totp_roles: frozenset[str] = frozenset(),
+    ) -> None:
         self.store = store
         self._described = county
         self.county = county
         self._rules = (-1, 0)
-        self.sessions = Sessions(partial(find_person, store), secret, is_tls=is_tls)
+        self.sessions = Logins(store, secret, is_tls=is_tls, totp_roles=totp_roles)
         self.throttle = Throttle()
+        self.codes = Tally(_CODES_WRONG, _CODES_MS)
+        self.deeds = Tally(_DEEDS_A_MINUTE, _MINUTE_MS)
+        self.waiting = Waiting()
+        self.sealer = sealer
+        self.totp_roles = totp_roles
         self.catalogues = i18n.load(TEXTS, LANGUAGES)
         self.templates = templates_in(TEMPLATES)
         self.standing: frozenset[str] = frozenset()
@@ -188,19 +219,25 @@ def anybody(request: Request) -> Visit:
 class Needs:
     """What a route demands of a visit: a right, and the whole county where its figures cannot be parted.
 
+    `first`: what has to be done first (a password, a second factor) is done here.
     A deed is written into the trail before it is done, a look at persons is written by its page.
     """
 
-    def __init__(self, right: Right, *, whole: bool = False) -> None:
+    def __init__(self, right: Right, *, whole: bool = False, first: bool = False) -> None:
         self.right = right
+        self.first = first
         self.whole = whole
 
     def __call__(self, request: Request, visit: Annotated[Visit, Depends(anybody)]) -> Visit:
-        """The visit, if it may. Raises LoginNeeded or NotAllowed."""
-        visit.who()
+        """The visit, if it may. Raises LoginNeeded, SomethingDue, NotAllowed or TooOften."""
+        session = visit.who()
+        if isinstance(session, Login) and session.due and not self.first:
+            raise SomethingDue(session.due)
         if not visit.may(self.right) or (self.whole and not visit.reach.is_whole):
             raise NotAllowed
         if request.method not in _HARMLESS:
+            if not visit.frame.deeds.take(visit.address, visit.now_ms):
+                raise TooOften
             request.state.deed = visit.note(*_named(request))
         return visit
 
@@ -222,6 +259,7 @@ def form(visit: Annotated[Visit, Depends(anybody)], csrf: Annotated[str, Form()]
 Anybody = Annotated[Visit, Depends(anybody)]
 Known = Annotated[Visit, Depends(Needs("look"))]
 Whole = Annotated[Visit, Depends(Needs("look", whole=True))]
+Own = Annotated[Visit, Depends(Needs("look", first=True))]
 Acting = Annotated[Visit, Depends(Needs("act"))]
 Producing = Annotated[Visit, Depends(Needs("produce"))]
 Registering = Annotated[Visit, Depends(Needs("register", whole=True))]

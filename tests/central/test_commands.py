@@ -13,7 +13,7 @@ from sqlalchemy import delete
 from typer.testing import CliRunner, Result
 
 from central.commands import central, coldchain, service_level
-from central.store import tables
+from central.store.access import tables as access
 from central.store.projections.fold import READ_MODELS
 from tests.central.centre import T0, batch, centre_in, chunk, scans
 from tests.central.test_settings import GOOD, HOOK, ROOM
@@ -103,7 +103,7 @@ def test_an_account(tmp_path: Path) -> None:
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert "password" in refused.stderr
     with centre_in(tmp_path) as centre:
-        (account,) = centre.rows(tables.account)
+        (account,) = centre.rows(access.account)
         assert (account.name, account.role) == ("li", "admin")
         assert "tea" not in account.password_hash
 

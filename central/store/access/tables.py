@@ -1,8 +1,28 @@
-"""The tables of access: sessions, tokens, and the trail of deeds and looks."""
+"""The tables of access: accounts, sessions, tokens, and the trail of deeds and looks."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text, false
 
 from central.store.tables import RowId, metadata
+
+account = Table(
+    "account",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("password_hash", Text, nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    # Ids of sites apart by blanks; all below them is in reach as well. Empty is the whole county.
+    Column("sites", Text, nullable=False, server_default=""),
+    # The second factor's secret, sealed; empty without one. `totp_used` is the last step that was taken.
+    Column("totp", Text, nullable=False, server_default=""),
+    Column("totp_used", BigInteger, nullable=False, server_default="0"),
+    Column("is_off", Boolean, nullable=False, server_default=false()),
+    Column("changed_ms", BigInteger, nullable=False, server_default="0"),
+    # The password was given by somebody else, and lasts for one login.
+    Column("must_change", Boolean, nullable=False, server_default=false()),
+    # Digests of the recovery codes that are left, apart by blanks.
+    Column("recovery", Text, nullable=False, server_default=""),
+)
 
 # `digest` is of the secret in the cookie or token: what is kept here lets nobody in.
 session = Table(

@@ -6,11 +6,12 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, insert, select
 
+from central.store.access.tables import account
 from central.store.duty import boards
 from central.store.duty.tables import duty_deed
 from central.store.queries import alerts
 from central.store.queries.columns import columns
-from central.store.tables import account, alert
+from central.store.tables import alert
 from logistics.duty.board import Deed, Standing, What
 from logistics.duty.judge import Matter
 from logistics.duty.limits import Limits

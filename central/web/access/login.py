@@ -1,11 +1,13 @@
-"""Logging in and out."""
+"""Logging in, with a second factor where the account has one, and logging out."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
 
-from central.web.access.accounts import check, person
+from central.store.queries import accounts
+from central.web.access import totp
+from central.web.access.accounts import check
 from central.web.frame import Anybody, FromForm, Visit
 from plumbing import logs
 from plumbing.web.sessions import is_token_right
@@ -43,9 +45,39 @@ def enter(
         _log.info("password.refused", address=visit.address)
         return _form(visit, next, "login.wrong", status=401)
     frame.throttle.right(name, visit.address)
-    response = RedirectResponse(_inside(next), status_code=303)
-    frame.sessions.send(response, frame.sessions.begin(person(account), visit.now_ms))
-    return response
+    if account.totp and not visit.session.name:
+        frame.waiting.put(visit.session.id, account.name, visit.now_ms)
+        return _form(visit, next, asks_code=True)
+    return _entered(visit, account.name, next)
+
+
+@router.post("/login/code")
+def enter_code(
+    visit: Anybody,
+    code: Annotated[str, Form(max_length=64)] = "",
+    csrf: Annotated[str, Form()] = "",
+    next: Annotated[str, Form()] = "/",
+) -> Response:
+    """The second step, soon after the password: a code of the telephone, or one of those on paper."""
+    frame, session = visit.frame, visit.session
+    if session is None or not is_token_right(session, csrf):
+        return _form(visit, next, "login.too_old", status=403)
+    name = frame.waiting.get(session.id, visit.now_ms)
+    if not name:
+        return _form(visit, next, "access.again", status=403)
+    # Counted before it is looked at: nobody tries many at once, and no other address begins anew.
+    if not frame.codes.take(name, visit.now_ms):
+        return _form(visit, next, "login.too_often", status=429)
+    with frame.store.read() as connection:
+        account = accounts.find(connection, name)
+    if account is None or account.is_off or not account.totp:
+        return _form(visit, next, "access.again", status=403)
+    if not totp.is_taken(frame.store, frame.sealer, account, code, visit.now_ms):
+        _log.info("code.refused", address=visit.address)
+        return _form(visit, next, "access.wrong_code", status=401, asks_code=True)
+    frame.codes.give_back(name)
+    frame.waiting.drop(session.id)
+    return _entered(visit, name, next)
 
 
 @router.post("/logout")
@@ -53,15 +85,26 @@ def leave(visit: FromForm) -> Response:
     """End the session here and in the browser."""
     response = RedirectResponse("/login", status_code=303)
     if visit.session:
-        visit.frame.sessions.end(response, visit.session)
+        visit.frame.sessions.end(response, visit.session, visit.now_ms)
     return response
 
 
-def _form(visit: Visit, next: str, fault: str = "", *, status: int = 200) -> Response:
-    session = visit.session or visit.frame.sessions.begin(None, visit.now_ms)
+def _entered(visit: Visit, name: str, next: str) -> Response:
+    response = RedirectResponse(_inside(next), status_code=303)
+    sessions = visit.frame.sessions
+    sessions.send(response, sessions.begin(name, visit.request, visit.now_ms))
+    return response
+
+
+def _form(
+    visit: Visit, next: str, fault: str = "", *, status: int = 200, asks_code: bool = False
+) -> Response:
+    session = visit.session or visit.frame.sessions.visitor(visit.now_ms)
     said = visit.words.text(fault) if fault else ""
-    response = visit.page("login.html", status, csrf=session.csrf, next=_inside(next), fault=said)
-    visit.frame.sessions.send(response, session)
+    template = "access/code.html" if asks_code else "login.html"
+    response = visit.page(template, status, csrf=session.csrf, next=_inside(next), fault=said)
+    if not session.name:
+        visit.frame.sessions.send_visitor(response, session)
     return response
 
 

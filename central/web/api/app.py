@@ -9,7 +9,7 @@ from central.store.store import StoreFault
 from central.web.api import page, problems
 from central.web.api.limits import Limits
 from central.web.api.v1 import coldchain, fleet, parcels, produce, reports, service
-from central.web.frame import LoginNeeded, NotAllowed
+from central.web.frame import LoginNeeded, NotAllowed, SomethingDue
 
 _RESOURCES = (fleet, parcels, service, coldchain, produce, reports)
 # More than any server lets through: bodies are refused by our own gate, in our own words.
@@ -39,6 +39,7 @@ def _explain(api: FastAPI) -> None:
     """Each error as a problem."""
     api.add_exception_handler(LoginNeeded, problems.of_login)
     api.add_exception_handler(NotAllowed, problems.of_rights)
+    api.add_exception_handler(SomethingDue, problems.of_rights)
     api.add_exception_handler(RequestValidationError, problems.of_validation)
     api.add_exception_handler(HTTPException, problems.of_http)
     api.add_exception_handler(StoreFault, problems.of_store)

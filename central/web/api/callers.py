@@ -12,6 +12,7 @@ from central.store.access import tokens
 from central.store.access.tokens import SCOPES, Scope, Token
 from central.store.store import Store, StoreFault
 from central.web.access.rights import Reach, may, reach_of
+from central.web.access.sessions import Login
 from central.web.api.limits import Limits
 from central.web.api.problems import FieldError, Refused
 from central.web.county import CountyView
@@ -98,6 +99,8 @@ def who(request: Request, frame: Frame, now_ms: int) -> Caller:
     session = frame.sessions.read(request, now_ms)
     if session is None or not session.name:
         raise Refused(401, "Send Authorization: Bearer sanji_…, or log in.", headers=_challenge())
+    if isinstance(session, Login) and session.due:
+        raise Refused(403, f"Log in to the pages first: {session.due} is due.")
     scopes = _OF_SESSIONS if may(session.role, "look") else frozenset[str]()
     return Caller(
         f"account {session.name}", session.name, scopes, reach_of(session.sites, frame.county.children)

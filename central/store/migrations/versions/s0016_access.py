@@ -14,6 +14,10 @@ def upgrade() -> None:
     op.add_column("account", sa.Column("totp_used", sa.BigInteger(), server_default="0", nullable=False))
     op.add_column("account", sa.Column("is_off", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("account", sa.Column("changed_ms", sa.BigInteger(), server_default="0", nullable=False))
+    op.add_column(
+        "account", sa.Column("must_change", sa.Boolean(), server_default=sa.false(), nullable=False)
+    )
+    op.add_column("account", sa.Column("recovery", sa.Text(), server_default="", nullable=False))
     # A viewer saw all of the county and changed nothing, which is what an auditor may.
     op.execute("UPDATE account SET role = 'auditor' WHERE role = 'viewer'")
     _sessions()

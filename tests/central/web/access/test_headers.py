@@ -27,7 +27,7 @@ def test_pages_are_kept_by_no_cache(manager: Visitor) -> None:
     assert manager.get("/").headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.html")), ids=lambda path: path.name)
+@pytest.mark.parametrize("template", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)
 def test_templates_hold_nothing_that_the_policy_forbids(template: str) -> None:
     """No script or style stands in a page, and no address of another host."""
     text = (TEMPLATES / template).read_text(encoding="utf-8")

@@ -1,14 +1,10 @@
 """Logging in, staying in and getting out."""
 
-from functools import partial
-
 import pytest
-from sqlalchemy import update
 from starlette.requests import Request
 from starlette.responses import Response
 
-from central.store import tables
-from central.web.access.accounts import find_person
+from central.web.access.accounts import set_password
 from plumbing.web.sessions import SESSION_MS, Person, Session, Sessions
 from tests.central.web.scene import SECRET, Scene, Visitor, served
 
@@ -83,8 +79,7 @@ def test_a_logout_makes_a_copied_cookie_worthless(manager: Visitor) -> None:
 
 def test_a_changed_password_ends_sessions(scene: Scene, manager: Visitor) -> None:
     """Whoever is logged in with the old password is logged out."""
-    with scene.store.write() as connection:
-        connection.execute(update(tables.account).values(password_hash="another"))
+    set_password(scene.store, "manager", "bamboo bridge 77", scene.now_ms)
     assert manager.get("/").status_code == 303
 
 
@@ -102,6 +97,10 @@ def test_a_form_without_its_token_is_refused(manager: Visitor, path: str) -> Non
     assert manager.client.post(path, data=form).status_code == 403
 
 
+def _somebody(name: str) -> Person:
+    return Person(name, "manager", "mark")
+
+
 def _request(cookies: str) -> Request:
     return Request({"type": "http", "headers": [(b"cookie", cookies.encode())]})
 
@@ -112,17 +111,17 @@ def _sent(sessions: Sessions, session: Session) -> str:
     return response.headers["set-cookie"].partition(";")[0]
 
 
-def test_a_session_is_over_after_twelve_hours(scene: Scene) -> None:
+def test_a_session_is_over_after_twelve_hours() -> None:
     """A session ends by itself."""
-    sessions = Sessions(partial(find_person, scene.store), SECRET, is_tls=False)
+    sessions = Sessions(_somebody, SECRET, is_tls=False)
     cookie = _sent(sessions, sessions.begin(None, 1_000))
     assert sessions.read(_request(cookie), 1_000 + SESSION_MS - 1)
     assert sessions.read(_request(cookie), 1_000 + SESSION_MS) is None
 
 
-def test_a_cookie_signed_by_another_centre_is_worthless(scene: Scene) -> None:
+def test_a_cookie_signed_by_another_centre_is_worthless() -> None:
     """Only our own signature counts."""
-    ours = Sessions(partial(find_person, scene.store), SECRET, is_tls=False)
-    theirs = Sessions(partial(find_person, scene.store), SECRET[::-1], is_tls=False)
+    ours = Sessions(_somebody, SECRET, is_tls=False)
+    theirs = Sessions(_somebody, SECRET[::-1], is_tls=False)
     value = _sent(theirs, theirs.begin(Person("manager", "manager", "mark"), 0)).partition("=")[2]
     assert ours.read(_request(f"{ours.cookie}={value}"), 1) is None

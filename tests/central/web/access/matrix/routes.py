@@ -4,7 +4,10 @@ from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 from msgspec import Struct
+from msgspec.structs import replace
+from starlette.routing import Mount
 
+from central.web.api import callers
 from central.web.frame import Needs
 from tests.central.web.access.matrix import things
 
@@ -14,7 +17,7 @@ class Route(Struct, frozen=True):
 
     method: str
     path: str
-    needs: Needs | None
+    needs: Needs | callers.Needs | None
     fields: tuple[str, ...]
 
     @property
@@ -37,22 +40,25 @@ class Route(Struct, frozen=True):
     def address(self) -> str:
         """It for the thing in the filled county. Raises KeyError for a field of which nothing is known."""
         known = {**things.FIELDS[""], "start_ms": "1", **things.FIELDS.get(self.path, {})}
-        return self.path.format(**{field: known[field] for field in self.fields})
+        return self.path.replace(":path}", "}").format(**{field: known[field] for field in self.fields})
 
 
 def routes(app: FastAPI) -> list[Route]:
     """All that answer, without the files of the package."""
     found = []
     for one in iter_route_contexts(app.routes):
-        if isinstance(one.original_route, APIRoute):
-            fields = tuple(one.original_route.param_convertors)
+        inner = one.original_route
+        if isinstance(inner, Mount) and isinstance(inner.app, FastAPI):
+            found += [replace(route, path=inner.path + route.path) for route in routes(inner.app)]
+        if isinstance(inner, APIRoute):
+            fields = tuple(inner.param_convertors)
             needs = _needs(one.dependant)
             path, methods = one.path or "", one.methods or ()
             found += [Route(method, path, needs, fields) for method in methods]
     return sorted(found, key=lambda one: one.name)
 
 
-def _needs(dependant: Dependant) -> Needs | None:
-    if isinstance(dependant.call, Needs):
+def _needs(dependant: Dependant) -> Needs | callers.Needs | None:
+    if isinstance(dependant.call, Needs | callers.Needs):
         return dependant.call
     return next((found for one in dependant.dependencies if (found := _needs(one))), None)

@@ -6,7 +6,10 @@ from tests.central.web.access.matrix.filled import BOX, DIGEST, LOT, ROOM, SITE,
 PUBLIC = {
     "GET /login": "the way in",
     "POST /login": "the way in",
+    "POST /login/code": "the second step of the way in, after the password",
     "POST /logout": "who is not in goes out of nothing",
+    "GET /api/v1/": "how the API is used, without any of its data",
+    "GET /api/v1/openapi.json": "how the API is used, without any of its data",
     "GET /healthz": "watched by systemd; says ok and nothing else",
     "GET /readyz": "watched by load balancers; says what it waits for",
     "GET /metrics": "numbers without persons, for near addresses and tokens",
@@ -44,19 +47,22 @@ FIELDS: dict[str, dict[str, str]] = {
         "since": "2026-05-01",
         "until": "2026-05-02",
         "suffix": "csv",
+        "bag": "BAG-1",
         "township": "331123001",
         "device": "gun",
         "code": "retail",
         "level": "station",
         "evidence": "1",
     },
-    "/indicators/export/{kind}": {"kind": "csv"},
     "/reports/{kind}/{period}": {"kind": "day", "period": "2026-05-28"},
     "/reports/{kind}/{period}/diff": {"kind": "day", "period": "2026-05-28"},
     "/reports/{kind}/{period}/sign": {"kind": "day", "period": "2026-05-28"},
     "/reports/{kind}/{period}/{number}.{suffix}": {"kind": "day", "period": "2026-05-28"},
     "/reports/{kind}/{period}/ministry.{suffix}": {"kind": "day", "period": "2026-05-28", "suffix": "json"},
     "/boxes/{name}": {"name": BOX},
+    "/boxes/{box}/devices/{name:path}": {"name": "probe-1"},
+    "/sites/{name}": {"name": SITE},
+    "/indicators/export/{kind}": {"kind": "csv"},
     "/rows/{name}": {"name": "passages"},
     "/rows/{name}.{suffix}": {"name": "passages"},
     "/produce/parties/{number}": {"number": "F-0001"},
@@ -64,6 +70,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "/ledgers/service/{place}": {"place": STOP},
 }
 QUERIES = {
+    "/admin/accounts/one": {"name": "manager own"},
     "/lots/packed": {"package": WAYBILL},
     "/lots/packed/epcis": {"package": WAYBILL},
     "/ledgers/goods/item": {"site": SITE, "owner": "coop-3", "item": "honey"},
@@ -84,8 +91,14 @@ OF_NO_SITE = {
 }
 # What the filled county lacks, so that its own page is not found either.
 NOTHING_THERE = {
+    "/duty/notes/{number}": "nobody handed over",
+    "/api/v1/bags/{bag}": "no bag was filled",
+    "/api/v1/coverage": "the small county has no tables",
+    "/api/v1/day-reports/{day}": "no day was reported",
     "/townships/{township}": "the small county has no townships",
+    "/townships/{code}": "the small county has no townships",
     "/boxes/{box}/devices/{device}": "the box told of no device",
+    "/boxes/{box}/devices/{name:path}": "the box told of no device",
     "/indicators/{code}/rows": "nothing was counted",
     "/indicators/files/{digest}": "no evidence was added",
     "/indicators/sampling/{number}": "no sample was drawn",
@@ -121,5 +134,3 @@ PLANTED = (WAYBILL, f">{LOT}<", f"/{LOT}<", BOX, "coop-3", "YT88881111", "probe-
 SEARCHES = {"/parcels": {"q": WAYBILL[-8:]}, "/search": {"q": WAYBILL[-8:]}}
 # It is pushed for ever.
 NO_PAGE = frozenset({"/live"})
-# Its figures are the whole county's.
-NOT_PARTED_YET = frozenset[str]()
