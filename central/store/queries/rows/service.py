@@ -9,6 +9,7 @@ from sqlalchemy import (
     bindparam,
     func,
     literal,
+    or_,
     select,
     union,
     union_all,
@@ -19,7 +20,7 @@ from central.store.ledgers.reports.tables import site_day
 from central.store.ledgers.tables import sorting, visit
 from central.store.queries.ledgers.service import PROVES
 from central.store.queries.rows import common
-from central.store.queries.rows.shape import ROWS, Choice, Column, Measure, RowSet, one_of, summed
+from central.store.queries.rows.shape import ROWS, Choice, Column, Measure, RowSet, Values, one_of, summed
 from central.store.tables import passage
 
 _VISIT, _PASSED = visit.c, passage.c
@@ -60,12 +61,21 @@ VISITS = RowSet(
 )
 
 _DID = ("collected", "handed_out", "held")
+
+
+def _of_days(values: Values) -> ColumnElement[bool]:
+    """Days, and all days from one to another: 2026-05-25/2026-05-31."""
+    here = site_day.c.day
+    spans = [value.partition("/") for value in values]
+    return or_(*(here.between(first, last) if slash else here == first for first, slash, last in spans))
+
+
 SITE_DAYS = RowSet(
     name="site-days",
     columns=(common.DAY, common.SITE, *(Column(name, "number") for name in _DID)),
     query=lambda: select(site_day.c.day, site_day.c.site, *(site_day.c[name] for name in _DID)),
     filters={
-        "day": one_of(site_day.c.day),
+        "day": _of_days,
         "site": one_of(site_day.c.site),
         "state": Choice(
             collected=site_day.c.collected > 0,

@@ -11,6 +11,7 @@ from central.store.queries.ledgers import reports
 from central.web.frame import Reporting, Whole, form
 from central.web.pages.reports import shown
 from central.web.pages.reports.found import Named, Number, days_of, found
+from central.web.pages.reports.opening import opening
 from logistics.service.reports.diff import changes
 from logistics.service.reports.kinds import Kind, period_named
 
@@ -26,7 +27,7 @@ def show(visit: Whole, kind: Kind, period: Named, number: Number = 0) -> Respons
         signed = signing.signatures(connection, kind, period)
         told = notices.of_version(connection, kind, period, one.number)
     totals, sites = shown.lines(one.report, visit.words)
-    order = visit.frame.county.order
+    county, newest = visit.frame.county, numbers[-1].version
     return visit.page(
         "reports/one.html",
         one=one,
@@ -34,9 +35,10 @@ def show(visit: Whole, kind: Kind, period: Named, number: Number = 0) -> Respons
         span=period_named(kind, period),
         shown=shown,
         versions=numbers,
-        newest=numbers[-1].version,
+        newest=newest,
+        opening=opening(one, newest, county.zone),
         totals=totals,
-        sites=sorted(sites, key=lambda line: order(line.code)),
+        sites=sorted(sites, key=lambda line: county.order(line.code)),
         silent=shown.silence(one.report),
         verdicts=shown.verdicts(one.report.service),
         visited=shown.visited(one.report.places),

@@ -50,6 +50,16 @@ def test_a_sum_of_some_days_is_marked(viewer: Visitor) -> None:
     assert "二站 0 of 7 days" in text
 
 
+def test_only_the_newest_version_opens_rows(viewer: Visitor) -> None:
+    """An older one says what was known then; a week opens what its days add up to, from one to the last."""
+    day, week = f"/reports/day/{ON}", f"/reports/week/{WEEK}"
+    assert 'href="/rows/scans?act=arrive' in viewer.get(day).text
+    assert 'day=2026-05-25%2F2026-05-31&amp;site=C1&amp;of=collected"' in viewer.get(week).text
+    assert "/rows/scans" not in viewer.get(week).text
+    for page in (day, week):
+        assert 'class="opens"' not in viewer.get(page, version="1").text
+
+
 def test_a_week_leads_to_its_days(viewer: Visitor) -> None:
     """In the versions that it was made from."""
     assert f'href="/reports/day/{ON}?version=2"' in viewer.get(f"/reports/week/{WEEK}").text

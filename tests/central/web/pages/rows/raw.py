@@ -3,6 +3,7 @@
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -95,6 +96,10 @@ def _fits(row: Row, asked: Asked) -> bool:
                 return False
         elif key == "until_ms":
             if row.get("at_ms", 0) >= int(values[0]):
+                return False
+        elif key == "day":
+            spans = [value.partition("/") for value in values]
+            if not any(first <= row["day"] <= (last or first) for first, _, last in spans):
                 return False
         elif row[key] not in values:
             return False
@@ -234,6 +239,25 @@ def _served(log: Log, asked: Asked) -> Iterator[Row]:
         yield {"at_ms": at_ms, "site": site, "direction": way, "day": day}
 
 
+def _site_days(log: Log, asked: Asked) -> Iterator[Row]:
+    """What was scanned at a site on a day, each parcel once, and who was there last at its end."""
+    scans = [{**row, "day": _day(row["at_ms"])} for row in _scans(log, asked)]
+    for day, site in sorted({(row["day"], row["site"]) for row in scans}):
+        here = {(r["act"], r["waybill"]) for r in scans if (r["day"], r["site"]) == (day, site)}
+        last = {row["waybill"]: row for row in scans if row["day"] <= day}.values()
+        yield {
+            "day": day,
+            "site": site,
+            "collected": sum(act == "collect" for act, _ in here),
+            "handed_out": sum(act == "hand_out" for act, _ in here),
+            "held": sum(r["site"] == site and r["act"] not in ("depart", "hand_out") for r in last),
+        }
+
+
+def _day(at_ms: int) -> str:
+    return datetime.fromtimestamp((at_ms + _CHINA_MS) / 1000, UTC).date().isoformat()
+
+
 def _belt(log: Log, asked: Asked) -> Iterator[Row]:
     """By the span itself: who arrived or was sorted in it, and who left after it began."""
     since_ms, until_ms = int(asked["since_ms"][0]), int(asked["until_ms"][0])
@@ -357,6 +381,7 @@ ROWS: dict[str, Callable[[Log, Asked], Iterable[Row]]] = {
     "cod-counts": _counts,
     "till": _till,
     "served": _served,
+    "site-days": _site_days,
     "belt": _belt,
     "consigned": _consigned,
     "shelf-counts": _shelves,

@@ -136,6 +136,10 @@ class Story:
                 (at_ms + n, CodPaid(waybill=waybill, site="C1", payment="x", amount_fen=50, method="cash"))
             )
         told.append((at_ms + 9, CodRemitted(site="C1", remittance="r2", amount_fen=30)))
+        # On the next day one of them is scanned once more, and another one comes.
+        for waybill in ("UP3", "UP9"):
+            told.append((at_ms + DAY_MS, scan(waybill, "collect", "C1", "up", "YTO")))
+            told.append((at_ms + DAY_MS, _paid(waybill, "y", 70)))
         for days in range(9, 23, 2):
             day_ms = self._noon_ms - days * DAY_MS
             told.append((day_ms, Visited(stop="PARK", site="C1", kind="exchange", direction="down")))

@@ -11,10 +11,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from central.store.ledgers.reports.reporting import Reporting
+from logistics.service.levels import week_of
 from plumbing.web.server import Serving
 from tests.central.store.ledgers.reports.scene import COUNTY as TABLES
 from tests.central.web.pages.rows import raw
-from tests.central.web.pages.rows.story import Story
+from tests.central.web.pages.rows.story import DAY_MS, Story
 from tests.central.web.scene import COUNTY, Scene, Visitor, served
 
 _LINK = re.compile(
@@ -115,7 +116,12 @@ def test_every_number_is_what_its_rows_and_the_events_make(
     judged = [one for one in found if one.rows not in _NO_EVENTS]
     wrong += [(one, "events", n) for one in judged if (n := of_events(log, one)) != one.value]
     assert not wrong
-    assert {one.rows for one in judged} >= raw.ROWS.keys() - {"scans", "cod-accounts", "day-closes"}
+    assert {one.rows for one in judged} >= raw.ROWS.keys() - {
+        "scans",
+        "cod-accounts",
+        "day-closes",
+        "site-days",
+    }
     assert len(found) > 100
     assert sum(one.value != 0 for one in judged) > 60
 
@@ -129,20 +135,28 @@ def test_a_number_that_is_wrong_is_found(told: Scene, visitor: Visitor, day: dat
     assert of_events(log, more) == one.value != more.value
 
 
-def test_a_days_report_is_what_its_rows_and_the_events_make(told: Scene, day: datetime) -> None:
-    """By site, township and county, as long as it is the latest version."""
+def test_a_report_is_what_its_rows_and_the_events_make(told: Scene, day: datetime) -> None:
+    """A day's and a week's, by site, township and county; an older version opens nothing."""
     reporting = Reporting(told.store, TABLES, 6)
+    # The week is over, too.
     for minute in range(9):
-        reporting.tick(told.now_ms + minute * 60_000)
+        reporting.tick(told.now_ms + 8 * DAY_MS + minute * 60_000)
+    date, after = day.date(), day.date() + timedelta(days=1)
+    days, weeks = (f"/reports/day/{date}", f"/reports/day/{after}"), {week_of(date), week_of(after)}
     with (
         served(told.store, county=replace(COUNTY, tables=TABLES)) as serving,
         Visitor(serving.url) as visitor,
     ):
         assert visitor.login("manager").status_code == 303
         log = raw.read(told.store.engine.url.database or "")
-        found = opened(visitor, f"/ledgers/reports/{day.date()}")
+        of_days = [one for page in days for one in opened(visitor, page)]
+        of_weeks = [one for week in sorted(weeks) for one in opened(visitor, f"/reports/week/{week}")]
+        found = [*of_days, *of_weeks]
         wrong = [(one, n) for one in found if (n := of_rows(visitor, one)) != one.value]
         wrong += [(one, n) for one in found if (n := of_events(log, one)) != one.value]
     assert not wrong
-    assert {one.rows for one in found} >= {"scans", "cod-payments", "cod-counts", "day-closes"}
-    assert len(found) > 30
+    money = {"cod-payments", "cod-remittances", "cod-counts"}
+    assert {one.rows for one in of_days} == {"scans", "site-days", *money}
+    assert {one.rows for one in of_weeks} == {"site-days", *money}
+    assert sum(one.value != 0 for one in of_days) > 30
+    assert sum(one.value != 0 for one in of_weeks) > 10
