@@ -54,7 +54,8 @@ def test_only_the_newest_version_opens_rows(viewer: Visitor) -> None:
     """An older one says what was known then; a week opens what its days add up to, from one to the last."""
     day, week = f"/reports/day/{ON}", f"/reports/week/{WEEK}"
     assert 'href="/rows/scans?act=arrive' in viewer.get(day).text
-    assert 'day=2026-05-25%2F2026-05-31&amp;site=C1&amp;of=collected"' in viewer.get(week).text
+    assert 'day=2026-05-25%2F2026-05-31&amp;township=T1&amp;of=collected"' in viewer.get(week).text
+    assert "site=C1&amp;of=collected" not in viewer.get(week).text, "a site's zero opens nothing"
     assert "/rows/scans" not in viewer.get(week).text
     for page in (day, week):
         assert 'class="opens"' not in viewer.get(page, version="1").text
