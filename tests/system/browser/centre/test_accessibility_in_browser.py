@@ -120,7 +120,8 @@ def _look(page: Page, path: str) -> None:
     page.emulate_media(color_scheme="dark")
     found += [("dark", one) for one in _run(page, {"type": "rule", "values": ["color-contrast"]})]
     grave = [
-        f"{path} ({scheme}): {one['id']} ({one['impact']}): {node['html'][:200]} {node['failureSummary'][:300]}"
+        f"{path} ({scheme}): {one['id']} ({one['impact']}): {node['html'][:200]} "
+        f"{node['failureSummary'][:300]}"
         for scheme, one in found
         if one["impact"] in _GRAVE
         for node in one["nodes"]
