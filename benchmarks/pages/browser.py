@@ -3,17 +3,21 @@
 import gzip
 import re
 import time
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from urllib.parse import urlencode
 
 from msgspec import Struct
 
 _PATIENCE_S = 120
+# The server lets go of a connection that is idle for longer; a new one is made before that.
+_IDLE_S = 1.0
+RESET = 0
+"""The status of an answer that did not come: the server let go of the connection, or took too long."""
 _LINKED = re.compile(r'(?:href|src)="(/static/[^"]+\.(?:css|js)[^"]*)"')
 
 
 class Answer(Struct, frozen=True):
-    """What came, in which time, and how many bytes of it went over the wire."""
+    """What came, in which time, and how many bytes of it went over the wire. `status` may be RESET."""
 
     status: int
     took_s: float
@@ -27,6 +31,7 @@ class Browser:
     def __init__(self, host: str, port: int) -> None:
         self._connection = HTTPConnection(host, port, timeout=_PATIENCE_S)
         self._cookies: dict[str, str] = {}
+        self._used_s = time.perf_counter()
 
     def get(self, path: str, *, packed: bool = True) -> Answer:
         """A page, packed if the server can."""
@@ -55,17 +60,18 @@ class Browser:
         if body is not None:
             headers["content-type"] = "application/x-www-form-urlencoded"
         began = time.perf_counter()
+        if began - self._used_s > _IDLE_S:
+            self._connection.close()
         try:
             self._connection.request(method, path, body, headers)
             answer = self._connection.getresponse()
-        except ConnectionError:
-            # It was kept for longer than the server keeps one: the answer's time begins anew.
+            data = answer.read()
+        except (OSError, HTTPException) as why:
             self._connection.close()
-            began = time.perf_counter()
-            self._connection.request(method, path, body, headers)
-            answer = self._connection.getresponse()
-        data = answer.read()
-        took_s = time.perf_counter() - began
+            return Answer(RESET, time.perf_counter() - began, 0, repr(why))
+        finally:
+            self._used_s = time.perf_counter()
+        took_s = self._used_s - began
         for line in answer.headers.get_all("set-cookie") or []:
             name, _, value = line.partition(";")[0].partition("=")
             self._cookies[name] = value

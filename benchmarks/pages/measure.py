@@ -12,7 +12,7 @@ from msgspec import Struct
 from sqlalchemy import select
 
 from benchmarks.pages.addresses import addresses
-from benchmarks.pages.browser import Browser
+from benchmarks.pages.browser import RESET, Answer, Browser
 from benchmarks.pages.fill import SEALER, fill, hasten, parcels_for
 from benchmarks.pages.life import day_at
 from benchmarks.pages.places import county
@@ -30,6 +30,8 @@ from plumbing.web.server import serve
 EVENTS = 10_000_000
 _TIMES = 12
 _AIM_MS, _AIM_OVERVIEW_MS, _AIM_BYTES = 300, 150, 500_000
+_NO_LIMIT = 1_000_000
+_SAID_EACH, _SAID_MS = 100, 1000
 _WHO, _PASSWORD = "bench", "a bridge over the river 42"
 
 
@@ -55,7 +57,7 @@ def main(events: int = EVENTS, folder: Path | None = None) -> None:
         browser.login(_WHO, _PASSWORD)
         with store.read() as connection:
             wanted = addresses(app, connection, utc_ms())
-        found = asked(browser, wanted, _TIMES)
+        found = asked(browser, wanted, _TIMES, say=say)
         _print(found, [path for path, each in wanted.items() if not each])
         _first_load(browser)
         _limits(browser, store)
@@ -69,7 +71,9 @@ def app_over(store: Store) -> FastAPI:
     """The centre's pages over the made store."""
     shown = view(county(), [])
     naming = Naming("https://id.example.org", shown.zone)
-    return make_app(store, county=shown, secret=bytes(32), sealer=SEALER, naming=naming)
+    return make_app(
+        store, county=shown, secret=bytes(32), sealer=SEALER, naming=naming, api_a_minute=_NO_LIMIT
+    )
 
 
 def stored(events: int, folder: Path) -> Path:
@@ -90,15 +94,24 @@ def stored(events: int, folder: Path) -> Path:
     return path
 
 
-def asked(browser: Browser, wanted: dict[str, list[str]], times: int, seed: int = 1) -> list[Timed]:
-    """Each route so many times, in random order over all of them."""
+def asked(
+    browser: Browser,
+    wanted: dict[str, list[str]],
+    times: int,
+    seed: int = 1,
+    say: Callable[[str], None] = lambda _: None,
+) -> list[Timed]:
+    """Each route so many times, in random order over all of them; what is slow or fails is said at once."""
     rng = random.Random(seed)
     order = [(path, rng.choice(each)) for path, each in wanted.items() if each for _ in range(times)]
     rng.shuffle(order)
     taken: dict[str, list[float]] = {}
     last: dict[str, tuple[int, set[int]]] = {}
-    for path, address in order:
+    for number, (path, address) in enumerate(order, 1):
         answer = browser.get(address)
+        _remark(say, address, answer)
+        if number % _SAID_EACH == 0:
+            say(f"{number} of {len(order)} asked for")
         taken.setdefault(path, []).append(answer.took_s * 1000)
         most, statuses = last.get(path, (0, set()))
         last[path] = (max(most, answer.sent_bytes), statuses | {answer.status})
@@ -106,6 +119,14 @@ def asked(browser: Browser, wanted: dict[str, list[str]], times: int, seed: int 
         Timed(path, *_halves(each), last[path][0], tuple(sorted(last[path][1])))
         for path, each in sorted(taken.items())
     ]
+
+
+def _remark(say: Callable[[str], None], address: str, answer: Answer) -> None:
+    """Say what took long, and what is no answer."""
+    if answer.status == RESET or answer.status >= 500:
+        say(f"{answer.took_s * 1000:8.1f} ms  {answer.status} {address}: {answer.text[:200]}")
+    elif answer.took_s * 1000 > _SAID_MS:
+        say(f"{answer.took_s * 1000:8.1f} ms  {answer.status} {address}")
 
 
 def _halves(taken: Sequence[float]) -> tuple[float, float]:

@@ -205,6 +205,7 @@ day_close = _of_an_event(
     ],
     Column("digest", String(64), nullable=False),
     Index("day_close_of", "day", "site"),
+    Index("day_close_at", "at_ms"),
 )
 
 shelf_count = _of_an_event(

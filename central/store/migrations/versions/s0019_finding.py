@@ -11,10 +11,11 @@ _BEGINNINGS = (("parcel", "waybill"), ("bag", "bag"), ("lot", "lot"))
 
 
 def upgrade() -> None:
-    """Indexes for the one box."""
+    """Indexes for the one box, and for what sites reported in a span of time."""
     op.create_index("parcel_by_tail", "parcel", [sa.text("substr(waybill, length(waybill) - 3)")])
     op.create_index("bag_by_tail", "bag", [sa.text("substr(bag, length(bag) - 3)")])
     op.create_index("ix_device_device", "device", ["device"])
+    op.create_index("day_close_at", "day_close", ["at_ms"])
     if op.get_bind().dialect.name == "postgresql":
         for table, column in _BEGINNINGS:
             name = f"{table}_by_beginning"

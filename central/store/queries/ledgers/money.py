@@ -17,7 +17,8 @@ from logistics.parcels.told import Told
 ODD_MAX = 200
 _EVER_MS = 2**62
 # Tills that were counted so lately before a span are read together, others one by one.
-_NEAR_MS = 3 * 86_400_000
+_NEAR_MS = 15 * 86_400_000
+_NEVER = (0, 0)
 
 
 class Odd(Struct, frozen=True):
@@ -60,14 +61,16 @@ def closes(connection: Connection, since_ms: int, until_ms: int = _EVER_MS) -> t
     openings = _openings(connection, sites, since_ms)
     near_ms = since_ms - _NEAR_MS
     near = {site: opening for site, opening in openings.items() if opening[0] >= near_ms}
-    moves = _moves(connection, near_ms, until_ms) if near else {}
+    moves = _moves(connection, min(at_ms for at_ms, _ in near.values()), until_ms) if near else {}
     found = [
         (site, close)
         for site in sites
         for close in _closes(
             site,
-            moves.get(site, []) if site in near else _moves(connection, 0, until_ms, site).get(site, []),
-            openings.get(site, (0, 0)),
+            moves.get(site, [])
+            if site in near
+            else _moves(connection, openings.get(site, _NEVER)[0], until_ms, site).get(site, []),
+            openings.get(site, _NEVER),
         )
         if close.at_ms >= since_ms
     ]

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 from msgspec.structs import asdict
-from sqlalchemy import Connection, Dialect, Select, false, func, or_, tuple_
+from sqlalchemy import Connection, Dialect, Select, false, func, literal, or_, select, tuple_
 
 from central.store.queries.rows.shape import Asked, Measure, RowSet
 
@@ -76,9 +76,14 @@ def measured(
     return {one.name: int(value) for one, value in zip(wanted, found, strict=True)}
 
 
-def count(connection: Connection, rows: RowSet, asked: Asked, reach: Reach = None) -> int:
-    """How many rows there are."""
+def count(
+    connection: Connection, rows: RowSet, asked: Asked, reach: Reach = None, at_most: int | None = None
+) -> int:
+    """How many rows there are, counted no further than to `at_most`."""
     inner = select_of(rows, asked, reach).order_by(None)
+    if at_most is not None:
+        some = inner.with_only_columns(literal(1), maintain_column_froms=True).limit(at_most).subquery()
+        return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
     query = inner.with_only_columns(func.count(), maintain_column_froms=True)
     return int(connection.execute(query).scalar_one())
 

@@ -1,6 +1,6 @@
 """Rows of what waits for somebody: problems, bags, what recipients were told, days that sites closed."""
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, exists, select, tuple_
 
 from central.store.ledgers.tables import bag, day_close, problem, recipient_notice, shelf_count
 from central.store.queries.ledgers import notices
@@ -111,16 +111,19 @@ NOTICES = RowSet(
 
 _CLOSE = day_close.c
 _CLOSED = ("arrived", "handed_out", "collected", "returned", "departed", "problems", "held")
-_IS_LATEST = func.row_number().over(
-    partition_by=(_CLOSE.day, _CLOSE.site),
-    order_by=(_CLOSE.at_ms.desc(), _CLOSE.stream.desc(), _CLOSE.seq.desc()),
+# By rows and not by a window over them: the closes of a day are found without reading those of all years.
+_LATER = day_close.alias("later")
+_IS_LATEST = ~exists().where(
+    _LATER.c.day == _CLOSE.day,
+    _LATER.c.site == _CLOSE.site,
+    tuple_(_LATER.c.at_ms, _LATER.c.stream, _LATER.c.seq) > tuple_(_CLOSE.at_ms, _CLOSE.stream, _CLOSE.seq),
 )
 _closes = select(
     _CLOSE.at_ms,
     _CLOSE.site,
     _CLOSE.day,
     *(_CLOSE[name] for name in _CLOSED),
-    case((_IS_LATEST == 1, 1), else_=0).label("is_latest"),
+    case((_IS_LATEST, 1), else_=0).label("is_latest"),
     _CLOSE.stream,
     _CLOSE.seq,
 ).subquery("closes")

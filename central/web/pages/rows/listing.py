@@ -6,15 +6,15 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from central.store.queries.rows.reading import EXPORT_ROWS_MAX, NotNarrowed, measured, page, query_of
+from central.store.queries.rows.reading import EXPORT_ROWS_MAX, NotNarrowed, count, measured, page, query_of
 from central.store.store import Connection
 from central.web.frame import Known, Visit
 from central.web.pages.rows import shown
 from central.web.pages.rows.asking import Asking, asking
 
 router = APIRouter()
-# Beyond that many, what nobody asked for is not counted.
-_ALL_NUMBERS_ROWS_MAX = 100_000
+# Beyond that many, what nobody asked for is not counted: of rows that nothing narrows, no number at all.
+_COUNTED_ROWS_MAX = 100_000
 
 
 @router.get("/rows/{name}")
@@ -38,7 +38,7 @@ def _page(visit: Visit, name: str) -> Response:
         numbers = _numbers(connection, found)
         part = page(connection, rows, found.asked, found.after, found.reach)
         query = query_of(rows, found.asked, connection.dialect, found.reach)
-    total = numbers["rows"]
+    total = numbers.get("rows")
     after = urlencode({"of": found.of.name, "after": json.dumps(part.after)}) if part.after else ""
     here = shown.address(found)
     return visit.page(
@@ -52,7 +52,8 @@ def _page(visit: Visit, name: str) -> Response:
             if (value := numbers.get(one.name)) is not None
         ],
         lines=[shown.cells(words, rows, row) for row in part.rows],
-        total=total,
+        is_too_many=total is None or total > EXPORT_ROWS_MAX,
+        counted_max=_COUNTED_ROWS_MAX,
         first=shown.address(found, of=found.of.name) if found.after else "",
         more=f"{here}{'&' if '?' in here else '?'}{after}" if after else "",
         files=[(suffix, shown.address(found, f".{suffix}")) for suffix in ("csv", "xlsx", "json", "sql")],
@@ -62,10 +63,15 @@ def _page(visit: Visit, name: str) -> Response:
 
 
 def _numbers(connection: Connection, found: Asking) -> dict[str, int]:
-    """How many, and the number that was come from; the others too where that is little work."""
-    rows = found.rows
-    first = tuple(one for one in rows.measures if one.name in ("rows", found.of.name))
-    numbers = measured(connection, rows, found.asked, found.reach, first)
-    if numbers["rows"] > _ALL_NUMBERS_ROWS_MAX:
-        return numbers
-    return measured(connection, rows, found.asked, found.reach)
+    """How many, and the number that was come from; the others too where that is little work.
+
+    Nothing where there are too many rows and nobody came from a number of them.
+    """
+    rows, about = found.rows, (found.rows, found.asked, found.reach)
+    if count(connection, *about, at_most=_COUNTED_ROWS_MAX + 1) <= _COUNTED_ROWS_MAX:
+        return measured(connection, *about)
+    if not found.given and found.of == rows.measures[0]:
+        return {}
+    return measured(
+        connection, *about, tuple(one for one in rows.measures if one.name in ("rows", found.of.name))
+    )
