@@ -118,12 +118,15 @@ def list_service_levels(
     """The service level of each township, village and stop, by place."""
     county, wanted = asked.county, asked.sites(site)
     period = _whole_weeks(asked, county, weeks)
+    tellers = {stop.site: stop.parent for stop in county.stops}
+    # What a site tells of is its own to see; who asks for one place gets that place alone.
+    told_of = {} if site else tellers
     places = {
         place.site: _KINDS[place.kind]
         for place in county.named.values()
-        if place.kind in _KINDS and (wanted is None or place.site in wanted)
+        if place.kind in _KINDS
+        and (wanted is None or not {place.site, told_of.get(place.site, place.site)}.isdisjoint(wanted))
     }
-    tellers = {stop.site: stop.parent for stop in county.stops}
     with asked.store.read() as connection:
         levels = service.levels(connection, places, period, county.zone, told_by=tellers)
     found = sorted((_level(one, period) for one in levels), key=lambda one: one.place)

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from central.store.queries.ledgers import service
 from central.web.frame import Visit
-from central.web.pages.ledgers.service import places, told_by, whole_weeks
+from central.web.pages.ledgers.service import promised, reaches, told_by, whole_weeks
 from logistics.service.levels import Level, Period, Verdict
 
 # The week is over: only what comes late changes it, and a report of it shows that anyway.
@@ -41,14 +41,15 @@ class Served:
             kept = self._kept
             if kept is None or kept[0] != period or not 0 <= visit.now_ms - kept[1] < _KEPT_MS:
                 kept = self._kept = (period, visit.now_ms, _judged(visit, period))
-        mine = {place: level for place, level in kept[2].levels.items() if visit.reach.holds(place)}
+        mine = {place: level for place, level in kept[2].levels.items() if reaches(visit, place)}
         return Week(period, mine)
 
 
 def _judged(visit: Visit, period: Period) -> Week:
+    """The whole county's week: it is kept for all, so nothing of who asked first is in it."""
     zone, tellers = visit.frame.county.zone, told_by(visit)
     with visit.store.read() as connection:
-        levels = service.levels(connection, places(visit), period, zone, told_by=tellers)
+        levels = service.levels(connection, promised(visit), period, zone, told_by=tellers)
     return Week(period, {level.place: level for level in levels})
 
 

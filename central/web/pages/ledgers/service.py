@@ -9,8 +9,7 @@ from fastapi.responses import Response
 from msgspec import Struct
 
 from central.store.queries.ledgers import evidence, service
-from central.web.county import SitePlace
-from central.web.frame import Known, Visit
+from central.web.frame import Known, NotAllowed, Visit
 from logistics.service.levels import Level, Period
 from logistics.service.promises import PlaceKind
 
@@ -40,10 +39,11 @@ def show(visit: Known, weeks: Annotated[int, Query(ge=1, le=_WEEKS_MAX)] = 4) ->
 @router.get("/ledgers/service/{place}")
 def show_place(visit: Known, place: str, weeks: Annotated[int, Query(ge=1, le=_WEEKS_MAX)] = 4) -> Response:
     """What a place was judged from: each day with its events, or 未报."""
-    known, tellers = places(visit), told_by(visit)
+    known, tellers = promised(visit), told_by(visit)
     if place not in known:
         raise HTTPException(404)
-    visit.at(place, tellers.get(place, place))
+    if not reaches(visit, place):
+        raise NotAllowed
     period, zone = whole_weeks(visit, weeks), visit.frame.county.zone
     teller = tellers.get(place, place)
     only = {place: known[place]}
@@ -84,16 +84,19 @@ def _spans(period: Period, zone: ZoneInfo) -> Spans:
 
 
 def places(visit: Visit) -> dict[str, PlaceKind]:
-    """The places that are promised visits."""
-    county = visit.frame.county
-    listed = (*county.stops, *county.sites)
-    mine = (place for place in listed if visit.reach.holds_any(frozenset((place.site, _teller(place)))))
-    return {place.site: _KINDS[place.kind] for place in mine if place.kind in _KINDS}
+    """The places that are promised visits and that the visitor reaches."""
+    return {place: kind for place, kind in promised(visit).items() if reaches(visit, place)}
 
 
-def _teller(place: SitePlace) -> str:
-    """Who tells of a place: of a stop the site above it."""
-    return place.parent if place.kind == "park" else place.site
+def promised(visit: Visit) -> dict[str, PlaceKind]:
+    """All places of the county that are promised visits, whoever asks."""
+    listed = (*visit.frame.county.stops, *visit.frame.county.sites)
+    return {place.site: _KINDS[place.kind] for place in listed if place.kind in _KINDS}
+
+
+def reaches(visit: Visit, place: str) -> bool:
+    """Whether a place is the visitor's to see: it is in reach, or the site that tells of it is."""
+    return visit.reach.holds_any(frozenset((place, told_by(visit).get(place, place))))
 
 
 def told_by(visit: Visit) -> dict[str, str]:
