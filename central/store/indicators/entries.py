@@ -24,6 +24,14 @@ SYSTEM = "system"
 """The source of what follows from the events."""
 ENTRIES_MAX = 500
 TEXT_CHARS_MAX = 500
+# What a signature is of, in this order. A column that is added later is in none of it; another shape gets
+# another number, and what was signed in this one is still held against this one.
+_SHAPE = 1
+_SIGNED = (
+    *("id", "code", "first", "last", "num", "den", "base_num", "base_den", "base_period"),
+    *("is_computed", "is_open", "source", "note", "made_ms", "made_by", "replaces", "reason"),
+)
+_SIGNED_EVIDENCE = ("id", "kind", "title", "number", "digest")
 
 
 class Draft(Struct, frozen=True):
@@ -222,9 +230,13 @@ def _entry(
 
 
 def digest_of(row: Row[tuple[object, ...]], evidence: Iterable[Evidence]) -> str:
-    """What is signed: the entry's own columns and its evidence, as they stand."""
-    proofs = [(one.id, one.kind, one.title, one.number, one.digest) for one in evidence]
-    return sha256(msgspec.json.encode([tuple(row), proofs])).hexdigest()
+    """What is signed: the entry's own fields and its evidence, as they stand."""
+    signed = {
+        "shape": _SHAPE,
+        "entry": {name: getattr(row, name) for name in _SIGNED},
+        "evidence": [{name: getattr(one, name) for name in _SIGNED_EVIDENCE} for one in evidence],
+    }
+    return sha256(msgspec.json.encode(signed)).hexdigest()
 
 
 def _evidence(connection: Connection, entries: Sequence[int]) -> dict[int, list[Evidence]]:

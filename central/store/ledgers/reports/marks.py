@@ -1,7 +1,7 @@
 """Notes which days late facts touch, and whose facts they were, in the transaction that stores them."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, groupby
 
 from msgspec import Struct
 from sqlalchemy import Connection, func, select, tuple_
@@ -47,16 +47,26 @@ def late(connection: Connection, facts: Sequence[Fact], turned: Collection[Place
     for some in portions(turned):
         here = tables.event.c
         came += log.read(connection, log.history().where(tuple_(here.stream, here.seq).in_(some)))
-    note(connection, came)
+    _keep(connection, chain(_touched(connection, came), _holes(connection, facts)))
 
 
 def note(connection: Connection, facts: Sequence[Fact]) -> None:
     """Note the days of these facts, and the days whose figures follow from them."""
+    _keep(connection, _touched(connection, facts))
+
+
+def _touched(connection: Connection, facts: Sequence[Fact]) -> Iterator[tuple[_When, Fact]]:
     if not facts:
         return
+    yield from _own(facts)
+    yield from _next_counts(connection, facts)
+    yield from _later(connection, facts)
+    yield from _told_again(connection, facts)
+
+
+def _keep(connection: Connection, touched: Iterable[tuple[_When, Fact]]) -> None:
     found: dict[tuple[_When, str, str], _Late] = {}
-    follows = (_next_counts(connection, facts), _later(connection, facts), _told_again(connection, facts))
-    for when, fact in chain(_own(facts), *follows):
+    for when, fact in touched:
         key = (when, fact.box, fact.stream)
         known = found.get(key)
         if known is None:
@@ -105,6 +115,22 @@ def _own(facts: Iterable[Fact]) -> Iterator[tuple[_When, Fact]]:
         yield from ((when, fact) for when in {_at(at_ms) for at_ms in moments})
         if isinstance(fact.event, DayClosed):
             yield (0, fact.event.day), fact
+
+
+def _holes(connection: Connection, facts: Sequence[Fact]) -> Iterator[tuple[_When, Fact]]:
+    """When the event before them came, where they open a hole behind it or fill one: the day it counts on."""
+    here = tables.event.c
+    placed = sorted({(fact.stream, fact.seq): fact for fact in facts}.items())
+    for (stream, _), run in groupby(enumerate(placed), key=lambda one: (one[1][0][0], one[1][0][1] - one[0])):
+        own = [fact for _, (_, fact) in run]
+        low, high = own[0].seq, own[-1].seq
+        before = select(here.seq, here.at_ms).where(here.stream == stream, here.seq < low)
+        last = connection.execute(before.order_by(here.seq.desc()).limit(1)).first()
+        if last is None or last.at_ms >= own[-1].received_ms - LATE_MS:
+            continue
+        after = select(here.seq).where(here.stream == stream, here.seq > high).limit(1)
+        if last.seq < low - 1 or connection.execute(after).first():
+            yield from ((_at(last.at_ms), fact) for fact in own)
 
 
 def _later(connection: Connection, facts: Sequence[Fact]) -> Iterator[tuple[_When, Fact]]:

@@ -10,6 +10,7 @@ from central.store.queries.ledgers.service import local_day
 from central.store.store import Connection
 from central.web.frame import Visit
 from central.web.pages.indicators.shown import Shown
+from central.web.pages.ledgers.sheets import can_hold
 from logistics.indicators.privacy import is_personal
 
 
@@ -37,7 +38,9 @@ def names_in(visit: Visit, connection: Connection) -> tuple[str, ...]:
 
 
 def check_nobody(visit: Visit, connection: Connection, *texts: str) -> None:
-    """Raises Refused where a text is of a person: the ledger is taken away and disclosed."""
+    """Raises Refused where a text is of a person, or fits no workbook: the ledger is taken away."""
+    if not all(can_hold(text) for text in texts):
+        raise Refused("control")
     names = names_in(visit, connection)
     if any(is_personal(text, names) for text in texts):
         raise Refused("personal")

@@ -6,6 +6,7 @@ from io import BytesIO, StringIO
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils.exceptions import InvalidFileException
 
 SHEET_BYTES_MAX = 4 << 20
@@ -71,6 +72,11 @@ def _cell(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
+def can_hold(text: str) -> bool:
+    """Whether a workbook can hold a text: no control characters but tabs and ends of lines."""
+    return ILLEGAL_CHARACTERS_RE.search(text) is None
+
+
 def csv_of(rows: Sequence[Sequence[Cell]]) -> bytes:
     """Rows as CSV with a byte order mark, by which spreadsheets know UTF-8. None is an empty cell."""
     text = StringIO()
@@ -91,4 +97,8 @@ def xlsx_of(title: str, rows: Sequence[Sequence[Cell]], others: Sequence[Sheet] 
 
 
 def _harmless(value: Cell) -> Cell:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    """Without control characters: XML cannot hold them, and a workbook would not be made."""
+    if not isinstance(value, str):
+        return value
+    text = ILLEGAL_CHARACTERS_RE.sub("", value)
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -9,6 +9,7 @@ from central.store.ledgers.reports import notices, signing
 from central.store.ledgers.reports.signing import COMMENT_CHARS_MAX, DEEDS, Deed
 from central.store.queries.ledgers import reports
 from central.web.frame import Reporting, Whole, form
+from central.web.pages.ledgers.sheets import can_hold
 from central.web.pages.reports import shown
 from central.web.pages.reports.found import Named, Number, days_of, found
 from central.web.pages.reports.opening import opening
@@ -89,6 +90,8 @@ def sign(
     """Say of the newest version that it was reviewed, or approved; it stays said."""
     found(visit, kind, period, number)
     said = comment.strip()
+    if not can_hold(said):
+        raise HTTPException(400)
     with visit.store.write() as connection:
         name = visit.who().name
         if not signing.sign(connection, kind, period, number, deed, name, said, visit.now_ms):

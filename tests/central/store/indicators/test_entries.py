@@ -1,12 +1,14 @@
 """Entries are added and never lost; of two who revise one, the second is told."""
 
 from datetime import date
+from hashlib import sha256
 from threading import Barrier, Thread
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from sqlalchemy import literal, select
 
 from central.store.indicators import entries
 from central.store.indicators.entries import ENTRIES_MAX
@@ -98,6 +100,20 @@ def test_two_revise_at_once(centre: Centre) -> None:
     winner = next(one for one in told if not one.startswith("revised"))
     assert sorted(told) == sorted([winner, f"revised: {winner}"])
     assert len(centre.rows(table)) == 2
+
+
+def test_a_later_column_voids_no_signature(centre: Centre) -> None:
+    """What is signed are these fields in this shape, whatever else the table comes to hold."""
+    enter(centre, draft())
+    with centre.store.read() as connection:
+        row = connection.execute(select(table)).one()
+        wider = connection.execute(select(literal("new").label("later"), table)).one()
+    signed = '{"shape":1,"entry":{"id":1,"code":"retail","first":"2022-01-01","last":"2022-12-31",'
+    signed += '"num":31,"den":1,"base_num":null,"base_den":null,"base_period":"","is_computed":false,'
+    signed += f'"is_open":false,"source":"commerce","note":"","made_ms":{NOW},"made_by":"lin",'
+    signed += '"replaces":null,"reason":""},"evidence":[]}'
+    assert entries.digest_of(row, ()) == sha256(signed.encode()).hexdigest()
+    assert entries.digest_of(wider, ()) == entries.digest_of(row, ())
 
 
 @settings(max_examples=15, deadline=None)

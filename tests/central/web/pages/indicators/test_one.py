@@ -167,3 +167,13 @@ def test_a_count_is_frozen_with_how_it_was_made(manager: Visitor) -> None:
     assert file
     assert file[1] == seen
     assert manager.get(file[0]).json() == rows
+
+
+def test_a_control_character_is_in_no_text(manager: Visitor) -> None:
+    """No workbook can hold one: it is refused where it is typed, in each form, and nothing is written."""
+    assert enter(manager, title="表\x01").status_code == 409
+    assert "Control characters" in plain(enter(manager, note="a\x0bb").text)
+    enter(manager)
+    path = "/indicators/entries/1/evidence"
+    assert send(manager, path, "/indicators/retail", PROOF, title="\x1f", document="8号").status_code == 409
+    assert "表" not in plain(manager.get("/indicators/retail").text).replace("年度统计表", "")

@@ -82,3 +82,10 @@ def test_what_is_refused(manager: Visitor, viewer: Visitor) -> None:
     assert manager.get("/indicators/sampling/99").status_code == 404
     form = {**DRAW, "csrf": viewer.token("/indicators/sampling")}
     assert viewer.client.post("/indicators/sampling", data=form).status_code == 403
+
+
+def test_a_comment_holds_no_control_character(manager: Visitor) -> None:
+    """The list is taken away as a workbook, which cannot hold one."""
+    draw(manager)
+    assert check(manager, "HUB", "true", "seen\x02") == 409
+    assert manager.get(f"{PAGE}/export/xlsx").status_code == 200

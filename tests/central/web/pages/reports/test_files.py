@@ -99,3 +99,10 @@ def test_no_cell_becomes_a_formula() -> None:
     sheet = load_workbook(BytesIO(xlsx_of("x", rows))).worksheets[0]
     assert [cell.data_type for cell in sheet[1]][:6] == ["s"] * 6
     assert [cell.value for cell in sheet[1]][6:7] == [-5]
+
+
+def test_a_control_character_hinders_no_workbook() -> None:
+    """What was kept before it was refused is left out of the cell."""
+    sheet = load_workbook(BytesIO(xlsx_of("x", [["a\x01b", "\x0b=1", "line\nline"]]))).worksheets[0]
+    assert [cell.value for cell in sheet[1]] == ["ab", "'=1", "line\nline"]
+    assert csv_of([["\x00=1"]]).decode("utf-8-sig") == "'=1\r\n"

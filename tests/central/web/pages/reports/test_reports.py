@@ -102,6 +102,7 @@ def test_a_person_signs_the_newest_version(scene: Scene, manager: Visitor, viewe
     assert manager.client.post(f"{path}/sign", data=form).status_code == 303
     assert manager.client.post(f"{path}/sign", data={**form, "version": "1"}).status_code == 409
     assert manager.client.post(f"{path}/sign", data={**form, "deed": "liked"}).status_code == 400
+    assert manager.client.post(f"{path}/sign", data={**form, "comment": "a\x01"}).status_code == 400
     assert viewer.client.post(f"{path}/sign", data=form).status_code == 403
     with scene.store.read() as connection:
         (row,) = connection.execute(select(report_signature)).all()

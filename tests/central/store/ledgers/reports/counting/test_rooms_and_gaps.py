@@ -88,3 +88,23 @@ def test_a_hole_in_a_stream_is_counted_until_it_is_filled(days: Days) -> None:
     assert (days.values("C1")["gaps"], days.values("C1")["arrived"]) == (0, 5)
     (cause,) = days.report().because.causes
     assert (cause.box, cause.stream, cause.events, cause.low, cause.high) == ("box-c", "s", 3, 3, 5)
+
+
+def test_a_hole_over_midnight_is_counted_on_the_day_before(days: Days) -> None:
+    """What opens it and what fills it came on the next day; the day of the event before it follows both."""
+    centre = days.centre
+    started = BoxStarted(site="C1", role="counter", version="1")
+    evening = ((at(ON, "08:00"), started), (at(ON, "23:00"), scan("W1", "arrive", "C1")))
+    centre.receive(batch("s", 1, *evening, box="box-c"), now_ms=at(ON, "23:01"))
+    days.look(MORNING)
+    assert days.values("C1")["gaps"] == 0
+    opened_ms = MORNING + HOUR_MS
+    centre.receive(batch("s", 6, (opened_ms, scan("W5", "arrive", "C1")), box="box-c"), now_ms=opened_ms)
+    days.look(opened_ms)
+    assert (days.report().number, days.values("C1")["gaps"]) == (2, 3)
+    lost = [(at(NEXT, "00:30") + n, scan(f"W{n + 2}", "arrive", "C1")) for n in range(3)]
+    centre.receive(batch("s", 3, *lost, box="box-c"), now_ms=opened_ms + 1)
+    days.look(opened_ms + HOUR_MS)
+    assert (days.report().number, days.values("C1")["gaps"]) == (3, 0)
+    (cause,) = days.report().because.causes
+    assert (cause.box, cause.stream, cause.low, cause.high) == ("box-c", "s", 3, 5)
