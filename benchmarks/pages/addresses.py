@@ -32,7 +32,7 @@ def _paths(routes: Sequence[Any], before: str = "") -> Iterator[str]:
     """The paths that can be looked at, those of applications within the application too."""
     for route in routes:
         if isinstance(route, APIRoute):
-            if "GET" in route.methods:
+            if "GET" in (route.methods or ()):
                 yield before + route.path
         elif isinstance(route, Mount):
             yield from _paths(route.routes, before + route.path)
