@@ -55,7 +55,7 @@ def names(connection: Connection, now_ms: int) -> Names:
         "site room": some(probe.c.site, probe.c.room),
         "township": [(one.code,) for one in whole.townships[:SAMPLES]],
         "waybill": some(parcel.c.waybill),
-        "since until": [(day_at(now_ms - 30 * DAY_MS), day_at(now_ms))],
+        "since until suffix": [(day_at(now_ms - 30 * DAY_MS), day_at(now_ms), "csv")],
         "/alerts/{number}": alerts,
         "/api/charts/excursions/{number}": _numbers(connection),
         "/excursions/{number}": _numbers(connection),
