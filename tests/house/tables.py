@@ -156,7 +156,6 @@ BENDS: dict[tuple[str, str], str] = {
     ("folders", "logistics"): "a folder for each part of the trade, and the few files that all of them need",
     ("folders", "central/text/zh-CN"): "a file of texts for each thing that pages are about",
     ("folders", "central/text/en"): "the same files as zh-CN",
-    ("folders", "central/web/static"): "a style sheet or script for each kind of page, sent as it lies there",
     ("folders", "central/web/templates"): "it mirrors the pages, and holds the parts that all of them need",
     ("folders", "tests/central/store"): "it mirrors central/store, which bends as well",
     ("folders", "tests/logistics"): "it mirrors logistics, which has 14 entries, and tests two files of it",
