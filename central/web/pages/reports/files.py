@@ -112,5 +112,4 @@ def _names(visit: Visit) -> Names:
 
 def _signed(visit: Visit, one: Version) -> tuple[Signature, ...]:
     with visit.store.read() as connection:
-        every = signatures(connection, one.kind, one.period)
-    return tuple(each for each in every if each.version == one.number)
+        return signatures(connection, one.kind, one.period, one.number)
