@@ -1,4 +1,4 @@
-"""Who may sign which step of what is signed in steps: in order, each once, the first step's signer no other."""
+"""Who may sign which step of what is signed in steps: in order, each once, the first by one of its own."""
 
 from collections.abc import Mapping, Sequence
 
