@@ -82,7 +82,7 @@ def sign(connection: Connection, entry: int, step: Step, *, seen: str, who: str,
     found = _standing(connection, entry)
     if seen != found.digest:
         raise Refused("changed")
-    held = {one.step: one.made_by for one in found.signatures if not one.is_void}
+    held: dict[str, str] = {one.step: one.made_by for one in found.signatures if not one.is_void}
     try:
         check(STEPS, held, step, who)
     except OutOfTurn as why:
