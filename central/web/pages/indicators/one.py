@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, File, Form, HTTPException, Path, UploadF
 from fastapi.responses import RedirectResponse, Response
 
 from central.store.indicators import entries, proving
-from central.store.indicators.board import line_of, packaged
+from central.store.indicators.board import current, line_of, packaged
 from central.store.indicators.counting.counts import Live, lives
 from central.store.indicators.entries import STEPS, SYSTEM, TEXT_CHARS_MAX, Draft
 from central.store.indicators.files import FILE_BYTES_MAX
@@ -138,14 +138,14 @@ def page_of(
     """Its page, with what was refused and what had been sent."""
     with visit.store.read() as connection:
         history = entries.history(connection, one.code)
-        current = entries.currents(connection).get(one.code)
+        entry = current(connection, [one], common.today(visit)).get(one.code)
         live = lives(connection).get(one.code)
-    old = next((entry for entry in history if entry.id == revise), None)
+    old = next((each for each in history if each.id == revise), None)
     return visit.page(
         "indicators/one.html",
         status,
         one=one,
-        line=line_of(one, current, live, common.today(visit)),
+        line=line_of(one, entry, live, common.today(visit)),
         history=history,
         proof=live.proof if live else None,
         old=old,
