@@ -44,7 +44,9 @@ def sign(
     newest = connection.execute(query.order_by(here.version.desc()).limit(1)).first()
     if newest is None or newest.version != version:
         raise OutOfTurn("newest", str(newest.version) if newest else "")
-    signed: dict[str, str] = {one.deed: one.signed_by for one in signatures(connection, kind, period, version)}
+    signed: dict[str, str] = {
+        one.deed: one.signed_by for one in signatures(connection, kind, period, version)
+    }
     check(DEEDS, signed, deed, name)
     row = {"kind": kind, "period": period, "version": version, "digest": newest.digest, "deed": deed}
     said = {"signed_by": name, "signed_ms": now_ms, "comment": comment}
