@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, Form, HTTPException, Path, UploadFile
+from fastapi import APIRouter, Depends, File, Form, HTTPException, Path, Query, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
 from central.store.indicators import entries, proving
@@ -41,7 +41,7 @@ class Sent:
         base_period: Annotated[str, Form(max_length=64)] = "",
         note: Text = "",
         reason: Text = "",
-        replaces: Annotated[int | None, Form(ge=1)] = None,
+        replaces: Annotated[int | None, Form(ge=1, le=2**53)] = None,
         title: Short = "",
         number: Annotated[str, Form(max_length=64)] = "",
         proof: Upload = None,
@@ -74,7 +74,7 @@ class Sent:
 
 
 @router.get("/indicators/{code}")
-def show(visit: Whole, code: Code, revise: int | None = None) -> Response:
+def show(visit: Whole, code: Code, revise: Annotated[int | None, Query(ge=1, le=2**53)] = None) -> Response:
     """Its history; with `revise`, the form for the revision of that entry."""
     return page_of(visit, found(code), revise=revise)
 

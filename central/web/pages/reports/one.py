@@ -11,7 +11,7 @@ from central.store.queries.ledgers import reports
 from central.web.frame import Reporting, Whole, form
 from central.web.pages.ledgers.sheets import can_hold
 from central.web.pages.reports import shown
-from central.web.pages.reports.found import Named, Number, days_of, found
+from central.web.pages.reports.found import VERSION_MAX, Named, Number, days_of, found
 from logistics.service.reports.diff import changes
 from logistics.service.reports.kinds import Kind, period_named
 from logistics.service.signing import OutOfTurn
@@ -57,8 +57,8 @@ def show_diff(
     visit: Whole,
     kind: Kind,
     period: Named,
-    before: Annotated[int, Query(alias="from", ge=1)],
-    after: Annotated[int, Query(alias="to", ge=1)],
+    before: Annotated[int, Query(alias="from", ge=1, le=VERSION_MAX)],
+    after: Annotated[int, Query(alias="to", ge=1, le=VERSION_MAX)],
 ) -> Response:
     """What one version tells otherwise than another, whichever two."""
     old, new = found(visit, kind, period, before), found(visit, kind, period, after)
@@ -84,7 +84,7 @@ def sign(
     visit: Reporting,
     kind: Kind,
     period: Named,
-    number: Annotated[int, Form(alias="version", ge=1)],
+    number: Annotated[int, Form(alias="version", ge=1, le=VERSION_MAX)],
     deed: Annotated[Deed, Form()],
     comment: Annotated[str, Form(max_length=COMMENT_CHARS_MAX)] = "",
 ) -> Response:

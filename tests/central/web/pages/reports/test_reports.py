@@ -89,6 +89,18 @@ def test_what_is_not_there_is_not_there(viewer: Visitor) -> None:
     assert viewer.get(f"/reports/year/{ON}").status_code == 400
 
 
+def test_what_no_calendar_or_number_holds_is_refused(viewer: Visitor, manager: Visitor) -> None:
+    """The last year's end, which Python cannot count beyond, and numbers that no database can hold."""
+    for path in ("/reports/week/9999-W52", "/reports/month/9999-12", f"/reports/day/{ON}/{10**20}.csv"):
+        assert viewer.get(path).status_code in (400, 404), path
+    for path in (f"?version={10**20}", f"/diff?from=1&to={10**20}", f"/ministry.json?version={10**20}"):
+        assert viewer.get(f"/reports/day/{ON}{path}").status_code == 400, path
+    form = {"csrf": manager.token(f"/reports/day/{ON}"), "version": str(10**20), "deed": "reviewed"}
+    assert manager.client.post(f"/reports/day/{ON}/sign", data=form).status_code == 400
+    sessions = {"csrf": manager.token("/account"), "begun_ms": str(10**20)}
+    assert manager.client.post("/account/sessions/end", data=sessions).status_code == 400
+
+
 def test_a_person_signs_the_newest_version(scene: Scene, manager: Visitor, viewer: Visitor) -> None:
     """Who, what, when and the digest are kept; a viewer cannot, and an old version is not signed any more."""
     path = f"/reports/week/{WEEK}"
