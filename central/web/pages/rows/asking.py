@@ -57,6 +57,8 @@ def _asked(visit: Visit, rows: RowSet, given: tuple[tuple[str, str], ...]) -> As
     fields: dict[str, Any] = {}
     for key, value in given:
         if key in ("since_ms", "until_ms"):
+            if key in fields:
+                raise NotNarrowed(f"{key}: there is one, and no second")
             fields[key] = _moment(key, value)
         elif key != "township":
             fields.setdefault(key, []).append(value)
