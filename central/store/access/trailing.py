@@ -39,6 +39,13 @@ class Line(Struct, frozen=True):
     status: int | None
 
 
+class TooMany(Exception):
+    """More than one file holds: narrow it by time, account or deed."""
+
+    def __init__(self) -> None:
+        super().__init__(f"a file holds at most {EXPORT_ROWS_MAX} rows: narrow them by time, account or deed")
+
+
 class Verdict(Struct, frozen=True):
     """What was verified: so many rows, and the number of the first that does not fit; None if all do."""
 
@@ -56,7 +63,12 @@ def page(connection: Connection, wanted: Wanted, before: int | None = None) -> l
 
 
 def every(connection: Connection, wanted: Wanted) -> Iterator[Line]:
-    """All of them, the oldest first, at most EXPORT_ROWS_MAX."""
+    """All of them, the oldest first. Raises TooMany for more than EXPORT_ROWS_MAX."""
+    beyond = (
+        _asked(wanted).with_only_columns(trail.c.id).order_by(trail.c.id).offset(EXPORT_ROWS_MAX).limit(1)
+    )
+    if connection.execute(beyond).first():
+        raise TooMany
     found = connection.execute(_asked(wanted).order_by(trail.c.id).limit(EXPORT_ROWS_MAX))
     return (Line(*tuple(row)) for some in found.partitions(_FETCHED_A_TIME) for row in some)
 

@@ -1,6 +1,6 @@
 """The ledger as it stands: of each indicator the actual that counts, its figure and its state."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -34,6 +34,13 @@ class Line(Struct, frozen=True):
         return self.live is not None and self.actual is not None and self.actual == self.live.actual
 
     @property
+    def beside(self) -> Live | None:
+        """What is counted of days after those that count, where the deadline is between them."""
+        if self.live is None or self.actual is None or self.live.last <= self.actual.last:
+            return None
+        return self.live
+
+    @property
     def source(self) -> str:
         """Where the actual comes from: a department's key, "system", or "" for nowhere."""
         if self.is_live:
@@ -49,16 +56,27 @@ def packaged() -> Pack:
 
 def board(connection: Connection, indicators: Pack, today: date) -> tuple[Line, ...]:
     """All indicators in the plan's order."""
-    entered, counted = entries.currents(connection), lives(connection)
+    entered, counted = current(connection, indicators.indicators, today), lives(connection)
     return tuple(
         line_of(one, entered.get(one.code), counted.get(one.code), today) for one in indicators.indicators
     )
 
 
+def current(connection: Connection, indicators: Iterable[Indicator], today: date) -> dict[str, Entry]:
+    """The entry of each that counts today."""
+    return entries.currents(
+        connection, {one.code: one.deadline for one in indicators if today > one.deadline}
+    )
+
+
 def line_of(indicator: Indicator, entry: Entry | None, live: Live | None, today: date) -> Line:
-    """An indicator's line. Of an entry and a count of the same days the entry counts: somebody signed it."""
+    """An indicator's line.
+
+    Of an entry and a count of the same days the entry counts: somebody signed it. Once the deadline is past,
+    an entry that ends by it counts, and no count of later days.
+    """
     actual = entry.actual if entry else None
-    if live is not None and (actual is None or live.last > actual.last):
+    if live is not None and (actual is None or _is_newer(live.last, actual.last, indicator.deadline, today)):
         actual = live.actual
     return Line(
         indicator=indicator,
@@ -69,6 +87,11 @@ def line_of(indicator: Indicator, entry: Entry | None, live: Live | None, today:
         state=judge(indicator, actual, today),
         is_late=actual is not None and is_late(indicator, actual),
     )
+
+
+def _is_newer(counted: date, entered: date, deadline: date, today: date) -> bool:
+    is_kept = today > deadline and entered <= deadline < counted
+    return counted > entered and not is_kept
 
 
 def by_clause(lines: tuple[Line, ...], indicators: Pack) -> Mapping[str, tuple[Line, ...]]:

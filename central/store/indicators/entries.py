@@ -1,7 +1,7 @@
 """Actuals as they were entered: rows are added, a revision names the one that it replaces."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from typing import Literal, get_args
@@ -175,13 +175,18 @@ def one(connection: Connection, number: int) -> Entry | None:
     return next(iter(_entries(connection, rows)), None)
 
 
-def currents(connection: Connection) -> dict[str, Entry]:
-    """Of each indicator the entry of the latest period that no other has replaced."""
+def currents(connection: Connection, past: Mapping[str, date] = {}) -> dict[str, Entry]:
+    """Of each indicator the entry of the latest period that no other has replaced.
+
+    `past` are deadlines that are over: there the latest that ends by it, where one does.
+    """
     newer = tables.entry.alias()
     query = select(tables.entry).where(~exists().where(newer.c.replaces == tables.entry.c.id))
     found: dict[str, Row[tuple[object, ...]]] = {}
     for row in connection.execute(query.order_by(tables.entry.c.last, tables.entry.c.id)):
-        found[row.code] = row
+        due = past[row.code].isoformat() if row.code in past else row.last
+        if row.code not in found or row.last <= due or found[row.code].last > due:
+            found[row.code] = row
     return {one.code: one for one in _entries(connection, list(found.values()))}
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from central.store.indicators import files, tables
 from central.store.indicators.entries import STEPS, Entry, Kind, Step, one
 from central.store.indicators.refused import Refused
+from logistics.service.signing import OutOfTurn, check
 
 EVIDENCE_MAX = 20
 TITLE_CHARS_MAX, NUMBER_CHARS_MAX = 120, 64
@@ -81,15 +82,11 @@ def sign(connection: Connection, entry: int, step: Step, *, seen: str, who: str,
     found = _standing(connection, entry)
     if seen != found.digest:
         raise Refused("changed")
-    if found.signed(step):
-        raise Refused("signed", step)
-    before = STEPS[: STEPS.index(step)]
-    missing = next((one for one in before if not found.signed(one)), None)
-    if missing:
-        raise Refused("step", missing)
-    prepared = found.signed("prepared")
-    if prepared and prepared.made_by == who:
-        raise Refused("same_person")
+    held: dict[str, str] = {one.step: one.made_by for one in found.signatures if not one.is_void}
+    try:
+        check(STEPS, held, step, who)
+    except OutOfTurn as why:
+        raise Refused(why.why, why.what) from why
     row = {"entry": entry, "step": step, "digest": found.digest, "at_ms": now_ms, "made_by": who}
     try:
         connection.execute(insert(tables.signature).values(row))

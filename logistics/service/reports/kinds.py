@@ -33,6 +33,13 @@ def period_around(kind: Kind, day: date) -> Period:
 
 def period_named(kind: Kind, name: str) -> Period:
     """The days that a name stands for. Raises ValueError for what is no name of that kind."""
+    try:
+        return _named(kind, name)
+    except OverflowError as why:
+        raise ValueError(f"{name!r} ends after the last day of the calendar") from why
+
+
+def _named(kind: Kind, name: str) -> Period:
     if kind == "week" and (found := _WEEK.match(name)):
         return period_around(kind, date.fromisocalendar(int(found[1]), int(found[2]), 1))
     if kind == "month" and (found := _MONTH.match(name)):

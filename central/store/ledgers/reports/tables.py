@@ -41,7 +41,8 @@ report_signature = Table(
     Column("signed_by", String(64), nullable=False),
     Column("signed_ms", BigInteger, nullable=False),
     Column("comment", Text, nullable=False),
-    Index("report_signature_of", "kind", "period", "version"),
+    # Each step of a version is signed once.
+    UniqueConstraint("kind", "period", "version", "deed"),
 )
 
 # Who is to be told of a version, once. `step` is which of the recipient's channels has its turn.

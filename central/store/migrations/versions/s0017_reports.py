@@ -66,8 +66,8 @@ def _people() -> None:
         sa.Column("signed_ms", sa.BigInteger(), nullable=False),
         sa.Column("comment", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint(*[name for name, _ in of_version], "deed"),
     )
-    op.create_index("report_signature_of", "report_signature", [name for name, _ in of_version])
     op.create_table(
         "report_notice",
         sa.Column("id", _ROW_ID, nullable=False),

@@ -165,7 +165,10 @@ def _where(name: str, values: Sequence[str], narrow: Any) -> Any:
     try:
         return narrow(tuple(values))
     except (KeyError, ValueError) as why:
-        raise NotNarrowed(f"{name}: {values[0]!r} is not known") from why
+        said = (
+            f"{values[0]!r} is not known" if len(values) == 1 else f"{list(values)!r} cannot be asked at once"
+        )
+        raise NotNarrowed(f"{name}: {said}") from why
 
 
 def _selected(query: Select[Any], name: str) -> Any:

@@ -117,11 +117,13 @@ def summed(column: str, kind: Kind = "number") -> Measure:
 
 
 class Choice:
-    """Rows for which the one named thing holds. An unknown name raises KeyError."""
+    """Rows for which the one named thing holds. An unknown name raises KeyError, a second one ValueError."""
 
     def __init__(self, **meanings: Where) -> None:
         self.meanings = meanings
 
     def __call__(self, values: Values) -> Where:
         """What holds for such rows."""
+        if len(values) > 1:
+            raise ValueError("one at a time")
         return self.meanings[values[0]]

@@ -34,7 +34,7 @@ def show(visit: Own) -> Response:
 
 
 @router.post("/account/sessions/end", dependencies=[Depends(form)])
-def end(visit: Own, begun_ms: Annotated[int | None, Form()] = None) -> Response:
+def end(visit: Own, begun_ms: Annotated[int | None, Form(ge=0, le=2**53)] = None) -> Response:
     """End one of one's sessions, or all others than this one."""
     who = visit.who()
     with visit.store.write() as connection:

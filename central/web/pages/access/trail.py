@@ -60,7 +60,11 @@ def download(
     """The same as a file, the oldest first. Who took it away is in the trail as well."""
     wanted = _wanted(visit, account, deed, since, until)
     with visit.store.read() as connection:
-        lines = list(trailing.every(connection, wanted))
+        try:
+            lines = list(trailing.every(connection, wanted))
+        except trailing.TooMany:
+            most = visit.words.number(trailing.EXPORT_ROWS_MAX)
+            return visit.page("error.html", 400, code=400, said=visit.words.text("access.trail_many", n=most))
     visit.looked("trail", f"{len(lines)} rows as {suffix}")
     head = {"content-disposition": f'attachment; filename="trail.{suffix}"'}
     if suffix == "json":

@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, Form, HTTPException, Path, UploadFile
+from fastapi import APIRouter, Depends, File, Form, HTTPException, Path, Query, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
 from central.store.indicators import entries, proving
-from central.store.indicators.board import line_of, packaged
+from central.store.indicators.board import current, line_of, packaged
 from central.store.indicators.counting.counts import Live, lives
 from central.store.indicators.entries import STEPS, SYSTEM, TEXT_CHARS_MAX, Draft
 from central.store.indicators.files import FILE_BYTES_MAX
@@ -41,7 +41,7 @@ class Sent:
         base_period: Annotated[str, Form(max_length=64)] = "",
         note: Text = "",
         reason: Text = "",
-        replaces: Annotated[int | None, Form(ge=1)] = None,
+        replaces: Annotated[int | None, Form(ge=1, le=2**53)] = None,
         title: Short = "",
         number: Annotated[str, Form(max_length=64)] = "",
         proof: Upload = None,
@@ -74,7 +74,7 @@ class Sent:
 
 
 @router.get("/indicators/{code}")
-def show(visit: Whole, code: Code, revise: int | None = None) -> Response:
+def show(visit: Whole, code: Code, revise: Annotated[int | None, Query(ge=1, le=2**53)] = None) -> Response:
     """Its history; with `revise`, the form for the revision of that entry."""
     return page_of(visit, found(code), revise=revise)
 
@@ -138,14 +138,14 @@ def page_of(
     """Its page, with what was refused and what had been sent."""
     with visit.store.read() as connection:
         history = entries.history(connection, one.code)
-        current = entries.currents(connection).get(one.code)
+        entry = current(connection, [one], common.today(visit)).get(one.code)
         live = lives(connection).get(one.code)
-    old = next((entry for entry in history if entry.id == revise), None)
+    old = next((each for each in history if each.id == revise), None)
     return visit.page(
         "indicators/one.html",
         status,
         one=one,
-        line=line_of(one, current, live, common.today(visit)),
+        line=line_of(one, entry, live, common.today(visit)),
         history=history,
         proof=live.proof if live else None,
         old=old,

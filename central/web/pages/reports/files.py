@@ -1,10 +1,10 @@
 """A version of a report taken away: JSON with its digest, CSV, a workbook, or paper."""
 
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, Path
 from fastapi.responses import Response
 from msgspec import Raw, Struct
 
@@ -14,7 +14,7 @@ from central.store.ledgers.reports.versions import Because, Version, body
 from central.web.frame import Visit, Whole
 from central.web.pages.ledgers.sheets import csv_of, xlsx_of
 from central.web.pages.reports import sheets
-from central.web.pages.reports.found import Named, found
+from central.web.pages.reports.found import VERSION_MAX, Named, found
 from logistics.service.reports.diff import Change
 from logistics.service.reports.kinds import Kind
 
@@ -48,7 +48,9 @@ class File(Struct, frozen=True):
 
 
 @router.get("/reports/{kind}/{period}/{number}.{suffix}")
-def download(visit: Whole, kind: Kind, period: Named, number: int, suffix: Suffix) -> Response:
+def download(
+    visit: Whole, kind: Kind, period: Named, number: Annotated[int, Path(le=VERSION_MAX)], suffix: Suffix
+) -> Response:
     """A version as a file. It names sites and figures, and no person that a parcel is of."""
     one = found(visit, kind, period, number)
     if number < 1:
@@ -112,5 +114,4 @@ def _names(visit: Visit) -> Names:
 
 def _signed(visit: Visit, one: Version) -> tuple[Signature, ...]:
     with visit.store.read() as connection:
-        every = signatures(connection, one.kind, one.period)
-    return tuple(each for each in every if each.version == one.number)
+        return signatures(connection, one.kind, one.period, one.number)

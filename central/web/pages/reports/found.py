@@ -10,7 +10,9 @@ from central.web.frame import Visit
 from logistics.service.reports.kinds import Kind, period_named
 
 Named = Annotated[str, Path(max_length=10)]
-Number = Annotated[int, Query(alias="version", ge=0)]
+VERSION_MAX = 2**31 - 1
+"""What the database can number."""
+Number = Annotated[int, Query(alias="version", ge=0, le=VERSION_MAX)]
 
 
 def found(visit: Visit, kind: Kind, period: str, number: int = 0) -> Version:

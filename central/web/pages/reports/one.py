@@ -11,10 +11,11 @@ from central.store.queries.ledgers import reports
 from central.web.frame import Reporting, Whole, form
 from central.web.pages.ledgers.sheets import can_hold
 from central.web.pages.reports import shown
-from central.web.pages.reports.found import Named, Number, days_of, found
+from central.web.pages.reports.found import VERSION_MAX, Named, Number, days_of, found
 from central.web.pages.reports.opening import opening
 from logistics.service.reports.diff import changes
 from logistics.service.reports.kinds import Kind, period_named
+from logistics.service.signing import OutOfTurn
 
 router = APIRouter()
 
@@ -26,6 +27,7 @@ def show(visit: Whole, kind: Kind, period: Named, number: Number = 0) -> Respons
     with visit.store.read() as connection:
         numbers = reports.versions(connection, kind, period)
         signed = signing.signatures(connection, kind, period)
+        own = signing.signatures(connection, kind, period, one.number)
         told = notices.of_version(connection, kind, period, one.number)
     totals, sites = shown.lines(one.report, visit.words)
     county, newest = visit.frame.county, numbers[-1].version
@@ -45,7 +47,8 @@ def show(visit: Whole, kind: Kind, period: Named, number: Number = 0) -> Respons
         visited=shown.visited(one.report.places),
         days=days_of(one),
         signatures=signed,
-        deeds=DEEDS,
+        following=signing.following(own),
+        is_reviewer=any(each.deed == DEEDS[0] and each.signed_by == visit.who().name for each in own),
         comment_max=COMMENT_CHARS_MAX,
         told=told,
     )
@@ -56,8 +59,8 @@ def show_diff(
     visit: Whole,
     kind: Kind,
     period: Named,
-    before: Annotated[int, Query(alias="from", ge=1)],
-    after: Annotated[int, Query(alias="to", ge=1)],
+    before: Annotated[int, Query(alias="from", ge=1, le=VERSION_MAX)],
+    after: Annotated[int, Query(alias="to", ge=1, le=VERSION_MAX)],
 ) -> Response:
     """What one version tells otherwise than another, whichever two."""
     old, new = found(visit, kind, period, before), found(visit, kind, period, after)
@@ -83,17 +86,19 @@ def sign(
     visit: Reporting,
     kind: Kind,
     period: Named,
-    number: Annotated[int, Form(alias="version", ge=1)],
+    number: Annotated[int, Form(alias="version", ge=1, le=VERSION_MAX)],
     deed: Annotated[Deed, Form()],
     comment: Annotated[str, Form(max_length=COMMENT_CHARS_MAX)] = "",
 ) -> Response:
-    """Say of the newest version that it was reviewed, or approved; it stays said."""
+    """Say of the newest version that it was reviewed, or then approved by another; it stays said."""
     found(visit, kind, period, number)
     said = comment.strip()
     if not can_hold(said):
         raise HTTPException(400)
     with visit.store.write() as connection:
         name = visit.who().name
-        if not signing.sign(connection, kind, period, number, deed, name, said, visit.now_ms):
-            raise HTTPException(409)
+        try:
+            signing.sign(connection, kind, period, number, deed, name, said, visit.now_ms)
+        except OutOfTurn as why:
+            raise HTTPException(409) from why
     return RedirectResponse(f"/reports/{kind}/{period}?version={number}#signatures", 303)

@@ -16,8 +16,8 @@ VALUES_MAX = 200
 _CHARS_MAX = 128
 # Beside the filters: the page's language and beginning, the number, and a township for its sites.
 _OTHERS = ("lang", "after", "of", "township")
-# The year 9999: what a clock can say.
-_MS_MAX = 253_402_214_400_000
+# The years 1 to 9999, in every zone: what a calendar can say.
+_MS_MIN, _MS_MAX = -62_135_510_400_000, 253_402_214_400_000
 
 
 class Asking(Struct, frozen=True):
@@ -57,6 +57,8 @@ def _asked(visit: Visit, rows: RowSet, given: tuple[tuple[str, str], ...]) -> As
     fields: dict[str, Any] = {}
     for key, value in given:
         if key in ("since_ms", "until_ms"):
+            if key in fields:
+                raise NotNarrowed(f"{key}: there is one, and no second")
             fields[key] = _moment(key, value)
         elif key != "township":
             fields.setdefault(key, []).append(value)
@@ -91,6 +93,6 @@ def _moment(key: str, value: str) -> int:
     if not value.removeprefix("-").isascii() or not value.removeprefix("-").isdecimal():
         raise NotNarrowed(f"{key}: {value[:_CHARS_MAX]!r} is no UTC time in ms")
     number = int(value)
-    if abs(number) > _MS_MAX:
+    if not _MS_MIN <= number <= _MS_MAX:
         raise NotNarrowed(f"{key}: {value} is too far away")
     return number

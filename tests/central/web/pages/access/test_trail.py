@@ -3,8 +3,10 @@
 import csv
 from io import StringIO
 
+import pytest
 from sqlalchemy import update
 
+from central.store.access import trailing
 from central.store.access.tables import trail
 from tests.central.web.scene import Scene, Visitor
 
@@ -48,6 +50,19 @@ def test_it_is_taken_away_and_that_is_in_it(scene: Scene, manager: Visitor, view
     assert rows[1][2:4] == ["manager", "manager"]
     found = viewer.get(f"{PAGE}.json").json()
     assert [one["deed"] for one in found] == ["POST /alerts/{number}/ack", "look:trail"]
+
+
+def test_a_file_lacks_nothing_silently(
+    scene: Scene, manager: Visitor, viewer: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than it holds is refused, with what to do; narrowed, it is given."""
+    monkeypatch.setattr(trailing, "EXPORT_ROWS_MAX", 1)
+    ack(manager, scene)
+    assert viewer.get(f"{PAGE}.csv").status_code == 200
+    many = viewer.get(f"{PAGE}.json")
+    assert many.status_code == 400
+    assert "Narrow" in many.text
+    assert viewer.get(f"{PAGE}.csv", account="manager").status_code == 200
 
 
 def test_a_changed_row_is_seen(scene: Scene, manager: Visitor, viewer: Visitor) -> None:

@@ -177,3 +177,10 @@ def test_a_control_character_is_in_no_text(manager: Visitor) -> None:
     path = "/indicators/entries/1/evidence"
     assert send(manager, path, "/indicators/retail", PROOF, title="\x1f", document="8号").status_code == 409
     assert "表" not in plain(manager.get("/indicators/retail").text).replace("年度统计表", "")
+
+
+def test_numbers_that_no_database_holds_are_refused(manager: Visitor) -> None:
+    """As what they are: values that are wrong."""
+    assert enter_bare(manager, replaces=str(10**20), reason="x").status_code == 400
+    assert manager.get("/indicators/retail", revise=str(10**20)).status_code == 400
+    assert manager.get(f"/public/indicators/{10**20}.json").status_code in (400, 404)

@@ -2,10 +2,15 @@
 
 import re
 
+import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from central.store.ledgers.reports.tables import report_signature
+from central.web.access.accounts import add_account
+from plumbing.web.server import Serving
 from tests.central.store.ledgers.reports.scene import ON
+from tests.central.web.pages.indicators.people import PASSWORD
 from tests.central.web.pages.ledgers.test_ledgers import plain
 from tests.central.web.scene import Scene, Visitor
 
@@ -95,21 +100,57 @@ def test_what_is_not_there_is_not_there(viewer: Visitor) -> None:
     assert viewer.get(f"/reports/year/{ON}").status_code == 400
 
 
+def test_what_no_calendar_or_number_holds_is_refused(viewer: Visitor, manager: Visitor) -> None:
+    """The last year's end, which Python cannot count beyond, and numbers that no database can hold."""
+    for path in ("/reports/week/9999-W52", "/reports/month/9999-12", f"/reports/day/{ON}/{10**20}.csv"):
+        assert viewer.get(path).status_code in (400, 404), path
+    for path in (f"?version={10**20}", f"/diff?from=1&to={10**20}", f"/ministry.json?version={10**20}"):
+        assert viewer.get(f"/reports/day/{ON}{path}").status_code == 400, path
+    form = {"csrf": manager.token(f"/reports/day/{ON}"), "version": str(10**20), "deed": "reviewed"}
+    assert manager.client.post(f"/reports/day/{ON}/sign", data=form).status_code == 400
+    sessions = {"csrf": manager.token("/account"), "begun_ms": str(10**20)}
+    assert manager.client.post("/account/sessions/end", data=sessions).status_code == 400
+
+
 def test_a_person_signs_the_newest_version(scene: Scene, manager: Visitor, viewer: Visitor) -> None:
     """Who, what, when and the digest are kept; a viewer cannot, and an old version is not signed any more."""
     path = f"/reports/week/{WEEK}"
-    form = {"csrf": manager.token(path), "version": "2", "deed": "approved", "comment": "已核对"}
+    form = {"csrf": manager.token(path), "version": "2", "deed": "reviewed", "comment": "已核对"}
+    assert manager.client.post(f"{path}/sign", data={**form, "comment": "a\x01"}).status_code == 400
     assert manager.client.post(f"{path}/sign", data=form).status_code == 303
     assert manager.client.post(f"{path}/sign", data={**form, "version": "1"}).status_code == 409
     assert manager.client.post(f"{path}/sign", data={**form, "deed": "liked"}).status_code == 400
-    assert manager.client.post(f"{path}/sign", data={**form, "comment": "a\x01"}).status_code == 400
     assert viewer.client.post(f"{path}/sign", data=form).status_code == 403
     with scene.store.read() as connection:
         (row,) = connection.execute(select(report_signature)).all()
-    assert (row.version, row.deed, row.signed_by, row.comment) == (2, "approved", "manager", "已核对")
+    assert (row.version, row.deed, row.signed_by, row.comment) == (2, "reviewed", "manager", "已核对")
     assert len(row.digest) == 64
-    assert "approved · manager · Version 2" in plain(viewer.get(path).text)
+    assert "reviewed · manager · Version 2" in plain(viewer.get(path).text)
     assert "1 signed" in plain(viewer.get("/reports").text)
+
+
+def test_two_people_sign_in_order(scene: Scene, serving: Serving, manager: Visitor) -> None:
+    """First reviewed, then approved by somebody else, each once; the form offers what is next alone."""
+    path = f"/reports/week/{WEEK}"
+    form = {"csrf": manager.token(path), "version": "2"}
+    assert '<option value="approved">' not in manager.get(path).text
+    assert manager.client.post(f"{path}/sign", data={**form, "deed": "approved"}).status_code == 409
+    assert manager.client.post(f"{path}/sign", data={**form, "deed": "reviewed"}).status_code == 303
+    for deed in ("reviewed", "approved"):
+        assert manager.client.post(f"{path}/sign", data={**form, "deed": deed}).status_code == 409
+    assert "somebody else approves it" in plain(manager.get(path).text)
+    add_account(scene.store, "mei", PASSWORD, "manager", scene.now_ms)
+    with Visitor(serving.url) as mei:
+        mei.login("mei", PASSWORD)
+        other = {"csrf": mei.token(path), "version": "2", "deed": "approved"}
+        assert mei.client.post(f"{path}/sign", data=other).status_code == 303
+        assert 'name="deed"' not in mei.get(path).text
+    with scene.store.read() as connection:
+        rows = connection.execute(select(report_signature).order_by(report_signature.c.id)).all()
+    assert [(row.deed, row.signed_by) for row in rows] == [("reviewed", "manager"), ("approved", "mei")]
+    twice = {name: value for name, value in rows[0]._mapping.items() if name != "id"}
+    with scene.store.write() as connection, pytest.raises(IntegrityError):
+        connection.execute(report_signature.insert().values(**twice))
 
 
 def test_a_newer_version_supersedes_a_signature(scene: Scene, manager: Visitor) -> None:

@@ -121,3 +121,18 @@ def test_every_set_reads_in_both_languages(viewer: Visitor, name: str) -> None:
         for suffix in ("", ".csv", ".xlsx", ".json", ".sql"):
             answer = viewer.get(f"/rows/{name}{suffix}?{asked}&lang={language}")
             assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "passages?since_ms=-253402214400000",
+        "passages?since_ms=1&since_ms=2",
+        "alerts?state=open&state=closed",
+        "problems?state=open&state=closed",
+    ],
+)
+def test_what_cannot_be_asked_is_refused(viewer: Visitor, asked: str) -> None:
+    """Times that no calendar holds, and a second value where one alone can be meant: none is left out."""
+    assert viewer.get(f"/rows/{asked}").status_code == 400
+    assert viewer.get(f"/rows/{asked}".replace("?", ".json?")).status_code == 400
