@@ -11,6 +11,7 @@ from central.store.duty import boards
 from central.store.duty.tables import duty_deed
 from central.store.queries import alerts
 from central.store.queries.columns import columns
+from central.store.queries.reach import Sites
 from central.store.tables import alert
 from logistics.duty.board import Deed, Standing, What
 from logistics.duty.judge import Matter
@@ -30,7 +31,10 @@ class Refused(Exception):
 
 
 class Wish(Struct, frozen=True):
-    """What somebody wants to do about the matter `key`, having seen its deeds up to `seen`."""
+    """What somebody who reaches `sites`, None for all, wants to do about the matter `key`.
+
+    `seen` is the last of its deeds that they saw.
+    """
 
     deed: What
     key: str
@@ -39,14 +43,17 @@ class Wish(Struct, frozen=True):
     comment: str = ""
     holder: str = ""
     until_ms: int | None = None
+    sites: Sites = None
 
 
 def act(connection: Connection, wish: Wish, limits: Limits, now_ms: int, zone: ZoneInfo) -> Standing:
-    """Do it, in a transaction that writes; the matter as it was. Raises Refused where it has changed."""
-    found = next(
-        (one for one in boards.read(connection, limits, now_ms, zone) if one.matter.key == wish.key), None
-    )
-    if found is None:
+    """Do it, in a transaction that writes; the matter as it was. Raises Refused where it has changed.
+
+    What is out of reach is answered like what is not there: nothing of it is told.
+    """
+    board = boards.read(connection, limits, now_ms, zone)
+    found = next((one for one in board if one.matter.key == wish.key), None)
+    if found is None or not (wish.sites is None or found.matter.site in wish.sites):
         raise Refused("gone")
     if found.seen != wish.seen:
         last = found.last

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from central.store.duty import boards
 from central.store.duty.deeds import COMMENT_CHARS_MAX, Refused, Wish, act, people
-from central.web.frame import Acting, Known, NotAllowed, Visit, form
+from central.web.frame import Acting, Known, Visit, form
 from central.web.pages.duty.said import shown
 from logistics.duty.judge import KINDS
 from logistics.duty.limits import Limits
@@ -45,12 +45,10 @@ def do(
     if not words and deed != "wake":
         return page(visit, kind, 400, visit.words.text("duty.refused.no_comment"), key)
     until_ms = _until_ms(visit, until) if deed == "snooze" else None
-    wish = Wish(deed, key, seen, visit.who().name, words, holder, until_ms)
+    wish = Wish(deed, key, seen, visit.who().name, words, holder, until_ms, visit.reach.sites)
     try:
         with visit.store.write() as connection:
-            before = act(connection, wish, limits(visit.request), visit.now_ms, visit.frame.county.zone)
-            if not visit.reach.is_whole and not visit.reach.holds(before.matter.site):
-                raise NotAllowed
+            act(connection, wish, limits(visit.request), visit.now_ms, visit.frame.county.zone)
     except Refused as why:
         return page(visit, kind, 409, _refusal(visit, why), key)
     return RedirectResponse(f"/duty?kind={kind}" if kind in KINDS else "/duty", status_code=303)

@@ -164,7 +164,25 @@ def test_somebody_of_one_site_sees_its_matters(away: Scene, serving: Serving) ->
         page = keeper.get("/duty").text
         assert "West cold store" in page
         assert "hub-2" not in page
-        assert act(keeper, "take") == 403
+        assert act(keeper, "take") == 409
         assert act(keeper, "take", "alert:1") == 303
         assert keeper.get("/duty/notes").status_code == 403
         assert "called the station" in keeper.get("/duty/history").text
+
+
+@pytest.mark.parametrize("deed", ["take", "hand", "settle"])
+def test_of_what_is_out_of_reach_nothing_is_told(
+    away: Scene, serving: Serving, manager: Visitor, deed: str
+) -> None:
+    """Whoever asks for it gets the same answer as for what is not there, whatever was done about it."""
+    assert act(manager, "take") == 303
+    add_account(away.store, "keeper", "cloud river 44", "warehouse", away.now_ms, sites="COLD")
+    with Visitor(serving.url) as keeper:
+        assert keeper.login("keeper", "cloud river 44").status_code == 303
+        faults = []
+        for key in (AWAY, "offline:HUB:nothing"):
+            form = {"key": key, "seen": "0", "deed": deed, "comment": "x", "holder": "zhao"}
+            answer = keeper.client.post("/duty", data={**form, "csrf": keeper.token("/duty")})
+            assert answer.status_code == 409
+            faults += re.findall(r'role="alert">([^<]*)<', answer.text)
+        assert faults == ["✕ The matter is over; nothing was written."] * 2
