@@ -1,17 +1,17 @@
 """What people do about matters, written down at once or refused, and the log of it."""
 
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, union
 
-from central.store.access.tables import account
 from central.store.duty import boards
 from central.store.duty.tables import duty_deed
 from central.store.queries import alerts
 from central.store.queries.columns import columns
-from central.store.queries.reach import Sites
+from central.store.queries.reach import Sites, within
 from central.store.tables import alert
 from logistics.duty.board import Deed, Standing, What
 from logistics.duty.judge import Matter
@@ -19,6 +19,7 @@ from logistics.duty.limits import Limits
 
 COMMENT_CHARS_MAX = 500
 LISTED_MAX = 200
+DOERS_MAX = 500
 
 
 class Refused(Exception):
@@ -46,21 +47,29 @@ class Wish(Struct, frozen=True):
     sites: Sites = None
 
 
-def act(connection: Connection, wish: Wish, limits: Limits, now_ms: int, zone: ZoneInfo) -> Standing:
+def act(
+    connection: Connection,
+    wish: Wish,
+    limits: Limits,
+    now_ms: int,
+    zone: ZoneInfo,
+    holders: Mapping[str, Sites],
+) -> Standing:
     """Do it, in a transaction that writes; the matter as it was. Raises Refused where it has changed.
 
+    `holders` are those who may be given a matter, with the sites that they reach.
     What is out of reach is answered like what is not there: nothing of it is told.
     """
     board = boards.read(connection, limits, now_ms, zone)
     found = next((one for one in board if one.matter.key == wish.key), None)
-    if found is None or not (wish.sites is None or found.matter.site in wish.sites):
+    if found is None or not _reaches(wish.sites, found.matter):
         raise Refused("gone")
     if found.seen != wish.seen:
         last = found.last
         raise Refused("changed", who=last.who if last else "", at_ms=last.at_ms if last else now_ms)
     if wish.deed == "settle" and not found.matter.has_happened:
         raise Refused("lasts")
-    if wish.deed == "hand" and not _is_known(connection, wish.holder):
+    if wish.deed == "hand" and not (wish.holder in holders and _reaches(holders[wish.holder], found.matter)):
         raise Refused("nobody", who=wish.holder)
     if wish.deed == "take" and found.matter.alert:
         _take_alert(connection, wish, found.matter, now_ms)
@@ -69,8 +78,9 @@ def act(connection: Connection, wish: Wish, limits: Limits, now_ms: int, zone: Z
     return found
 
 
-def _is_known(connection: Connection, name: str) -> bool:
-    return bool(connection.execute(select(account.c.name).where(account.c.name == name)).first())
+def _reaches(sites: Sites, matter: Matter) -> bool:
+    """What names no site is for those who see all."""
+    return sites is None or matter.site in sites
 
 
 def _take_alert(connection: Connection, wish: Wish, matter: Matter, now_ms: int) -> None:
@@ -167,6 +177,11 @@ def _matter(text: str) -> Matter | None:
         return None
 
 
-def people(connection: Connection) -> list[str]:
-    """Who may have a matter: all who have an account."""
-    return list(connection.execute(select(account.c.name).order_by(account.c.name)).scalars())
+def doers(connection: Connection, sites: Sites) -> list[str]:
+    """Who did something about matters of these sites, at most DOERS_MAX."""
+    did, acked = duty_deed.c, alert.c
+    names = union(
+        select(did.who.label("who")).where(within(did.site, sites)),
+        select(acked.acked_by.label("who")).where(acked.acked_ms.is_not(None), within(acked.site, sites)),
+    ).subquery()
+    return list(connection.execute(select(names.c.who).order_by(names.c.who).limit(DOERS_MAX)).scalars())

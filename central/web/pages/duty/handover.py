@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Path, Query
 from fastapi.responses import RedirectResponse, Response
 
 from central.store.duty import boards, notes
-from central.store.duty.deeds import people
 from central.web.frame import Needs, Visit, Whole, form
+from central.web.pages.duty.holders import county_wide, holders
 from central.web.pages.duty.said import said, shown
 from central.web.pages.duty.standing import limits
 
@@ -32,7 +32,7 @@ def write(
     if not words:
         return _page(visit, None, 400, visit.words.text("duty.refused.no_text"))
     with visit.store.read() as connection:
-        names = people(connection)
+        names = county_wide(holders(connection, visit))
     if taker not in ("", *names):
         return _page(visit, None, 400, visit.words.text("duty.refused.nobody", who=taker))
     with visit.store.write() as connection:
@@ -56,7 +56,7 @@ def one(visit: Whole, number: Annotated[int, Path(ge=1, le=_NUMBER_MAX)]) -> Res
 def _page(visit: Visit, before: int | None, status: int = 200, fault: str = "") -> Response:
     with visit.store.read() as connection:
         found = notes.listed(connection, before)
-        names = people(connection) if visit.may("act") else []
+        names = county_wide(holders(connection, visit))
         board = boards.read(connection, limits(visit.request), visit.now_ms, visit.frame.county.zone)
     return visit.page(
         "duty/notes.html",

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from central.store.duty import boards
-from central.store.duty.deeds import LISTED_MAX, Asked, logged, people
+from central.store.duty.deeds import LISTED_MAX, Asked, doers, logged
 from central.store.queries.ledgers.service import bounds
 from central.web.frame import Known
 from central.web.pages.duty.said import said
@@ -37,7 +37,7 @@ def show(
     with visit.store.read() as connection:
         found = logged(connection, asked)
         board = boards.read(connection, limits(visit.request), visit.now_ms, zone)
-        names = people(connection)
+        names = doers(connection, visit.reach.sites)
     open_keys = {one.matter.key for one in board}
     reach = visit.reach
     lines = [

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from central.store.duty import boards
-from central.store.duty.deeds import COMMENT_CHARS_MAX, Refused, Wish, act, people
+from central.store.duty.deeds import COMMENT_CHARS_MAX, Refused, Wish, act
 from central.web.frame import Acting, Known, Visit, form
+from central.web.pages.duty.holders import holders, offered
 from central.web.pages.duty.said import shown
 from logistics.duty.judge import KINDS
 from logistics.duty.limits import Limits
@@ -48,7 +49,8 @@ def do(
     wish = Wish(deed, key, seen, visit.who().name, words, holder, until_ms, visit.reach.sites)
     try:
         with visit.store.write() as connection:
-            act(connection, wish, limits(visit.request), visit.now_ms, visit.frame.county.zone)
+            able = holders(connection, visit)
+            act(connection, wish, limits(visit.request), visit.now_ms, visit.frame.county.zone, able)
     except Refused as why:
         return page(visit, kind, 409, _refusal(visit, why), key)
     return RedirectResponse(f"/duty?kind={kind}" if kind in KINDS else "/duty", status_code=303)
@@ -58,7 +60,7 @@ def page(visit: Visit, kind: str = "", status: int = 200, fault: str = "", at: s
     """The board; `fault` says what was refused about the matter `at`."""
     with visit.store.read() as connection:
         found = boards.read(connection, limits(visit.request), visit.now_ms, visit.frame.county.zone)
-        names = people(connection) if visit.may("act") else []
+        able = holders(connection, visit)
     mine = shown(visit, found)
     counts = Counter(one.one.matter.kind for one in mine if not one.one.is_snoozed)
     listed = [one for one in mine if kind in ("", one.one.matter.kind)]
@@ -71,7 +73,7 @@ def page(visit: Visit, kind: str = "", status: int = 200, fault: str = "", at: s
         total=counts.total(),
         nobodys=sum(not one.one.holder and not one.one.is_snoozed for one in mine),
         kind=kind if kind in KINDS else "",
-        people=names,
+        people=offered(able, listed),
         snoozes=SNOOZES,
         fault=fault,
         at=at,

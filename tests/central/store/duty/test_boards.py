@@ -54,7 +54,7 @@ class Duty:
 
     def do(self, wish: Wish, now_ms: int) -> Standing:
         with self.centre.store.write() as connection:
-            return deeds.act(connection, wish, LIMITS, now_ms, ZONE)
+            return deeds.act(connection, wish, LIMITS, now_ms, ZONE, {"li": None, "wang": None})
 
 
 @pytest.fixture
