@@ -30,7 +30,7 @@ HAPPENED = frozenset({"cod", "letters", "command", "gap"})
 # 0 loses goods now, 1 has lost something, 2 is a fault that will, 3 is work that waits.
 Urgency = Literal[0, 1, 2, 3]
 _URGENCY: dict[Kind, Urgency] = {"cod": 1, "lots": 1, "gap": 1, "overdue": 3, "unreported": 3}
-_ALERT_URGENCY: dict[str, Urgency] = {"breach": 0, "mains": 0}
+LOSES_GOODS = frozenset({"breach", "mains"})
 
 
 class Matter(Struct, frozen=True):
@@ -98,7 +98,7 @@ def _alerts(causes: Causes) -> Iterator[Matter]:
             site=one.site,
             which=one.room or one.what,
             since_ms=one.opened_ms,
-            urgency=_ALERT_URGENCY.get(one.kind, 2),
+            urgency=0 if one.kind in LOSES_GOODS else 2,
             why="alert" if one.peak_mc is None or one.limit_mc is None else "breach",
             fields=_alert_fields(one),
             href=f"/alerts/{one.number}",

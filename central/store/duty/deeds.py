@@ -60,9 +60,9 @@ def act(
     `holders` are those who may be given a matter, with the sites that they reach.
     What is out of reach is answered like what is not there: nothing of it is told.
     """
-    board = boards.read(connection, limits, now_ms, zone)
+    board = boards.read(connection, limits, now_ms, zone, wish.sites)
     found = next((one for one in board if one.matter.key == wish.key), None)
-    if found is None or not _reaches(wish.sites, found.matter):
+    if found is None:
         raise Refused("gone")
     if found.seen != wish.seen:
         last = found.last

@@ -3,13 +3,15 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, case, func, select
 
 from central.store.coldchain.tables import IS_OPEN, disposition
 from central.store.links.orders import HAS_FAILED, SUPERSEDED, command
 from central.store.queries.alerts import Detail
+from central.store.queries.reach import Sites, within
 from central.store.tables import (
     IS_HELD,
+    IS_OPEN_ALERT,
     alert,
     box,
     dead_letter,
@@ -20,21 +22,29 @@ from central.store.tables import (
     stream,
 )
 from logistics.duty.causes import Alerted, BoxState, Failed, Gap, Held, Letters, Lying, Waiting
+from logistics.duty.judge import LOSES_GOODS
 
 # A board of more is none: what is beyond comes up as the first ones are dealt with.
 ALERTS_MAX = 500
 
 
-def alerts(connection: Connection) -> tuple[Alerted, ...]:
-    """Open ones, the oldest first. The daily word is told like an alert and is none."""
+def alerts(connection: Connection, sites: Sites = None) -> tuple[Alerted, ...]:
+    """Open ones at these sites, at most ALERTS_MAX: what loses goods first, then the oldest."""
     here = alert.c
+    is_less = case((here.kind.in_(sorted(LOSES_GOODS)), 0), else_=1)
     query = (
         select(alert)
-        .where(here.closed_ms.is_(None), here.kind != "alive")
-        .order_by(here.opened_ms)
+        .where(IS_OPEN_ALERT, within(here.site, sites))
+        .order_by(is_less, here.opened_ms, here.id)
         .limit(ALERTS_MAX)
     )
     return tuple(_alerted(row, _detail(row.detail)) for row in connection.execute(query))
+
+
+def alerts_left_out(connection: Connection, sites: Sites = None) -> int:
+    """How many open alerts at these sites are beyond ALERTS_MAX."""
+    query = select(func.count()).select_from(alert).where(IS_OPEN_ALERT, within(alert.c.site, sites))
+    return max(0, int(connection.execute(query).scalar_one()) - ALERTS_MAX)
 
 
 def _alerted(row: Row[*tuple[Any, ...]], detail: Detail) -> Alerted:

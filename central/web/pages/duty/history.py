@@ -6,12 +6,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
-from central.store.duty import boards
 from central.store.duty.deeds import LISTED_MAX, Asked, doers, logged
 from central.store.queries.ledgers.service import bounds
 from central.web.frame import Known
 from central.web.pages.duty.said import said
-from central.web.pages.duty.standing import limits
+from central.web.pages.duty.standing import standing
 from logistics.duty.judge import KINDS
 from logistics.service.levels import Period
 
@@ -36,7 +35,7 @@ def show(
     asked = Asked(kind, site, who, since_ms, min(until_ms, before))
     with visit.store.read() as connection:
         found = logged(connection, asked)
-        board = boards.read(connection, limits(visit.request), visit.now_ms, zone)
+        board = standing(connection, visit)
         names = doers(connection, visit.reach.sites)
     open_keys = {one.matter.key for one in board}
     reach = visit.reach

@@ -7,18 +7,20 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 from msgspec import Raw
+from sqlalchemy import insert
 
 from central.alerts.judge.breach import judge_breaches
 from central.collector import Inbound
 from central.store.alerts.rows import AlertRows
 from central.store.coldchain import dispositions
-from central.store.duty import boards, deeds, notes
+from central.store.duty import boards, deeds, looks, notes
 from central.store.duty.deeds import Asked, Refused, Wish
 from central.store.duty.tables import duty_deed
 from central.store.links import orders
 from central.store.links.presence import Presence
 from central.store.queries import accounts
 from central.store.queries.accounts import Account
+from central.store.tables import alert
 from logistics import wire
 from logistics.duty.board import Standing
 from logistics.duty.limits import Limits
@@ -254,3 +256,22 @@ def test_a_note_keeps_the_board_as_it_stood(duty: Duty) -> None:
     assert frozen is not None
     assert frozen.matters == standing
     assert frozen.note.open_count == 1
+
+
+def test_of_many_alerts_what_loses_goods_is_read_first(duty: Duty) -> None:
+    """And those in reach alone; how many are left out is told."""
+    count = looks.ALERTS_MAX + 20
+    common = {"room": "", "detail": "{}", "closed_ms": None}
+    rows = [
+        {"id": n, "kind": "gateway_down", "site": "HUB", "opened_ms": n, "detected_ms": n, "key": f"k{n}"}
+        for n in range(1, count)
+    ]
+    last = {"id": count, "kind": "breach", "site": "COLD", "opened_ms": T0, "detected_ms": T0, "key": "last"}
+    with duty.centre.store.write() as connection:
+        connection.execute(insert(alert), [{**common, **row} for row in (*rows, last)])
+        found = boards.read(connection, LIMITS, T0, ZONE)
+        (mine,) = boards.read(connection, LIMITS, T0, ZONE, frozenset({"COLD"}))
+        assert looks.alerts_left_out(connection) == 20
+        assert looks.alerts_left_out(connection, frozenset({"COLD"})) == 0
+    assert len(found) == looks.ALERTS_MAX
+    assert found[0].matter.alert == mine.matter.alert == count
