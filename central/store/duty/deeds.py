@@ -1,11 +1,12 @@
 """What people do about matters, written down at once or refused, and the log of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, insert, select, union
+from sqlalchemy import ColumnElement, Connection, insert, or_, select, union
 
 from central.store.duty import boards
 from central.store.duty.tables import duty_deed
@@ -107,13 +108,18 @@ def _write(connection: Connection, wish: Wish, matter: Matter, now_ms: int) -> N
 
 
 class Asked(Struct, frozen=True):
-    """Which deeds are asked for; what is empty is any."""
+    """Which deeds are asked for; what is empty is any.
+
+    `before` is the moment and number of the last one that was seen.
+    """
 
     kind: str = ""
     site: str = ""
     who: str = ""
     since_ms: int = 0
-    before_ms: int = 2**62
+    until_ms: int = 2**62
+    before: tuple[int, int] = (2**62, 0)
+    sites: Sites = None
 
 
 class Logged(Struct, frozen=True):
@@ -124,17 +130,32 @@ class Logged(Struct, frozen=True):
 
 
 def logged(connection: Connection, asked: Asked) -> list[Logged]:
-    """Deeds, the newest first, at most LISTED_MAX; those of alerts are read from the alerts."""
+    """Deeds, the newest first, at most LISTED_MAX; those of alerts are read from the alerts.
+
+    An alert's has the alert's number below zero: no two have the same moment and number.
+    """
     found = _deeds(connection, asked)
     if asked.kind in ("", "alert"):
         found += _acks(connection, asked)
     return sorted(found, key=lambda one: (-one.deed.at_ms, -one.deed.id))[:LISTED_MAX]
 
 
+def _wanted(
+    asked: Asked, at_ms: ColumnElement[Any], number: ColumnElement[Any], site: ColumnElement[Any]
+) -> Iterator[ColumnElement[bool]]:
+    """What is asked for of either source: reach, span, and what comes after the last one seen."""
+    last_ms, last = asked.before
+    yield within(site, asked.sites)
+    yield at_ms >= asked.since_ms
+    yield at_ms < asked.until_ms
+    yield at_ms <= last_ms
+    yield or_(at_ms < last_ms, number < last)
+
+
 def _deeds(connection: Connection, asked: Asked) -> list[Logged]:
     here = duty_deed.c
     query = select(*columns(duty_deed, Deed), here.matter).where(
-        here.at_ms >= asked.since_ms, here.at_ms < asked.before_ms
+        *_wanted(asked, here.at_ms, here.id, here.site)
     )
     for column, value in ((here.kind, asked.kind), (here.site, asked.site), (here.who, asked.who)):
         if value:
@@ -145,14 +166,24 @@ def _deeds(connection: Connection, asked: Asked) -> list[Logged]:
 
 def _acks(connection: Connection, asked: Asked) -> list[Logged]:
     here = alert.c
-    query = select(alert).where(here.acked_ms >= asked.since_ms, here.acked_ms < asked.before_ms)
+    number = -here.id
+    query = select(alert).where(*_wanted(asked, here.acked_ms, number, here.site))
     for column, value in ((here.site, asked.site), (here.acked_by, asked.who)):
         if value:
             query = query.where(column == value)
-    rows = connection.execute(query.order_by(here.acked_ms.desc()).limit(LISTED_MAX))
+    rows = connection.execute(query.order_by(here.acked_ms.desc(), here.id).limit(LISTED_MAX))
     return [
         Logged(
-            Deed(0, row.acked_ms, row.acked_by, "take", f"alert:{row.id}", row.acked_by, None, row.comment),
+            Deed(
+                -row.id,
+                row.acked_ms,
+                row.acked_by,
+                "take",
+                f"alert:{row.id}",
+                row.acked_by,
+                None,
+                row.comment,
+            ),
             Matter(
                 kind="alert",
                 key=f"alert:{row.id}",
