@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from logistics.duty.causes import Alerted, BoxState, Causes
+from logistics.duty.causes import Alerted, BoxState, Causes, Gap
 from logistics.duty.limits import Limits
 
 Kind = Literal[
@@ -68,6 +68,7 @@ def judge(causes: Causes, limits: Limits, now_ms: int) -> tuple[Matter, ...]:
         *_boxes(causes, limits, now_ms),
         *_held(causes),
         *_losses(causes, limits, now_ms),
+        *_gaps(causes, limits, now_ms),
         *_failures(causes, limits, now_ms),
         *_work(causes, limits, now_ms),
     )
@@ -191,7 +192,6 @@ def _held(causes: Causes) -> Iterator[Matter]:
 
 
 def _losses(causes: Causes, limits: Limits, now_ms: int) -> Iterator[Matter]:
-    sites = {one.box: one.site for one in causes.boxes}
     for one in causes.counts:
         gone_fen = one.counted_fen - one.expected_fen
         if gone_fen and now_ms - one.at_ms <= limits.look_back_ms:
@@ -207,20 +207,26 @@ def _losses(causes: Causes, limits: Limits, now_ms: int) -> Iterator[Matter]:
             )
     for lot in causes.waiting:
         yield _matter("lots", lot.site, lot.room, lot.oldest_ms, "/lots/tasks", lots=lot.lots)
+
+
+def _gaps(causes: Causes, limits: Limits, now_ms: int) -> Iterator[Matter]:
+    """One matter a box. It begins with its last hole: one that comes after it was settled is another."""
+    sites = {one.box: one.site for one in causes.boxes}
+    by_box: dict[str, list[Gap]] = {}
     for gap in causes.gaps:
-        old_ms = now_ms - gap.last_ms
-        if gap.missing and limits.gap_ms < old_ms <= limits.look_back_ms:
-            href = f"/boxes/{gap.box}"
-            yield _matter(
-                "gap",
-                sites.get(gap.box, ""),
-                gap.box,
-                gap.last_ms,
-                href,
-                events=gap.missing,
-                for_ms=old_ms,
-                limit_ms=limits.gap_ms,
-            )
+        if gap.missing and limits.gap_ms < now_ms - gap.above_ms <= limits.look_back_ms:
+            by_box.setdefault(gap.box, []).append(gap)
+    for box, holes in by_box.items():
+        yield _matter(
+            "gap",
+            sites.get(box, ""),
+            box,
+            max(one.above_ms for one in holes),
+            f"/boxes/{box}",
+            events=sum(one.missing for one in holes),
+            for_ms=now_ms - min(one.above_ms for one in holes),
+            limit_ms=limits.gap_ms,
+        )
 
 
 def _failures(causes: Causes, limits: Limits, now_ms: int) -> Iterator[Matter]:

@@ -15,6 +15,7 @@ from central.store.tables import (
     alert,
     box,
     dead_letter,
+    event,
     parcel,
     presence,
     quarantine,
@@ -26,6 +27,7 @@ from logistics.duty.judge import LOSES_GOODS
 
 # A board of more is none: what is beyond comes up as the first ones are dealt with.
 ALERTS_MAX = 500
+GAPS_MAX = 500
 
 
 def alerts(connection: Connection, sites: Sites = None) -> tuple[Alerted, ...]:
@@ -143,26 +145,31 @@ def failed(connection: Connection, since_ms: int) -> tuple[Failed, ...]:
 
 
 def gaps(connection: Connection, since_ms: int) -> tuple[Gap, ...]:
-    """What is missing in streams of which something came since a moment, per box."""
+    """The holes in streams, each with when what stands above it came; the newest, at most GAPS_MAX.
+
+    A stream may go on above a hole: that something comes says nothing of what is missing.
+    """
     here, there = stream.c, span.c
-    query = (
+    before = func.lag(there.high, 1, 0).over(partition_by=there.stream, order_by=there.low)
+    holes = (
         select(
-            here.box,
-            here.last_received_ms,
-            (func.max(there.high) - func.sum(there.high - there.low + 1)).label("missing"),
+            here.box, here.name, here.first_received_ms, there.low, (there.low - before - 1).label("missing")
         )
         .join(span, there.stream == here.name)
         .where(here.last_received_ms >= since_ms)
-        .group_by(here.box, here.name, here.last_received_ms)
-        .order_by(here.box, here.last_received_ms)
+        .subquery()
     )
-    found: dict[str, Gap] = {}
-    for row in connection.execute(query):
-        if row.missing > 0:
-            before = found.get(row.box)
-            missing = int(row.missing) + (before.missing if before else 0)
-            found[row.box] = Gap(row.box, missing, row.last_received_ms)
-    return tuple(found.values())
+    hole = holes.c
+    # What came and is not in the log (it waits in quarantine) is dated by its stream.
+    came_ms = func.coalesce(event.c.received_ms, hole.first_received_ms)
+    query = (
+        select(hole.box, hole.missing, came_ms.label("above_ms"))
+        .outerjoin(event, (event.c.stream == hole.name) & (event.c.seq == hole.low))
+        .where(hole.missing > 0, came_ms >= since_ms)
+        .order_by(came_ms.desc(), hole.box, hole.low)
+        .limit(GAPS_MAX)
+    )
+    return tuple(Gap(*row) for row in connection.execute(query))
 
 
 def waiting(connection: Connection) -> tuple[Waiting, ...]:

@@ -275,3 +275,16 @@ def test_of_many_alerts_what_loses_goods_is_read_first(duty: Duty) -> None:
         assert looks.alerts_left_out(connection, frozenset({"COLD"})) == 0
     assert len(found) == looks.ALERTS_MAX
     assert found[0].matter.alert == mine.matter.alert == count
+
+
+def test_a_gap_in_a_stream_that_goes_on(duty: Duty) -> None:
+    """Is a matter by the age of what stands above it; settled, it is one again where another hole comes."""
+    duty.centre.receive(batch("s", 1, (T0, scan())), batch("s", 4, (T0, scan("SF1"))), now_ms=T0)
+    duty.centre.receive(batch("s", 5, (T0, scan("SF2"))), now_ms=T0 + 30 * MIN)
+    (found,) = duty.look(T0 + 31 * MIN)
+    assert (found.matter.kind, found.matter.fields["events"]) == ("gap", 2)
+    duty.do(Wish("settle", found.matter.key, 0, "wang", "the card was torn"), T0 + 32 * MIN)
+    assert duty.kinds(T0 + 40 * MIN) == []
+    duty.centre.receive(batch("s", 9, (T0, scan("SF3"))), now_ms=T0 + 50 * MIN)
+    (found,) = duty.look(T0 + 81 * MIN)
+    assert (found.matter.kind, found.matter.fields["events"]) == ("gap", 5)
