@@ -382,3 +382,6 @@ READ_MODELS = (
     excursion,
     door,
 )
+
+# The daily word is told like an alert and is none.
+IS_OPEN_ALERT = alert.c.closed_ms.is_(None) & (alert.c.kind != "alive")

@@ -92,11 +92,11 @@ class Failed(Struct, frozen=True):
 
 
 class Gap(Struct, frozen=True):
-    """Numbers missing below the highest of a box's streams; `last_ms` is when its last batch came."""
+    """Numbers missing in one of a box's streams; `above_ms` is when the first one above them came."""
 
     box: str
     missing: int
-    last_ms: int
+    above_ms: int
 
 
 class Waiting(Struct, frozen=True):

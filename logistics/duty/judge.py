@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from logistics.duty.causes import Alerted, BoxState, Causes
+from logistics.duty.causes import Alerted, BoxState, Causes, Gap
 from logistics.duty.limits import Limits
 
 Kind = Literal[
@@ -30,7 +30,7 @@ HAPPENED = frozenset({"cod", "letters", "command", "gap"})
 # 0 loses goods now, 1 has lost something, 2 is a fault that will, 3 is work that waits.
 Urgency = Literal[0, 1, 2, 3]
 _URGENCY: dict[Kind, Urgency] = {"cod": 1, "lots": 1, "gap": 1, "overdue": 3, "unreported": 3}
-_ALERT_URGENCY: dict[str, Urgency] = {"breach": 0, "mains": 0}
+LOSES_GOODS = frozenset({"breach", "mains"})
 
 
 class Matter(Struct, frozen=True):
@@ -68,6 +68,7 @@ def judge(causes: Causes, limits: Limits, now_ms: int) -> tuple[Matter, ...]:
         *_boxes(causes, limits, now_ms),
         *_held(causes),
         *_losses(causes, limits, now_ms),
+        *_gaps(causes, limits, now_ms),
         *_failures(causes, limits, now_ms),
         *_work(causes, limits, now_ms),
     )
@@ -98,7 +99,7 @@ def _alerts(causes: Causes) -> Iterator[Matter]:
             site=one.site,
             which=one.room or one.what,
             since_ms=one.opened_ms,
-            urgency=_ALERT_URGENCY.get(one.kind, 2),
+            urgency=0 if one.kind in LOSES_GOODS else 2,
             why="alert" if one.peak_mc is None or one.limit_mc is None else "breach",
             fields=_alert_fields(one),
             href=f"/alerts/{one.number}",
@@ -191,7 +192,6 @@ def _held(causes: Causes) -> Iterator[Matter]:
 
 
 def _losses(causes: Causes, limits: Limits, now_ms: int) -> Iterator[Matter]:
-    sites = {one.box: one.site for one in causes.boxes}
     for one in causes.counts:
         gone_fen = one.counted_fen - one.expected_fen
         if gone_fen and now_ms - one.at_ms <= limits.look_back_ms:
@@ -207,20 +207,26 @@ def _losses(causes: Causes, limits: Limits, now_ms: int) -> Iterator[Matter]:
             )
     for lot in causes.waiting:
         yield _matter("lots", lot.site, lot.room, lot.oldest_ms, "/lots/tasks", lots=lot.lots)
+
+
+def _gaps(causes: Causes, limits: Limits, now_ms: int) -> Iterator[Matter]:
+    """One matter a box. It begins with its last hole: one that comes after it was settled is another."""
+    sites = {one.box: one.site for one in causes.boxes}
+    by_box: dict[str, list[Gap]] = {}
     for gap in causes.gaps:
-        old_ms = now_ms - gap.last_ms
-        if gap.missing and limits.gap_ms < old_ms <= limits.look_back_ms:
-            href = f"/boxes/{gap.box}"
-            yield _matter(
-                "gap",
-                sites.get(gap.box, ""),
-                gap.box,
-                gap.last_ms,
-                href,
-                events=gap.missing,
-                for_ms=old_ms,
-                limit_ms=limits.gap_ms,
-            )
+        if gap.missing and limits.gap_ms < now_ms - gap.above_ms <= limits.look_back_ms:
+            by_box.setdefault(gap.box, []).append(gap)
+    for box, holes in by_box.items():
+        yield _matter(
+            "gap",
+            sites.get(box, ""),
+            box,
+            max(one.above_ms for one in holes),
+            f"/boxes/{box}",
+            events=sum(one.missing for one in holes),
+            for_ms=now_ms - min(one.above_ms for one in holes),
+            limit_ms=limits.gap_ms,
+        )
 
 
 def _failures(causes: Causes, limits: Limits, now_ms: int) -> Iterator[Matter]:

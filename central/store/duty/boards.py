@@ -11,6 +11,7 @@ from central.store.duty.reported import reported
 from central.store.duty.tables import duty_deed
 from central.store.queries.columns import columns
 from central.store.queries.ledgers import money
+from central.store.queries.reach import Sites
 from logistics.duty.board import Deed, Standing, board
 from logistics.duty.causes import Causes, Counted
 from logistics.duty.judge import judge
@@ -20,17 +21,23 @@ from logistics.duty.limits import Limits
 _KEYS_A_QUERY = 500
 
 
-def read(connection: Connection, limits: Limits, now_ms: int, zone: ZoneInfo) -> tuple[Standing, ...]:
-    """The board at `now_ms`; days are those of `zone`."""
-    matters = judge(causes(connection, limits, now_ms, zone), limits, now_ms)
+def read(
+    connection: Connection, limits: Limits, now_ms: int, zone: ZoneInfo, sites: Sites = None
+) -> tuple[Standing, ...]:
+    """The board at `now_ms` of somebody who reaches `sites`; days are those of `zone`."""
+    found = judge(causes(connection, limits, now_ms, zone, sites), limits, now_ms)
+    # What names no site is for those who see all.
+    matters = [one for one in found if sites is None or one.site in sites]
     return board(matters, deeds_of(connection, [one.key for one in matters]), limits, now_ms)
 
 
-def causes(connection: Connection, limits: Limits, now_ms: int, zone: ZoneInfo) -> Causes:
-    """All that may be a matter, of what lasts and of what happened lately."""
+def causes(
+    connection: Connection, limits: Limits, now_ms: int, zone: ZoneInfo, sites: Sites = None
+) -> Causes:
+    """All that may be a matter, of what lasts and of what happened lately; alerts at these sites alone."""
     since_ms = now_ms - limits.look_back_ms
     return Causes(
-        alerts=looks.alerts(connection),
+        alerts=looks.alerts(connection, sites),
         boxes=looks.boxes(connection),
         lying=looks.lying(connection, now_ms - limits.overdue_ms),
         counts=tuple(

@@ -3,16 +3,19 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, case, func, select
 
 from central.store.coldchain.tables import IS_OPEN, disposition
 from central.store.links.orders import HAS_FAILED, SUPERSEDED, command
 from central.store.queries.alerts import Detail
+from central.store.queries.reach import Sites, within
 from central.store.tables import (
     IS_HELD,
+    IS_OPEN_ALERT,
     alert,
     box,
     dead_letter,
+    event,
     parcel,
     presence,
     quarantine,
@@ -20,21 +23,30 @@ from central.store.tables import (
     stream,
 )
 from logistics.duty.causes import Alerted, BoxState, Failed, Gap, Held, Letters, Lying, Waiting
+from logistics.duty.judge import LOSES_GOODS
 
 # A board of more is none: what is beyond comes up as the first ones are dealt with.
 ALERTS_MAX = 500
+GAPS_MAX = 500
 
 
-def alerts(connection: Connection) -> tuple[Alerted, ...]:
-    """Open ones, the oldest first. The daily word is told like an alert and is none."""
+def alerts(connection: Connection, sites: Sites = None) -> tuple[Alerted, ...]:
+    """Open ones at these sites, at most ALERTS_MAX: what loses goods first, then the oldest."""
     here = alert.c
+    is_less = case((here.kind.in_(sorted(LOSES_GOODS)), 0), else_=1)
     query = (
         select(alert)
-        .where(here.closed_ms.is_(None), here.kind != "alive")
-        .order_by(here.opened_ms)
+        .where(IS_OPEN_ALERT, within(here.site, sites))
+        .order_by(is_less, here.opened_ms, here.id)
         .limit(ALERTS_MAX)
     )
     return tuple(_alerted(row, _detail(row.detail)) for row in connection.execute(query))
+
+
+def alerts_left_out(connection: Connection, sites: Sites = None) -> int:
+    """How many open alerts at these sites are beyond ALERTS_MAX."""
+    query = select(func.count()).select_from(alert).where(IS_OPEN_ALERT, within(alert.c.site, sites))
+    return max(0, int(connection.execute(query).scalar_one()) - ALERTS_MAX)
 
 
 def _alerted(row: Row[*tuple[Any, ...]], detail: Detail) -> Alerted:
@@ -133,26 +145,31 @@ def failed(connection: Connection, since_ms: int) -> tuple[Failed, ...]:
 
 
 def gaps(connection: Connection, since_ms: int) -> tuple[Gap, ...]:
-    """What is missing in streams of which something came since a moment, per box."""
+    """The holes in streams, each with when what stands above it came; the newest, at most GAPS_MAX.
+
+    A stream may go on above a hole: that something comes says nothing of what is missing.
+    """
     here, there = stream.c, span.c
-    query = (
+    before = func.lag(there.high, 1, 0).over(partition_by=there.stream, order_by=there.low)
+    holes = (
         select(
-            here.box,
-            here.last_received_ms,
-            (func.max(there.high) - func.sum(there.high - there.low + 1)).label("missing"),
+            here.box, here.name, here.first_received_ms, there.low, (there.low - before - 1).label("missing")
         )
         .join(span, there.stream == here.name)
         .where(here.last_received_ms >= since_ms)
-        .group_by(here.box, here.name, here.last_received_ms)
-        .order_by(here.box, here.last_received_ms)
+        .subquery()
     )
-    found: dict[str, Gap] = {}
-    for row in connection.execute(query):
-        if row.missing > 0:
-            before = found.get(row.box)
-            missing = int(row.missing) + (before.missing if before else 0)
-            found[row.box] = Gap(row.box, missing, row.last_received_ms)
-    return tuple(found.values())
+    hole = holes.c
+    # What came and is not in the log (it waits in quarantine) is dated by its stream.
+    came_ms = func.coalesce(event.c.received_ms, hole.first_received_ms)
+    query = (
+        select(hole.box, hole.missing, came_ms.label("above_ms"))
+        .outerjoin(event, (event.c.stream == hole.name) & (event.c.seq == hole.low))
+        .where(hole.missing > 0, came_ms >= since_ms)
+        .order_by(came_ms.desc(), hole.box, hole.low)
+        .limit(GAPS_MAX)
+    )
+    return tuple(Gap(*row) for row in connection.execute(query))
 
 
 def waiting(connection: Connection) -> tuple[Waiting, ...]:

@@ -3,7 +3,17 @@
 from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
-from central.store.tables import alert, box, dead_letter, event, notice, presence, quarantine, span
+from central.store.tables import (
+    IS_OPEN_ALERT,
+    alert,
+    box,
+    dead_letter,
+    event,
+    notice,
+    presence,
+    quarantine,
+    span,
+)
 
 BOXES_MAX = 1000
 
@@ -57,7 +67,7 @@ def state(connection: Connection) -> State:
 
 def _alerts(connection: Connection) -> dict[str, int]:
     here = alert.c
-    query = select(here.kind, func.count().label("n")).where(here.closed_ms.is_(None), here.kind != "alive")
+    query = select(here.kind, func.count().label("n")).where(IS_OPEN_ALERT)
     return {row.kind: row.n for row in connection.execute(query.group_by(here.kind))}
 
 

@@ -3,7 +3,7 @@
 from msgspec import Struct
 from sqlalchemy import Connection, Select, func, select, union
 
-from central.store.tables import alert, box, dead_letter, excursion, passage, presence, stream
+from central.store.tables import IS_OPEN_ALERT, alert, box, dead_letter, excursion, passage, presence, stream
 
 
 class Day(Struct, frozen=True):
@@ -83,14 +83,10 @@ def standing(connection: Connection) -> Standing:
             .select_from(excursion)
             .where(excursion.c.close == "open", excursion.c.alarm_ms.is_not(None)),
         ),
-        alerts=_number(
-            connection, select(func.count()).select_from(alert).where(alert.c.closed_ms.is_(None))
-        ),
+        alerts=_number(connection, select(func.count()).select_from(alert).where(IS_OPEN_ALERT)),
         unacknowledged=_number(
             connection,
-            select(func.count())
-            .select_from(alert)
-            .where(alert.c.closed_ms.is_(None), alert.c.acked_ms.is_(None)),
+            select(func.count()).select_from(alert).where(IS_OPEN_ALERT, alert.c.acked_ms.is_(None)),
         ),
         unsettled=_number(connection, select(func.coalesce(func.sum(box.c.backlog), 0))),
         dead_letters=_number(connection, select(func.count()).select_from(dead_letter)),

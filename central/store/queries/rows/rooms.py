@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from central.store.queries.rows import common
 from central.store.queries.rows.shape import ROWS, Choice, Column, Measure, RowSet, one_of, summed
-from central.store.tables import alert, door, excursion, notice, probe, temperature, thinned
+from central.store.tables import IS_OPEN_ALERT, alert, door, excursion, notice, probe, temperature, thinned
 
 _ROOM = Column("room", link="room")
 
@@ -37,9 +37,9 @@ ALERTS = RowSet(
         "box": one_of(alert.c.box),
         "kind": one_of(alert.c.kind),
         "state": Choice(
-            open=alert.c.closed_ms.is_(None),
+            open=IS_OPEN_ALERT,
             closed=alert.c.closed_ms.is_not(None),
-            unacknowledged=alert.c.closed_ms.is_(None) & alert.c.acked_ms.is_(None),
+            unacknowledged=IS_OPEN_ALERT & alert.c.acked_ms.is_(None),
         ),
     },
     at=alert.c.opened_ms,

@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, HTTPException, Path, Query
 from fastapi.responses import RedirectResponse, Response
 
-from central.store.duty import boards, notes
-from central.store.duty.deeds import people
+from central.store.duty import notes
 from central.web.frame import Needs, Visit, Whole, form
+from central.web.pages.duty.holders import county_wide, holders
 from central.web.pages.duty.said import said, shown
-from central.web.pages.duty.standing import limits
+from central.web.pages.duty.standing import standing
 
 router = APIRouter()
 
@@ -32,11 +32,11 @@ def write(
     if not words:
         return _page(visit, None, 400, visit.words.text("duty.refused.no_text"))
     with visit.store.read() as connection:
-        names = people(connection)
+        names = county_wide(holders(connection, visit))
     if taker not in ("", *names):
         return _page(visit, None, 400, visit.words.text("duty.refused.nobody", who=taker))
     with visit.store.write() as connection:
-        found = boards.read(connection, limits(visit.request), visit.now_ms, visit.frame.county.zone)
+        found = standing(connection, visit)
         mine = [one.one for one in shown(visit, found)]
         number = notes.write(connection, visit.who().name, taker, words, mine, visit.now_ms)
     return RedirectResponse(f"/duty/notes/{number}", status_code=303)
@@ -56,8 +56,8 @@ def one(visit: Whole, number: Annotated[int, Path(ge=1, le=_NUMBER_MAX)]) -> Res
 def _page(visit: Visit, before: int | None, status: int = 200, fault: str = "") -> Response:
     with visit.store.read() as connection:
         found = notes.listed(connection, before)
-        names = people(connection) if visit.may("act") else []
-        board = boards.read(connection, limits(visit.request), visit.now_ms, visit.frame.county.zone)
+        names = county_wide(holders(connection, visit))
+        board = standing(connection, visit)
     return visit.page(
         "duty/notes.html",
         status,

@@ -5,19 +5,24 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
+from pydantic import BeforeValidator, Field
 
-from central.store.duty import boards
-from central.store.duty.deeds import LISTED_MAX, Asked, logged, people
+from central.store.duty.deeds import LISTED_MAX, Asked, doers, logged
 from central.store.queries.ledgers.service import bounds
 from central.web.frame import Known
 from central.web.pages.duty.said import said
-from central.web.pages.duty.standing import limits
+from central.web.pages.duty.standing import standing
 from logistics.duty.judge import KINDS
 from logistics.service.levels import Period
 
 router = APIRouter()
 
 _EVER_MS = 2**62
+# An empty field of the form is no day; the days are those that a calendar can name the next one of.
+_Day = Annotated[
+    Annotated[date, Field(ge=date(2000, 1, 1), le=date(9999, 12, 30))] | None,
+    BeforeValidator(lambda said: said or None),
+]
 _Name = Annotated[str, Query(max_length=64)]
 
 
@@ -27,19 +32,20 @@ def show(
     kind: _Name = "",
     site: _Name = "",
     who: _Name = "",
-    day: date | None = None,
-    before: Annotated[int, Query(ge=0)] = _EVER_MS,
+    day: _Day = None,
+    before: Annotated[int, Query(ge=0, le=_EVER_MS)] = _EVER_MS,
+    last: Annotated[int, Query(ge=-_EVER_MS, le=_EVER_MS)] = 0,
 ) -> Response:
     """Deeds, the newest first, of a kind, a site, a person or a day."""
     zone = visit.frame.county.zone
     since_ms, until_ms = bounds(Period(day, day), zone) if day else (0, _EVER_MS)
-    asked = Asked(kind, site, who, since_ms, min(until_ms, before))
+    reach = visit.reach.sites
+    asked = Asked(kind, site, who, since_ms, until_ms, (before, last), reach)
     with visit.store.read() as connection:
         found = logged(connection, asked)
-        board = boards.read(connection, limits(visit.request), visit.now_ms, zone)
-        names = people(connection)
+        board = standing(connection, visit)
+        names = doers(connection, reach)
     open_keys = {one.matter.key for one in board}
-    reach = visit.reach
     lines = [
         (
             one.deed,
@@ -48,7 +54,6 @@ def show(
             one.deed.key in open_keys,
         )
         for one in found
-        if reach.is_whole or (one.matter is not None and reach.holds(one.matter.site))
     ]
     return visit.page(
         "duty/history.html",
@@ -57,5 +62,5 @@ def show(
         asked=asked,
         day=day,
         people=names,
-        older=found[-1].deed.at_ms if len(found) == LISTED_MAX else None,
+        older=found[-1].deed if len(found) == LISTED_MAX else None,
     )

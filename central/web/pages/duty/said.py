@@ -38,13 +38,8 @@ def slug(key: str) -> str:
 
 
 def shown(visit: Visit, found: tuple[Standing, ...]) -> list[Shown]:
-    """What of the board is in the visitor's reach: what names no site is for those who see all."""
-    reach = visit.reach
-    return [
-        Shown(one, said(visit.words, one.matter))
-        for one in found
-        if (reach.holds(one.matter.site) if one.matter.site else reach.is_whole)
-    ]
+    """What stands on the board, in the visitor's language."""
+    return [Shown(one, said(visit.words, one.matter)) for one in found]
 
 
 def _title(words: Words, matter: Matter) -> str:

@@ -6,11 +6,15 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy import Connection
 
 from central.store.duty import boards
-from central.store.duty.deeds import COMMENT_CHARS_MAX, Refused, Wish, act, people
-from central.web.frame import Acting, Known, NotAllowed, Visit, form
+from central.store.duty.deeds import COMMENT_CHARS_MAX, Refused, Wish, act
+from central.store.duty.looks import alerts_left_out
+from central.web.frame import Acting, Known, Visit, form
+from central.web.pages.duty.holders import holders, offered
 from central.web.pages.duty.said import shown
+from logistics.duty.board import Standing
 from logistics.duty.judge import KINDS
 from logistics.duty.limits import Limits
 
@@ -45,12 +49,11 @@ def do(
     if not words and deed != "wake":
         return page(visit, kind, 400, visit.words.text("duty.refused.no_comment"), key)
     until_ms = _until_ms(visit, until) if deed == "snooze" else None
-    wish = Wish(deed, key, seen, visit.who().name, words, holder, until_ms)
+    wish = Wish(deed, key, seen, visit.who().name, words, holder, until_ms, visit.reach.sites)
     try:
         with visit.store.write() as connection:
-            before = act(connection, wish, limits(visit.request), visit.now_ms, visit.frame.county.zone)
-            if not visit.reach.is_whole and not visit.reach.holds(before.matter.site):
-                raise NotAllowed
+            able = holders(connection, visit)
+            act(connection, wish, limits(visit.request), visit.now_ms, visit.frame.county.zone, able)
     except Refused as why:
         return page(visit, kind, 409, _refusal(visit, why), key)
     return RedirectResponse(f"/duty?kind={kind}" if kind in KINDS else "/duty", status_code=303)
@@ -59,8 +62,9 @@ def do(
 def page(visit: Visit, kind: str = "", status: int = 200, fault: str = "", at: str = "") -> Response:
     """The board; `fault` says what was refused about the matter `at`."""
     with visit.store.read() as connection:
-        found = boards.read(connection, limits(visit.request), visit.now_ms, visit.frame.county.zone)
-        names = people(connection) if visit.may("act") else []
+        found = standing(connection, visit)
+        able = holders(connection, visit)
+        left_out = alerts_left_out(connection, visit.reach.sites)
     mine = shown(visit, found)
     counts = Counter(one.one.matter.kind for one in mine if not one.one.is_snoozed)
     listed = [one for one in mine if kind in ("", one.one.matter.kind)]
@@ -73,11 +77,18 @@ def page(visit: Visit, kind: str = "", status: int = 200, fault: str = "", at: s
         total=counts.total(),
         nobodys=sum(not one.one.holder and not one.one.is_snoozed for one in mine),
         kind=kind if kind in KINDS else "",
-        people=names,
+        people=offered(able, listed),
         snoozes=SNOOZES,
         fault=fault,
         at=at,
+        left_out=left_out,
     )
+
+
+def standing(connection: Connection, visit: Visit) -> tuple[Standing, ...]:
+    """The board in the visitor's reach."""
+    zone, sites = visit.frame.county.zone, visit.reach.sites
+    return boards.read(connection, limits(visit.request), visit.now_ms, zone, sites)
 
 
 def limits(request: Request) -> Limits:

@@ -7,18 +7,20 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 from msgspec import Raw
+from sqlalchemy import insert
 
 from central.alerts.judge.breach import judge_breaches
 from central.collector import Inbound
 from central.store.alerts.rows import AlertRows
 from central.store.coldchain import dispositions
-from central.store.duty import boards, deeds, notes
+from central.store.duty import boards, deeds, looks, notes
 from central.store.duty.deeds import Asked, Refused, Wish
 from central.store.duty.tables import duty_deed
 from central.store.links import orders
 from central.store.links.presence import Presence
 from central.store.queries import accounts
 from central.store.queries.accounts import Account
+from central.store.tables import alert
 from logistics import wire
 from logistics.duty.board import Standing
 from logistics.duty.limits import Limits
@@ -54,7 +56,7 @@ class Duty:
 
     def do(self, wish: Wish, now_ms: int) -> Standing:
         with self.centre.store.write() as connection:
-            return deeds.act(connection, wish, LIMITS, now_ms, ZONE)
+            return deeds.act(connection, wish, LIMITS, now_ms, ZONE, {"li": None, "wang": None})
 
 
 @pytest.fixture
@@ -254,3 +256,35 @@ def test_a_note_keeps_the_board_as_it_stood(duty: Duty) -> None:
     assert frozen is not None
     assert frozen.matters == standing
     assert frozen.note.open_count == 1
+
+
+def test_of_many_alerts_what_loses_goods_is_read_first(duty: Duty) -> None:
+    """And those in reach alone; how many are left out is told."""
+    count = looks.ALERTS_MAX + 20
+    common = {"room": "", "detail": "{}", "closed_ms": None}
+    rows = [
+        {"id": n, "kind": "gateway_down", "site": "HUB", "opened_ms": n, "detected_ms": n, "key": f"k{n}"}
+        for n in range(1, count)
+    ]
+    last = {"id": count, "kind": "breach", "site": "COLD", "opened_ms": T0, "detected_ms": T0, "key": "last"}
+    with duty.centre.store.write() as connection:
+        connection.execute(insert(alert), [{**common, **row} for row in (*rows, last)])
+        found = boards.read(connection, LIMITS, T0, ZONE)
+        (mine,) = boards.read(connection, LIMITS, T0, ZONE, frozenset({"COLD"}))
+        assert looks.alerts_left_out(connection) == 20
+        assert looks.alerts_left_out(connection, frozenset({"COLD"})) == 0
+    assert len(found) == looks.ALERTS_MAX
+    assert found[0].matter.alert == mine.matter.alert == count
+
+
+def test_a_gap_in_a_stream_that_goes_on(duty: Duty) -> None:
+    """Is a matter by the age of what stands above it; settled, it is one again where another hole comes."""
+    duty.centre.receive(batch("s", 1, (T0, scan())), batch("s", 4, (T0, scan("SF1"))), now_ms=T0)
+    duty.centre.receive(batch("s", 5, (T0, scan("SF2"))), now_ms=T0 + 30 * MIN)
+    (found,) = duty.look(T0 + 31 * MIN)
+    assert (found.matter.kind, found.matter.fields["events"]) == ("gap", 2)
+    duty.do(Wish("settle", found.matter.key, 0, "wang", "the card was torn"), T0 + 32 * MIN)
+    assert duty.kinds(T0 + 40 * MIN) == []
+    duty.centre.receive(batch("s", 9, (T0, scan("SF3"))), now_ms=T0 + 50 * MIN)
+    (found,) = duty.look(T0 + 81 * MIN)
+    assert (found.matter.kind, found.matter.fields["events"]) == ("gap", 5)

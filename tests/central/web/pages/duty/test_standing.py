@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from central.store import tables
 from central.store.duty.tables import duty_deed
-from central.web.access.accounts import add_account
+from central.web.access.accounts import add_account, set_off
 from plumbing.web.server import Serving
 from tests.central.web.scene import Scene, Visitor
 
@@ -46,8 +46,9 @@ def test_a_matter_is_taken_handed_over_laid_aside_and_brought_back(away: Scene, 
     """Each deed is seen at once, by name, with what was said."""
     assert act(manager, "take") == 303
     assert "called the station" in manager.get("/duty").text
-    assert act(manager, "hand", holder="viewer", comment="yours") == 303
-    assert "manager handed it to viewer" in manager.get("/duty").text
+    add_account(away.store, "second", "cloud river 43", "warehouse", away.now_ms, sites="HUB")
+    assert act(manager, "hand", holder="second", comment="yours") == 303
+    assert "manager handed it to second" in manager.get("/duty").text
     assert act(manager, "snooze", until="4") == 303
     page = manager.get("/duty").text
     assert "1 laid aside" in page
@@ -55,7 +56,7 @@ def test_a_matter_is_taken_handed_over_laid_aside_and_brought_back(away: Scene, 
     assert act(manager, "wake", comment="") == 303
     assert "laid aside until" not in manager.get("/duty").text.replace("brought it back", "")
     log = manager.get("/duty/history").text
-    for deed in ("took it", "handed over → viewer", "laid aside →", "brought back", "still there"):
+    for deed in ("took it", "handed over → second", "laid aside →", "brought back", "still there"):
         assert deed in log
 
 
@@ -117,7 +118,8 @@ def test_a_shift_is_handed_over(away: Scene, manager: Visitor) -> None:
         manager.client.post("/duty/notes", data={"text": "x", "taker": "zhao", "csrf": csrf}).status_code
         == 400
     )
-    form = {"text": "line to hub-2 is down\ncalled", "taker": "viewer", "csrf": csrf}
+    add_account(away.store, "second", "cloud river 43", "manager", away.now_ms)
+    form = {"text": "line to hub-2 is down\ncalled", "taker": "second", "csrf": csrf}
     answer = manager.client.post("/duty/notes", data=form)
     assert answer.headers["location"] == "/duty/notes/1"
     with away.store.write() as connection:
@@ -164,7 +166,42 @@ def test_somebody_of_one_site_sees_its_matters(away: Scene, serving: Serving) ->
         page = keeper.get("/duty").text
         assert "West cold store" in page
         assert "hub-2" not in page
-        assert act(keeper, "take") == 403
+        assert act(keeper, "take") == 409
         assert act(keeper, "take", "alert:1") == 303
         assert keeper.get("/duty/notes").status_code == 403
         assert "called the station" in keeper.get("/duty/history").text
+
+
+@pytest.mark.parametrize("deed", ["take", "hand", "settle"])
+def test_of_what_is_out_of_reach_nothing_is_told(
+    away: Scene, serving: Serving, manager: Visitor, deed: str
+) -> None:
+    """Whoever asks for it gets the same answer as for what is not there, whatever was done about it."""
+    assert act(manager, "take") == 303
+    add_account(away.store, "keeper", "cloud river 44", "warehouse", away.now_ms, sites="COLD")
+    with Visitor(serving.url) as keeper:
+        assert keeper.login("keeper", "cloud river 44").status_code == 303
+        faults = []
+        for key in (AWAY, "offline:HUB:nothing"):
+            form = {"key": key, "seen": "0", "deed": deed, "comment": "x", "holder": "zhao"}
+            answer = keeper.client.post("/duty", data={**form, "csrf": keeper.token("/duty")})
+            assert answer.status_code == 409
+            faults += re.findall(r'role="alert">([^<]*)<', answer.text)
+        assert faults == ["✕ The matter is over; nothing was written."] * 2
+
+
+def test_a_matter_goes_to_who_can_do_something_about_it(
+    away: Scene, manager: Visitor, viewer: Visitor
+) -> None:
+    """Neither to who may only look, nor to who is of another site, nor to who may log in no more."""
+    add_account(away.store, "elsewhere", "cloud river 46", "warehouse", away.now_ms, sites="COLD")
+    add_account(away.store, "gone", "cloud river 47", "manager", away.now_ms)
+    set_off(away.store, "gone", away.now_ms, is_off=True)
+    for name in ("viewer", "elsewhere", "gone"):
+        assert act(manager, "hand", holder=name) == 409
+        assert f"<option>{name}</option>" not in manager.get("/duty").text
+        form = {"text": "x", "taker": name, "csrf": manager.token("/duty/notes")}
+        assert manager.client.post("/duty/notes", data=form).status_code == 400
+    assert act(manager, "take") == 303
+    names = re.findall(r"<option>(\w+)</option>", viewer.get("/duty/history").text)
+    assert names == ["manager"]
