@@ -8,9 +8,9 @@ from fastapi.responses import RedirectResponse, Response
 from central.store.queries import accounts
 from central.web.access import totp
 from central.web.access.accounts import check
-from central.web.frame import Anybody, FromForm, Visit
+from central.web.frame import Anybody, FromForm, NotAllowed, Visit
 from plumbing import logs
-from plumbing.web.sessions import is_token_right
+from plumbing.web.sessions import Session, is_token_right
 
 router = APIRouter()
 _log = logs.get("web")
@@ -33,8 +33,8 @@ def enter(
     next: Annotated[str, Form()] = "/",
 ) -> Response:
     """A fresh session for the right password; wrong ones are all answered alike, and soon with a pause."""
-    frame = visit.frame
-    if visit.session is None or not is_token_right(visit.session, csrf):
+    frame, session = visit.frame, _visitors(visit)
+    if session is None or not is_token_right(session, csrf):
         return _form(visit, next, "login.too_old", status=403)
     wait_ms = frame.throttle.wait_ms(name, visit.address, visit.now_ms)
     if wait_ms:
@@ -45,8 +45,8 @@ def enter(
         _log.info("password.refused", address=visit.address)
         return _form(visit, next, "login.wrong", status=401)
     frame.throttle.right(name, visit.address)
-    if account.totp and not visit.session.name:
-        frame.waiting.put(visit.session.id, account.name, visit.now_ms)
+    if account.totp:
+        frame.waiting.put(session.id, account.name, visit.now_ms)
         return _form(visit, next, asks_code=True)
     return _entered(visit, account.name, next)
 
@@ -59,7 +59,7 @@ def enter_code(
     next: Annotated[str, Form()] = "/",
 ) -> Response:
     """The second step, soon after the password: a code of the telephone, or one of those on paper."""
-    frame, session = visit.frame, visit.session
+    frame, session = visit.frame, _visitors(visit)
     if session is None or not is_token_right(session, csrf):
         return _form(visit, next, "login.too_old", status=403)
     name = frame.waiting.get(session.id, visit.now_ms)
@@ -87,6 +87,13 @@ def leave(visit: FromForm) -> Response:
     if visit.session:
         visit.frame.sessions.end(response, visit.session, visit.now_ms)
     return response
+
+
+def _visitors(visit: Visit) -> Session | None:
+    """The session of somebody who is not logged in yet. Raises NotAllowed: who is in has to leave first."""
+    if visit.session and visit.session.name:
+        raise NotAllowed
+    return visit.session
 
 
 def _entered(visit: Visit, name: str, next: str) -> Response:

@@ -15,7 +15,7 @@ from central.web.app import make_app
 from plumbing.clock import utc_ms
 from plumbing.web.server import Serving, serve
 from tests.central.web.pages.ledgers.telling import SEALER
-from tests.central.web.scene import COUNTY, SECRET, Scene, Visitor
+from tests.central.web.scene import COUNTY, PASSWORDS, SECRET, Scene, Visitor
 
 
 @pytest.fixture
@@ -100,6 +100,19 @@ def test_a_code_without_its_password_is_refused(stranger: Visitor) -> None:
     """The second step has no life of its own."""
     form = {"code": "123456", "csrf": stranger.token()}
     assert stranger.client.post("/login/code", data=form).status_code == 403
+
+
+def test_who_is_in_gets_into_no_other_account_by_its_password_alone(
+    manager: Visitor, stranger: Visitor
+) -> None:
+    """A login begins without a session: else one's own would stand for the other's second factor."""
+    enrolled(manager)
+    stranger.login("viewer")
+    form = {"name": "manager", "password": PASSWORDS["manager"], "csrf": stranger.token("/account/totp")}
+    before = dict(stranger.client.cookies)
+    assert stranger.client.post("/login", data=form).status_code == 403
+    assert stranger.client.post("/login/code", data={**form, "code": "123456"}).status_code == 403
+    assert dict(stranger.client.cookies) == before
 
 
 def test_the_secret_lies_sealed(manager: Visitor, scene: Scene) -> None:
