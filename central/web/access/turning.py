@@ -35,3 +35,7 @@ class Turning:
             response = Response()
             self._logins.send(response, secret)
             headers.append("set-cookie", response.headers["set-cookie"])
+            # No cache hands one person's secret to another, whatever the answer said of itself.
+            headers["cache-control"] = "no-store"
+            if "etag" in headers:
+                del headers["etag"]

@@ -5,11 +5,13 @@ import re
 import pytest
 from msgspec.structs import replace
 
+from central.store.access.sessions import TURN_MS
 from central.store.ledgers.register import standards
 from central.web.trace import public
 from logistics.events.lots import LotBegun, LotBlocked, LotInspected, LotPacked, LotStored
 from logistics.goods.standards.standard import Quality, Standard
 from tests.central.store.lots.trace.scene import ONE, RAW, SITE, WAYBILL
+from tests.central.web.access.test_sessions import age
 from tests.central.web.scene import Scene, Visitor
 from tests.central.web.trace.telling import GTIN, lived, more
 
@@ -43,6 +45,21 @@ def test_a_lot_is_found_by_its_digital_link_in_the_standards_order(scene: Scene,
     ):
         assert stranger.get(path).status_code == 200, path
     assert stranger.get(f"/01/{GTIN14}/21/7/10/{ONE}").status_code == 404
+
+
+def test_no_cache_keeps_what_somebody_who_is_logged_in_was_answered(
+    scene: Scene, manager: Visitor, stranger: Visitor
+) -> None:
+    """A minute for strangers; never what holds a name, a form's token or a session's turned secret."""
+    lived(scene)
+    assert "public" in stranger.get(HERE).headers["cache-control"]
+    assert manager.get(HERE).headers["cache-control"] == "no-store"
+    age(scene, TURN_MS, "turned_ms")
+    for accept in ("text/html", "application/linkset+json"):
+        answer = manager.client.get(HERE, headers={"accept": accept})
+        assert answer.headers["cache-control"] == "no-store"
+        assert "etag" not in answer.headers
+        assert ("set-cookie" in answer.headers) is (accept == "text/html")
 
 
 def test_the_page_says_forty_minutes_without_data_and_does_not_smooth_them(

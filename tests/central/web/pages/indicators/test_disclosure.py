@@ -7,10 +7,12 @@ from zipfile import ZipFile
 
 import httpx
 
+from central.store.access.sessions import TURN_MS
 from central.store.ledgers.register.parties import Parties
 from logistics.events.counter import ParcelRecipient
 from logistics.goods.partysheet import Draft
 from tests.central.centre import scan
+from tests.central.web.access.test_sessions import age
 from tests.central.web.pages.indicators.people import enter, send
 from tests.central.web.pages.ledgers.telling import SEALER, told
 from tests.central.web.pages.ledgers.test_ledgers import plain
@@ -46,6 +48,28 @@ def test_two_have_to_have_looked(manager: Visitor, stranger: Visitor, other: Oth
     assert page.status_code == 200
     assert "31.6 亿元" in plain(page.text)
     assert stranger.get("/public/indicators/1.xlsx").content.startswith(b"PK")
+
+
+def test_no_cache_keeps_what_somebody_who_is_logged_in_was_answered(
+    scene: Scene, manager: Visitor, stranger: Visitor, other: Other
+) -> None:
+    """Neither the page with their name nor the file with which their session's secret is turned."""
+    enter(manager)
+    prepare(manager)
+    mei = other("mei")
+    approve(mei)
+    for path in ("/public/indicators", "/public/indicators/1.json"):
+        assert "public" in stranger.get(path).headers["cache-control"]
+        assert kept_by_none(mei.get(path))
+        age(scene, TURN_MS, "turned_ms")
+        turned = mei.get(path)
+        assert "set-cookie" in turned.headers
+        assert kept_by_none(turned)
+
+
+def kept_by_none(answer: httpx.Response) -> bool:
+    """Whether no cache keeps it."""
+    return answer.headers["cache-control"] == "no-store" and "etag" not in answer.headers
 
 
 def test_what_is_public_stays_as_it_was_approved(manager: Visitor, stranger: Visitor, other: Other) -> None:
