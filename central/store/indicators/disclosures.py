@@ -17,6 +17,7 @@ from logistics.indicators.indicator import Compare, Named, Pack
 from logistics.indicators.state import State
 
 DISCLOSURES_MAX, REASON_CHARS_MAX = 1_000, 300
+LISTED_MAX = 20
 Act = Literal["approved", "withdrawn"]
 
 
@@ -140,9 +141,11 @@ def withdraw(connection: Connection, number: int, *, reason: str, who: str, now_
     _act(connection, number, "withdrawn", reason.strip()[:REASON_CHARS_MAX], who, now_ms)
 
 
-def listed(connection: Connection) -> tuple[Kept, ...]:
-    """All bundles, the newest first."""
-    rows = connection.execute(select(tables.disclosure.c.id).order_by(tables.disclosure.c.id.desc()))
+def listed(connection: Connection, before: int | None = None) -> tuple[Kept, ...]:
+    """At most LISTED_MAX bundles, the newest first, of those with a lower number than `before`."""
+    here = tables.disclosure.c
+    query = select(here.id).order_by(here.id.desc()).limit(LISTED_MAX)
+    rows = connection.execute(query if before is None else query.where(here.id < before))
     found = (one(connection, number) for number in rows.scalars().all())
     return tuple(kept for kept in found if kept is not None)
 

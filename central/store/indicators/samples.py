@@ -16,6 +16,7 @@ from logistics.indicators import sampling
 from logistics.indicators.sampling import ALGORITHM, LEVELS, SEED_CHARS_MAX, Drawn, Level
 
 DRAWS_MAX, CHECKS_MAX, COMMENT_CHARS_MAX = 1_000, 50, 500
+LISTED_MAX = 20
 
 
 class Draw(Struct, frozen=True):
@@ -91,9 +92,10 @@ def keep(connection: Connection, found: Draw, who: str, now_ms: int) -> int:
     return int(made.scalar_one())
 
 
-def listed(connection: Connection) -> tuple[Kept, ...]:
-    """All lists, the newest first."""
-    rows = connection.execute(select(tables.draw).order_by(tables.draw.c.id.desc()))
+def listed(connection: Connection, before: int | None = None) -> tuple[Kept, ...]:
+    """At most LISTED_MAX lists, the newest first, of those with a lower number than `before`."""
+    query = select(tables.draw).order_by(tables.draw.c.id.desc()).limit(LISTED_MAX)
+    rows = connection.execute(query if before is None else query.where(tables.draw.c.id < before))
     return tuple(
         Kept(row.id, msgspec.json.decode(row.body, type=Draw), row.digest, row.made_ms, row.made_by)
         for row in rows

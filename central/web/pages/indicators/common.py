@@ -1,6 +1,9 @@
 """What the ledger's routes share: the pack, today, and texts that must be of nobody."""
 
 from datetime import date
+from typing import Annotated
+
+from fastapi import Query
 
 from central.store.indicators.board import packaged
 from central.store.indicators.counting.counts import Counting
@@ -12,6 +15,9 @@ from central.web.frame import Visit
 from central.web.pages.indicators.shown import Shown
 from central.web.pages.ledgers.sheets import can_hold
 from logistics.indicators.privacy import is_personal
+
+Before = Annotated[int | None, Query(ge=1, le=2**53)]
+"""Where a list goes on: with the numbers before this one."""
 
 
 def show_in(visit: Visit) -> Shown:

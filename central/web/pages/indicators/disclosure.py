@@ -11,6 +11,7 @@ from central.store.indicators.disclosures import REASON_CHARS_MAX, Kept
 from central.store.indicators.refused import Refused
 from central.web.frame import Reporting, Visit, Whole, form
 from central.web.pages.indicators import bundle, common
+from central.web.pages.indicators.common import Before
 from central.web.pages.indicators.shown import MARKS
 from logistics.indicators.indicator import Named
 from logistics.indicators.privacy import is_personal
@@ -21,9 +22,9 @@ _Number = Annotated[int, Path(ge=1, le=2**53)]
 
 
 @router.get("/indicators/disclosure")
-def show(visit: Whole) -> Response:
+def show(visit: Whole, before: Before = None) -> Response:
     """All that was prepared, and what became of it."""
-    return _page(visit)
+    return _page(visit, before=before)
 
 
 @router.post("/indicators/disclosure", dependencies=[Depends(form)])
@@ -83,14 +84,15 @@ def _check(visit: Visit, found: disclosures.Bundle, names: tuple[str, ...]) -> N
             raise Refused("personal", row.zh if visit.words.language.startswith("zh") else row.en)
 
 
-def _page(visit: Visit, status: int = 200, *, refused: str = "") -> Response:
+def _page(visit: Visit, status: int = 200, *, refused: str = "", before: int | None = None) -> Response:
     with visit.store.read() as connection:
-        listed = disclosures.listed(connection)
+        listed = disclosures.listed(connection, before)
         public = disclosures.public(connection)
     return visit.page(
         "indicators/disclosures.html",
         status,
         listed=listed,
+        older=listed[-1].id if len(listed) == disclosures.LISTED_MAX else None,
         public=public.id if public else 0,
         refused=refused,
     )

@@ -12,6 +12,7 @@ from central.store.indicators.refused import Refused
 from central.store.indicators.samples import COMMENT_CHARS_MAX, Finding, Kept
 from central.web.frame import Reporting, Visit, Whole, form
 from central.web.pages.indicators import common
+from central.web.pages.indicators.common import Before
 from central.web.pages.indicators.one import FORM_BYTES_MAX, Upload
 from central.web.pages.ledgers.sheets import Cell, xlsx_of
 from logistics.counties.county import County
@@ -24,9 +25,9 @@ _Rate = Annotated[int, Form(ge=0, le=100)]
 
 
 @router.get("/indicators/sampling")
-def show(visit: Whole) -> Response:
+def show(visit: Whole, before: Before = None) -> Response:
     """The lists, and the form for the next."""
-    return _page(visit)
+    return _page(visit, before=before)
 
 
 @router.post("/indicators/sampling", dependencies=[Depends(form)])
@@ -127,14 +128,15 @@ def _list(visit: Visit, kept: Kept, status: int = 200, *, refused: str = "") -> 
     )
 
 
-def _page(visit: Visit, status: int = 200, *, refused: str = "") -> Response:
+def _page(visit: Visit, status: int = 200, *, refused: str = "", before: int | None = None) -> Response:
     with visit.store.read() as connection:
-        listed = samples.listed(connection)
+        listed = samples.listed(connection, before)
         done = {kept.id: len(samples.checks(connection, kept.id)) for kept in listed}
     return visit.page(
         "indicators/samples.html",
         status,
         listed=listed,
+        older=listed[-1].id if len(listed) == samples.LISTED_MAX else None,
         done=done,
         levels=LEVELS,
         stages=RATES,

@@ -240,3 +240,14 @@ def test_what_was_cleared_is_looked_at_once_more(scene: Scene, manager: Visitor)
     assert answer.status_code == 409
     assert "personal data" in answer.text
     assert "Online retail sales of the county" in answer.text
+
+
+def test_bundles_are_paged(manager: Visitor) -> None:
+    """The newest twenty, and a way to those before them."""
+    path = "/indicators/disclosure"
+    for _ in range(21):
+        assert send(manager, path, path).status_code == 303
+    first = manager.get(path).text
+    assert (f"{path}/21" in first, f'{path}/1"' in first) == (True, False)
+    assert f'href="{path}?before=2"' in first
+    assert f'{path}/1"' in manager.get(path, before="2").text

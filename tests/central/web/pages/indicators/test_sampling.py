@@ -89,3 +89,13 @@ def test_a_comment_holds_no_control_character(manager: Visitor) -> None:
     draw(manager)
     assert check(manager, "HUB", "true", "seen\x02") == 409
     assert manager.get(f"{PAGE}/export/xlsx").status_code == 200
+
+
+def test_lists_are_paged(manager: Visitor) -> None:
+    """The newest twenty, and a way to those before them."""
+    for number in range(21):
+        assert draw(manager, seed=f"{number} 甲") == 303
+    first = manager.get("/indicators/sampling").text
+    assert ("/indicators/sampling/21" in first, '/indicators/sampling/1"' in first) == (True, False)
+    assert 'href="/indicators/sampling?before=2"' in first
+    assert '/indicators/sampling/1"' in manager.get("/indicators/sampling", before="2").text
