@@ -36,7 +36,7 @@ def test_the_daily_word_is_no_open_alert(store: Store) -> None:
         standing = overview.standing(connection)
         opened = {
             state: connection.execute(
-                select(func.count()).select_from(tables.alert).where(ALERTS.filters["state"]([state]))
+                select(func.count()).select_from(tables.alert).where(ALERTS.filters["state"]((state,)))
             ).scalar_one()
             for state in ("open", "unacknowledged")
         }
