@@ -28,6 +28,7 @@ from logistics.duty.judge import LOSES_GOODS
 # A board of more is none: what is beyond comes up as the first ones are dealt with.
 ALERTS_MAX = 500
 GAPS_MAX = 500
+BOXES_MAX = 1000
 
 
 def alerts(connection: Connection, sites: Sites = None) -> tuple[Alerted, ...]:
@@ -109,12 +110,17 @@ def lying(connection: Connection, before_ms: int) -> tuple[Lying, ...]:
 def letters(connection: Connection, since_ms: int) -> tuple[Letters, ...]:
     """Batches that could not be read and came since a moment, per box, with the last one's reason."""
     here = dead_letter.c
-    query = select(here.box, here.last_ms, here.reason).where(here.last_ms >= since_ms)
-    found: dict[str, Letters] = {}
-    for row in connection.execute(query.order_by(here.box, here.last_ms, here.digest)):
-        before = found.get(row.box)
-        found[row.box] = Letters(row.box, 1 + (before.letters if before else 0), row.last_ms, row.reason)
-    return tuple(found.values())
+    latest = func.row_number().over(partition_by=here.box, order_by=(here.last_ms.desc(), here.digest.desc()))
+    number = func.count().over(partition_by=here.box).label("letters")
+    ranked = (
+        select(here.box, number, here.last_ms, here.reason, latest.label("latest"))
+        .where(here.last_ms >= since_ms)
+        .subquery()
+    )
+    one = ranked.c
+    query = select(one.box, one.letters, one.last_ms, one.reason).where(one.latest == 1)
+    rows = connection.execute(query.order_by(one.last_ms.desc(), one.box).limit(BOXES_MAX))
+    return tuple(Letters(*row) for row in rows)
 
 
 def held(connection: Connection) -> tuple[Held, ...]:
@@ -132,16 +138,19 @@ def held(connection: Connection) -> tuple[Held, ...]:
 def failed(connection: Connection, since_ms: int) -> tuple[Failed, ...]:
     """Commands asked since a moment that were refused or never answered, per box and kind."""
     here = command.c
-    ended = func.coalesce(here.answered_ms, here.expires_ms).label("ended_ms")
-    query = select(here.box, here.kind, ended, here.reason).where(
-        HAS_FAILED, here.asked_ms >= since_ms, here.reason != SUPERSEDED
+    ended = func.coalesce(here.answered_ms, here.expires_ms)
+    same = (here.box, here.kind)
+    latest = func.row_number().over(partition_by=same, order_by=(ended.desc(), here.id.desc()))
+    number = func.count().over(partition_by=same).label("commands")
+    ranked = (
+        select(*same, number, ended.label("last_ms"), here.reason, latest.label("latest"))
+        .where(HAS_FAILED, here.asked_ms >= since_ms, here.reason != SUPERSEDED)
+        .subquery()
     )
-    found: dict[tuple[str, str], Failed] = {}
-    for row in connection.execute(query.order_by(ended, here.id)):
-        before = found.get((row.box, row.kind))
-        number = 1 + (before.commands if before else 0)
-        found[row.box, row.kind] = Failed(row.box, row.kind, number, row.ended_ms, row.reason)
-    return tuple(found.values())
+    one = ranked.c
+    query = select(one.box, one.kind, one.commands, one.last_ms, one.reason).where(one.latest == 1)
+    rows = connection.execute(query.order_by(one.last_ms.desc(), one.box, one.kind).limit(BOXES_MAX))
+    return tuple(Failed(*row) for row in rows)
 
 
 def gaps(connection: Connection, since_ms: int) -> tuple[Gap, ...]:

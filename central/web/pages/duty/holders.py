@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection
-
 from central.store.queries import accounts
 from central.store.queries.reach import Sites
+from central.store.store import Connection
 from central.web.access.rights import Reach, may, reach_of
 from central.web.frame import Visit
 from central.web.pages.duty.said import Shown

@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy import Connection
 
 from central.store.duty import boards
 from central.store.duty.deeds import COMMENT_CHARS_MAX, Refused, Wish, act
 from central.store.duty.looks import alerts_left_out
+from central.store.store import Connection
 from central.web.frame import Acting, Known, Visit, form
 from central.web.pages.duty.holders import holders, offered
 from central.web.pages.duty.said import shown

@@ -20,7 +20,7 @@ from central.store.links import orders
 from central.store.links.presence import Presence
 from central.store.queries import accounts
 from central.store.queries.accounts import Account
-from central.store.tables import alert
+from central.store.tables import alert, dead_letter
 from logistics import wire
 from logistics.duty.board import Standing
 from logistics.duty.limits import Limits
@@ -288,3 +288,23 @@ def test_a_gap_in_a_stream_that_goes_on(duty: Duty) -> None:
     duty.centre.receive(batch("s", 9, (T0, scan("SF3"))), now_ms=T0 + 50 * MIN)
     (found,) = duty.look(T0 + 81 * MIN)
     assert (found.matter.kind, found.matter.fields["events"]) == ("gap", 5)
+
+
+def test_what_fails_often_is_counted_where_it_lies(duty: Duty) -> None:
+    """A box or kind of command is one matter, however much of it there is, with the last one's reason."""
+    common = {"box": "box-a", "payload": b"", "times": 1}
+    rows = [
+        {**common, "digest": f"{n:064}", "reason": f"r{n}", "first_ms": T0, "last_ms": T0 + n}
+        for n in range(300)
+    ]
+    order = wire.StillFetch("s", 1)
+    with duty.centre.store.write() as connection:
+        connection.execute(insert(dead_letter), rows)
+        for n in range(3):
+            orders.ask(connection, "box-a", order, f"s/{n}", who="wang", now_ms=T0 + n, waits_ms=HOUR)
+        for one in orders.due(connection, T0 + 9, 9):
+            orders.expire(connection, one.id)
+        (letters,) = looks.letters(connection, T0)
+        (failed,) = looks.failed(connection, T0)
+    assert (letters.letters, letters.last_ms, letters.reason) == (300, T0 + 299, "r299")
+    assert (failed.commands, failed.last_ms) == (3, T0 + 2 + HOUR)
