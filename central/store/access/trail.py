@@ -26,13 +26,33 @@ class Deed(Struct, frozen=True):
 
 
 def record(connection: Connection, deed: Deed) -> int:
-    """Write a deed before it is done; its number in the trail. The connection must be one that writes."""
-    short = msgspec.structs.replace(deed, subject=deed.subject[:_SUBJECT_CHARS_MAX])
+    """Write a deed before it is done; its number in the trail. The connection must be one that writes.
+
+    A subject that is too long for a row stands in several; the number is the first one's.
+    """
+    first, *_ = [
+        _write(connection, msgspec.structs.replace(deed, subject=part)) for part in _parts(deed.subject)
+    ]
+    return first
+
+
+def _write(connection: Connection, deed: Deed) -> int:
     last = select(trail.c.chained).order_by(trail.c.id.desc()).limit(1)
-    chained = link(connection.execute(last).scalar_one_or_none() or "", short)
-    values = {**msgspec.structs.asdict(short), "chained": chained}
+    chained = link(connection.execute(last).scalar_one_or_none() or "", deed)
+    values = {**msgspec.structs.asdict(deed), "chained": chained}
     number: int = connection.execute(insert(trail).values(values).returning(trail.c.id)).scalar_one()
     return number
+
+
+def _parts(subject: str) -> list[str]:
+    """The subject in pieces that fit a row, parted at blanks where there are any."""
+    parts = []
+    while len(subject) > _SUBJECT_CHARS_MAX:
+        at = subject.rfind(" ", 1, _SUBJECT_CHARS_MAX + 1)
+        at = at if at > 0 else _SUBJECT_CHARS_MAX
+        parts.append(subject[:at])
+        subject = subject[at:].removeprefix(" ")
+    return [*parts, subject]
 
 
 def answered(connection: Connection, number: int, status: int, now_ms: int) -> None:

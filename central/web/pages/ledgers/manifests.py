@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, Form, HTTPException, UploadFile
+from fastapi import APIRouter, Depends, File, Form, HTTPException, Path, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
 from central.store.ledgers import manifests
@@ -17,6 +17,7 @@ from logistics.service.levels import Period
 router = APIRouter()
 
 _FORM_BYTES = 65_536
+_NUMBER_MAX = 2**63 - 1
 
 
 @router.get("/ledgers/manifests")
@@ -58,7 +59,7 @@ def add(
 
 
 @router.get("/ledgers/manifests/{number}")
-def one(visit: Known, number: int) -> Response:
+def one(visit: Known, number: Annotated[int, Path(ge=1, le=_NUMBER_MAX)]) -> Response:
     """A manifest's faults, what is missing, and what came unannounced."""
     with visit.store.read() as connection:
         kept = manifests.one(connection, number)

@@ -1,6 +1,5 @@
 """A parcel found by its waybill, and its trail."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query
@@ -14,24 +13,18 @@ from central.web.pages.ledgers.shown import masked, persons, yuan
 
 router = APIRouter()
 
-_TAIL = 4
-"""Four digits may be the end of a recipient's telephone number, too."""
-
 
 @router.get("/parcels")
 def search(visit: Known, q: Annotated[str, Query(max_length=128)] = "") -> Response:
-    """The form, and what it found; a single exact hit leads on to its trail."""
+    """The form, and what it found; a single exact hit leads on to its trail.
+
+    By recipients only /search looks, for those who may see persons.
+    """
     wanted = "".join(q.split()).upper()
     found: tuple[parcels.Parcel, ...] = ()
-    mine: Sequence[str] = ()
     if wanted:
         with visit.store.read() as connection:
             found = parcels.search(connection, wanted, visit.reach.sites)
-            if len(wanted) == _TAIL and wanted.isdecimal():
-                mine = persons(visit).waybills(connection, wanted)
-                found += parcels.of(connection, mine, visit.reach.sites)
-    if mine:
-        visit.looked("tail", " ".join(mine))
     if len(found) == 1 and found[0].waybill == wanted:
         return RedirectResponse(f"/parcels/{wanted}", status_code=303)
     return visit.page("parcels.html", asked=wanted, found=found, tail_min=parcels.TAIL_MIN)

@@ -4,15 +4,15 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from central.store.access import tables, trail
+from central.store.access import tables, trail, trailing
 from central.store.access.trail import Deed
 from central.store.store import Store
 
 
 def test_each_deed_is_linked_to_the_one_before(tmp_path: Path) -> None:
-    """The chain is what the deeds make of it, and long subjects are cut before they are linked."""
+    """The chain is what the deeds make of it, linked in the order in which they were written."""
     store = Store(f"sqlite:///{tmp_path / 'c.sqlite'}")
-    deeds = [Deed(n, "li", "manager", "::1", "POST /x", "s" * 301) for n in range(3)]
+    deeds = [Deed(n, "li", "manager", "::1", "POST /x", "s" * 300) for n in range(3)]
     with store.write() as connection:
         numbers = [trail.record(connection, deed) for deed in deeds]
         trail.answered(connection, numbers[0], 303, 9)
@@ -27,3 +27,21 @@ def test_each_deed_is_linked_to_the_one_before(tmp_path: Path) -> None:
         expected.append(before)
     assert list(links) == expected
     assert [tuple(one) for one in answers] == [(1, 9, 303)]
+
+
+def test_a_long_subject_stands_in_several_rows_and_loses_nothing(tmp_path: Path) -> None:
+    """Each row holds whole waybills, and is linked; a word that is too long for a row goes on in the next."""
+    store = Store(f"sqlite:///{tmp_path / 'c.sqlite'}")
+    words = [f"YT{n:013}" for n in range(50)]
+    with store.write() as connection:
+        first = trail.record(connection, Deed(1, "li", "manager", "::1", "look:person", " ".join(words)))
+        trail.record(connection, Deed(2, "li", "manager", "::1", "look:other", "s" * 301))
+    with store.read() as connection:
+        rows = connection.execute(select(tables.trail).order_by(tables.trail.c.id)).all()
+        assert trailing.verify(connection).broken is None
+    store.close()
+    persons = [row.subject for row in rows if row.deed == "look:person"]
+    assert first == rows[0].id
+    assert [word for subject in persons for word in subject.split()] == words
+    assert "".join(row.subject for row in rows if row.deed == "look:other") == "s" * 301
+    assert max(len(row.subject) for row in rows) <= 300

@@ -213,3 +213,10 @@ def test_a_stranger_is_sent_to_the_login(stranger: Visitor) -> None:
 def test_what_is_too_long_is_refused(viewer: Visitor) -> None:
     """Nothing that anybody looks for has so many characters."""
     assert viewer.get("/search", q="1" * 301).status_code == 400
+
+
+def test_paper_does_not_say_what_was_searched_for(manager: Visitor) -> None:
+    """The head of a printed page names the page alone: digits of a telephone may stand behind it."""
+    paper = manager.get("/search", q="9626").text.partition('class="sh-paper"')[2].partition("</p>")[0]
+    assert "/search" in paper
+    assert "9626" not in paper

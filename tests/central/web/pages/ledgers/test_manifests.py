@@ -53,3 +53,8 @@ def test_what_is_no_table_is_sent_back(scene: Scene, manager: Visitor, viewer: V
     assert send(manager, "x.csv", b"a" * (5 << 20), day_of(scene)).status_code in (400, 413)
     assert viewer.get("/ledgers/manifests").status_code == 200
     assert 'type="file"' not in viewer.get("/ledgers/manifests").text
+
+
+def test_a_number_that_no_manifest_can_have_is_refused(viewer: Visitor) -> None:
+    """It fits no column, and is the asker's mistake."""
+    assert viewer.get(f"/ledgers/manifests/{10**20}").status_code == 400
