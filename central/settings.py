@@ -160,7 +160,7 @@ class DutyAt(Section):
     clock_h: Annotated[float, Field(ge=0, le=168)] = 2
     """Hours for which a connected box may be without a synchronised clock."""
     gap_min: Annotated[float, Field(ge=1, le=10_080)] = 30
-    """Minutes after the last batch of a stream for which records of it may be missing."""
+    """Minutes after later records of a stream came for which earlier ones may be missing."""
     disk_free_pct: Annotated[float, Field(ge=0, le=90)] = 10
     """With less of its disk free a box's disk is nearly full."""
     disk_free_mb: Annotated[int, Field(ge=0, le=1_000_000)] = 500
