@@ -269,5 +269,5 @@ def test_the_longest_page_is_within_sixty_kilobytes_with_all_that_it_loads(
     page = stranger.get("/lot/BIG").text
     loaded = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
     total = len(page.encode()) + sum(len(stranger.get(path).content) for path in loaded)
-    assert len(loaded) == 3
+    assert len(loaded) == 4
     assert total < BYTES_MAX
