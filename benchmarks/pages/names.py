@@ -68,7 +68,7 @@ def names(connection: Connection, now_ms: int) -> Names:
             (*one, level) for one in some(draw.c.id) for level in LEVELS
         ],
         "/ledgers/tables/{kind}": _each(["routing", "prices"]),
-        "/rows/{name}": _each(sorted(ROW_SETS)),
+        "/rows/{name}": _each(sorted(name for name, rows in ROW_SETS.items() if not rows.is_of_span)),
         "/rows/{name}.{suffix}": [(name, "csv") for name in of_span],
     }
 

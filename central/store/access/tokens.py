@@ -118,6 +118,14 @@ def end(connection: Connection, number: str, now_ms: int) -> bool:
     return done.rowcount == 1
 
 
+def end_of(connection: Connection, account: str, now_ms: int) -> tuple[str, ...]:
+    """End all tokens that an account made: it may no more what it might. Their ids."""
+    good = (token.c.account == account, token.c.ended_ms.is_(None), token.c.until_ms > now_ms)
+    ids = connection.execute(select(token.c.id).where(*good).order_by(token.c.id)).scalars().all()
+    connection.execute(update(token).where(*good).values(ended_ms=now_ms))
+    return tuple(ids)
+
+
 def _digest(secret: str) -> str:
     return sha256(secret.encode()).hexdigest()
 

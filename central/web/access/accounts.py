@@ -3,7 +3,9 @@
 from collections.abc import Collection
 from secrets import choice
 
-from central.store.access import sessions
+from msgspec import Struct
+
+from central.store.access import sessions, tokens
 from central.store.queries import accounts
 from central.store.queries.accounts import Account
 from central.store.store import Connection, Store
@@ -79,19 +81,37 @@ def set_password(
         sessions.end(connection, name, now_ms, "password", but_ms=but_ms)
 
 
-def set_role(store: Store, name: str, role: Role, now_ms: int) -> str:
-    """Give it another role; which it had. Raises AccountRefused, also for the last admin."""
+class Changed(Struct, frozen=True):
+    """What an account had `before`, and its tokens that ended, for they were made by the right it had."""
+
+    before: str
+    tokens: tuple[str, ...] = ()
+
+    @property
+    def ended(self) -> str:
+        """The tokens as the trail tells of them."""
+        return f" tokens={','.join(self.tokens)}" if self.tokens else ""
+
+
+def set_role(store: Store, name: str, role: Role, now_ms: int) -> Changed:
+    """Give it another role and end its tokens. Raises AccountRefused, also for the last admin."""
     _check_role(role)
     with store.write() as connection:
         before = _known(connection, name)
         if role != "admin":
             _leaves_an_admin(connection, before)
         accounts.change(connection, name, now_ms, role=role)
-    return before.role
+        ended = () if role == before.role else tokens.end_of(connection, name, now_ms)
+    return Changed(before.role, ended)
 
 
-def set_sites(store: Store, name: str, sites: Collection[str], known: Collection[str], now_ms: int) -> str:
-    """Give it these of the known sites, none for the whole county; which it had. Raises AccountRefused."""
+def set_sites(
+    store: Store, name: str, sites: Collection[str], known: Collection[str], now_ms: int
+) -> Changed:
+    """Give it these of the known sites, none for the whole county, and end its tokens.
+
+    Raises AccountRefused.
+    """
     strange = sorted(set(sites) - set(known))
     if strange:
         raise AccountRefused("no_site", f"there is no site {strange[0]!r}; `sanji county` lists them")
@@ -99,18 +119,23 @@ def set_sites(store: Store, name: str, sites: Collection[str], known: Collection
         before = _known(connection, name)
         if sites:
             _leaves_an_admin(connection, before)
-        accounts.change(connection, name, now_ms, sites=" ".join(sorted(set(sites))))
-    return before.sites
+        after = " ".join(sorted(set(sites)))
+        accounts.change(connection, name, now_ms, sites=after)
+        ended = () if after == before.sites else tokens.end_of(connection, name, now_ms)
+    return Changed(before.sites, ended)
 
 
-def set_off(store: Store, name: str, now_ms: int, *, is_off: bool) -> None:
-    """Let it log in no more, and end its sessions; or let it again. Raises AccountRefused."""
+def set_off(store: Store, name: str, now_ms: int, *, is_off: bool) -> Changed:
+    """Let it log in no more, and end its sessions and tokens; or let it again. Raises AccountRefused."""
+    ended: tuple[str, ...] = ()
     with store.write() as connection:
         before = _known(connection, name)
         if is_off:
             _leaves_an_admin(connection, before)
             sessions.end(connection, name, now_ms, "off")
+            ended = tokens.end_of(connection, name, now_ms)
         accounts.change(connection, name, now_ms, is_off=is_off)
+    return Changed("off" if before.is_off else "on", ended)
 
 
 def reset_totp(store: Store, name: str, now_ms: int) -> bool:

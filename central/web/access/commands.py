@@ -79,9 +79,9 @@ def role(
     """Give an account another role; the last admin stays one."""
     now_ms = utc_ms()
     with _changing(_settings(config)) as store:
-        before = changing.set_role(store, name, role, now_ms)
-        _record(store, "user role", f"{name} {before}→{role}", now_ms)
-    typer.echo(f"account {name}, {before} → {role}")
+        done = changing.set_role(store, name, role, now_ms)
+        _record(store, "user role", f"{name} {done.before}→{role}{done.ended}", now_ms)
+    typer.echo(f"account {name}, {done.before} → {role}{done.ended}")
 
 
 @user.command("sites")
@@ -90,9 +90,9 @@ def sites(config: Config, name: Name, site: Sites = None) -> None:
     settings, now_ms = _settings(config), utc_ms()
     chosen = _known_sites(config, settings, site or [])
     with _changing(settings) as store:
-        before = changing.set_sites(store, name, chosen.split(), chosen.split(), now_ms)
-        _record(store, "user sites", f"{name} {before or 'all'}→{chosen or 'all'}", now_ms)
-    typer.echo(f"account {name}, {before or 'whole county'} → {chosen or 'whole county'}")
+        done = changing.set_sites(store, name, chosen.split(), chosen.split(), now_ms)
+        _record(store, "user sites", f"{name} {done.before or 'all'}→{chosen or 'all'}{done.ended}", now_ms)
+    typer.echo(f"account {name}, {done.before or 'whole county'} → {chosen or 'whole county'}{done.ended}")
 
 
 @user.command("off")
@@ -142,9 +142,9 @@ def verify_trail(config: Config, as_json: AsJson = False) -> None:
 def _turn(config: Path, name: str, *, is_off: bool) -> None:
     now_ms = utc_ms()
     with _changing(_settings(config)) as store:
-        changing.set_off(store, name, now_ms, is_off=is_off)
-        _record(store, "user off" if is_off else "user on", name, now_ms)
-    typer.echo(f"account {name}, {'off' if is_off else 'on'}")
+        done = changing.set_off(store, name, now_ms, is_off=is_off)
+        _record(store, "user off" if is_off else "user on", name + done.ended, now_ms)
+    typer.echo(f"account {name}, {'off' if is_off else 'on'}{done.ended}")
 
 
 def _record(store: Store, deed: str, subject: str, now_ms: int) -> None:

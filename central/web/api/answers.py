@@ -92,13 +92,13 @@ def page(asked: Asked, found: Sequence[T], limit: int, key: Callable[[T], object
     return response
 
 
-def told(shape: Any, scope: Scope | None, *, can_miss: bool = False) -> dict[str, Any]:
+def told(shape: Any, scope: Scope | None, *, can_miss: bool = False, whole: bool = False) -> dict[str, Any]:
     """What a route says of itself: its answer's shape, and the scope that it is behind."""
     refused = (401, 406, 413, 422, 429, 500, 503)
-    numbers = sorted({*refused, *([403] if scope else []), *([404] if can_miss else [])})
+    numbers = sorted({*refused, *([403] if scope or whole else []), *([404] if can_miss else [])})
     return {
         "response_class": JSONResponse,
         "response_model": None,
-        "dependencies": [Depends(Needs(scope, shape))],
+        "dependencies": [Depends(Needs(scope, shape, whole=whole))],
         "responses": {200: {"description": "Successful answer"}, **{n: {"description": ""} for n in numbers}},
     }

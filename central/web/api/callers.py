@@ -169,11 +169,15 @@ Api = Annotated[Asked, Depends(asked)]
 
 
 class Needs:
-    """What a route wants of a request, and the `shape` of what it answers; `scope` None: whoever is known."""
+    """What a route wants of a request, and the `shape` of what it answers; `scope` None: whoever is known.
 
-    def __init__(self, scope: Scope | None, shape: Any) -> None:
+    `whole`: the whole county must be in reach, as figures of it cannot be parted.
+    """
+
+    def __init__(self, scope: Scope | None, shape: Any, *, whole: bool = False) -> None:
         self.scope = scope
         self.shape = shape
+        self.whole = whole
 
     def __call__(self, request: Request, here: Api) -> None:
         """Let in who may read that and asks for what there is. Raises Refused."""
@@ -182,5 +186,7 @@ class Needs:
             raise Refused(
                 403, f"This needs the scope {scope}.", headers=_challenge("insufficient_scope", scope)
             )
+        if self.whole and not here.caller.reach.is_whole:
+            raise Refused(403, f"This is of the whole county, and {here.caller.name!r} reaches a part of it.")
         _take_json(request)
         _only_known(request)

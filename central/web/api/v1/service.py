@@ -133,7 +133,7 @@ def list_service_levels(
     return page(asked, [one for one in found if one.place > cursor], limit, lambda last: last.place)
 
 
-@router.get("/coverage", **told(Page[CoverageMonth], "read:reports"))
+@router.get("/coverage", **told(Page[CoverageMonth], "read:reports", whole=True))
 def list_coverage(
     asked: Api,
     days: Annotated[

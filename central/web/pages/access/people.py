@@ -52,10 +52,10 @@ def show_one(visit: Governing, name: Annotated[str, Query(max_length=64)] = "") 
 def change_role(visit: Governing, name: _Name, role: Annotated[Role, Form()]) -> Response:
     """Give it another role."""
     try:
-        before = changing.set_role(visit.store, name, role, visit.now_ms)
+        done = changing.set_role(visit.store, name, role, visit.now_ms)
     except AccountRefused as why:
         return _one(visit, name, why)
-    visit.note("account.role", f"{name} {before}→{role}")
+    visit.note("account.role", f"{name} {done.before}→{role}{done.ended}")
     return _back(name)
 
 
@@ -63,11 +63,11 @@ def change_role(visit: Governing, name: _Name, role: Annotated[Role, Form()]) ->
 def change_sites(visit: Governing, name: _Name, sites: _Sites = None) -> Response:
     """Give it other sites; none are the whole county."""
     try:
-        before = changing.set_sites(visit.store, name, sites or (), visit.frame.county.places, visit.now_ms)
+        done = changing.set_sites(visit.store, name, sites or (), visit.frame.county.places, visit.now_ms)
     except AccountRefused as why:
         return _one(visit, name, why)
     after = " ".join(sorted(set(sites or ())))
-    visit.note("account.sites", f"{name} {before or 'all'}→{after or 'all'}")
+    visit.note("account.sites", f"{name} {done.before or 'all'}→{after or 'all'}{done.ended}")
     return _back(name)
 
 
@@ -75,10 +75,10 @@ def change_sites(visit: Governing, name: _Name, sites: _Sites = None) -> Respons
 def change_state(visit: Governing, name: _Name, state: Annotated[Literal["on", "off"], Form()]) -> Response:
     """Let it log in no more, or again."""
     try:
-        changing.set_off(visit.store, name, visit.now_ms, is_off=state == "off")
+        done = changing.set_off(visit.store, name, visit.now_ms, is_off=state == "off")
     except AccountRefused as why:
         return _one(visit, name, why)
-    visit.note("account.state", f"{name} {state}")
+    visit.note("account.state", f"{name} {state}{done.ended}")
     return _back(name)
 
 

@@ -10,6 +10,9 @@ from central.web.frame import Visit
 from logistics.parcels.masking import mask_name, mask_phone, mask_tail
 from logistics.service.levels import Period
 
+# Before it there were no boxes; the calendar ends at year 1, and a day has a day before it.
+_FIRST = date(2000, 1, 1)
+
 
 class AskedDay(Struct, frozen=True):
     """A local day that a page shows, its neighbours and bounds (UTC ms); `after` is None for today."""
@@ -25,7 +28,7 @@ def asked_day(visit: Visit, day: date | None) -> AskedDay:
     """The day that was asked for, today where none was or where it is still to come."""
     zone = visit.frame.county.zone
     today = service.local_day(visit.now_ms, zone)
-    asked = min(day or today, today)
+    asked = max(_FIRST, min(day or today, today))
     after = asked + timedelta(days=1) if asked < today else None
     return AskedDay(asked, asked - timedelta(days=1), after, *service.bounds(Period(asked, asked), zone))
 

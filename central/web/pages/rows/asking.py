@@ -18,6 +18,8 @@ _CHARS_MAX = 128
 _OTHERS = ("lang", "after", "of", "township")
 # The years 1 to 9999, in every zone: what a calendar can say.
 _MS_MIN, _MS_MAX = -62_135_510_400_000, 253_402_214_400_000
+# A quarter and the weeks that it ends in.
+_SPAN_DAYS_MAX = 100
 
 
 class Asking(Struct, frozen=True):
@@ -67,11 +69,19 @@ def _asked(visit: Visit, rows: RowSet, given: tuple[tuple[str, str], ...]) -> As
         sites = _sites_of(visit, codes)
         fields["site"] = sorted(sites & set(fields["site"]) if "site" in fields else sites)
     if rows.is_of_span:
+        _check_span(rows, fields)
         fields["offset_ms"] = _offset_ms(visit, fields.get("since_ms", visit.now_ms))
     strange = sorted(set(fields) - set(rows.knows))
     if strange:
         raise NotNarrowed(f"{strange[0]}: {rows.name} knows {', '.join(rows.knows)}")
     return msgspec.convert(fields, Asked)
+
+
+def _check_span(rows: RowSet, fields: dict[str, Any]) -> None:
+    """These rows are worked out for a span: of all years they would keep the database for minutes."""
+    span_ms = fields.get("until_ms", _MS_MAX) - fields.get("since_ms", 0)
+    if span_ms > _SPAN_DAYS_MAX * 86_400_000:
+        raise NotNarrowed(f"since_ms, until_ms: {rows.name} needs a span of at most {_SPAN_DAYS_MAX} days")
 
 
 def _sites_of(visit: Visit, codes: list[str]) -> set[str]:

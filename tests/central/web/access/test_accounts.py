@@ -1,8 +1,20 @@
 """Accounts and what they may do."""
 
+from collections.abc import Callable
+
 import pytest
 
-from central.web.access.accounts import AccountRefused, add_account, check
+from central.store.access import tokens
+from central.store.access.tokens import Wish
+from central.web.access.accounts import (
+    AccountRefused,
+    Changed,
+    add_account,
+    check,
+    set_off,
+    set_role,
+    set_sites,
+)
 from tests.central.web.scene import PASSWORDS, Scene
 
 
@@ -40,3 +52,24 @@ def test_bad_names_and_weak_passwords_are_refused(scene: Scene, name: str, passw
     """An account that would be a hole is not made."""
     with pytest.raises(AccountRefused):
         add_account(scene.store, name, password, "auditor", 0)
+
+
+def test_who_is_stripped_of_rights_leaves_no_tokens_behind(scene: Scene) -> None:
+    """Another role, other sites or switching off ends what the account made; the same again ends nothing."""
+    wish = Wish("bureau", "viewer", ("read:parcels",))
+    changes: tuple[Callable[[], Changed], ...] = (
+        lambda: set_role(scene.store, "viewer", "operator", 1),
+        lambda: set_sites(scene.store, "viewer", ["C1"], ["C1"], 1),
+        lambda: set_off(scene.store, "viewer", 1, is_off=True),
+    )
+    for change in changes:
+        with scene.store.write() as connection:
+            secret = tokens.add(connection, wish, 0)
+            other = tokens.add(connection, Wish("own", "manager", ("metrics",)), 0)
+        done = change()
+        assert len(done.tokens) == 1
+        assert done.tokens[0] in done.ended
+        assert change().tokens == ()
+        with scene.store.read() as connection:
+            assert tokens.find(connection, secret, 2) is None
+            assert tokens.find(connection, other, 2) is not None

@@ -95,7 +95,7 @@ def test_a_role_gets_what_is_declared(county: tuple[Serving, list[Route]], role:
 
 def demanded(needs: Needs | callers.Needs) -> tuple[Right, bool]:
     """The right, and whether for the whole county; whoever may look may read the API from the pages."""
-    return ("look", False) if isinstance(needs, callers.Needs) else (needs.right, needs.whole)
+    return ("look" if isinstance(needs, callers.Needs) else needs.right, needs.whole)
 
 
 def judged(route: Route, role: Role, reach: str, answer: httpx.Response) -> str:

@@ -153,3 +153,9 @@ def test_a_collected_parcel_shows_its_postage(scene: Scene, viewer: Visitor) -> 
     assert "Postage ¥ 11.50" in plain(viewer.get(f"/parcels/{W}").text)
     day = plain(viewer.get("/ledgers/flow", day=day_of(scene)).text)
     assert "Miaogao centre 0 0 1 0 0 11.50" in day
+
+
+def test_a_day_before_all_days_is_the_first_one(viewer: Visitor) -> None:
+    """The calendar's own first day has none before it, and is no fault of the centre."""
+    for page in ("/ledgers/flow", "/ledgers/match"):
+        assert "2000-01-01" in viewer.get(page, day="0001-01-01").text
