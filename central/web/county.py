@@ -9,6 +9,9 @@ from msgspec.structs import replace
 
 from logistics.counties.county import County
 from logistics.counties.spots import Spot
+from logistics.service.promises import PlaceKind
+
+_PROMISED: dict[str, PlaceKind] = {"township": "township", "village": "village", "park": "park"}
 
 
 class SitePlace(Struct, frozen=True):
@@ -71,6 +74,17 @@ class CountyView(Struct, frozen=True, dict=True):
     def named(self) -> dict[str, SitePlace]:
         """The sites and stops by their id: all that has a name."""
         return {place.site: place for place in (*self.stops, *self.sites)}
+
+    @cached_property
+    def promised(self) -> dict[str, PlaceKind]:
+        """The sites and stops that are promised visits."""
+        listed = (*self.stops, *self.sites)
+        return {place.site: _PROMISED[place.kind] for place in listed if place.kind in _PROMISED}
+
+    @cached_property
+    def tellers(self) -> dict[str, str]:
+        """The sites that tell of stops and close their days, which have no box."""
+        return {stop.site: stop.parent for stop in self.stops}
 
     @cached_property
     def children(self) -> dict[str, tuple[str, ...]]:

@@ -1,6 +1,5 @@
 """Who asks the API: a token, or somebody who is logged in to the pages, and what they may read."""
 
-from collections.abc import Collection
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -57,12 +56,12 @@ class Asked:
         self._frame.look(self.now_ms)
         return self._frame.county
 
-    def sites(self, wish: str = "") -> Collection[str] | None:
+    def sites(self, wish: str = "") -> frozenset[str] | None:
         """The sites that are asked for and may be seen, None for any. Raises Refused for one out of reach."""
         reach = self.caller.reach
         if wish and not reach.holds(wish):
             raise Refused(403, f"site {wish!r} is out of reach of {self.caller.name!r}.")
-        return {wish} if wish else reach.sites
+        return frozenset({wish}) if wish else reach.sites
 
     def sees(self, site: str) -> bool:
         """Whether a site is in reach."""

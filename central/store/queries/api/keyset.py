@@ -1,6 +1,6 @@
 """Pages of a table by its key: each row once, whatever comes in meanwhile."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, true
@@ -20,11 +20,6 @@ def after(columns: Sequence[Column], values: Sequence[object] | None) -> ColumnE
         for n in range(len(columns))
     ]
     return and_(columns[0] >= values[0], or_(*parts))
-
-
-def among(column: Column, sites: Collection[str] | None) -> ColumnElement[bool]:
-    """Rows of these sites; of all where none are named."""
-    return true() if sites is None else column.in_(sorted(sites))
 
 
 def ordered(query: Select[Any], columns: Sequence[Column], limit: int) -> Select[Any]:

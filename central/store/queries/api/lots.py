@@ -1,6 +1,5 @@
 """Lots, for the API: whose a lot is, is not among it."""
 
-from collections.abc import Collection
 from typing import Literal
 
 from msgspec import Struct
@@ -10,6 +9,7 @@ from central.store.lots import listed as links
 from central.store.lots.tables import lot, lot_package
 from central.store.queries.api import keyset
 from central.store.queries.columns import columns
+from central.store.queries.reach import Sites, within
 from logistics.events.lots import LotKind
 
 PACKAGES_MAX = 1000
@@ -71,13 +71,11 @@ class Account(Struct, frozen=True):
     packages: tuple[Packed, ...]
 
 
-def listed(
-    connection: Connection, sites: Collection[str] | None, product: str, after: str, limit: int
-) -> list[Lot]:
+def listed(connection: Connection, sites: Sites, product: str, after: str, limit: int) -> list[Lot]:
     """Lots by number; one more than `limit` where there are more."""
     here = lot.c
     query = select(*columns(lot, Lot)).where(
-        keyset.among(here.site, sites), keyset.after([here.lot], [after] if after else None)
+        within(here.site, sites), keyset.after([here.lot], [after] if after else None)
     )
     if product:
         query = query.where(here.product == product)

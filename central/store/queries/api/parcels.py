@@ -1,7 +1,5 @@
 """Parcels, what happened to them, and bags, for the API: no person is in any of it."""
 
-from collections.abc import Collection
-
 import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, select
@@ -10,6 +8,7 @@ from central.store.ledgers.tables import bag, bag_parcel
 from central.store.ledgers.told import is_struck
 from central.store.queries.api import keyset
 from central.store.queries.columns import columns
+from central.store.queries.reach import Sites, within
 from central.store.tables import parcel, parcel_step
 from logistics.events.parcels import Act, Direction
 from logistics.parcels.custody import Status
@@ -73,7 +72,7 @@ class BagContents(Struct, frozen=True):
 class Wanted(Struct, frozen=True):
     """What a list of parcels is narrowed to; None and "" for no matter."""
 
-    sites: Collection[str] | None = None
+    sites: Sites = None
     status: Status | None = None
     direction: Direction | None = None
     carrier: str = ""
@@ -88,7 +87,7 @@ def listed(connection: Connection, wanted: Wanted, after: str, limit: int) -> li
     """
     here = parcel.c
     query = select(*columns(parcel, Parcel)).where(
-        keyset.among(here.site, wanted.sites),
+        within(here.site, wanted.sites),
         here.since_ms >= wanted.since_ms,
         keyset.after([here.waybill], [after] if after else None),
     )
@@ -127,11 +126,11 @@ def events(
     return [ParcelEvent(*row) for row in connection.execute(keyset.ordered(query, key, limit))]
 
 
-def bags(connection: Connection, sites: Collection[str] | None, after: str, limit: int) -> list[Bag]:
+def bags(connection: Connection, sites: Sites, after: str, limit: int) -> list[Bag]:
     """Bags by number, of these sites, where they are or where they go."""
     here = bag.c
     query = select(*columns(bag, Bag)).where(
-        keyset.among(here.site, sites) | keyset.among(here.to_site, sites),
+        within(here.site, sites, here.to_site),
         keyset.after([here.bag], [after] if after else None),
     )
     return [_bag(tuple(row)) for row in connection.execute(keyset.ordered(query, [here.bag], limit))]

@@ -1,6 +1,5 @@
 """Readings, excursions and alerts, for the API."""
 
-from collections.abc import Collection
 from typing import Literal
 
 from msgspec import Struct
@@ -8,6 +7,7 @@ from sqlalchemy import Connection, select
 
 from central.store.queries.api import keyset
 from central.store.queries.columns import columns
+from central.store.queries.reach import Sites, within
 from central.store.tables import alert, excursion, temperature
 
 
@@ -74,7 +74,7 @@ def readings(
 
 def excursions(
     connection: Connection,
-    sites: Collection[str] | None,
+    sites: Sites,
     span: tuple[int, int],
     after: tuple[int, str] | None,
     limit: int,
@@ -83,7 +83,7 @@ def excursions(
     here = excursion.c
     key = [here.start_ms, here.probe]
     query = select(*columns(excursion, Excursion)).where(
-        keyset.among(here.site, sites),
+        within(here.site, sites),
         here.start_ms >= span[0],
         here.start_ms < span[1],
         keyset.after(key, after),
@@ -92,12 +92,12 @@ def excursions(
 
 
 def alerts(
-    connection: Connection, sites: Collection[str] | None, *, is_open: bool | None, after: int, limit: int
+    connection: Connection, sites: Sites, *, is_open: bool | None, after: int, limit: int
 ) -> list[Alert]:
     """Alerts by number; the daily word is told like one and is none."""
     here = alert.c
     query = select(*columns(alert, Alert)).where(
-        here.kind != "alive", keyset.among(here.site, sites), here.id > after
+        here.kind != "alive", within(here.site, sites), here.id > after
     )
     if is_open is not None:
         query = query.where(here.closed_ms.is_(None) if is_open else here.closed_ms.is_not(None))

@@ -1,13 +1,12 @@
 """What lines told of their visits, for the API."""
 
-from collections.abc import Collection
-
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from central.store.ledgers.tables import visit
 from central.store.queries.api import keyset
 from central.store.queries.columns import columns
+from central.store.queries.reach import Sites, within
 
 
 class Visit(Struct, frozen=True):
@@ -25,7 +24,7 @@ class Visit(Struct, frozen=True):
 
 def listed(
     connection: Connection,
-    stops: Collection[str] | None,
+    stops: Sites,
     span: tuple[int, int],
     after: tuple[int, int, str] | None,
     limit: int,
@@ -34,7 +33,7 @@ def listed(
     here = visit.c
     key = [here.at_ms, here.seq, here.stream]
     query = select(*columns(visit, Visit)).where(
-        keyset.among(here.stop, stops),
+        within(here.stop, stops),
         here.at_ms >= span[0],
         here.at_ms < span[1],
         keyset.after(key, after),

@@ -55,12 +55,19 @@ def stops(connection: Connection, period: Period, zone: ZoneInfo) -> set[str]:
 
 def bounds(period: Period, zone: ZoneInfo) -> tuple[int, int]:
     """A period as UTC ms, half open."""
-    midnights = (
-        datetime(day.year, day.month, day.day, tzinfo=zone)
-        for day in (period.first, period.last + timedelta(1))
-    )
-    since, until = (int(midnight.timestamp() * 1000) for midnight in midnights)
-    return since, until
+    return midnight_ms(period.first, zone), midnight_ms(period.last + timedelta(1), zone)
+
+
+def midnight_ms(day: date, zone: ZoneInfo) -> int:
+    """When a local day begins, UTC ms."""
+    return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp() * 1000)
+
+
+def whole_weeks(now_ms: int, zone: ZoneInfo, weeks: int) -> Period:
+    """So many whole weeks before the present one."""
+    today = local_day(now_ms, zone)
+    sunday = today - timedelta(days=today.isoweekday())
+    return Period(sunday - timedelta(days=7 * weeks - 1), sunday)
 
 
 def visited(connection: Connection, period: Period, zone: ZoneInfo) -> dict[str, set[Visit]]:

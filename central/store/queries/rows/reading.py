@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 from sqlalchemy import Connection, Dialect, Select, false, func, literal, or_, select, tuple_
 
+from central.store.queries.reach import Sites
 from central.store.queries.rows.shape import Asked, Measure, RowSet
 
 PAGE_ROWS = 100
@@ -17,7 +18,7 @@ EXPORT_ROWS_MAX = 50_000
 _FETCHED_A_TIME = 1000
 # JSON's numbers are sure up to here, and every database's reach further.
 _NUMBER_MAX = 2**53
-Reach = frozenset[str] | None
+Reach = Sites
 """The sites whose rows may be seen; None is the whole county."""
 Value = str | int | bool | None
 Key = tuple[str | int, ...]

@@ -5,12 +5,12 @@ from sqlalchemy import Connection
 
 from central.store.ledgers.persons import Persons
 from central.store.queries.parcels import Parcel
+from central.store.queries.reach import Sites
 from central.store.queries.search import parcels, people, things
 from central.store.queries.search.asked import Asked
 from central.store.queries.search.found import Group
 from central.store.queries.search.parcels import Bag, Package
 from central.store.queries.search.people import Recipient
-from central.store.queries.search.reach import Sites
 from central.store.queries.search.things import BoxHit, DeviceHit, LotHit, PartyHit
 
 

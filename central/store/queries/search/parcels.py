@@ -10,10 +10,10 @@ from central.store.lots.tables import lot_package
 from central.store.queries import parcels
 from central.store.queries.columns import columns
 from central.store.queries.parcels import Parcel
-from central.store.queries.search import reach
+from central.store.queries.reach import Sites, within
+from central.store.queries.search import spelling
 from central.store.queries.search.asked import CODE_CHARS_MIN, Asked
 from central.store.queries.search.found import SHOWN_MAX, Group, ranked
-from central.store.queries.search.reach import Sites
 from central.store.tables import parcel, parcel_step
 
 
@@ -38,7 +38,7 @@ class Package(Struct, frozen=True):
 def of_code(connection: Connection, asked: Asked, sites: Sites) -> Group[Parcel]:
     """Parcels by their waybill that are, or once were, at one of the sites."""
     been = select(parcel_step.c.seq).where(parcel_step.c.waybill == parcel.c.waybill)
-    may = true() if sites is None else been.where(reach.seen(sites, parcel_step.c.site)).exists()
+    may = true() if sites is None else been.where(within(parcel_step.c.site, sites)).exists()
     rows = [
         [Parcel(*row) for row in connection.execute(query)]
         for query in _queries(connection, parcel, "waybill", Parcel, asked, may)
@@ -48,7 +48,7 @@ def of_code(connection: Connection, asked: Asked, sites: Sites) -> Group[Parcel]
 
 def bags(connection: Connection, asked: Asked, sites: Sites) -> Group[Bag]:
     """Bags by their number that are at one of the sites, or go there."""
-    may = reach.seen(sites, bag.c.site, bag.c.to_site)
+    may = within(bag.c.site, sites, bag.c.to_site)
     rows = [
         [Bag(*row) for row in connection.execute(query)]
         for query in _queries(connection, bag, "bag", Bag, asked, may)
@@ -84,10 +84,10 @@ def _queries(
 ) -> list[Select[Any]]:
     """By the whole code, its end (the newest first) and its beginning, each bounded by itself."""
     column, every = table.c[key], select(*columns(table, shape)).where(may)
-    queries = [every.where(reach.is_exactly(column, asked.codes))]
+    queries = [every.where(spelling.is_exactly(column, asked.codes))]
     for code in asked.codes:
         if len(code) >= CODE_CHARS_MIN:
-            ending = every.where(reach.ends(table, key, code)).order_by(table.c.since_ms.desc())
-            beginning = every.where(reach.begins(connection, column, code)).order_by(column)
+            ending = every.where(spelling.ends(table, key, code)).order_by(table.c.since_ms.desc())
+            beginning = every.where(spelling.begins(connection, column, code)).order_by(column)
             queries += [ending.limit(SHOWN_MAX + 1), beginning.limit(SHOWN_MAX + 1)]
     return queries

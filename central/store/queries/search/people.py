@@ -5,10 +5,9 @@ from sqlalchemy import Connection, select
 
 from central.store.ledgers.persons import Person, Persons
 from central.store.ledgers.tables import desk, personal
-from central.store.queries.search import reach
+from central.store.queries.reach import Sites, within
 from central.store.queries.search.asked import Asked
 from central.store.queries.search.found import SHOWN_MAX, Group
-from central.store.queries.search.reach import Sites
 
 # Whose whole number differs is passed over: among the parcels of one tail few are of one person.
 _LOOKED_AT_MAX = 200
@@ -33,7 +32,7 @@ def of_tail(connection: Connection, persons: Persons, asked: Asked, sites: Sites
     query = (
         select(here.waybill, here.site, here.shelved_ms, personal.c.stream, personal.c.seq)
         .join(personal, named)
-        .where(personal.c.tail_mark == mark, reach.seen(sites, here.site))
+        .where(personal.c.tail_mark == mark, within(here.site, sites))
         .order_by(here.shelved_ms.desc(), here.waybill)
         .limit(_LOOKED_AT_MAX)
     )

@@ -8,10 +8,10 @@ from sqlalchemy import Column, Connection, Select, select, true
 from central.store.ledgers.register.tables import party
 from central.store.lots.tables import lot
 from central.store.queries.columns import columns
-from central.store.queries.search import reach
+from central.store.queries.reach import Sites, within
+from central.store.queries.search import spelling
 from central.store.queries.search.asked import Asked
 from central.store.queries.search.found import SHOWN_MAX, Group, ranked
-from central.store.queries.search.reach import Sites
 from central.store.tables import box, device, presence
 
 _NAME_CHARS_MIN = 2
@@ -59,10 +59,10 @@ def lots(connection: Connection, asked: Asked, sites: Sites) -> Group[LotHit]:
     """Lots by their number."""
     if not asked.lot:
         return Group()
-    query = select(*columns(lot, LotHit)).where(reach.seen(sites, lot.c.site))
+    query = select(*columns(lot, LotHit)).where(within(lot.c.site, sites))
     found = [query.where(lot.c.lot == asked.lot)]
     if len(asked.lot) >= _LOT_CHARS_MIN:
-        begun = reach.begins(connection, lot.c.lot, asked.lot)
+        begun = spelling.begins(connection, lot.c.lot, asked.lot)
         found.append(query.where(begun).order_by(lot.c.lot.desc()).limit(SHOWN_MAX + 1))
     rows = [[LotHit(*row) for row in connection.execute(each)] for each in found]
     return ranked(lambda one: one.lot, [asked.lot], *rows)
@@ -73,7 +73,7 @@ def boxes(connection: Connection, asked: Asked, sites: Sites) -> Group[BoxHit]:
     query = (
         select(box.c.name, box.c.site, box.c.role, presence.c.is_online)
         .outerjoin(presence, presence.c.box == box.c.name)
-        .where(reach.seen(sites, box.c.site))
+        .where(within(box.c.site, sites))
     )
     rows = [BoxHit(*row) for row in _begin(connection, asked, query, box.c.name)]
     return ranked(lambda one: one.name, asked.names, rows)
@@ -81,7 +81,7 @@ def boxes(connection: Connection, asked: Asked, sites: Sites) -> Group[BoxHit]:
 
 def devices(connection: Connection, asked: Asked, sites: Sites) -> Group[DeviceHit]:
     """Devices by their name; many boxes call theirs alike, so none is the exact one."""
-    mine = select(box.c.name).where(box.c.name == device.c.box, reach.seen(sites, box.c.site))
+    mine = select(box.c.name).where(box.c.name == device.c.box, within(box.c.site, sites))
     query = select(*columns(device, DeviceHit)).where(true() if sites is None else mine.exists())
     rows = [DeviceHit(*row) for row in _begin(connection, asked, query, device.c.device)]
     return ranked(lambda one: f"{one.box}/{one.device}", (), rows)
@@ -102,6 +102,6 @@ def _begin(connection: Connection, asked: Asked, query: Select[Any], column: Col
         row
         for name in asked.names
         for row in connection.execute(
-            query.where(reach.begins(connection, column, name)).order_by(column).limit(SHOWN_MAX + 1)
+            query.where(spelling.begins(connection, column, name)).order_by(column).limit(SHOWN_MAX + 1)
         )
     ]

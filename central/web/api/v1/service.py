@@ -1,6 +1,6 @@
 """What was promised and done: visits, service levels, coverage of villages, throughput."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
@@ -28,8 +28,7 @@ from central.web.api.answers import (
     time_place,
     told,
 )
-from central.web.api.callers import Api, Asked
-from central.web.county import CountyView
+from central.web.api.callers import Api
 from logistics.events.parcels import Act, Direction
 from logistics.service.coverage import ACTIVE_DAYS, judge, month_ends, window
 from logistics.service.levels import Level, Period, Verdict
@@ -40,7 +39,6 @@ router = APIRouter(prefix="/v1", tags=["service"])
 _HOUR_MS = 3_600_000
 _DAYS_MAX = 31
 _MONTHS = 12
-_KINDS: dict[str, PlaceKind] = {"township": "township", "village": "village", "park": "park"}
 
 
 class Promise(Struct, frozen=True):
@@ -117,18 +115,16 @@ def list_service_levels(
 ) -> Response:
     """The service level of each township, village and stop, by place."""
     county, wanted = asked.county, asked.sites(site)
-    period = _whole_weeks(asked, county, weeks)
-    tellers = {stop.site: stop.parent for stop in county.stops}
+    period = service.whole_weeks(asked.now_ms, county.zone, weeks)
     # What a site tells of is its own to see; who asks for one place gets that place alone.
-    told_of = {} if site else tellers
+    told_of = {} if site else county.tellers
     places = {
-        place.site: _KINDS[place.kind]
-        for place in county.named.values()
-        if place.kind in _KINDS
-        and (wanted is None or not {place.site, told_of.get(place.site, place.site)}.isdisjoint(wanted))
+        place: kind
+        for place, kind in county.promised.items()
+        if wanted is None or not {place, told_of.get(place, place)}.isdisjoint(wanted)
     }
     with asked.store.read() as connection:
-        levels = service.levels(connection, places, period, county.zone, told_by=tellers)
+        levels = service.levels(connection, places, period, county.zone, told_by=county.tellers)
     found = sorted((_level(one, period) for one in levels), key=lambda one: one.place)
     return page(asked, [one for one in found if one.place > cursor], limit, lambda last: last.place)
 
@@ -187,7 +183,7 @@ def list_throughput(
     for one in flows:
         if wanted is None or one.site in wanted:
             at_ms = begin_ms + one.hour * _HOUR_MS
-            at_ms = at_ms if by == "hour" else _midnight_ms(at_ms, asked.county)
+            at_ms = at_ms if by == "hour" else service.midnight_ms(service.local_day(at_ms, zone), zone)
             key = (at_ms, one.site, one.carrier, one.direction, one.act)
             counted[key] = counted.get(key, 0) + one.parcels
     rows = [Throughput(*key, parcels) for key, parcels in counted.items()]  # type: ignore[arg-type]  # texts
@@ -198,17 +194,6 @@ def list_throughput(
 
 def _flow_key(one: Throughput) -> tuple[int, str]:
     return one.at_ms, "~".join((one.site, one.carrier, one.direction, one.act))
-
-
-def _midnight_ms(at_ms: int, county: CountyView) -> int:
-    day = service.local_day(at_ms, county.zone)
-    return int(datetime(day.year, day.month, day.day, tzinfo=county.zone).timestamp() * 1000)
-
-
-def _whole_weeks(asked: Asked, county: CountyView, weeks: int) -> Period:
-    today = service.local_day(asked.now_ms, county.zone)
-    sunday = today - timedelta(days=today.isoweekday())
-    return Period(sunday - timedelta(days=7 * weeks - 1), sunday)
 
 
 def _level(one: Level, period: Period) -> ServiceLevel:

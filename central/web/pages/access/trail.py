@@ -12,7 +12,7 @@ from central.store.access import trailing
 from central.store.access.trailing import Wanted
 from central.store.queries.ledgers.service import bounds
 from central.web.frame import Auditing, Visit
-from central.web.pages.ledgers.sheets import csv_of
+from central.web.pages.ledgers.sheets import CSV_MEDIA, csv_of
 from logistics.service.levels import Period
 
 router = APIRouter()
@@ -71,7 +71,7 @@ def download(
         return Response(msgspec.json.encode(lines), media_type="application/json", headers=head)
     names = trailing.Line.__struct_fields__
     rows = [list(names), *([getattr(one, name) for name in names] for one in lines)]
-    return Response(csv_of(rows), media_type="text/csv", headers=head)
+    return Response(csv_of(rows), media_type=CSV_MEDIA, headers=head)
 
 
 def _wanted(visit: Visit, account: str, deed: str, since: date | None, until: date | None) -> Wanted:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from central.store.queries.ledgers import service
 from central.web.frame import Visit
-from central.web.pages.ledgers.service import promised, reaches, told_by, whole_weeks
+from central.web.pages.ledgers.service import reaches
 from logistics.service.levels import Level, Period, Verdict
 
 # The week is over: only what comes late changes it, and a report of it shows that anyway.
@@ -36,7 +36,7 @@ class Served:
 
     def week(self, visit: Visit) -> Week:
         """The last whole week at the sites in the visitor's reach, at most five minutes old."""
-        period = whole_weeks(visit, 1)
+        period = service.whole_weeks(visit.now_ms, visit.frame.county.zone, 1)
         with self._lock:
             kept = self._kept
             if kept is None or kept[0] != period or not 0 <= visit.now_ms - kept[1] < _KEPT_MS:
@@ -47,9 +47,9 @@ class Served:
 
 def _judged(visit: Visit, period: Period) -> Week:
     """The whole county's week: it is kept for all, so nothing of who asked first is in it."""
-    zone, tellers = visit.frame.county.zone, told_by(visit)
+    county = visit.frame.county
     with visit.store.read() as connection:
-        levels = service.levels(connection, promised(visit), period, zone, told_by=tellers)
+        levels = service.levels(connection, county.promised, period, county.zone, told_by=county.tellers)
     return Week(period, {level.place: level for level in levels})
 
 

@@ -1,6 +1,6 @@
 """A site: where it is, what it did today and on the days before, what lies there, and what stands open."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -13,7 +13,7 @@ from central.store.queries.county import day, standing
 from central.store.queries.county import site as told
 from central.store.queries.county.day import Figures
 from central.store.queries.county.site import Close
-from central.store.queries.ledgers.service import local_day
+from central.store.queries.ledgers.service import local_day, midnight_ms
 from central.web.county import SitePlace
 from central.web.frame import Known, Visit
 from central.web.pages.county import glance, states, townships, trail
@@ -99,7 +99,7 @@ def _starts(visit: Visit) -> list[tuple[str, int]]:
     zone = visit.frame.county.zone
     today = local_day(visit.now_ms, zone)
     named = [today + timedelta(days=number) for number in range(1 - _DAYS, 2)]
-    return [(one.isoformat(), int(datetime.combine(one, time(), zone).timestamp() * 1000)) for one in named]
+    return [(one.isoformat(), midnight_ms(one, zone)) for one in named]
 
 
 def _flow(days: tuple[SiteDay, ...]) -> str:

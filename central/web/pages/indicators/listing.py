@@ -12,14 +12,14 @@ from central.store.indicators.board import Line, board, by_clause, packaged
 from central.web.frame import Reporting, Visit, Whole, form
 from central.web.pages.indicators import common
 from central.web.pages.indicators.shown import MARKS, Shown
-from central.web.pages.ledgers.sheets import Cell, csv_of, xlsx_of
+from central.web.pages.ledgers.sheets import XLSX_MEDIA, Cell, csv_of, xlsx_of
 from logistics.indicators.state import STATES, State
 
 router = APIRouter()
 
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX_MEDIA,
     "json": "application/json",
 }
 _COLUMNS = (

@@ -1,6 +1,5 @@
 """How often places were served: visits per week, the largest gap, and each promise kept, broken or 未报."""
 
-from datetime import timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -11,21 +10,21 @@ from msgspec import Struct
 from central.store.queries.ledgers import evidence, service
 from central.web.frame import Known, NotAllowed, Visit
 from logistics.service.levels import Level, Period
-from logistics.service.promises import PlaceKind
 
 router = APIRouter()
 
 _WEEKS_MAX = 13
-_KINDS: dict[str, PlaceKind] = {"township": "township", "village": "village", "park": "park"}
 
 
 @router.get("/ledgers/service")
 def show(visit: Known, weeks: Annotated[int, Query(ge=1, le=_WEEKS_MAX)] = 4) -> Response:
     """The whole weeks up to the last Sunday: what is still going on is judged when it is over."""
-    period = whole_weeks(visit, weeks)
-    zone = visit.frame.county.zone
+    county = visit.frame.county
+    zone = county.zone
+    period = service.whole_weeks(visit.now_ms, zone, weeks)
+    mine = {place: kind for place, kind in county.promised.items() if reaches(visit, place)}
     with visit.store.read() as connection:
-        levels = service.levels(connection, places(visit), period, zone, told_by=told_by(visit))
+        levels = service.levels(connection, mine, period, zone, told_by=county.tellers)
     return visit.page(
         "ledgers/reports/service.html",
         levels=sorted(levels, key=_worst_first),
@@ -39,12 +38,13 @@ def show(visit: Known, weeks: Annotated[int, Query(ge=1, le=_WEEKS_MAX)] = 4) ->
 @router.get("/ledgers/service/{place}")
 def show_place(visit: Known, place: str, weeks: Annotated[int, Query(ge=1, le=_WEEKS_MAX)] = 4) -> Response:
     """What a place was judged from: each day with its events, or 未报."""
-    known, tellers = promised(visit), told_by(visit)
+    county = visit.frame.county
+    known, tellers, zone = county.promised, county.tellers, county.zone
     if place not in known:
         raise HTTPException(404)
     if not reaches(visit, place):
         raise NotAllowed
-    period, zone = whole_weeks(visit, weeks), visit.frame.county.zone
+    period = service.whole_weeks(visit.now_ms, zone, weeks)
     teller = tellers.get(place, place)
     only = {place: known[place]}
     with visit.store.read() as connection:
@@ -64,13 +64,6 @@ def show_place(visit: Known, place: str, weeks: Annotated[int, Query(ge=1, le=_W
     )
 
 
-def whole_weeks(visit: Visit, weeks: int) -> Period:
-    """So many whole weeks before the present one."""
-    today = service.local_day(visit.now_ms, visit.frame.county.zone)
-    sunday = today - timedelta(days=today.isoweekday())
-    return Period(sunday - timedelta(days=7 * weeks - 1), sunday)
-
-
 class Spans(Struct, frozen=True):
     """A period and its weeks as UTC ms, half open."""
 
@@ -83,25 +76,9 @@ def _spans(period: Period, zone: ZoneInfo) -> Spans:
     return Spans(service.bounds(period, zone), weeks)
 
 
-def places(visit: Visit) -> dict[str, PlaceKind]:
-    """The places that are promised visits and that the visitor reaches."""
-    return {place: kind for place, kind in promised(visit).items() if reaches(visit, place)}
-
-
-def promised(visit: Visit) -> dict[str, PlaceKind]:
-    """All places of the county that are promised visits, whoever asks."""
-    listed = (*visit.frame.county.stops, *visit.frame.county.sites)
-    return {place.site: _KINDS[place.kind] for place in listed if place.kind in _KINDS}
-
-
 def reaches(visit: Visit, place: str) -> bool:
     """Whether a place is the visitor's to see: it is in reach, or the site that tells of it is."""
-    return visit.reach.holds_any(frozenset((place, told_by(visit).get(place, place))))
-
-
-def told_by(visit: Visit) -> dict[str, str]:
-    """The sites that close the days of stops without a box."""
-    return {stop.site: stop.parent for stop in visit.frame.county.stops}
+    return visit.reach.holds_any(frozenset((place, visit.frame.county.tellers.get(place, place))))
 
 
 def _worst_first(level: Level) -> tuple[int, str]:

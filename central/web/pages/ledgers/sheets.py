@@ -9,6 +9,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils.exceptions import InvalidFileException
 
+CSV_MEDIA = "text/csv"
+XLSX_MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEET_BYTES_MAX = 4 << 20
 _UNPACKED_BYTES_MAX = 64 << 20
 _COLUMNS_MAX = 60

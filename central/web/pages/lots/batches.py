@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from central.store.lots import batches
 from central.store.queries.ledgers.service import bounds, local_day
 from central.web.frame import Known, Visit
-from central.web.pages.ledgers.sheets import Cell, csv_of, xlsx_of
+from central.web.pages.ledgers.sheets import CSV_MEDIA, XLSX_MEDIA, Cell, csv_of, xlsx_of
 from central.web.words import Words
 from logistics.goods.lots.batches import Batch
 from logistics.service.levels import Period
@@ -20,7 +20,6 @@ router = APIRouter()
 DAYS_MAX = 92
 SHOWN_MAX = 200
 _YEARS = range(2000, 2101)
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _COLUMNS = (
     "day",
     "direction",
@@ -74,9 +73,9 @@ def download(
     rows = list(_rows(_found(visit, site, since, until), visit.words))
     head = {"content-disposition": f'attachment; filename="batches-{since}-{until}.{suffix}"'}
     if suffix == "csv":
-        return Response(csv_of(rows), media_type="text/csv", headers=head)
+        return Response(csv_of(rows), media_type=CSV_MEDIA, headers=head)
     title = visit.words.text("lots.batches")
-    return Response(xlsx_of(title, rows), media_type=_XLSX, headers=head)
+    return Response(xlsx_of(title, rows), media_type=XLSX_MEDIA, headers=head)
 
 
 def _are_days(*asked: date | None) -> bool:

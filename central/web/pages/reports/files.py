@@ -12,7 +12,7 @@ from central.record.reports.names import Names
 from central.store.ledgers.reports.signing import Signature, signatures
 from central.store.ledgers.reports.versions import Because, Version, body
 from central.web.frame import Visit, Whole
-from central.web.pages.ledgers.sheets import csv_of, xlsx_of
+from central.web.pages.ledgers.sheets import CSV_MEDIA, XLSX_MEDIA, csv_of, xlsx_of
 from central.web.pages.reports import sheets
 from central.web.pages.reports.found import VERSION_MAX, Named, found
 from logistics.service.reports.diff import Change
@@ -21,10 +21,9 @@ from logistics.service.reports.kinds import Kind
 router = APIRouter()
 
 Suffix = Literal["csv", "xlsx", "json", "pdf"]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TYPES: dict[Suffix, str] = {
-    "csv": "text/csv",
-    "xlsx": XLSX,
+    "csv": CSV_MEDIA,
+    "xlsx": XLSX_MEDIA,
     "json": "application/json",
     "pdf": "application/pdf",
 }

@@ -13,9 +13,8 @@ from msgspec import Struct
 
 from central.store.ledgers.reports.versions import Version
 from central.web.frame import Whole
-from central.web.pages.ledgers.sheets import Cell, xlsx_of
+from central.web.pages.ledgers.sheets import XLSX_MEDIA, Cell, xlsx_of
 from central.web.pages.reports import shown
-from central.web.pages.reports.files import XLSX
 from central.web.pages.reports.found import Named, Number, found
 from central.web.words import Words
 from logistics.service.reports.kinds import Kind
@@ -77,7 +76,7 @@ def show(
     head = {"content-disposition": f'attachment; filename="ministry-{period}-v{form.version}.{suffix}"'}
     if suffix == "json":
         return Response(msgspec.json.encode(form), media_type="application/json", headers=head)
-    return Response(xlsx_of(period, _sheet(form, visit.words)), media_type=XLSX, headers=head)
+    return Response(xlsx_of(period, _sheet(form, visit.words)), media_type=XLSX_MEDIA, headers=head)
 
 
 def form_of(one: Version, words: Words) -> Form:

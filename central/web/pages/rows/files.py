@@ -17,7 +17,7 @@ from central.store.queries.rows.reading import (
 )
 from central.store.queries.rows.shape import Column
 from central.web.frame import Known, Visit
-from central.web.pages.ledgers.sheets import Cell, csv_of, xlsx_of
+from central.web.pages.ledgers.sheets import CSV_MEDIA, XLSX_MEDIA, Cell, csv_of, xlsx_of
 from central.web.pages.rows import shown
 from central.web.pages.rows.asking import Asking, asking
 from central.web.pages.rows.listing import refused
@@ -73,14 +73,14 @@ def _made(visit: Visit, asked: Asking, *, is_query: bool) -> Made:
 
 
 def _csv(words: Words, made: Made) -> tuple[bytes, str]:
-    return csv_of(list(_table(words, made))), "text/csv"
+    return csv_of(list(_table(words, made))), CSV_MEDIA
 
 
 def _xlsx(words: Words, made: Made) -> tuple[bytes, str]:
     """The rows, and on a second sheet the query."""
     title = words.text(f"rows.name.{made.asking.rows.name}")
     query = (words.text("rows.query"), list(_story(words, made)))
-    return xlsx_of(title, list(_table(words, made)), [query]), _XLSX
+    return xlsx_of(title, list(_table(words, made)), [query]), XLSX_MEDIA
 
 
 def _json(_words: Words, made: Made) -> tuple[bytes, str]:
@@ -152,7 +152,6 @@ def _story(words: Words, made: Made) -> Iterable[list[Cell]]:
         yield [words.text("rows.query"), line]
 
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FILES: dict[str, Callable[[Words, Made], tuple[bytes, str]]] = {
     "csv": _csv,
     "xlsx": _xlsx,

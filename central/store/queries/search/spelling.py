@@ -2,18 +2,11 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Connection, String, Table, func, literal_column, or_, true
+from sqlalchemy import ColumnElement, Connection, String, Table, func, literal_column
 from sqlalchemy.sql.expression import ColumnClause
 
 TAIL_CHARS = 4
 _LAST = "\U0010ffff"
-Sites = frozenset[str] | None
-"""The sites of which somebody may see things; None is the whole county."""
-
-
-def seen(sites: Sites, *columns: ColumnElement[str]) -> ColumnElement[bool]:
-    """What is at one of the sites, by one of these columns."""
-    return true() if sites is None else or_(*(column.in_(sorted(sites)) for column in columns))
 
 
 def is_exactly(column: ColumnElement[str], names: Iterable[str]) -> ColumnElement[bool]:
