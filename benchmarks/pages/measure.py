@@ -47,8 +47,8 @@ class Timed(Struct, frozen=True):
 
 def main(events: int = EVENTS, folder: Path | None = None) -> None:
     """Make the store if it is not there yet, serve it, ask for everything in random order, and print it."""
-    path = stored(events, folder or Path(tempfile.gettempdir()) / "sanji-bench")
     logs.hush()
+    path = stored(events, folder or Path(tempfile.gettempdir()) / "sanji-bench")
     store = Store(f"sqlite:///{path}")
     app = app_over(store)
     serving = serve(app, "127.0.0.1", 0, app.state.live.close)

@@ -14,7 +14,9 @@ from logistics.events.lots import (
     LotCertified,
     LotGraded,
     LotInspected,
+    LotLeft,
     LotPacked,
+    LotShipped,
     LotStored,
     LotWeighed,
 )
@@ -23,6 +25,9 @@ from logistics.events.rooms import DoorMoved, Readings
 
 COLD, ROOMS, PROBES = "COLD-1", 7, 2
 STEP_MIN, CHUNK_H = 5, 6
+STAYS_DAYS = 90
+"""A lot leaves its room then: about as long as fruit is kept."""
+
 RULE = Rule.from_keys({"hi": 6, "lo": -2, "duration": 30, "interval": STEP_MIN, "max_gap": 15, "hyst": 0.5})
 RULES = {(COLD, f"room-{number}"): RULE for number in range(ROOMS)}
 PRODUCTS = ("kiwifruit", "bamboo-shoot", "green-tea", "honey")
@@ -94,7 +99,7 @@ def _lots(rng: random.Random, start_ms: int, end_ms: int) -> Iterator[Told]:
         lot, fine = (f"{day[2:].replace('-', '')}-K3X9F-{serial:03}" for serial in (1, 2))
         room, now = f"room-{rng.randrange(ROOMS)}", began + 8 * HOUR_MS
         owner = f"F-{rng.randrange(200):04}"
-        facts: tuple[AnyEvent, ...] = (
+        come: tuple[AnyEvent, ...] = (
             LotBegun(lot=lot, site=COLD, product=product, owner=owner, origin="331123104203"),
             *(LotWeighed(lot=lot, site=COLD, gross_g=21_000, tare_g=1000, division_g=20) for _ in range(5)),
             LotInspected(lot=lot, site=COLD, result="pass"),
@@ -104,5 +109,10 @@ def _lots(rng: random.Random, start_ms: int, end_ms: int) -> Iterator[Told]:
             LotCertified(lot=fine, site=COLD, number=f"H-{fine}", basis="self_test", day=day, net_g=90_000),
             LotPacked(lot=fine, site=COLD, package=f"SFL{number:09}", net_g=40_000),
         )
-        for step, fact in enumerate(facts):
-            yield Told(now + step * MINUTE_MS, box, fact)
+        yield from (Told(now + step * MINUTE_MS, box, fact) for step, fact in enumerate(come))
+        gone: tuple[AnyEvent, ...] = (
+            LotLeft(lot=fine, site=COLD, room=room),
+            LotShipped(lot=fine, site=COLD, net_g=50_000, to="Hangzhou"),
+        )
+        left = now + STAYS_DAYS * DAY_MS
+        yield from (Told(left + step * MINUTE_MS, box, fact) for step, fact in enumerate(gone))

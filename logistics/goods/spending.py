@@ -8,8 +8,7 @@ from msgspec.structs import replace
 
 from logistics.coldchain.budget import Budget, spend
 from logistics.coldchain.errors import RuleError
-from logistics.coldchain.exposure import Reading
-from logistics.coldchain.history.stretches import clipped, stretches
+from logistics.coldchain.history.stretches import Stretch, clipped
 from logistics.coldchain.rule import Rule, Side
 
 
@@ -54,13 +53,13 @@ def lots_there(stays: Iterable[Stay], place: str, start_ms: int, end_ms: int) ->
 
 
 def spent(
-    stays: Iterable[Stay], readings: Mapping[str, Sequence[Reading]], rule: Rule, side: Side, until_ms: int
+    stays: Iterable[Stay], stood: Mapping[str, Sequence[Stretch]], rule: Rule, side: Side, until_ms: int
 ) -> Spent:
     """What one lot has spent of a budget up to a time, wherever it stood.
 
-    `readings` are those of each place, in order of time, one a moment. The rule says what is out of limits
-    and how long all of it may last (`cum`). Where stays overlap, the lot is where it came last. Raises
-    RuleError for a rule without a budget on that side, or with a rolling window.
+    `stood` is which temperature stood from when to when in each place, in order of time. The rule says what
+    is out of limits and how long all of it may last (`cum`). Where stays overlap, the lot is where it came
+    last. Raises RuleError for a rule without a budget on that side, or with a rolling window.
     """
     limit_ms = rule.cum_limit_on_ms(side)
     if limit_ms is None or rule.cum_window_ms is not None:
@@ -71,8 +70,7 @@ def spent(
         stop_ms = stay.end_ms or 0
         stayed_ms += stop_ms - stay.start_ms
         before_ms = budget.total_ms
-        held = stretches(readings.get(stay.place, ()), rule)
-        for begin_ms, end_ms, milli_c in clipped(held, stay.start_ms, stop_ms):
+        for begin_ms, end_ms, milli_c in clipped(stood.get(stay.place, ()), stay.start_ms, stop_ms):
             known_ms += end_ms - begin_ms
             if rule.side_of(milli_c) == side:
                 excess_mc = rule.excess_mc(milli_c, side)

@@ -1,6 +1,8 @@
 """Headings, sentences and tables of the paper, in its two fonts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.lib import colors
@@ -35,8 +37,11 @@ _HEAD = _style("head", 11.5, before=4, after=1.5)
 _SAID = _style("said", 9, after=1)
 _CELL = _style("cell", 7.5)
 _NUMBER = ParagraphStyle("number", fontName=PLAIN, fontSize=7.5, leading=10.5, alignment=2)
+_PADDING = 1.2 * mm
 
 Both = tuple[str, str]
+
+_Set = tuple[str, tuple[int, int], tuple[int, int], *tuple[Any, ...]]
 
 
 class Number(str):
@@ -63,16 +68,19 @@ def said(text: Both) -> Flowable:
 def table(heads: Sequence[Both], rows: Sequence[Sequence[str]], widths_mm: Sequence[float]) -> Flowable:
     """A table that breaks over pages with its head on each; a cell wraps within its width."""
     top = [Paragraph(f"{_clean(zh)}<br/>{_small(en, 6)}", _CELL) for zh, en in heads]
-    body = [[_cell(cell) for cell in row] for row in rows]
-    found = Table([top, *body], colWidths=[width * mm for width in widths_mm], repeatRows=1, hAlign="LEFT")
+    widths = [width * mm for width in widths_mm]
+    body = [[_cell(cell, width) for cell, width in zip(row, widths, strict=True)] for row in rows]
+    found = Table([top, *body], colWidths=widths, repeatRows=1, hAlign="LEFT")
     found.setStyle(
         TableStyle(
             [
                 ("GRID", (0, 0), (-1, -1), 0.4, _LINE),
                 ("BACKGROUND", (0, 0), (-1, 0), _SHADE),
+                ("FONT", (0, 1), (-1, -1), CHINESE, _CELL.fontSize, _CELL.leading),
+                *(style for column in range(len(widths)) for style in _numbers(rows, column)),
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("LEFTPADDING", (0, 0), (-1, -1), 1.2 * mm),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 1.2 * mm),
+                ("LEFTPADDING", (0, 0), (-1, -1), _PADDING),
+                ("RIGHTPADDING", (0, 0), (-1, -1), _PADDING),
                 ("TOPPADDING", (0, 0), (-1, -1), 0.6 * mm),
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 0.8 * mm),
             ]
@@ -114,8 +122,24 @@ def _paragraph(text: Both, style: ParagraphStyle, small: float) -> Paragraph:
     return Paragraph(f"{_clean(text[0])}  {_small(text[1], small)}", style)
 
 
-def _cell(text: str) -> Paragraph:
-    return Paragraph(_clean(text), _NUMBER if isinstance(text, Number) else _CELL)
+def _cell(text: str, width: float) -> Paragraph | str:
+    """Plain letters where they fit on the line: a paragraph costs ten times as much."""
+    plain, font = _printable(text), PLAIN if isinstance(text, Number) else CHINESE
+    if pdfmetrics.stringWidth(plain, font, _CELL.fontSize) <= width - 2 * _PADDING:
+        return plain
+    return Paragraph(escape(plain), _NUMBER if font == PLAIN else _CELL)
+
+
+def _numbers(rows: Sequence[Sequence[str]], column: int) -> Iterator[_Set]:
+    """How the numbers of a column are set, in as few words as there are stretches of them."""
+    is_number = [isinstance(row[column], Number) for row in rows]
+    line = 1
+    for found, these in groupby(is_number):
+        last = line + len(list(these)) - 1
+        if found:
+            yield ("FONT", (column, line), (column, last), PLAIN, _NUMBER.fontSize, _NUMBER.leading)
+            yield ("ALIGN", (column, line), (column, last), "RIGHT")
+        line = last + 1
 
 
 def _small(text: str, size: float) -> str:
@@ -123,8 +147,12 @@ def _small(text: str, size: float) -> str:
 
 
 def _clean(text: str) -> str:
-    """What people wrote is text and no markup; the font has the letters of the basic plane alone."""
-    plain = "".join(
+    """What people wrote is text and no markup."""
+    return escape(_printable(text))
+
+
+def _printable(text: str) -> str:
+    """On one line; the font has the letters of the basic plane alone."""
+    return "".join(
         letter if letter.isprintable() and letter <= "\uffff" else "?" for letter in text.replace("\n", " ")
     )
-    return escape(plain)

@@ -1,13 +1,16 @@
 """The lots that a breach touches, as its alert tells of them: how much, and what their budget has left."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 from sqlalchemy import Connection
 
 from central.store.coldchain import spent
+from central.store.coldchain.spent import BudgetOf
 from central.store.coldchain.standing import lots_there
 
 TOLD_MAX = 5
-"""So many are told one by one; each costs as many readings as it stood there for."""
+"""So many are told one by one; what a place measured is read once for all of them."""
 
 
 class Affected(Struct, frozen=True):
@@ -37,13 +40,14 @@ def affected(
     found = sorted(
         lots_there(connection, site, room, start_ms, end_ms), key=lambda one: (-one.net_g, one.lot)
     )
-    told = (_with_budget(connection, one.lot, one.product, one.net_g, now_ms) for one in found[:TOLD_MAX])
-    return Lots(len(found), sum(one.net_g for one in found), tuple(told))
+    told = found[:TOLD_MAX]
+    budgets = spent.budgets(connection, [(one.lot, one.product) for one in told], now_ms)
+    largest = tuple(_with_budget(one.lot, one.product, one.net_g, budgets[one.lot]) for one in told)
+    return Lots(len(found), sum(one.net_g for one in found), largest)
 
 
-def _with_budget(connection: Connection, lot: str, product: str, net_g: int, now_ms: int) -> Affected:
+def _with_budget(lot: str, product: str, net_g: int, budgets: Sequence[BudgetOf]) -> Affected:
     """The budget that has least left speaks for all."""
-    budgets = spent.budgets(connection, lot, product, now_ms)
     if not budgets:
         return Affected(lot, product, net_g)
     tightest = min(budgets, key=lambda one: one.spent.left_ms)

@@ -1,23 +1,21 @@
-"""What a lot has spent of its product's budget in rooms, up to now, and for how long nobody measured."""
+"""What lots have spent of their products' budgets in rooms, up to now, and for how long nobody measured."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from sqlalchemy import Connection, select
 
+from central.store.coldchain.sparse import Said, said, stood
 from central.store.coldchain.tables import lot_stay
-from central.store.projections.judging.tables import doubted
-from central.store.tables import temperature
 from logistics.coldchain.errors import RuleError
-from logistics.coldchain.exposure import Reading
+from logistics.coldchain.history.stretches import Stretch
 from logistics.coldchain.rule import Rule, Side
 from logistics.goods.catalogue import first_version
 from logistics.goods.spending import Spent, Stay, spent
 
-READINGS_MAX = 50_000
-"""The newest of a probe. What lies before counts as time in which nobody measured."""
-
 _SIDES: tuple[Side, Side] = ("HOT", "COLD")
+
+_Probes = Mapping[str, Sequence[Said]]
 
 
 class BudgetOf(Struct, frozen=True):
@@ -32,40 +30,42 @@ class BudgetOf(Struct, frozen=True):
     spent: Spent
 
 
-def budgets(connection: Connection, lot: str, product: str, until_ms: int) -> list[BudgetOf]:
-    """All budgets of a lot. None for a product that the catalogue has not, or that has none."""
-    criteria = list(_criteria(product))
-    if not criteria:
-        return []
-    stays = _stays(connection, lot)
-    places = {one.place for one in stays}
-    readings = {place: _readings(connection, place, stays, until_ms) for place in sorted(places)}
-    found = []
-    for name, grade, rule, side in criteria:
-        worst = {place: _worst(stays, place, each, rule, side, until_ms) for place, each in readings.items()}
-        limit_mc = rule.hi_mc if side == "HOT" else rule.lo_mc
-        used = spent(stays, worst, rule, side, until_ms)
-        found.append(BudgetOf(lot, product, name, grade, side, limit_mc or 0, used))
-    return found
+class _Criterion(Struct, frozen=True):
+    name: str
+    grade: str
+    rule: Rule
+    side: Side
+
+    @property
+    def limit_mc(self) -> int:
+        return (self.rule.hi_mc if self.side == "HOT" else self.rule.lo_mc) or 0
 
 
-def thinned(readings: Sequence[Reading], rule: Rule) -> Iterator[Reading]:
-    """The readings without those in range that change nothing: what is spent and known stays the same.
+def budgets(
+    connection: Connection, lots: Sequence[tuple[str, str]], until_ms: int
+) -> dict[str, list[BudgetOf]]:
+    """All budgets of some lots with their products, by lot.
 
-    A value in range has to be there where a run ends, and as often as the rule holds one: a cold store's
-    months are in range but for hours.
+    None for a product that the catalogue has not, or that has none. The readings of a place are read once
+    for all lots together.
     """
-    kept_ms, was_out = 0, True
-    for number, (at_ms, milli_c) in enumerate(readings):
-        is_out = rule.side_of(milli_c) is not None
-        next_ms = readings[number + 1][0] if number + 1 < len(readings) else None
-        if is_out or was_out or next_ms is None or next_ms - kept_ms > rule.max_gap_ms:
-            yield at_ms, milli_c
-            kept_ms = at_ms
-        was_out = is_out
+    criteria = {product: list(_criteria(product)) for _, product in lots}
+    stays = {lot: _stays(connection, lot) for lot, product in lots if criteria[product]}
+    since_ms: dict[str, int] = {}
+    for one in (stay for each in stays.values() for stay in each):
+        since_ms[one.place] = min(one.start_ms, since_ms.get(one.place, one.start_ms))
+    rules = [one.rule for each in criteria.values() for one in each]
+    readings = {
+        place: said(connection, place, from_ms, until_ms, rules)
+        for place, from_ms in sorted(since_ms.items())
+    }
+    return {
+        lot: [_budget(lot, product, stays[lot], one, readings, until_ms) for one in criteria[product]]
+        for lot, product in lots
+    }
 
 
-def _criteria(product: str) -> Iterator[tuple[str, str, Rule, Side]]:
+def _criteria(product: str) -> Iterator[_Criterion]:
     try:
         version = first_version(product, by="catalogue", from_ms=0)
     except RuleError:
@@ -76,7 +76,7 @@ def _criteria(product: str) -> Iterator[tuple[str, str, Rule, Side]]:
         for side in _SIDES:
             limit_mc = one.rule.hi_mc if side == "HOT" else one.rule.lo_mc
             if limit_mc is not None and one.rule.cum_limit_on_ms(side) is not None:
-                yield one.name, one.grade, one.rule, side
+                yield _Criterion(one.name, one.grade, one.rule, side)
 
 
 def _stays(connection: Connection, lot: str) -> list[Stay]:
@@ -84,37 +84,30 @@ def _stays(connection: Connection, lot: str) -> list[Stay]:
     return [Stay(lot, f"{row.site}/{row.room}", row.from_ms, row.to_ms) for row in connection.execute(query)]
 
 
-def _readings(
-    connection: Connection, place: str, stays: Sequence[Stay], until_ms: int
-) -> dict[str, list[Reading]]:
-    """What each probe of a place said while the lot was there, without what is no temperature."""
-    site, _, room = place.partition("/")
-    since_ms = min(one.start_ms for one in stays if one.place == place)
-    here = temperature.c
-    there = (here.site == site) & (here.room == room) & (here.at_ms >= since_ms) & (here.at_ms < until_ms)
-    probes = connection.execute(select(here.probe).where(there).distinct()).scalars().all()
-    found: dict[str, list[Reading]] = {}
-    for probe in sorted(probes):
-        said = (doubted.c.probe == probe) & (doubted.c.at_ms >= since_ms) & (doubted.c.doubt != "jump")
-        bad = set(connection.execute(select(doubted.c.at_ms).where(said)).scalars())
-        query = select(here.at_ms, here.milli_c).where(there, here.probe == probe)
-        rows = connection.execute(query.order_by(here.at_ms.desc()).limit(READINGS_MAX)).all()
-        found[probe] = [(at_ms, milli_c) for at_ms, milli_c in reversed(rows) if at_ms not in bad]
-    return found
+def _budget(
+    lot: str,
+    product: str,
+    stays: Sequence[Stay],
+    one: _Criterion,
+    readings: Mapping[str, _Probes],
+    until_ms: int,
+) -> BudgetOf:
+    worst = {place: _worst(stays, place, readings[place], one, until_ms) for place in _places(stays)}
+    used = spent(stays, worst, one.rule, one.side, until_ms)
+    return BudgetOf(lot, product, one.name, one.grade, one.side, one.limit_mc, used)
+
+
+def _places(stays: Sequence[Stay]) -> list[str]:
+    return sorted({one.place for one in stays})
 
 
 def _worst(
-    stays: Sequence[Stay],
-    place: str,
-    readings: dict[str, list[Reading]],
-    rule: Rule,
-    side: Side,
-    until_ms: int,
-) -> list[Reading]:
-    """The probe's readings by which the lot has spent most there: the worst one speaks for a room."""
-    here = [one for one in stays if one.place == place]
+    stays: Sequence[Stay], place: str, probes: _Probes, one: _Criterion, until_ms: int
+) -> Sequence[Stretch]:
+    """What stood by the probe by which the lot has spent most there: the worst one speaks for a room."""
+    here = [stay for stay in stays if stay.place == place]
     return max(
-        (list(thinned(each, rule)) for each in readings.values()),
-        key=lambda each: spent(here, {place: each}, rule, side, until_ms).spent_ms,
+        [list(stood(each, one.rule)) for each in probes.values()],
+        key=lambda each: spent(here, {place: each}, one.rule, one.side, until_ms).spent_ms,
         default=[],
     )

@@ -1,12 +1,35 @@
 """Rows of cold rooms: alerts, excursions, what probes say, and where doors moved."""
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from central.store.queries.rows import common
-from central.store.queries.rows.shape import ROWS, Choice, Column, Measure, RowSet, one_of, summed
+from central.store.queries.rows.shape import ROWS, Choice, Column, Measure, RowSet, Values, one_of, summed
 from central.store.tables import IS_OPEN_ALERT, alert, door, excursion, notice, probe, temperature, thinned
 
 _ROOM = Column("room", link="room")
+
+
+def _hopped(name: str) -> Select[str]:
+    """Each value of a column that begins a key, hopping from one to the next.
+
+    Temperatures are kept by probe, and by site and room, each time by time: so a span of them is found
+    without reading all that lies before it.
+    """
+    first, later = (temperature.alias().c[name] for _ in range(2))
+    known = select(func.min(first).label("value")).cte(f"every_{name}", recursive=True)
+    following = select(func.min(later)).where(later > known.c.value).scalar_subquery()
+    known = known.union_all(select(following).select_from(known).where(known.c.value.is_not(None)))
+    return select(known.c.value)
+
+
+def _of_room(values: Values) -> ColumnElement[bool]:
+    """By the key of sites and rooms, whether a site is asked for or not."""
+    return temperature.c.room.in_(values) & temperature.c.site.in_(_hopped("site"))
+
+
+# What follows of a site's name finds no rows: a site may be all that is measured.
+_SITE = func.coalesce(temperature.c.site, "")
+
 
 # The daily word is told like an alert and is none.
 ALERTS = RowSet(
@@ -143,15 +166,15 @@ TEMPERATURES = RowSet(
         temperature.c.room,
         temperature.c.probe,
         temperature.c.milli_c,
-    ),
+    ).where(temperature.c.probe.in_(_hopped("probe"))),
     filters={
-        "site": one_of(temperature.c.site),
-        "room": one_of(temperature.c.room),
+        "site": one_of(_SITE),
+        "room": _of_room,
         "probe": one_of(temperature.c.probe),
     },
     at=temperature.c.at_ms,
     order=("at_ms", "probe"),
-    site=temperature.c.site,
+    site=_SITE,
     measures=(
         ROWS,
         Measure("lowest", "least", ("milli_c",), "temperature"),

@@ -1,6 +1,5 @@
 """One excursion: its numbers, its curve, what went on meanwhile, and the lots that stood in it."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
@@ -9,7 +8,6 @@ from fastapi.responses import RedirectResponse, Response
 from msgspec.structs import replace
 
 from central.store.coldchain import dispositions, spent, story
-from central.store.coldchain.spent import BudgetOf
 from central.store.coldchain.standing import lots_there
 from central.store.queries import excursions
 from central.store.queries.excursions import Excursion
@@ -47,7 +45,9 @@ def show(visit: Known, number: int, known: Annotated[int | None, Query(ge=0)] = 
             lots=lots,
             tasks=tasks,
             steps={task.id: dispositions.steps(connection, task.id) for task in tasks},
-            budgets=_budgets(connection, [(one.lot, one.product) for one in lots], visit),
+            budgets=spent.budgets(
+                connection, [(one.lot, one.product) for one in lots[:_BUDGETS_MAX]], visit.now_ms
+            ),
         )
 
 
@@ -93,12 +93,3 @@ def _one(connection: Connection, number: int) -> Excursion:
     if found is None:
         raise HTTPException(404)
     return found
-
-
-def _budgets(
-    connection: Connection, lots: Sequence[tuple[str, str]], visit: Visit
-) -> dict[str, list[BudgetOf]]:
-    """What the first of the lots have spent; each costs as many readings as it stood there for."""
-    return {
-        lot: spent.budgets(connection, lot, product, visit.now_ms) for lot, product in lots[:_BUDGETS_MAX]
-    }
