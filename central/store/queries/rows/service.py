@@ -101,6 +101,7 @@ def _served() -> Subquery:
         literal("").label("waybill"),
         _VISIT.stream,
         _VISIT.seq,
+        _VISIT.site.label("teller"),
     ).where(_VISIT.kind != "not_reached", _VISIT.at_ms >= _SPAN[0], _VISIT.at_ms < _SPAN[1])
     scanned = [
         select(
@@ -111,6 +112,7 @@ def _served() -> Subquery:
             _PASSED.waybill,
             literal("").label("stream"),
             literal(0).label("seq"),
+            _PASSED.site.label("teller"),
         ).where(
             _PASSED.act == act,
             _PASSED.direction == direction,
@@ -149,6 +151,7 @@ SERVED = RowSet(
     order=("at_ms", "place", "what", "waybill", "stream", "seq"),
     is_of_span=True,
     site=_served_all.c.place,
+    other_site=_served_all.c.teller,
     measures=(ROWS, Measure("days", "distinct", ("local_day",))),
 )
 

@@ -1,13 +1,9 @@
 """Every number that opens rows is what the rows make, and what the raw events make, counted apart."""
 
-import html
-import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from msgspec import Struct
 from msgspec.structs import replace
 
 from central.store.ledgers.reports.reporting import Reporting
@@ -15,38 +11,12 @@ from logistics.service.levels import week_of
 from plumbing.web.server import Serving
 from tests.central.store.ledgers.reports.scene import COUNTY as TABLES
 from tests.central.web.pages.rows import raw
-from tests.central.web.pages.rows.story import DAY_MS, Story
+from tests.central.web.pages.rows.numbers import of_events, of_rows, opened
+from tests.central.web.pages.rows.story import DAY_MS
 from tests.central.web.scene import COUNTY, Scene, Visitor, served
 
-_LINK = re.compile(
-    r'<a class="opens" href="([^"]+)" data-rows="([a-z-]+)" data-of="([a-z_]+)" data-value="(-?\d+)"'
-)
 # What people enter here is no event of a box: its rows are compared with its pages alone.
 _NO_EVENTS = frozenset({"standards", "notices"})
-
-
-class Opens(Struct, frozen=True):
-    """A number of a page with the rows that it opens."""
-
-    page: str
-    href: str
-    rows: str
-    of: str
-    value: int
-
-
-@pytest.fixture
-def day(scene: Scene) -> datetime:
-    """The noon of two days ago, by the county's clock."""
-    now = datetime.fromtimestamp(scene.now_ms / 1000, COUNTY.zone)
-    return (now - timedelta(days=2)).replace(hour=12, minute=0, second=0, microsecond=0)
-
-
-@pytest.fixture
-def told(scene: Scene, day: datetime) -> Scene:
-    """The county after its story."""
-    Story(scene, int(day.timestamp() * 1000), day.date().isoformat()).tell()
-    return scene
 
 
 @pytest.fixture
@@ -78,32 +48,6 @@ def pages(day: datetime) -> tuple[str, ...]:
         "/lots/stock",
         "/produce/standards",
     )
-
-
-def opened(visitor: Visitor, page: str) -> list[Opens]:
-    """The numbers of a page that open rows."""
-    answer = visitor.get(page)
-    assert answer.status_code == 200, page
-    found = _LINK.findall(answer.text)
-    return [Opens(page, html.unescape(href), name, of, int(value)) for href, name, of, value in found]
-
-
-def of_rows(visitor: Visitor, one: Opens) -> int:
-    """What the page of rows says of the same number."""
-    text = visitor.get(one.href).text
-    found = re.search(rf'<dd data-of="{one.of}" data-value="(-?\d+)"', text)
-    assert found, one
-    return int(found[1])
-
-
-def of_events(log: raw.Log, one: Opens) -> int:
-    """What the events of the log make."""
-    asked = parse_qs(urlsplit(one.href).query, keep_blank_values=True)
-    asked.pop("of", None)
-    townships = asked.pop("township", [])
-    if townships:
-        asked["site"] = [site.site_id for site in TABLES.sites if site.township in townships]
-    return raw.number(log, one.rows, one.of, asked)
 
 
 def test_every_number_is_what_its_rows_and_the_events_make(
