@@ -25,11 +25,10 @@ Key = tuple[str | int, ...]
 
 
 class TooMany(Exception):
-    """So many rows are not exported at once: narrow them by a span of time, a site or anything else."""
+    """More rows than a file holds are not exported: narrow them by time, a site or anything else."""
 
-    def __init__(self, rows: int) -> None:
-        self.rows = rows
-        super().__init__(f"{rows} rows; a file holds at most {EXPORT_ROWS_MAX}: narrow them by time or site")
+    def __init__(self) -> None:
+        super().__init__(f"a file holds at most {EXPORT_ROWS_MAX} rows: narrow them by time or site")
 
 
 class NotNarrowed(ValueError):
@@ -108,10 +107,9 @@ def page(
 def exported(
     connection: Connection, rows: RowSet, asked: Asked, reach: Reach = None
 ) -> Iterator[tuple[Value, ...]]:
-    """All rows, at most EXPORT_ROWS_MAX. Raises TooMany before the first one."""
-    total = count(connection, rows, asked, reach)
-    if total > EXPORT_ROWS_MAX:
-        raise TooMany(total)
+    """All rows, at most EXPORT_ROWS_MAX. Raises TooMany before the first, counting no further than that."""
+    if count(connection, rows, asked, reach, EXPORT_ROWS_MAX + 1) > EXPORT_ROWS_MAX:
+        raise TooMany
     found = connection.execute(select_of(rows, asked, reach))
     return (tuple(row) for some in found.partitions(_FETCHED_A_TIME) for row in some)
 
