@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 from msgspec.structs import asdict
-from sqlalchemy import Connection, Dialect, Select, false, func, literal, or_, select, tuple_
+from sqlalchemy import Connection, Dialect, Select, String, cast, false, func, literal, or_, select, tuple_
 
 from central.store.queries.reach import Sites
 from central.store.queries.rows.shape import Asked, Measure, RowSet
@@ -181,7 +181,8 @@ def _number(query: Select[Any], measure: Measure) -> Any:
         return func.count()
     columns = [_selected(query, name) for name in measure.columns]
     if measure.how == "distinct":
-        together = reduce(lambda before, one: before + " " + one, columns)
+        texts = columns if len(columns) == 1 else [cast(one, String) for one in columns]
+        together = reduce(lambda before, one: before + " " + one, texts)
         return func.count(together.distinct())
     over: Any = {"sum": func.sum, "least": func.min, "most": func.max}[measure.how]
     return func.coalesce(over(*columns), 0)

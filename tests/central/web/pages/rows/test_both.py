@@ -62,6 +62,7 @@ def test_every_number_is_what_its_rows_and_the_events_make(
     assert not wrong
     assert {one.rows for one in judged} >= raw.ROWS.keys() - {
         "scans",
+        "day-scans",
         "cod-accounts",
         "day-closes",
         "site-days",
@@ -101,6 +102,8 @@ def test_a_report_is_what_its_rows_and_the_events_make(told: Scene, day: datetim
     assert not wrong
     money = {"cod-payments", "cod-remittances", "cod-counts"}
     assert {one.rows for one in of_days} == {"scans", "site-days", *money}
-    assert {one.rows for one in of_weeks} == {"site-days", *money}
+    assert {one.rows for one in of_weeks} == {"site-days", "day-scans", *money}
+    acts = {"arrive", "depart", "down", "up"}
+    assert {act for act in acts if any(f"={act}" in one.href and one.value for one in of_weeks)} == acts
     assert sum(one.value != 0 for one in of_days) > 30
     assert sum(one.value != 0 for one in of_weeks) > 10
