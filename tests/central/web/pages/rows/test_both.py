@@ -15,7 +15,8 @@ from tests.central.web.pages.rows.numbers import of_events, of_rows, opened
 from tests.central.web.pages.rows.story import DAY_MS
 from tests.central.web.scene import COUNTY, Scene, Visitor, served
 
-# What people enter here is no event of a box: its rows are compared with its pages alone.
+# What people enter here, and what the centre itself told, is no event of a box: their own tests
+# (pages/lots/test_standards.py, pages/ledgers/test_notices_both.py) say what it is.
 _NO_EVENTS = frozenset({"standards", "notices"})
 
 
