@@ -85,7 +85,8 @@ def test_pages_hold_each_row_once(reader: Reader) -> None:
 
 def _is_paged(reader: Reader, path: str) -> None:
     whole = reader.all(path, limit=500) if path != "/coverage" else reader.all(path)
-    assert whole or path == "/devices"
+    # Just after midnight nothing of today was scanned yet.
+    assert whole or path in ("/devices", "/throughput")
     if path != "/coverage":
         assert reader.all(path, limit=1) == whole
         assert reader.all(path, limit=3) == whole
