@@ -88,9 +88,12 @@ class CountyView(Struct, frozen=True, dict=True):
 
     @cached_property
     def children(self) -> dict[str, tuple[str, ...]]:
-        """The sites directly below each site that has any."""
+        """The sites and stops directly below each site that has any: who may see a site sees these.
+
+        What a site tells of a stop is its own to see.
+        """
         found: dict[str, tuple[str, ...]] = {}
-        for place in self.sites:
+        for place in (*self.sites, *self.stops):
             if place.parent:
                 found[place.parent] = (*found.get(place.parent, ()), place.site)
         return found

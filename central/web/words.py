@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from central.store.queries.ledgers.service import local_day, midnight_ms
 from central.web.county import CountyView
 from plumbing.i18n import Catalogue
 
@@ -143,8 +144,8 @@ class Words:
 
     def midnight_ms(self) -> int:
         """When the reader's day began."""
-        midnight = self._local(self.now_ms).replace(hour=0, minute=0, second=0, microsecond=0)
-        return int(midnight.timestamp() * 1000)
+        zone = self._county.zone
+        return midnight_ms(local_day(self.now_ms, zone), zone)
 
     def _local(self, at_ms: int) -> datetime:
         return datetime.fromtimestamp(at_ms / 1000, self._county.zone)

@@ -8,10 +8,10 @@ from starlette.exceptions import HTTPException
 from central.store.store import StoreFault
 from central.web.api import page, problems
 from central.web.api.limits import Limits
-from central.web.api.v1 import coldchain, fleet, parcels, produce, reports, service
+from central.web.api.v1 import coldchain, fleet, indicators, parcels, produce, reports, service, versions
 from central.web.frame import LoginNeeded, NotAllowed, SomethingDue
 
-_RESOURCES = (fleet, parcels, service, coldchain, produce, reports)
+_RESOURCES = (fleet, parcels, service, coldchain, produce, reports, versions, indicators)
 # More than any server lets through: bodies are refused by our own gate, in our own words.
 _BODY_BYTES = 1 << 40
 

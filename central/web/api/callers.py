@@ -87,7 +87,9 @@ def asked(request: Request) -> Asked:
     limits: Limits = request.app.state.limits
     limits.take_address(request.client.host if request.client else "", now_ms)
     caller = who(request, frame, now_ms)
-    return Asked(request, caller, now_ms, dict(limits.take(caller.key, now_ms)))
+    left = dict(limits.take(caller.key, now_ms))
+    request.state.left = left
+    return Asked(request, caller, now_ms, left)
 
 
 def who(request: Request, frame: Frame, now_ms: int) -> Caller:

@@ -35,7 +35,14 @@ _HEADERS: dict[str, Json] = {
     "Allow": {"description": "What is allowed.", "schema": _TEXT},
 }
 _OF_ANSWERS = ("ETag", "Cache-Control", "RateLimit", "RateLimit-Policy")
-_OF_PROBLEMS = {401: ("WWW-Authenticate",), 429: ("Retry-After",), 503: ("Retry-After",), 405: ("Allow",)}
+_LEFT = ("RateLimit", "RateLimit-Policy")
+_OF_PROBLEMS = {
+    401: ("WWW-Authenticate",),
+    **dict.fromkeys((403, 404, 406, 422), _LEFT),
+    405: ("Allow",),
+    429: ("Retry-After",),
+    503: ("Retry-After",),
+}
 _IF_NONE_MATCH: Json = {
     "name": "If-None-Match",
     "in": "header",

@@ -95,23 +95,20 @@ def answer(
 async def of_http(request: Request, why: Exception) -> Response:
     """Whatever was refused, here or by the framework."""
     if isinstance(why, Refused):
-        return answer(request.url.path, why.status_code, why.detail, why.errors, why.headers)
+        headers = {**_left(request), **(why.headers or {})}
+        return answer(request.url.path, why.status_code, why.detail, why.errors, headers)
     if isinstance(why, HTTPException):
-        return answer(request.url.path, why.status_code, headers=why.headers)
-    return answer(request.url.path, 500)
+        return answer(request.url.path, why.status_code, headers={**_left(request), **(why.headers or {})})
+    return answer(request.url.path, 500, headers=_left(request))
 
 
 async def of_validation(request: Request, why: Exception) -> Response:
     """Parameters that do not fit, each by its name."""
     found = why.errors() if isinstance(why, RequestValidationError) else ()
     errors = [FieldError(str(one["loc"][0]), str(one["loc"][-1]), str(one["msg"])) for one in found]
-    return bad_parameters(request.url.path, errors)
-
-
-def bad_parameters(path: str, errors: Sequence[FieldError]) -> Response:
-    """422, and which parameters."""
     names = ", ".join(sorted({one.name for one in errors}))
-    return answer(path, 422, f"These parameters are not right: {names}.", errors)
+    said = f"These parameters are not right: {names}."
+    return answer(request.url.path, 422, said, errors, _left(request))
 
 
 async def of_login(request: Request, _why: Exception) -> Response:
@@ -132,12 +129,18 @@ async def of_rights(request: Request, _why: Exception) -> Response:
 async def of_store(request: Request, why: Exception) -> Response:
     """The database does not answer."""
     _log.error("api.store_failed", path=request.url.path, why=type(why).__name__)
-    return answer(request.url.path, 503, headers={"retry-after": str(_RETRY_S)})
+    return answer(request.url.path, 503, headers={**_left(request), "retry-after": str(_RETRY_S)})
 
 
 async def of_fault(request: Request, _why: Exception) -> Response:
     """What nobody thought of: the server's log has it."""
-    return answer(request.url.path, 500)
+    return answer(request.url.path, 500, headers=_left(request))
+
+
+def _left(request: Request) -> Mapping[str, str]:
+    """What the caller may ask yet; nothing for one who is not known."""
+    found: Mapping[str, str] = getattr(request.state, "left", {})
+    return found
 
 
 class Gate:

@@ -22,9 +22,16 @@ class Visit(Struct, frozen=True):
     seq: int
 
 
+class At(Struct, frozen=True):
+    """Where visits were: at `stop`, or where "" is given, at or told by any of `sites`."""
+
+    sites: Sites
+    stop: str = ""
+
+
 def listed(
     connection: Connection,
-    stops: Sites,
+    at: At,
     span: tuple[int, int],
     after: tuple[int, int, str] | None,
     limit: int,
@@ -33,7 +40,7 @@ def listed(
     here = visit.c
     key = [here.at_ms, here.seq, here.stream]
     query = select(*columns(visit, Visit)).where(
-        within(here.stop, stops),
+        here.stop == at.stop if at.stop else within(here.stop, at.sites, here.site),
         here.at_ms >= span[0],
         here.at_ms < span[1],
         keyset.after(key, after),

@@ -32,7 +32,9 @@ def in_hand_fen(connection: Connection, site: str) -> int | None:
     """What is in the till: the last count and what moved since; None where no money was ever told of."""
     here = cod_close.c
     query = select(here.at_ms, here.counted_fen).where(here.site == site)
-    last = connection.execute(query.order_by(here.at_ms.desc(), here.stream, here.seq).limit(1)).first()
+    last = connection.execute(
+        query.order_by(here.at_ms.desc(), here.stream.desc(), here.seq.desc()).limit(1)
+    ).first()
     since_ms, counted = (last.at_ms, last.counted_fen) if last else (-1, 0)
     moved = []
     for table in (cod_payment, cod_remittance):

@@ -1,6 +1,14 @@
 """Columns and numbers that several sets of rows share."""
 
+from typing import Any
+
+from sqlalchemy import BigInteger, bindparam
+
 from central.store.queries.rows.shape import Column, Measure
+
+# What a set of rows of a span takes. Milliseconds are more than PostgreSQL's integer holds.
+SPAN: tuple[Any, Any] = (bindparam("since_ms", 0, BigInteger), bindparam("until_ms", 0, BigInteger))
+OFFSET: Any = bindparam("offset_ms", 0, BigInteger)
 
 AT = Column("at_ms", "time")
 SINCE = Column("since_ms", "time")

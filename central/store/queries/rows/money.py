@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, case, func, literal, select, union_all
+from sqlalchemy import Select, Table, case, exists, func, literal, or_, select, union_all
 from sqlalchemy.sql import Subquery
 
 from central.store.ledgers.tables import cod_close, cod_parcel, cod_payment, cod_remittance
@@ -74,33 +74,55 @@ ACCOUNTS = RowSet(
 
 
 def _counts() -> Subquery:
-    """Each count of a till with what should have been in it: what the count before found, and what moved."""
-    in_order: dict[str, Any] = {
-        "partition_by": _COUNTED.site,
-        "order_by": (_COUNTED.at_ms, _COUNTED.stream, _COUNTED.seq),
-    }
-    before = func.lag(_COUNTED.at_ms).over(**in_order).label("before_ms")
-    opening = func.lag(_COUNTED.counted_fen, 1, 0).over(**in_order).label("opening_fen")
-    one = select(cod_close, before, opening).subquery("one")
-    moved = _moved(_PAID, one) - _moved(_SENT, one)
+    """Each count of a till in the span with what should have been in it: the count before, and what moved."""
+    before = cod_close.alias("before")
+    earlier = (
+        select(before.c.at_ms)
+        .where(
+            before.c.site == _COUNTED.site, before.c.at_ms <= _COUNTED.at_ms, _is_before(before.c, _COUNTED)
+        )
+        .order_by(before.c.at_ms.desc(), before.c.stream.desc(), before.c.seq.desc())
+        .limit(1)
+    )
+    found = earlier.with_only_columns(before.c.counted_fen)
+    one = (
+        select(
+            cod_close,
+            func.coalesce(earlier.scalar_subquery(), -1).label("before_ms"),
+            func.coalesce(found.scalar_subquery(), 0).label("opening_fen"),
+        )
+        .where(_COUNTED.at_ms >= common.SPAN[0], _COUNTED.at_ms < common.SPAN[1])
+        .subquery("one")
+    )
+    moved = [_moved(here, one.c.site, one.c.before_ms, one.c.at_ms + 1) for here in (_PAID, _SENT)]
+    expected = one.c.opening_fen + moved[0] - moved[1]
     return select(
         one.c.at_ms,
         one.c.site,
         one.c.day,
-        (one.c.opening_fen + moved).label("expected_fen"),
+        expected.label("expected_fen"),
         one.c.expected_fen.label("told_fen"),
         one.c.counted_fen,
-        (one.c.opening_fen + moved - one.c.counted_fen).label("missing_fen"),
+        (expected - one.c.counted_fen).label("missing_fen"),
         one.c.stream,
         one.c.seq,
     ).subquery("counts")
 
 
-def _moved(here: Any, one: Subquery) -> Any:
-    """What moved from the count before up to this one."""
-    since = here.at_ms > func.coalesce(one.c.before_ms, -1)
+def _is_before(one: Any, other: Any) -> Any:
+    """Whether a count of the same moment or an earlier one came before another."""
+    is_of_it = (one.at_ms == other.at_ms) & (one.stream == other.stream)
+    return or_(
+        one.at_ms < other.at_ms,
+        (one.at_ms == other.at_ms) & (one.stream < other.stream),
+        is_of_it & (one.seq < other.seq),
+    )
+
+
+def _moved(here: Any, site: Any, after_ms: Any, before_ms: Any) -> Any:
+    """What moved at a site after one moment and before another."""
     query = select(func.coalesce(func.sum(here.amount_fen), 0))
-    return query.where(here.site == one.c.site, since, here.at_ms <= one.c.at_ms).scalar_subquery()
+    return query.where(here.site == site, here.at_ms > after_ms, here.at_ms < before_ms).scalar_subquery()
 
 
 _counts_of_tills = _counts()
@@ -120,8 +142,8 @@ COUNTS = RowSet(
         "day": one_of(_counts_of_tills.c.day),
         "is_odd": Choice(yes=_counts_of_tills.c.missing_fen != 0, no=_counts_of_tills.c.missing_fen == 0),
     },
-    at=_counts_of_tills.c.at_ms,
     order=("at_ms", "stream", "seq"),
+    is_of_span=True,
     site=_counts_of_tills.c.site,
     measures=(
         ROWS,
@@ -131,52 +153,84 @@ COUNTS = RowSet(
 
 
 def _till() -> Subquery:
-    """What moved tills, and each till's last count: in hand is what that found and what moved after it.
+    """What moved tills in the span, what moved before it in a sum, and each till's last count before its end.
 
-    Row by row collected = remitted + in hand + missing, so that it holds for any sum of them.
+    In hand is what that count found and what moved after it. Row by row collected = remitted + in hand +
+    missing, so that it holds for any sum of them, and the sums of a span up to now are those of all years.
     """
-    newest = func.row_number().over(
-        partition_by=_COUNTED.site,
-        order_by=(_COUNTED.at_ms.desc(), _COUNTED.stream.desc(), _COUNTED.seq.desc()),
-    )
-    ranked = select(_COUNTED.site, _COUNTED.at_ms, _COUNTED.counted_fen, newest.label("n")).subquery("ranked")
-    last = select(ranked).where(ranked.c.n == 1).subquery("last")
     moves = union_all(
-        _moves(_PAID, "paid", _PAID.waybill, _PAID.name, _PAID.amount_fen),
-        _moves(_SENT, "remitted", literal(""), _SENT.name, -_SENT.amount_fen),
-        _moves(last.c, "counted", literal(""), literal(""), last.c.counted_fen),
+        _moves(_PAID, "paid", _PAID.waybill, 1),
+        _moves(_SENT, "remitted", literal(""), -1),
+        _before(cod_payment, "paid_before", 1),
+        _before(cod_remittance, "remitted_before", -1),
+        _last_count(),
     ).subquery("moves")
     here = moves.c
-    is_count = here.kind == "counted"
-    is_after = last.c.at_ms.is_(None) | (here.at_ms > last.c.at_ms)
-    in_hand = case((is_count | is_after, here.amount_fen), else_=0)
-    gone = case((is_count, -here.amount_fen), (is_after, 0), else_=here.amount_fen)
-    return (
-        select(
-            here.at_ms,
-            here.site,
-            here.kind,
-            here.waybill,
-            here.name,
-            case((here.kind == "paid", here.amount_fen), else_=0).label("collected_fen"),
-            case((here.kind == "remitted", -here.amount_fen), else_=0).label("remitted_fen"),
-            in_hand.label("in_hand_fen"),
-            gone.label("missing_fen"),
-        )
-        .select_from(moves.outerjoin(last, last.c.site == here.site))
-        .subquery("till")
-    )
+    is_paid, is_sent = (here.kind.in_((kind, f"{kind}_before")) for kind in ("paid", "remitted"))
+    return select(
+        here.at_ms,
+        here.site,
+        here.kind,
+        here.waybill,
+        here.name,
+        case((is_paid, here.amount_fen), else_=0).label("collected_fen"),
+        case((is_sent, -here.amount_fen), else_=0).label("remitted_fen"),
+        here.in_hand_fen,
+        (here.amount_fen - here.in_hand_fen).label("missing_fen"),
+    ).subquery("till")
 
 
-def _moves(here: Any, kind: str, waybill: Any, name: Any, amount_fen: Any) -> Select[Any]:
+def _counted_ms(site: Any) -> Any:
+    """When a site's till was counted last before the end of the span."""
+    last = cod_close.alias("last")
+    query = select(func.coalesce(func.max(last.c.at_ms), -1))
+    return query.where(last.c.site == site, last.c.at_ms < common.SPAN[1]).scalar_subquery()
+
+
+def _moves(here: Any, kind: str, waybill: Any, sign: int) -> Select[Any]:
+    """Each of the span."""
+    amount_fen = sign * here.amount_fen
+    is_after = here.at_ms > _counted_ms(here.site)
     return select(
         here.at_ms,
         here.site,
         literal(kind).label("kind"),
         waybill.label("waybill"),
-        name.label("name"),
+        here.name.label("name"),
         amount_fen.label("amount_fen"),
+        case((is_after, amount_fen), else_=0).label("in_hand_fen"),
+    ).where(here.at_ms >= common.SPAN[0], here.at_ms < common.SPAN[1])
+
+
+def _before(table: Table, kind: str, sign: int) -> Select[Any]:
+    """The sum of what moved at each site before the span."""
+    here = table.c
+    past = select(here.site, func.sum(here.amount_fen).label("amount_fen")).where(here.at_ms < common.SPAN[0])
+    of_site = past.group_by(here.site).subquery()
+    counted = select(of_site, _counted_ms(of_site.c.site).label("counted_ms")).subquery(kind).c
+    after = _moved(table.alias().c, counted.site, counted.counted_ms, common.SPAN[0])
+    return select(
+        common.SPAN[0],
+        counted.site,
+        literal(kind),
+        literal(""),
+        literal(""),
+        sign * counted.amount_fen,
+        sign * after,
     )
+
+
+def _last_count() -> Select[Any]:
+    """Each till's last count before the end of the span, also where that was before its beginning."""
+    latest = select(_COUNTED.site, func.max(_COUNTED.at_ms).label("at_ms")).where(
+        _COUNTED.at_ms < common.SPAN[1]
+    )
+    of_site = latest.group_by(_COUNTED.site).subquery("latest").c
+    one, later = cod_close.alias("one").c, cod_close.alias("later").c
+    is_later = exists().where(later.site == one.site, later.at_ms == one.at_ms, _is_before(one, later))
+    return select(
+        one.at_ms, one.site, literal("counted"), literal(""), literal(""), literal(0), one.counted_fen
+    ).where(one.site == of_site.site, one.at_ms == of_site.at_ms, ~is_later)
 
 
 _till_moves = _till()
@@ -193,8 +247,8 @@ TILL = RowSet(
     ),
     query=lambda: select(_till_moves),
     filters={"site": one_of(_till_moves.c.site), "kind": one_of(_till_moves.c.kind)},
-    at=_till_moves.c.at_ms,
     order=("at_ms", "site", "kind", "waybill", "name"),
+    is_of_span=True,
     site=_till_moves.c.site,
     measures=(ROWS, *(summed(name, "money") for name in _TILL)),
 )

@@ -1,11 +1,12 @@
 """Rows of parcels: where they passed, what was scanned and weighed, and what sites hold."""
 
 from sqlalchemy import case, select
+from sqlalchemy.sql import Subquery
 
 from central.store.ledgers.tables import desk
 from central.store.ledgers.told import is_struck
 from central.store.queries.rows import common
-from central.store.queries.rows.shape import ROWS, Choice, Column, RowSet, one_of, summed
+from central.store.queries.rows.shape import ROWS, Choice, Column, Measure, RowSet, one_of, summed
 from central.store.tables import IS_HELD, parcel, parcel_step, passage, weight
 
 _IS_STRUCK = is_struck(parcel_step)
@@ -77,6 +78,51 @@ SCANS = RowSet(
     measures=(ROWS, common.PARCELS, common.AT_SITES),
 )
 
+_SPAN, _DAY_MS = common.SPAN, 86_400_000
+
+
+def _by_day() -> Subquery:
+    """The scans of the span that stand, each with its local day (days since 1970)."""
+    here = parcel_step.c
+    local_day = ((here.at_ms + common.OFFSET) // _DAY_MS).label("local_day")
+    names = ("at_ms", "waybill", "site", "act", "direction", "carrier", "stream", "seq")
+    query = select(local_day, *(here[name] for name in names))
+    return query.where(here.at_ms >= _SPAN[0], here.at_ms < _SPAN[1], ~_IS_STRUCK).subquery("by_day")
+
+
+_on_days = _by_day()
+# What reports of several days add up: a parcel that was scanned on two days is two.
+DAY_SCANS = RowSet(
+    name="day-scans",
+    columns=(
+        Column("local_day", "number"),
+        common.AT,
+        common.WAYBILL,
+        common.SITE,
+        common.ACT,
+        common.DIRECTION,
+        common.CARRIER,
+        common.STREAM,
+        common.SEQ,
+    ),
+    query=lambda: select(_on_days),
+    filters={
+        "site": one_of(_on_days.c.site),
+        "act": one_of(_on_days.c.act),
+        "direction": one_of(_on_days.c.direction),
+        "carrier": one_of(_on_days.c.carrier),
+        "waybill": one_of(_on_days.c.waybill),
+    },
+    order=("at_ms", "waybill", "stream", "seq"),
+    is_of_span=True,
+    site=_on_days.c.site,
+    measures=(
+        ROWS,
+        Measure("parcels_on_days", "distinct", ("local_day", "waybill")),
+        Measure("parcels_at_sites_on_days", "distinct", ("local_day", "site", "waybill")),
+    ),
+)
+
 # Those that lie too long are those that were there before a moment: until_ms.
 HELD = RowSet(
     name="held",
@@ -145,4 +191,4 @@ WEIGHINGS = RowSet(
     measures=(ROWS, common.PARCELS, summed("net_g", "mass")),
 )
 
-ALL = (PASSAGES, SCANS, HELD, POSTAGE, WEIGHINGS)
+ALL = (PASSAGES, SCANS, DAY_SCANS, HELD, POSTAGE, WEIGHINGS)

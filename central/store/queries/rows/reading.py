@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 from msgspec.structs import asdict
-from sqlalchemy import Connection, Dialect, Select, false, func, literal, or_, select, tuple_
+from sqlalchemy import Connection, Dialect, Select, String, cast, false, func, literal, or_, select, tuple_
 
 from central.store.queries.reach import Sites
 from central.store.queries.rows.shape import Asked, Measure, RowSet
@@ -25,11 +25,10 @@ Key = tuple[str | int, ...]
 
 
 class TooMany(Exception):
-    """So many rows are not exported at once: narrow them by a span of time, a site or anything else."""
+    """More rows than a file holds are not exported: narrow them by time, a site or anything else."""
 
-    def __init__(self, rows: int) -> None:
-        self.rows = rows
-        super().__init__(f"{rows} rows; a file holds at most {EXPORT_ROWS_MAX}: narrow them by time or site")
+    def __init__(self) -> None:
+        super().__init__(f"a file holds at most {EXPORT_ROWS_MAX} rows: narrow them by time or site")
 
 
 class NotNarrowed(ValueError):
@@ -108,10 +107,9 @@ def page(
 def exported(
     connection: Connection, rows: RowSet, asked: Asked, reach: Reach = None
 ) -> Iterator[tuple[Value, ...]]:
-    """All rows, at most EXPORT_ROWS_MAX. Raises TooMany before the first one."""
-    total = count(connection, rows, asked, reach)
-    if total > EXPORT_ROWS_MAX:
-        raise TooMany(total)
+    """All rows, at most EXPORT_ROWS_MAX. Raises TooMany before the first, counting no further than that."""
+    if count(connection, rows, asked, reach, EXPORT_ROWS_MAX + 1) > EXPORT_ROWS_MAX:
+        raise TooMany
     found = connection.execute(select_of(rows, asked, reach))
     return (tuple(row) for some in found.partitions(_FETCHED_A_TIME) for row in some)
 
@@ -183,7 +181,8 @@ def _number(query: Select[Any], measure: Measure) -> Any:
         return func.count()
     columns = [_selected(query, name) for name in measure.columns]
     if measure.how == "distinct":
-        together = reduce(lambda before, one: before + " " + one, columns)
+        texts = columns if len(columns) == 1 else [cast(one, String) for one in columns]
+        together = reduce(lambda before, one: before + " " + one, texts)
         return func.count(together.distinct())
     over: Any = {"sum": func.sum, "least": func.min, "most": func.max}[measure.how]
     return func.coalesce(over(*columns), 0)

@@ -6,7 +6,6 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     and_,
-    bindparam,
     func,
     literal,
     or_,
@@ -87,9 +86,6 @@ SITE_DAYS = RowSet(
     measures=(ROWS, *(summed(name) for name in _DID), Measure("sites", "distinct", ("site",))),
 )
 
-_SPAN: tuple[Any, Any] = (bindparam("since_ms", 0), bindparam("until_ms", 0))
-_OFFSET: Any = bindparam("offset_ms", 0)
-
 
 def _served() -> Subquery:
     """What proves that a place was served: what lines told, and scans that a visit alone makes possible."""
@@ -101,7 +97,8 @@ def _served() -> Subquery:
         literal("").label("waybill"),
         _VISIT.stream,
         _VISIT.seq,
-    ).where(_VISIT.kind != "not_reached", _VISIT.at_ms >= _SPAN[0], _VISIT.at_ms < _SPAN[1])
+        _VISIT.site.label("teller"),
+    ).where(_VISIT.kind != "not_reached", _VISIT.at_ms >= common.SPAN[0], _VISIT.at_ms < common.SPAN[1])
     scanned = [
         select(
             _PASSED.at_ms,
@@ -111,11 +108,12 @@ def _served() -> Subquery:
             _PASSED.waybill,
             literal("").label("stream"),
             literal(0).label("seq"),
+            _PASSED.site.label("teller"),
         ).where(
             _PASSED.act == act,
             _PASSED.direction == direction,
-            _PASSED.at_ms >= _SPAN[0],
-            _PASSED.at_ms < _SPAN[1],
+            _PASSED.at_ms >= common.SPAN[0],
+            _PASSED.at_ms < common.SPAN[1],
         )
         for (act, direction), proven in PROVES.items()
     ]
@@ -136,7 +134,7 @@ SERVED = RowSet(
         common.SEQ,
     ),
     query=lambda: select(
-        ((_served_all.c.at_ms + _OFFSET) // _DAY_MS).label("local_day"),
+        ((_served_all.c.at_ms + common.OFFSET) // _DAY_MS).label("local_day"),
         *(
             _served_all.c[name]
             for name in ("at_ms", "place", "direction", "what", "waybill", "stream", "seq")
@@ -149,6 +147,7 @@ SERVED = RowSet(
     order=("at_ms", "place", "what", "waybill", "stream", "seq"),
     is_of_span=True,
     site=_served_all.c.place,
+    other_site=_served_all.c.teller,
     measures=(ROWS, Measure("days", "distinct", ("local_day",))),
 )
 
@@ -156,8 +155,8 @@ SERVED = RowSet(
 def _belt() -> Subquery:
     """Each parcel that arrived or was sorted at a site in the span, and when it left after its beginning."""
     arrived, left, given = passage.alias("arrived"), passage.alias("left"), sorting.alias("given")
-    came = (arrived.c.act == "arrive", arrived.c.at_ms >= _SPAN[0], arrived.c.at_ms < _SPAN[1])
-    sorted_ = (given.c.sorted_ms >= _SPAN[0], given.c.sorted_ms < _SPAN[1])
+    came = (arrived.c.act == "arrive", arrived.c.at_ms >= common.SPAN[0], arrived.c.at_ms < common.SPAN[1])
+    sorted_ = (given.c.sorted_ms >= common.SPAN[0], given.c.sorted_ms < common.SPAN[1])
     theirs = union(
         select(arrived.c.waybill, arrived.c.site).where(*came),
         select(given.c.waybill, given.c.site).where(*sorted_),
@@ -166,7 +165,7 @@ def _belt() -> Subquery:
     joined = (
         theirs.outerjoin(arrived, and_(_same(arrived, here), *came))
         .outerjoin(given, and_(_same(given, here), *sorted_))
-        .outerjoin(left, and_(_same(left, here), left.c.act == "depart", left.c.at_ms >= _SPAN[0]))
+        .outerjoin(left, and_(_same(left, here), left.c.act == "depart", left.c.at_ms >= common.SPAN[0]))
     )
     return (
         select(

@@ -98,10 +98,10 @@ def list_visits(
     limit: Limit = 100,
     cursor: EventCursor = "",
 ) -> Response:
-    """What lines told of visits at a site or stop, oldest first."""
-    wanted = asked.sites(site)
+    """What lines told of visits at a site or stop, oldest first; without `site` also what own sites told."""
+    at = visits.At(asked.sites(site), site)
     with asked.store.read() as connection:
-        found = visits.listed(connection, wanted, (since_ms, until_ms), event_place(cursor), limit)
+        found = visits.listed(connection, at, (since_ms, until_ms), event_place(cursor), limit)
     return page(asked, found, limit, lambda last: event_cursor(last.at_ms, last.seq, last.stream))
 
 
@@ -116,13 +116,7 @@ def list_service_levels(
     """The service level of each township, village and stop, by place."""
     county, wanted = asked.county, asked.sites(site)
     period = service.whole_weeks(asked.now_ms, county.zone, weeks)
-    # What a site tells of is its own to see; who asks for one place gets that place alone.
-    told_of = {} if site else county.tellers
-    places = {
-        place: kind
-        for place, kind in county.promised.items()
-        if wanted is None or not {place, told_of.get(place, place)}.isdisjoint(wanted)
-    }
+    places = {place: kind for place, kind in county.promised.items() if wanted is None or place in wanted}
     with asked.store.read() as connection:
         levels = service.levels(connection, places, period, county.zone, told_by=county.tellers)
     found = sorted((_level(one, period) for one in levels), key=lambda one: one.place)

@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from central.store.queries.ledgers import service
 from central.web.frame import Visit
-from central.web.pages.ledgers.service import reaches
 from logistics.service.levels import Level, Period, Verdict
 
 # The week is over: only what comes late changes it, and a report of it shows that anyway.
@@ -41,7 +40,7 @@ class Served:
             kept = self._kept
             if kept is None or kept[0] != period or not 0 <= visit.now_ms - kept[1] < _KEPT_MS:
                 kept = self._kept = (period, visit.now_ms, _judged(visit, period))
-        mine = {place: level for place, level in kept[2].levels.items() if reaches(visit, place)}
+        mine = {place: level for place, level in kept[2].levels.items() if visit.reach.holds(place)}
         return Week(period, mine)
 
 

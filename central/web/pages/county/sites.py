@@ -19,7 +19,7 @@ from central.web.frame import Known, Visit
 from central.web.pages.county import glance, states, townships, trail
 from central.web.pages.county.overview import cards
 from central.web.pages.county.served import served
-from central.web.pages.ledgers.shown import yuan
+from central.web.pages.ledgers.shown import till_span, yuan
 
 router = APIRouter()
 
@@ -78,6 +78,7 @@ def show(visit: Known, site: str) -> Response:
         villages=townships.villages(visit, site=site),
         level=served(visit).week(visit).levels.get(site),
         yuan=yuan,
+        till_span=till_span(visit),
         **parts,
     )
 

@@ -5,11 +5,10 @@ from fastapi.responses import Response
 
 from central.store.queries.ledgers import money
 from central.web.frame import Known
-from central.web.pages.ledgers.shown import yuan
+from central.web.pages.ledgers.shown import TILL_DAYS, till_span, yuan
 
 router = APIRouter()
 
-_DAYS = 31
 _DAY_MS = 86_400_000
 
 
@@ -18,7 +17,7 @@ def show(visit: Known) -> Response:
     """Collected, remitted, in hand and missing per site; the counts of a month; anomalies."""
     with visit.store.read() as connection:
         tills = money.tills(connection)
-        closes = money.closes(connection, visit.now_ms - _DAYS * _DAY_MS)
+        closes = money.closes(connection, visit.now_ms - TILL_DAYS * _DAY_MS)
         odd = money.odd(connection, visit.reach.sites)
     order, holds = visit.frame.county.order, visit.reach.holds
     return visit.page(
@@ -28,5 +27,6 @@ def show(visit: Known) -> Response:
         closes=[(site, close) for site, close in closes if holds(site)],
         odd=odd,
         yuan=yuan,
-        days=_DAYS,
+        days=TILL_DAYS,
+        span=till_span(visit),
     )

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from msgspec import Struct
 
 from central.store.queries.ledgers import evidence, service
-from central.web.frame import Known, NotAllowed, Visit
+from central.web.frame import Known, NotAllowed
 from logistics.service.levels import Level, Period
 
 router = APIRouter()
@@ -22,7 +22,7 @@ def show(visit: Known, weeks: Annotated[int, Query(ge=1, le=_WEEKS_MAX)] = 4) ->
     county = visit.frame.county
     zone = county.zone
     period = service.whole_weeks(visit.now_ms, zone, weeks)
-    mine = {place: kind for place, kind in county.promised.items() if reaches(visit, place)}
+    mine = {place: kind for place, kind in county.promised.items() if visit.reach.holds(place)}
     with visit.store.read() as connection:
         levels = service.levels(connection, mine, period, zone, told_by=county.tellers)
     return visit.page(
@@ -42,7 +42,7 @@ def show_place(visit: Known, place: str, weeks: Annotated[int, Query(ge=1, le=_W
     known, tellers, zone = county.promised, county.tellers, county.zone
     if place not in known:
         raise HTTPException(404)
-    if not reaches(visit, place):
+    if not visit.reach.holds(place):
         raise NotAllowed
     period = service.whole_weeks(visit.now_ms, zone, weeks)
     teller = tellers.get(place, place)
@@ -74,11 +74,6 @@ class Spans(Struct, frozen=True):
 def _spans(period: Period, zone: ZoneInfo) -> Spans:
     weeks = {name: service.bounds(week, zone) for name, week in period.weeks()}
     return Spans(service.bounds(period, zone), weeks)
-
-
-def reaches(visit: Visit, place: str) -> bool:
-    """Whether a place is the visitor's to see: it is in reach, or the site that tells of it is."""
-    return visit.reach.holds_any(frozenset((place, visit.frame.county.tellers.get(place, place))))
 
 
 def _worst_first(level: Level) -> tuple[int, str]:

@@ -12,6 +12,7 @@ from logistics.service.levels import Period
 
 # Before it there were no boxes; the calendar ends at year 1, and a day has a day before it.
 _FIRST = date(2000, 1, 1)
+TILL_DAYS = 31
 
 
 class AskedDay(Struct, frozen=True):
@@ -31,6 +32,16 @@ def asked_day(visit: Visit, day: date | None) -> AskedDay:
     asked = max(_FIRST, min(day or today, today))
     after = asked + timedelta(days=1) if asked < today else None
     return AskedDay(asked, asked - timedelta(days=1), after, *service.bounds(Period(asked, asked), zone))
+
+
+def till_span(visit: Visit) -> tuple[int, int]:
+    """Which movements of tills a number opens (UTC ms): a month's one by one, those before in a sum.
+
+    It ends tomorrow, as clocks of boxes may be ahead, and is the same all day.
+    """
+    today = service.local_day(visit.now_ms, visit.frame.county.zone)
+    span = Period(today - timedelta(days=TILL_DAYS), today + timedelta(days=1))
+    return service.bounds(span, visit.frame.county.zone)
 
 
 def persons(visit: Visit) -> Persons:

@@ -18,7 +18,7 @@ _MONEY = {
     "remitted_fen": ("cod-remittances", "amount_fen"),
     "difference_fen": ("cod-counts", "missing_fen"),
 }
-# What days' own numbers of a week add up to: a parcel that was scanned on two days is two.
+# What is kept of each day; the others are added up from the scans, a parcel on two days being two.
 _OF_DAYS = frozenset({"collected", "handed_out"})
 _Filters = dict[str, str | int]
 
@@ -60,9 +60,14 @@ class Opening(Struct, frozen=True):
         return None
 
     def _of_days(self, figure: str, where: _Filters) -> Rows | None:
-        if figure not in _OF_DAYS:
-            return None
-        return Rows("site-days", figure, {"day": f"{self.first}/{self.last}", **where})
+        if figure in _OF_DAYS:
+            return Rows("site-days", figure, {"day": f"{self.first}/{self.last}", **where})
+        if figure in _ACTS:
+            filters = {"act": _ACTS[figure], **where, **self._span()}
+            return Rows("day-scans", "parcels_at_sites_on_days", filters)
+        if figure in _WAYS:
+            return Rows("day-scans", "parcels_on_days", {"direction": figure, **where, **self._span()})
+        return None
 
     def _span(self) -> _Filters:
         return {"since_ms": self.since_ms, "until_ms": self.until_ms}

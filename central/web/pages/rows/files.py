@@ -7,6 +7,7 @@ from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
 from central.store.queries.rows.reading import (
+    EXPORT_ROWS_MAX,
     NotNarrowed,
     Query,
     TooMany,
@@ -47,8 +48,8 @@ def download(visit: Known, name: str, suffix: str) -> Response:
         made = _made(visit, asked, is_query=suffix == "sql")
     except NotNarrowed as why:
         return refused(visit, str(why))
-    except TooMany as why:
-        said = visit.words.text("rows.too_many", n=visit.words.number(why.rows))
+    except TooMany:
+        said = visit.words.text("rows.too_many", n=visit.words.number(EXPORT_ROWS_MAX))
         return visit.page("error.html", 400, code=400, said=said)
     body, media = _FILES[suffix](visit.words, made)
     headers = {
@@ -62,11 +63,13 @@ def _made(visit: Visit, asked: Asking, *, is_query: bool) -> Made:
     with visit.store.read() as connection:
         query = query_of(asked.rows, asked.asked, connection.dialect, asked.reach)
         what = (connection, asked.rows, asked.asked, asked.reach)
+        # What is too much for a file is refused before anything of it is added up.
+        found = [] if is_query else list(exported(*what))
         return Made(
             asked,
             query,
             {} if is_query else measured(*what),
-            [] if is_query else list(exported(*what)),
+            found,
             made_at=visit.words.iso(visit.now_ms),
             made_by=visit.who().name,
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import httpx
@@ -11,18 +12,24 @@ from sqlalchemy import select
 from central.store import tables
 from central.store.access import tokens
 from central.store.access.tokens import SCOPES, Wish
+from central.store.indicators import entries, proving
+from central.store.indicators.board import packaged
+from central.store.indicators.counting.counts import Counting
+from central.store.indicators.entries import Draft
 from central.store.ledgers.register import standards
 from central.store.ledgers.reports.reporting import Reporting
 from central.web.app import make_app
 from logistics import wire
 from logistics.events.all import AnyEvent
 from logistics.events.counter import Corrected
+from logistics.indicators.figures import Figure
 from plumbing.web.server import Serving, serve
 from tests.central.store.ledgers.reports import scene as days
 from tests.central.web.pages.ledgers.telling import SEALER, evening, told
 from tests.central.web.scene import COUNTY, SECRET, Scene
 from tests.central.web.trace.telling import lived
 
+WRITER = "lin-who-enters"
 NAME, PHONE = "王小一", "13812349626"
 """Whom the county knows as a recipient: no answer may hold them."""
 
@@ -42,7 +49,20 @@ def fill(scene: Scene) -> Scene:
     reporting = Reporting(scene.store, days.COUNTY, 6)
     for minute in range(5):
         reporting.tick(scene.now_ms + minute * 60_000)
+    _indicators(scene)
     return scene
+
+
+def _indicators(scene: Scene) -> None:
+    """What the events make of them, and a figure that somebody entered with a document."""
+    Counting(scene.store, days.COUNTY, packaged()).count(scene.now_ms)
+    retail = packaged().one("retail")
+    assert retail is not None
+    draft = Draft(date(2022, 1, 1), date(2022, 12, 31), Figure(316, 10), "commerce")
+    with scene.store.write() as connection:
+        entry = entries.add(connection, retail, draft, WRITER, scene.now_ms)
+        who, now_ms = WRITER, scene.now_ms
+        proving.prove(connection, entry, title="年度统计表", number="遂商〔2023〕8号", who=who, now_ms=now_ms)
 
 
 def token(
@@ -106,4 +126,4 @@ def events(scene: Scene) -> list[tuple[int, AnyEvent]]:
     return [one for place, one in told.items() if place not in wrong]
 
 
-__all__ = ["NAME", "PHONE", "Reader", "events", "fill", "served", "token"]
+__all__ = ["NAME", "PHONE", "WRITER", "Reader", "events", "fill", "served", "token"]

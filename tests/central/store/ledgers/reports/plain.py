@@ -101,7 +101,9 @@ def _scan(rng: Random, waybill: str, site: str) -> ParcelScanned:
     )
 
 
-class _Told(Struct, frozen=True, order=True):
+class Told(Struct, frozen=True, order=True):
+    """An event of the log by its time, its number and its bytes."""
+
     at_ms: int
     stream: str
     seq: int
@@ -109,19 +111,18 @@ class _Told(Struct, frozen=True, order=True):
 
     @property
     def event(self) -> AnyEvent:
+        """What it says."""
         return wire.decode_event(self.body)
 
     @property
     def day(self) -> str:
+        """Its local day."""
         return datetime.fromtimestamp(self.at_ms / 1000, ZONE).date().isoformat()
 
 
 def counted(centre: Centre) -> Figures:
     """The figures of all days by the log's own bytes."""
-    here = event.c
-    with centre.store.read() as connection:
-        rows = connection.execute(select(here.at_ms, here.stream, here.seq, here.body)).all()
-    told = _standing([_Told(*row) for row in rows])
+    told = standing(centre)
     sums: Figures = defaultdict(int)
     different: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     last: dict[tuple[str, str, str], dict[str, int]] = defaultdict(dict)
@@ -177,7 +178,15 @@ def _lot(is_: AnyEvent, day: str, sums: Figures, different: dict[tuple[str, str,
         different[day, is_.site, "blocked"].add(is_.lot)
 
 
-def _standing(told: list[_Told]) -> list[_Told]:
+def standing(centre: Centre) -> list[Told]:
+    """What stands of the log, in order of time, read from its bytes."""
+    here = event.c
+    with centre.store.read() as connection:
+        rows = connection.execute(select(here.at_ms, here.stream, here.seq, here.body)).all()
+    return _standing([Told(*row) for row in rows])
+
+
+def _standing(told: list[Told]) -> list[Told]:
     """Without what corrections take out, in order of time. Of corrections the latest are decided first."""
     struck: set[tuple[str, int]] = set()
     for one in sorted(told, reverse=True):

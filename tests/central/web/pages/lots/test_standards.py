@@ -1,5 +1,7 @@
 """A manager makes the next version of a standard in a form; everybody reads what changed, when and why."""
 
+import html
+import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -170,3 +172,23 @@ def test_only_a_manager_makes_versions(scene: Scene, viewer: Visitor, stranger: 
     assert stranger.client.get(PAGE).status_code == 303
     assert viewer.get(f"{LIST}/nothing").status_code == 404
     assert known(scene) == [kiwi()]
+
+
+def test_its_number_and_its_rows_are_the_register_s(scene: Scene, viewer: Visitor) -> None:
+    """People enter standards, no box tells of them: the number is the register's own, read by SQL alone."""
+    with scene.store.read() as connection:
+        products, versions = connection.exec_driver_sql(
+            "SELECT count(DISTINCT product), count(*) FROM standard"
+        ).one()
+        by_product = connection.exec_driver_sql(
+            "SELECT product, max(version) FROM standard GROUP BY product"
+        ).all()
+    page = viewer.get(LIST).text
+    found = re.findall(r'href="(/rows/standards[^"]*)"[^>]*data-of="products" data-value="(\d+)"', page)
+    assert [int(value) for _, value in found] == [products]
+    rows = viewer.get(html.unescape(found[0][0])).text
+    assert f'<dd data-of="products" data-value="{products}"' in rows
+    assert f'<dd data-of="rows" data-value="{versions}"' in rows
+    shown = re.findall(r'href="/produce/standards/([a-z-]+)">.*?<td class="n">(\d+)</td>', page, re.DOTALL)
+    assert sorted((product, int(version)) for product, version in shown) == sorted(map(tuple, by_product))
+    assert products > 3

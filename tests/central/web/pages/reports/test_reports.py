@@ -44,6 +44,8 @@ def test_the_latest_version_says_what_changed_and_by_what(viewer: Visitor) -> No
     first = plain(viewer.get(f"/reports/day/{ON}", version="1").text)
     assert "Otherwise than" not in first
     assert "The newest is version 2" in first
+    assert "The numbers of this version open no rows" in first
+    assert "open no rows" not in text
 
 
 def test_a_sum_of_some_days_is_marked(viewer: Visitor) -> None:

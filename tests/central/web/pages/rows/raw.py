@@ -81,6 +81,8 @@ def number(log: Log, name: str, of: str, asked: Asked) -> int:
 DISTINCT = {
     "parcels": ("waybill",),
     "parcels_at_sites": ("site", "waybill"),
+    "parcels_on_days": ("day", "waybill"),
+    "parcels_at_sites_on_days": ("day", "site", "waybill"),
     "days": ("day",),
     "sites": ("site",),
 }
@@ -117,6 +119,11 @@ def _scans(log: Log, _asked: Asked) -> Iterator[Row]:
             "carrier": one.carrier,
             "is": {"stands"},
         }
+
+
+def _day_scans(log: Log, asked: Asked) -> Iterator[Row]:
+    for row in _scans(log, asked):
+        yield {**row, "day": _day(row["at_ms"])}
 
 
 def _passages(log: Log, asked: Asked) -> Iterator[Row]:
@@ -370,6 +377,7 @@ def _lots(log: Log, _asked: Asked) -> Iterator[Row]:
 ROWS: dict[str, Callable[[Log, Asked], Iterable[Row]]] = {
     "passages": _passages,
     "scans": _scans,
+    "day-scans": _day_scans,
     "held": _held,
     "postage": _postage,
     "problems": _problems,

@@ -129,6 +129,8 @@ def test_every_set_reads_in_both_languages(viewer: Visitor, name: str) -> None:
         "passages?since_ms=-253402214400000",
         "passages?since_ms=1&since_ms=2",
         "belt",
+        "till",
+        "cod-counts?site=C1",
         "served?since_ms=0&until_ms=8640000001",
         "alerts?state=open&state=closed",
         "problems?state=open&state=closed",
