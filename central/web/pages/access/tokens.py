@@ -50,9 +50,8 @@ def end(visit: Governing, number: str) -> Response:
 
 def _said(visit: Visit, why: TokenRefused) -> str:
     """Why it cannot be made, in the reader's words."""
-    scopes, chars, days = " ".join(SCOPES), NAME_CHARS_MAX, DAYS_MAX
-    key = f"access.token_refused.{why.why}"
-    return visit.words.text(key, what=why.what, scopes=scopes, chars=chars, days=days)
+    bounds = {"scopes": " ".join(SCOPES), "chars": NAME_CHARS_MAX, "days": DAYS_MAX}
+    return visit.words.text(f"access.token_refused.{why.why}", what=why.what, **bounds)
 
 
 def _page(visit: Visit, fault: str = "", secret: str = "") -> Response:
