@@ -57,6 +57,7 @@ def names(connection: Connection, now_ms: int) -> Names:
         "waybill": some(parcel.c.waybill),
         "since until suffix": [(day_at(now_ms - 30 * DAY_MS), day_at(now_ms), "csv")],
         "/admin/trail.{suffix}": _each(["csv", "json"]),
+        "/api/v1/day-reports/{day}": [(period,) for kind, period in reports if kind == "day"],
         "/alerts/{number}": alerts,
         "/api/charts/excursions/{number}": _numbers(connection),
         "/excursions/{number}": _numbers(connection),
