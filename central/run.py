@@ -204,7 +204,7 @@ class CentreRun:
             watched=Watched(self._working if self._collects else None, tuple(web.metrics_from)),
             duty=self._settings.duty.limits(),
         )
-        return serve(app, web.host, web.port, app.state.live.close)
+        return serve(app, web.host, web.port, app.state.live.close, web.proxies)
 
 
 def _told_of_reports(settings: CentralSettings) -> dict[str, tuple[str, ...]]:

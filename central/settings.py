@@ -92,6 +92,8 @@ class Web(Section):
         default_factory=lambda: ["127.0.0.0/8", "::1/128"]
     )
     """Addresses and networks that read /metrics without a token, if no proxy stands between."""
+    proxies: list[Annotated[str, checked(ip_network)]] = Field(default_factory=list)
+    """Addresses and networks of the reverse proxies in front, whose X-Forwarded-For says who asks."""
     is_tls: bool = False
     """Whether people reach the pages through https: cookies then never travel without."""
     totp_roles: list[Literal["operator", "warehouse", "manager", "auditor", "admin"]] = Field(

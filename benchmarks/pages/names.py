@@ -57,6 +57,7 @@ def names(connection: Connection, now_ms: int) -> Names:
         "waybill": some(parcel.c.waybill),
         "since until suffix": [(day_at(now_ms - 30 * DAY_MS), day_at(now_ms), "csv")],
         "/admin/trail.{suffix}": _each(["csv", "json"]),
+        "/api/v1/day-reports/{day}": [(period,) for kind, period in reports if kind == "day"],
         "/alerts/{number}": alerts,
         "/api/charts/excursions/{number}": _numbers(connection),
         "/excursions/{number}": _numbers(connection),
@@ -79,13 +80,15 @@ def queries(connection: Connection, now_ms: int) -> dict[str, list[str]]:
     waybills = connection.execute(select(here).order_by(here).limit(5)).scalars().all()
     bags = connection.execute(select(ledgers.bag.c.bag).order_by(ledgers.bag.c.bag.desc()).limit(3)).scalars()
     packed = connection.execute(select(lot_package.c.package).limit(3)).scalars().all()
-    asked = [*waybills, *(one[-4:] for one in waybills), *bags, "SF00", "hub", "mgjd", "26", "F-0001"]
+    # Up to eleven digits may be of a person: they have no address, and would only lead to the empty field.
+    lots = connection.execute(select(lot.c.lot).limit(3)).scalars()
+    asked = [*waybills, *(one[-12:] for one in waybills), *bags, *(one[:8] for one in lots)]
+    asked += ["SF00", "hub", "mgjd", "F-0001"]
     days = [day_at(now_ms - back * DAY_MS) for back in (0, 1, 200)]
     month = f"?from={day_at(now_ms - 30 * DAY_MS)}&to={day_at(now_ms)}"
     hours = f"?since_ms={now_ms - DAY_MS // 4}&until_ms={now_ms}"
     return {
         "/search": [f"?q={text}" for text in asked],
-        "/parcels": ["", *(f"?q={one[-5:]}" for one in waybills)],
         "/lots/packed": [f"?package={one}" for one in packed],
         "/lots/packed/epcis": [f"?package={one}" for one in packed],
         "/ledgers/goods/item": ["?site=C1&owner=coop&item=honey"],

@@ -19,7 +19,7 @@ from central.store.ledgers.sealing import Sealer
 from central.store.lots.trace.keys import Keys
 from central.store.store import Store
 from central.web import live, nav
-from central.web.access import login
+from central.web.access import addresses, login
 from central.web.access.answering import Answering
 from central.web.access.turning import Turning
 from central.web.api import charts, problems
@@ -264,5 +264,4 @@ def _asked(request: Request) -> str:
     """What a person wanted to see before the login; a form's target is no page."""
     if request.method != "GET":
         return "/"
-    query = request.url.query
-    return request.url.path + (f"?{query}" if query else "")
+    return addresses.without_persons(request.url.path, request.url.query)

@@ -14,6 +14,7 @@ from central.store.coldchain import rules as room_rules
 from central.store.ledgers.sealing import Sealer
 from central.store.store import Store
 from central.web import nav
+from central.web.access import addresses
 from central.web.access.rights import COUNTYWIDE, NOWHERE, Reach, Right, may, reach_of
 from central.web.access.sessions import Login, Logins
 from central.web.access.waiting import Waiting
@@ -203,7 +204,8 @@ class Visit:
 
     def _here(self, **choice: str) -> str:
         """This page again, with another language or look."""
-        kept = [(key, value) for key, value in self.request.query_params.multi_items() if key not in choice]
+        asked = addresses.kept(self.request.query_params.multi_items())
+        kept = [(key, value) for key, value in asked if key not in choice]
         return "?" + urlencode([*kept, *choice.items()])
 
 
@@ -219,14 +221,16 @@ def anybody(request: Request) -> Visit:
 class Needs:
     """What a route demands of a visit: a right, and the whole county where its figures cannot be parted.
 
-    `first`: what has to be done first (a password, a second factor) is done here.
+    `first`: what has to be done first (a password, a second factor) is done here. `asks`: its form only asks,
+    so that what is asked stands in no address; it changes nothing and is no deed.
     A deed is written into the trail before it is done, a look at persons is written by its page.
     """
 
-    def __init__(self, right: Right, *, whole: bool = False, first: bool = False) -> None:
+    def __init__(self, right: Right, *, whole: bool = False, first: bool = False, asks: bool = False) -> None:
         self.right = right
         self.first = first
         self.whole = whole
+        self.asks = asks
 
     def __call__(self, request: Request, visit: Annotated[Visit, Depends(anybody)]) -> Visit:
         """The visit, if it may. Raises LoginNeeded, SomethingDue, NotAllowed or TooOften."""
@@ -238,7 +242,8 @@ class Needs:
         if request.method not in _HARMLESS:
             if not visit.frame.deeds.take(visit.address, visit.now_ms):
                 raise TooOften
-            request.state.deed = visit.note(*_named(request))
+            if not self.asks:
+                request.state.deed = visit.note(*_named(request))
         return visit
 
 
@@ -258,6 +263,7 @@ def form(visit: Annotated[Visit, Depends(anybody)], csrf: Annotated[str, Form()]
 
 Anybody = Annotated[Visit, Depends(anybody)]
 Known = Annotated[Visit, Depends(Needs("look"))]
+Asking = Annotated[Visit, Depends(Needs("look", asks=True))]
 Whole = Annotated[Visit, Depends(Needs("look", whole=True))]
 Own = Annotated[Visit, Depends(Needs("look", first=True))]
 Acting = Annotated[Visit, Depends(Needs("act"))]

@@ -2,13 +2,15 @@
 
 import errno
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from ipaddress import IPv4Network, ip_network
 from threading import Event, Thread
 
 from starlette.types import ASGIApp
 from uvicorn import Config, Server
 
 _STOP_S = 5
+_MAPPED_BITS = 96
 
 
 class NotServed(OSError):
@@ -18,11 +20,13 @@ class NotServed(OSError):
 class Serving:
     """A running server: where it is, and how to stop it."""
 
-    def __init__(self, app: ASGIApp, listener: socket.socket, end: Callable[[], None]) -> None:
+    def __init__(
+        self, app: ASGIApp, listener: socket.socket, end: Callable[[], None], proxies: Iterable[str] = ()
+    ) -> None:
         self.host, self.port = listener.getsockname()[:2]
         self._end = end
         self._started = Event()
-        self._server = _Server(self._started, app)
+        self._server = _Server(self._started, app, proxies)
         self._thread = Thread(target=self._run, args=(listener,), name="web", daemon=True)
         self._thread.start()
         self._started.wait()
@@ -57,12 +61,15 @@ class Serving:
 class _Server(Server):
     """uvicorn's server, which says when it has begun."""
 
-    def __init__(self, begun: Event, app: ASGIApp) -> None:
+    def __init__(self, begun: Event, app: ASGIApp, proxies: Iterable[str]) -> None:
         super().__init__(
             Config(
                 app,
                 log_config=None,
+                # Addresses hold what was asked for: they are in no log of ours.
                 access_log=False,
+                # Without a list uvicorn goes by the environment, or believes whatever runs on this machine.
+                forwarded_allow_ips=[*_trusted(proxies)],
                 server_header=False,
                 timeout_graceful_shutdown=_STOP_S,
                 ws="none",
@@ -76,9 +83,20 @@ class _Server(Server):
         self._begun.set()
 
 
-def serve(app: ASGIApp, host: str, port: int, end: Callable[[], None]) -> Serving:
+def _trusted(proxies: Iterable[str]) -> Iterator[str]:
+    """Each as a network; one of IPv4 also as a listener of both families sees it (RFC 4291, 2.5.5.2)."""
+    for one in map(ip_network, proxies):
+        yield str(one)
+        if isinstance(one, IPv4Network):
+            yield f"::ffff:{one.network_address}/{_MAPPED_BITS + one.prefixlen}"
+
+
+def serve(
+    app: ASGIApp, host: str, port: int, end: Callable[[], None], proxies: Iterable[str] = ()
+) -> Serving:
     """Serve an application in a thread of its own; port 0 takes any free one; `end` ends its streams.
 
+    `proxies` are the addresses and networks whose X-Forwarded-For and X-Forwarded-Proto are believed.
     Raises OSError that names the port when it is in use or may not be taken.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -94,4 +112,4 @@ def serve(app: ASGIApp, host: str, port: int, end: Callable[[], None]) -> Servin
         is_used = why.errno == errno.EADDRINUSE
         what = "is in use; choose another, or 0 for any free one" if is_used else f"cannot be taken: {why}"
         raise OSError(why.errno, f"port {port} on {host} {what}") from why
-    return Serving(app, listener, end)
+    return Serving(app, listener, end, proxies)

@@ -1,5 +1,6 @@
 """A centre's process: what it makes at its first start, and how it ends when it cannot begin."""
 
+import re
 import signal
 import socket
 import stat
@@ -13,6 +14,7 @@ from central.run import capture_token, secret
 from central.settings import load_central
 from plumbing.ports import free_port
 from plumbing.settings import SettingsError
+from tests.central.web.scene import Visitor
 from tests.needs import ROOT
 
 TOML = """
@@ -79,6 +81,29 @@ def test_a_port_in_use(tmp_path: Path) -> None:
     assert process.returncode == 1
     assert f"port {port} on 127.0.0.1 is in use" in said
     assert "Traceback" not in said
+
+
+def test_its_log_names_who_asked_and_nothing_that_was_asked_for(tmp_path: Path) -> None:
+    """The address that a named proxy saw; no address of a page, in which something of a person may stand."""
+    path, port = config(tmp_path, 0), 0
+    path.write_text(f'{path.read_text("utf-8")}proxies = ["127.0.0.1"]\n', "utf-8")
+    said = []
+    with centre(path, "web") as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            said.append(line)
+            found = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
+            if found and not port:
+                port = int(found[1])
+                with Visitor(f"http://127.0.0.1:{port}/") as visitor:
+                    visitor.client.headers["x-forwarded-for"] = "203.0.113.7"
+                    assert visitor.get("/search", q="13812349626").status_code == 303
+                    assert visitor.login("nobody", "wrong", next="/search?q=13812349626").status_code == 401
+                process.send_signal(signal.SIGTERM)
+    log = "".join(said)
+    assert "203.0.113.7" in log
+    assert "12349626" not in log
+    assert "/search" not in log
 
 
 @pytest.mark.parametrize("role", ["run", "collect", "web"])

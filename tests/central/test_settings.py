@@ -41,6 +41,17 @@ def test_the_least_that_is_needed(tmp_path: Path) -> None:
     assert (settings.broker.qos, settings.broker.root, settings.room) == (0, "sanji/v1", [])
 
 
+def test_proxies_are_addresses_and_networks(tmp_path: Path) -> None:
+    """No names, and no star: whoever is believed is named."""
+    assert read(tmp_path, GOOD).web.proxies == []
+    named = GOOD + 'proxies = ["127.0.0.1", "10.0.3.0/24", "fd00::/8"]\n'
+    assert read(tmp_path, named).web.proxies == ["127.0.0.1", "10.0.3.0/24", "fd00::/8"]
+    for wrong in ("*", "proxy.example.cn", "10.0.3.7/24"):
+        (fault,) = faults(tmp_path, GOOD + f'proxies = ["{wrong}"]\n')
+        assert "web.proxies" in fault
+        assert wrong in fault
+
+
 def test_a_room_is_a_rule(tmp_path: Path) -> None:
     """A room's keys become the cold chain's rule, in its units."""
     (room,) = read(tmp_path, GOOD + ROOM).room

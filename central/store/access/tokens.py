@@ -25,7 +25,14 @@ _USED_EVERY_MS = 60_000
 
 
 class TokenRefused(ValueError):
-    """The token cannot be made; the text says why."""
+    """The token cannot be made; the text says why to whoever types commands.
+
+    A page has words of its own for `why`: name, no_scope, scope, site or days; `what` is what was wished for.
+    """
+
+    def __init__(self, why: str, said: str, what: str = "") -> None:
+        self.why, self.what = why, what
+        super().__init__(said)
 
 
 class Token(Struct, frozen=True):
@@ -65,9 +72,7 @@ def add(connection: Connection, wish: Wish, now_ms: int, known_sites: Collection
 
     Without `known_sites` no site is checked.
     """
-    fault = _fault(wish, known_sites)
-    if fault:
-        raise TokenRefused(fault)
+    _check(wish, known_sites)
     secret = PREFIX + token_urlsafe(_SECRET_BYTES)
     connection.execute(
         insert(token).values(
@@ -137,18 +142,20 @@ def _token(row: Row[*tuple[object, ...]]) -> Token:
     return Token(**values)
 
 
-def _fault(wish: Wish, known_sites: Collection[str] | None) -> str:
+def _check(wish: Wish, known_sites: Collection[str] | None) -> None:
+    """Raises TokenRefused for the first thing that is wrong."""
     name = wish.name
     if not name or name != name.strip() or len(name) > NAME_CHARS_MAX or not name.isprintable():
-        return f"the name must have 1 … {NAME_CHARS_MAX} printable characters and no blank at its ends"
+        said = f"the name must have 1 … {NAME_CHARS_MAX} printable characters and no blank at its ends"
+        raise TokenRefused("name", said)
+    scopes = f"scopes are {', '.join(SCOPES)}"
     if not wish.scopes:
-        return f"a token without a scope opens nothing; scopes are {', '.join(SCOPES)}"
+        raise TokenRefused("no_scope", f"a token without a scope opens nothing; {scopes}")
     for scope in wish.scopes:
         if scope not in SCOPES:
-            return f"there is no scope {scope!r}; scopes are {', '.join(SCOPES)}"
+            raise TokenRefused("scope", f"there is no scope {scope!r}; {scopes}", scope)
     for site in wish.sites:
         if not site or " " in site or (known_sites is not None and site not in known_sites):
-            return f"there is no site {site!r} in the county's data"
+            raise TokenRefused("site", f"there is no site {site!r} in the county's data", site)
     if not 1 <= wish.days <= DAYS_MAX:
-        return f"a token lasts 1 … {DAYS_MAX} days, not {wish.days}"
-    return ""
+        raise TokenRefused("days", f"a token lasts 1 … {DAYS_MAX} days, not {wish.days}", str(wish.days))

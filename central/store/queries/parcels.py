@@ -10,7 +10,6 @@ from central.store.queries.columns import columns
 from central.store.queries.reach import Sites, within
 from central.store.tables import parcel, parcel_step, weight
 
-TAIL_MIN = 4
 FOUND_MAX = 50
 _ASKED_MAX = 500
 TRAIL_MAX = 500
@@ -65,19 +64,6 @@ class Trail(Struct, frozen=True):
     parcel: Parcel
     steps: tuple[Step, ...]
     weights: tuple[Weight, ...]
-
-
-def search(connection: Connection, asked: str, sites: Sites = None) -> tuple[Parcel, ...]:
-    """Parcels that were at these sites whose waybill is `asked` or ends so, newest first: FOUND_MAX.
-
-    Fewer than TAIL_MIN characters find nothing but an exact waybill: a short tail is other people's parcels.
-    """
-    wanted = parcel.c.waybill == asked
-    if len(asked) >= TAIL_MIN:
-        wanted |= parcel.c.waybill.endswith(asked, autoescape=True)
-    query = select(*columns(parcel, Parcel)).where(wanted, _was_at(sites))
-    query = query.order_by(parcel.c.since_ms.desc()).limit(FOUND_MAX)
-    return tuple(Parcel(*row) for row in connection.execute(query))
 
 
 def of(connection: Connection, waybills: Sequence[str], sites: Sites = None) -> tuple[Parcel, ...]:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
 
 from central.store.queries import accounts
-from central.web.access import totp
+from central.web.access import addresses, totp
 from central.web.access.accounts import check
 from central.web.frame import Anybody, FromForm, NotAllowed, Visit
 from plumbing import logs
@@ -116,6 +116,11 @@ def _form(
 
 
 def _inside(path: str) -> str:
-    """A path of ours: a login never leads to another host."""
+    """A path of ours, without persons: a login never leads to another host."""
     is_ours = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
-    return path if is_ours else "/"
+    return addresses.without_persons(*_parted(path)) if is_ours else "/"
+
+
+def _parted(path: str) -> tuple[str, str]:
+    before, _, query = path.partition("?")
+    return before, query

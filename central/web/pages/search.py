@@ -3,15 +3,16 @@
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Form, Query
 from fastapi.responses import RedirectResponse, Response
 
-from central.store.queries.search.asked import CODE_CHARS_MIN, TEXT_CHARS_MAX, Asked, parse
+from central.store.queries.search.asked import CODE_CHARS_MIN, TEXT_CHARS_MAX, Asked, may_be_of_person, parse
 from central.store.queries.search.find import Found, find
 from central.store.queries.search.found import SHOWN_MAX, Group, ranked
 from central.store.queries.search.people import Recipient
+from central.web.access.addresses import of_search
 from central.web.county import SitePlace
-from central.web.frame import Known, Visit
+from central.web.frame import Asking, FromForm, Known, Visit
 from central.web.pages.ledgers.shown import masked, persons
 from logistics.counties import initials
 
@@ -21,7 +22,26 @@ _LETTERS_MIN = 2
 
 
 @router.get("/search")
-def search(visit: Known, q: Annotated[str, Query(max_length=TEXT_CHARS_MAX)] = "") -> Response:
+def show(
+    visit: Known,
+    q: Annotated[str, Query(max_length=TEXT_CHARS_MAX)] = "",
+    digits: Annotated[str, Query(max_length=1)] = "",
+) -> Response:
+    """What it finds, or the field alone; `digits`: somebody's stood in an address, where none belong."""
+    if may_be_of_person(q):
+        return RedirectResponse(of_search(q), status_code=303)
+    return _found(visit, q, has_digits=bool(digits))
+
+
+@router.post("/search")
+def ask(visit: Asking, _form: FromForm, q: Annotated[str, Form(max_length=TEXT_CHARS_MAX)] = "") -> Response:
+    """What may be of a person is answered here, so that it stands in no address; all else has its own."""
+    if may_be_of_person(q):
+        return _found(visit, q)
+    return RedirectResponse(of_search(q), status_code=303)
+
+
+def _found(visit: Visit, q: str, *, has_digits: bool = False) -> Response:
     """What it finds, by kinds; the only hit, if it is called just so, is gone to at once."""
     asked = parse(q)
     may_see = visit.may("persons") and persons(visit).is_keyed
@@ -43,6 +63,7 @@ def search(visit: Known, q: Annotated[str, Query(max_length=TEXT_CHARS_MAX)] = "
         goods=goods,
         masked=masked,
         is_hushed=asked.is_of_person and not may_see,
+        has_digits=has_digits,
         is_nothing=not any(len(each) for each in (*_hits(found, sites), goods)),
         shown_max=SHOWN_MAX,
         code_min=CODE_CHARS_MIN,

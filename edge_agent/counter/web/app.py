@@ -114,7 +114,8 @@ def serve_counter(settings: EdgeSettings, board: Board, asking: Asking) -> Servi
     app.add_exception_handler(Stranger, _stranger)
     app.add_exception_handler(RequestValidationError, _bad)
     app.add_exception_handler(HTTPException, _http)
-    return serve(app, web.host, web.port, live.close)
+    # What a proxy on the box passes on is not asked at the box.
+    return serve(app, web.host, web.port, live.close, ("127.0.0.1", "::1"))
 
 
 def _not_ours(request: Request, _why: Exception) -> Response:

@@ -266,10 +266,11 @@ def served(
     port: int = 0,
     sealer: Sealer | None = None,
     county: CountyView = COUNTY,
+    proxies: tuple[str, ...] = (),
 ) -> Iterator[Serving]:
     """The store's pages, on a free port unless one is given."""
     app = make_app(store, county=county, secret=SECRET, poll_s=0.05, is_tls=is_tls, sealer=sealer)
-    serving = serve(app, "127.0.0.1", port, app.state.live.close)
+    serving = serve(app, "127.0.0.1", port, app.state.live.close, proxies)
     try:
         yield serving
     finally:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from central.store.store import Store
+from central.web.access.accounts import set_role
 from edge_agent.reader.sources.frames import Frame
 from edge_agent.reader.still import packed
 from plumbing.clock import utc_ms
@@ -176,7 +177,8 @@ def test_all_pages_open_without_a_fault(scene: Scene, seat: Seat) -> None:
             "",
             "boxes",
             "boxes/hub-1",
-            "parcels?q=4726",
+            "parcels",
+            "search?q=YT1447",
             "parcels/YT1447279684726",
             "rooms/COLD/fresh",
             "dead-letters",
@@ -184,6 +186,34 @@ def test_all_pages_open_without_a_fault(scene: Scene, seat: Seat) -> None:
             seat.page.goto(seat.url + path)
             expect(seat.page.locator("h1, h2").first).to_be_attached()
             assert seat.page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+
+
+_HINT = """() => {
+  const field = document.querySelector("#search-wide"), style = getComputedStyle(field)
+  const text = document.createElement("span")
+  text.style.cssText = `position: absolute; white-space: pre; font: ${style.fontSize} ${style.fontFamily}`
+  text.textContent = field.placeholder
+  document.body.append(text)
+  const cross = 16  // what a field for searching keeps for its cross
+  const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - cross
+  const head = document.querySelector(".sh-row").offsetHeight
+  return {left: room - text.getBoundingClientRect().width, head}
+}"""
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_the_hint_of_the_search_is_read_whole(
+    scene: Scene, browser: Browser, serving: Serving, language: str
+) -> None:
+    """In the head's one line, also where the menu is longest: an administrator's."""
+    set_role(scene.store, "manager", "admin", scene.now_ms)
+    for seat in _seats(browser, serving, language):
+        for width in (1280, 1400, 1600):
+            seat.page.set_viewport_size({"width": width, "height": 800})
+            seat.page.goto(seat.url + "boxes")
+            seen = seat.page.evaluate(_HINT)
+            assert seen["left"] >= 0, (width, seen)
+            assert seen["head"] < 60, (width, seen)
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

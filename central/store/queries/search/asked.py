@@ -7,12 +7,18 @@ from msgspec import Struct
 
 from logistics.goods.lots.codes import WrongLotCode, address_of_lot
 from logistics.identifiers import is_gtin, sscc_in
+from logistics.indicators.privacy import is_personal
 
 TEXT_CHARS_MAX = 300
 CODE_CHARS_MIN = 4
 """Fewer characters of a waybill or a bag are other people's."""
 _TAIL = re.compile(r"[0-9]{4}", re.ASCII)
 _PHONE = re.compile(r"(?:\+?86)?(1[0-9]{10})", re.ASCII)
+_DIGITS_OF_PERSON_MAX = 11
+"""As many digits as a mobile number has: what has no more may be a part of one, or one mistyped."""
+_PHONE_WITH_CODE = re.compile(r"(?<![0-9])(?:86|0086)1[3-9][0-9]{9}(?![0-9])", re.ASCII)
+_HAN = re.compile("[\u4e00-\u9fff]")
+_FOUR_DIGITS = re.compile(r"[0-9]{4}", re.ASCII)
 _DASHES = re.compile("[‐‑‒–—―−﹣－ー]")  # what input methods make of a hyphen
 _LOT = re.compile(r"([0-9]{6})([A-Z0-9]{5})([0-9]{1,3})", re.ASCII)
 # AIs 01 and 10 as a scanner sends them: the symbology's name before (]C1, ]d2, ]Q3, ]e0), FNC1 as GS.
@@ -66,6 +72,23 @@ def parse(text: str) -> Asked:
         tail=phone[1][-4:] if phone else bare if _TAIL.fullmatch(bare) else "",
         phone=phone[1] if phone else "",
     )
+
+
+def may_be_of_person(text: str) -> bool:
+    """Whether a recipient's digits may be in a text: then it stands in no address, history or log.
+
+    Digits alone, no more than a mobile number's; one of these among other things; four digits beside Chinese.
+    A waybill of digits alone has twelve or more, or one of its ends is meant.
+
+    >>> may_be_of_person("9626"), may_be_of_person("王 9626"), may_be_of_person("YT9626")
+    (True, True, False)
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    bare = "".join(_DASHES.sub("", plain).split()).replace("-", "")
+    is_short = bare.isdigit() and len(bare) <= _DIGITS_OF_PERSON_MAX
+    is_said = bool(_HAN.search(bare) and _FOUR_DIGITS.search(bare))
+    is_in_it = is_personal(plain) or is_personal(bare) or bool(_PHONE_WITH_CODE.search(bare))
+    return is_short or is_said or is_in_it or parse(text).is_of_person
 
 
 def _goods(raw: str) -> Asked | None:

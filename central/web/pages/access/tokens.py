@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Form
 from fastapi.responses import RedirectResponse, Response
 
 from central.store.access import tokens
-from central.store.access.tokens import DAYS_MAX, SCOPES, TokenRefused, Wish
+from central.store.access.tokens import DAYS_MAX, NAME_CHARS_MAX, SCOPES, TokenRefused, Wish
 from central.web.frame import Governing, Visit, form
 
 router = APIRouter()
@@ -34,7 +34,7 @@ def add(
         with visit.store.write() as connection:
             secret = tokens.add(connection, wish, visit.now_ms, visit.frame.county.places)
     except TokenRefused as why:
-        return _page(visit, str(why))
+        return _page(visit, _said(visit, why))
     where = " ".join(sorted(wish.sites)) or "all"
     visit.note("token.made", f"{name} scopes={' '.join(sorted(wish.scopes))} sites={where} days={days}")
     return _page(visit, secret=secret)
@@ -46,6 +46,12 @@ def end(visit: Governing, number: str) -> Response:
     with visit.store.write() as connection:
         tokens.end(connection, number, visit.now_ms)
     return RedirectResponse(_PAGE, status_code=303)
+
+
+def _said(visit: Visit, why: TokenRefused) -> str:
+    """Why it cannot be made, in the reader's words."""
+    bounds = {"scopes": " ".join(SCOPES), "chars": NAME_CHARS_MAX, "days": DAYS_MAX}
+    return visit.words.text(f"access.token_refused.{why.why}", what=why.what, **bounds)
 
 
 def _page(visit: Visit, fault: str = "", secret: str = "") -> Response:

@@ -26,5 +26,6 @@ def acknowledge(
         visit.at(alerts.site_of(connection, number) or "")
         is_mine = alerts.acknowledge(connection, number, visit.who().name, words, visit.now_ms)
     if not is_mine:
-        return visit.page("error.html", 409, code=409, said=visit.words.text("error.acked_before"))
+        said = visit.words.text("error.acked_before")
+        return visit.page("error.html", 409, code=409, said=said, back="/alerts")
     return RedirectResponse(f"/alerts/{number}" if back else "/#alerts", status_code=303)

@@ -44,7 +44,8 @@ def decide(
         is_done = dispositions.decide(connection, number, decision, visit.who().name, words, visit.now_ms)
         excursion = _excursion(connection, task) if task else None
     if not is_done:
-        return visit.page("error.html", 409, code=409, said=visit.words.text("tasks.decided_before"))
+        said = visit.words.text("tasks.decided_before")
+        return visit.page("error.html", 409, code=409, said=said, back="/lots/tasks")
     return RedirectResponse(f"/excursions/{excursion}#lots" if excursion else "/lots/tasks", status_code=303)
 
 

@@ -50,7 +50,7 @@ def resend(
         is_taken = recipients.ask_again(connection, notice, visit.who().name, _today(visit), visit.now_ms)
     if not is_taken:
         said = visit.words.text("notices.once_a_day")
-        return visit.page("error.html", 409, code=409, said=said)
+        return visit.page("error.html", 409, code=409, said=said, back=_PAGE)
     return RedirectResponse(_PAGE, status_code=303)
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from central.store.ledgers.register.parties import Entry, Full, Parties
 from central.store.queries.ledgers import service
-from central.web.frame import Known, Registering, Visit, form
+from central.web.frame import Asking, FromForm, Known, Registering, Visit, form
 from central.web.pages.ledgers.sheets import SHEET_BYTES_MAX, SheetRefused, rows_of
 from central.web.pages.lots import code128
 from central.web.pages.lots.villages import codes, names
@@ -31,9 +31,21 @@ Fields = Mapping[str, str]
 
 
 @router.get("/produce/parties")
-def show(visit: Known, q: Annotated[str, Query(max_length=64)] = "", added: int = 0) -> Response:
-    """The parties that fit what is searched for; names are whole for those who may change them."""
-    return _list(visit, q, added=added)
+def show(visit: Known, added: int = 0) -> Response:
+    """All parties; names are whole for those who may change them."""
+    return _list(visit, "", added=added)
+
+
+@router.post("/produce/parties/find")
+def find(visit: Asking, _form: FromForm, q: Annotated[str, Form(max_length=64)] = "") -> Response:
+    """The parties that fit what is searched for: a name or a telephone, which stands in no address."""
+    return _list(visit, q)
+
+
+@router.get("/produce/parties/find")
+def found(visit: Known) -> Response:
+    """All of them again: to here lead a found list's links for the language and the look."""
+    return _list(visit, "")
 
 
 @router.post("/produce/parties", dependencies=[Depends(form)])

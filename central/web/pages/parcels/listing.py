@@ -1,4 +1,4 @@
-"""A parcel found by its waybill, and its trail."""
+"""Where parcels are found, and the trail of one."""
 
 from typing import Annotated
 
@@ -8,6 +8,9 @@ from fastapi.responses import RedirectResponse, Response
 from central.store.queries import asked, parcels
 from central.store.queries.ledgers import parcel as ledgers
 from central.store.queries.ledgers import photos
+from central.store.queries.rows import parcels as rows
+from central.store.queries.search.asked import TEXT_CHARS_MAX
+from central.web.access.addresses import of_search
 from central.web.frame import Known
 from central.web.pages.ledgers.shown import masked, persons, yuan
 
@@ -15,19 +18,11 @@ router = APIRouter()
 
 
 @router.get("/parcels")
-def search(visit: Known, q: Annotated[str, Query(max_length=128)] = "") -> Response:
-    """The form, and what it found; a single exact hit leads on to its trail.
-
-    By recipients only /search looks, for those who may see persons.
-    """
-    wanted = "".join(q.split()).upper()
-    found: tuple[parcels.Parcel, ...] = ()
-    if wanted:
-        with visit.store.read() as connection:
-            found = parcels.search(connection, wanted, visit.reach.sites)
-    if len(found) == 1 and found[0].waybill == wanted:
-        return RedirectResponse(f"/parcels/{wanted}", status_code=303)
-    return visit.page("parcels.html", asked=wanted, found=found, tail_min=parcels.TAIL_MIN)
+def ways(visit: Known, q: Annotated[str, Query(max_length=TEXT_CHARS_MAX)] = "") -> Response:
+    """The one search's field, and the lists of parcels; addresses of old with a search lead to it."""
+    if q:
+        return RedirectResponse(of_search(q), status_code=303)
+    return visit.page("parcels.html", lists=[one.name for one in rows.ALL])
 
 
 @router.get("/parcels/{waybill}")

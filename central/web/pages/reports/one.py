@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from central.store.ledgers.reports import notices, signing
 from central.store.ledgers.reports.signing import COMMENT_CHARS_MAX, DEEDS, Deed
 from central.store.queries.ledgers import reports
-from central.web.frame import Reporting, Whole, form
+from central.web.frame import Reporting, Visit, Whole, form
 from central.web.pages.ledgers.sheets import can_hold
 from central.web.pages.reports import shown
 from central.web.pages.reports.found import VERSION_MAX, Named, Number, days_of, found
@@ -100,5 +100,11 @@ def sign(
         try:
             signing.sign(connection, kind, period, number, deed, name, said, visit.now_ms)
         except OutOfTurn as why:
-            raise HTTPException(409) from why
+            return _out_of_turn(visit, f"/reports/{kind}/{period}", why)
     return RedirectResponse(f"/reports/{kind}/{period}?version={number}#signatures", 303)
+
+
+def _out_of_turn(visit: Visit, report: str, why: OutOfTurn) -> Response:
+    """Why it is not signed, and the way back to the newest version."""
+    said = visit.words.text(f"report.sign_refused.{why.why}")
+    return visit.page("error.html", 409, code=409, said=said, back=f"{report}#signatures")

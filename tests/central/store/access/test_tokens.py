@@ -64,22 +64,23 @@ def test_a_use_is_noted_once_a_minute(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "wish",
+    ("wish", "why"),
     [
-        Wish("", "a", ("metrics",)),
-        Wish("x" * 65, "a", ("metrics",)),
-        Wish("x\n", "a", ("metrics",)),
-        Wish("x", "a", ()),
-        Wish("x", "a", ("read:persons",)),
-        Wish("x", "a", ("metrics",), ("C 1",)),
-        Wish("x", "a", ("metrics",), ("C9",)),
-        Wish("x", "a", ("metrics",), (), 0),
-        Wish("x", "a", ("metrics",), (), 367),
+        (Wish("", "a", ("metrics",)), "name"),
+        (Wish("x" * 65, "a", ("metrics",)), "name"),
+        (Wish("x\n", "a", ("metrics",)), "name"),
+        (Wish("x", "a", ()), "no_scope"),
+        (Wish("x", "a", ("read:persons",)), "scope"),
+        (Wish("x", "a", ("metrics",), ("C 1",)), "site"),
+        (Wish("x", "a", ("metrics",), ("C9",)), "site"),
+        (Wish("x", "a", ("metrics",), (), 0), "days"),
+        (Wish("x", "a", ("metrics",), (), 367), "days"),
     ],
 )
-def test_a_token_that_cannot_be_is_refused(tmp_path: Path, wish: Wish) -> None:
+def test_a_token_that_cannot_be_is_refused(tmp_path: Path, wish: Wish, why: str) -> None:
     """Names, scopes, sites and days have their bounds."""
     with centre_in(tmp_path) as centre, centre.store.write() as connection:
-        with pytest.raises(TokenRefused):
+        with pytest.raises(TokenRefused) as caught:
             tokens.add(connection, wish, NOW, {"C1"})
+        assert caught.value.why == why
         assert tokens.listed(connection) == ()

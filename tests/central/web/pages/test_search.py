@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from sqlalchemy import insert, select
 
@@ -31,10 +32,23 @@ def serving(scene: Scene) -> Iterator[Serving]:
     running.stop()
 
 
+def ask(visitor: Visitor, text: str) -> httpx.Response:
+    """What the form is answered with."""
+    return visitor.client.post("/search", data={"q": text, "csrf": visitor.token("/search")})
+
+
 def find(visitor: Visitor, text: str) -> str:
-    """The page, or where the box leads at once."""
-    answer = visitor.get("/search", q=text)
+    """The page that the form leads to, or where the box leads at once."""
+    answer = ask(visitor, text)
+    if answer.headers.get("location", "").startswith("/search?"):
+        answer = visitor.get(answer.headers["location"])
     return answer.headers.get("location", "") if answer.status_code == 303 else answer.text
+
+
+def looks(scene: Scene) -> list[tuple[str, str, str]]:
+    """All that the trail holds: who, what, of whom."""
+    with scene.store.read() as connection:
+        return [(row.account, row.deed, row.subject) for row in connection.execute(select(trail))]
 
 
 def lot(scene: Scene, number: str = LOT) -> None:
@@ -166,9 +180,7 @@ def test_a_look_at_a_recipient_is_written_down(scene: Scene, manager: Visitor) -
     evening(scene)
     find(manager, "9627")
     find(manager, "13812349626")
-    with scene.store.read() as connection:
-        looks = connection.execute(select(trail).where(trail.c.deed == "look:person")).all()
-    assert [(row.account, row.subject) for row in looks] == [("manager", W)]
+    assert looks(scene) == [("manager", "look:person", W)]
 
 
 def test_who_reaches_a_part_of_the_county_finds_what_is_there(scene: Scene) -> None:
@@ -206,17 +218,26 @@ def test_a_viewer_learns_nothing_of_persons(scene: Scene, viewer: Visitor, text:
 
 
 def test_a_stranger_is_sent_to_the_login(stranger: Visitor) -> None:
-    """As on all pages."""
-    assert find(stranger, "4726").startswith("/login")
+    """As on all pages; and the form does nothing for anybody without its token."""
+    assert stranger.get("/search").headers["location"].startswith("/login")
+    assert stranger.client.post("/search", data={"q": "4726"}).headers["location"].startswith("/login")
+
+
+def test_a_form_without_its_token_finds_nobody(scene: Scene, manager: Visitor) -> None:
+    """A page from elsewhere cannot make somebody look at persons."""
+    evening(scene)
+    assert manager.client.post("/search", data={"q": "9626"}).status_code == 403
+    assert looks(scene) == []
 
 
 def test_what_is_too_long_is_refused(viewer: Visitor) -> None:
     """Nothing that anybody looks for has so many characters."""
     assert viewer.get("/search", q="1" * 301).status_code == 400
+    assert ask(viewer, "1" * 301).status_code == 400
 
 
 def test_paper_does_not_say_what_was_searched_for(manager: Visitor) -> None:
     """The head of a printed page names the page alone: digits of a telephone may stand behind it."""
-    paper = manager.get("/search", q="9626").text.partition('class="sh-paper"')[2].partition("</p>")[0]
+    paper = ask(manager, "9626").text.partition('class="sh-paper"')[2].partition("</p>")[0]
     assert "/search" in paper
     assert "9626" not in paper

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.store.queries.search.asked import TEXT_CHARS_MAX, parse
+from central.store.queries.search.asked import TEXT_CHARS_MAX, may_be_of_person, parse
 
 GTIN = "06901234567892"
 LOT = "261127-K3X9F-012"
@@ -83,3 +83,30 @@ def test_nothing_that_is_typed_breaks_it(typed: str) -> None:
     assert all(len(code) > 0 for code in (*found.codes, *found.names))
     # One character may become 18 in its compatible form (Unicode Standard Annex 15).
     assert len(found.text) <= 18 * TEXT_CHARS_MAX
+
+
+@given(
+    st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True),
+    st.sampled_from(["{}", "+86{}", "0086 {}", "王{}", "tel {}", "{} x"]),
+)
+def test_a_mobile_number_is_of_a_person_whatever_stands_around_it(phone: str, around: str) -> None:
+    """Also with the country's number, a name, or blanks and dashes in it."""
+    assert may_be_of_person(around.format(phone))
+    assert may_be_of_person(around.format(f"{phone[:3]}-{phone[3:7]} {phone[7:]}"))
+
+
+@pytest.mark.parametrize(
+    "text", ["9626", "９６２６", " 96 26 ", "1381234962", "2349626", "尾号9626", "0578-8123456"]
+)
+def test_digits_that_may_be_a_part_of_one_are_too(text: str) -> None:
+    """Tails, what was mistyped, landlines."""
+    assert may_be_of_person(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "hub", "3号冷库", LOT, "YT9626", "BAG-HUB-000123", "144727968472", f"(01){GTIN}(10){LOT}", "F-0001"],
+)
+def test_what_names_a_thing_is_not(text: str) -> None:
+    """A waybill of digits alone has twelve at least."""
+    assert not may_be_of_person(text)

@@ -14,6 +14,7 @@ from tests.central.web.scene import Scene, Visitor, served
 # Each page that shows somebody's data as it is, and what the look is called.
 LOOKS = {
     "/produce/parties": "look:party",
+    "/produce/parties/find": "look:party",
     "/produce/parties/F-0001": "look:party",
     "/produce/parties/cards": "look:party",
     "/stills/s/1.jpg": "look:picture",

@@ -124,6 +124,9 @@ def test_no_list_shows_what_is_at_foreign_sites(county: tuple[Serving, list[Rout
             pages = [one.path for one in all_routes if one.method == "GET" and one.needs and not one.fields]
             asked = {path: things.SEARCHES.get(path, {}) for path in pages if path not in things.NO_PAGE}
             found = {path: visitor.client.get(path, params=query).text for path, query in asked.items()}
+            token = {"csrf": visitor.token("/")}
+            for path, sent in things.ASKED.items():
+                found[f"POST {path}"] = visitor.client.post(path, data={**token, **sent}).text
         seen[reach] = {path for path, text in found.items() if any(word in text for word in things.PLANTED)}
     assert seen["foreign"] == set()
-    assert {"/alerts", "/boxes", "/lots", "/ledgers/goods"} <= seen["own"]
+    assert {"/alerts", "/boxes", "/lots", "/ledgers/goods", "/search", "POST /search"} <= seen["own"]

@@ -135,6 +135,8 @@ FORM_NAMES_SITE = frozenset({"/silences", "/ledgers/notices/resend"})
 
 # What is told of the one site alone.
 PLANTED = (WAYBILL, f">{LOT}<", f"/{LOT}<", BOX, "coop-3", "YT88881111", "probe-1")
-SEARCHES = {"/parcels": {"q": WAYBILL[-8:]}, "/search": {"q": WAYBILL[-8:]}}
+SEARCHES = {"/search": {"q": WAYBILL[:-4]}}
+# Forms that only ask: what each is sent.
+ASKED = {"/search": {"q": WAYBILL[-8:]}, "/produce/parties/find": {}}
 # It is pushed for ever.
 NO_PAGE = frozenset({"/live"})

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from central.store.access import trailing
 from central.store.access.trailing import Wanted
 from central.web.access.accounts import set_role
@@ -37,9 +39,23 @@ def test_a_token_is_made_used_and_ended(scene: Scene, manager: Visitor, stranger
     assert secret[0] not in str(lines)
 
 
-def test_a_token_without_a_scope_is_refused(scene: Scene, manager: Visitor) -> None:
-    """It would open nothing."""
+@pytest.mark.parametrize(
+    ("wish", "zh", "en"),
+    [
+        ({"name": "x"}, "至少要选一项权限", "without a scope it opens nothing"),
+        ({"name": " ", "scopes": "metrics"}, "首尾不能有空格", "no blank at its ends"),
+        ({"name": "x", "scopes": "read:all"}, "没有“read:all”这项权限", "there is no scope read:all"),
+        ({"name": "x", "scopes": "metrics", "sites": "C9"}, "没有“C9”这个站点", "the county has no site C9"),
+    ],
+)
+def test_what_cannot_be_made_is_said_in_the_readers_words(
+    scene: Scene, manager: Visitor, wish: dict[str, str], zh: str, en: str
+) -> None:
+    """In Chinese and in English, and no token is made."""
     set_role(scene.store, "manager", "admin", scene.now_ms)
-    answer = manager.client.post(PAGE, data={"csrf": manager.token("/account"), "name": "x"})
-    assert answer.status_code == 400
-    assert "scope" in answer.text
+    for language, said in (("zh-CN", zh), ("en", en)):
+        manager.client.headers["accept-language"] = language
+        answer = manager.client.post(PAGE, data={"csrf": manager.token("/account"), **wish})
+        assert answer.status_code == 400
+        assert said in answer.text
+    assert "/end" not in manager.get(PAGE).text

@@ -2,7 +2,6 @@
 
 import re
 from datetime import datetime, timedelta
-from itertools import product
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -39,15 +38,6 @@ def test_a_parcel_shows_its_counter_and_masks_its_recipient(scene: Scene, viewer
     assert "BAG-7" in text
     assert "王小一" not in page
     assert "13812349626" not in page
-
-
-def test_parcels_are_not_found_by_their_recipients_tail(
-    scene: Scene, viewer: Visitor, manager: Visitor
-) -> None:
-    """Here anybody looks who may see parcels; by recipients only /search does, for who may see persons."""
-    evening(scene)
-    for visitor, digits in product((viewer, manager), ("9626", "9627", "12349626")):
-        assert W not in visitor.get("/parcels", q=digits).text
 
 
 def test_money_shows_what_is_missing(scene: Scene, viewer: Visitor) -> None:

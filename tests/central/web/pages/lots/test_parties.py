@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from urllib.parse import unquote
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from central.county import load_county, view
+from central.store.access.tables import trail
 from central.store.ledgers.register.parties import Entry, Parties
 from central.store.ledgers.sealing import Sealer
 from central.web.pages.lots.villages import codes, names
@@ -38,6 +41,19 @@ def village() -> tuple[str, str]:
 
 def post(visitor: Visitor, at: str = LIST, **fields: str) -> httpx.Response:
     return visitor.client.post(at, data={"csrf": visitor.token(LIST), **fields})
+
+
+def find(visitor: Visitor, text: str) -> str:
+    """The list by the register's own search."""
+    form = {"csrf": visitor.token("/search"), "q": text}
+    return visitor.client.post(f"{LIST}/find", data=form).text
+
+
+def deeds(scene: Scene) -> list[tuple[str, str]]:
+    """All that the trail holds: what, of whom."""
+    with scene.store.read() as connection:
+        rows = connection.execute(select(trail.c.deed, trail.c.subject).order_by(trail.c.id))
+        return [(row.deed, row.subject) for row in rows]
 
 
 def load(visitor: Visitor, text: str) -> httpx.Response:
@@ -118,14 +134,31 @@ def test_viewers_see_no_farmers_name(scene: Scene, manager: Visitor, viewer: Vis
     page = viewer.get(LIST).text
     assert "周**" in page
     assert "高坪合作社" in page
-    for hidden in ("周水根", "13812345678", "csrf"):
-        assert hidden not in page.partition("<main")[2]
-    assert "Parties: 0" in viewer.get(LIST, q="水根").text
-    assert "Parties: 1" in viewer.get(LIST, q="f-0001").text
-    assert "Parties: 1" in manager.get(LIST, q="5678").text
+    for hidden in ("周水根", "13812345678"):
+        assert hidden not in page
+    assert re.findall(r'action="([^"]*)"', page.partition("<main")[2]) == [f"{LIST}/find"]
+    assert "Parties: 0" in find(viewer, "水根")
+    assert "Parties: 0" in find(viewer, "5678")
+    assert "Parties: 1" in find(viewer, "f-0001")
     for at in (f"{LIST}/F-0001", f"{LIST}/cards"):
         assert viewer.get(at).status_code == 403
     assert post(viewer, name="x").status_code == 403
+
+
+def test_a_search_for_a_producer_stands_in_no_address(scene: Scene, manager: Visitor) -> None:
+    """It is sent, by a form of ours; the look is in the trail by the party's number, and no other deed is."""
+    post(manager, name="周水根", phone="13812345678")
+    post(manager, name="吴木林")
+    before = len(deeds(scene))
+    for text in ("水根", "5678"):
+        page = find(manager, text)
+        assert "Parties: 1" in page
+        for href in re.findall(r'(?:href|action)="([^"]*)"', page):
+            assert text not in unquote(href)
+    assert deeds(scene)[before:] == [("look:party", "F-0001")] * 2
+    assert "Parties: 2" in manager.get(f"{LIST}/find", lang="en").text
+    assert "Parties: 2" in manager.get(LIST, q="5678").text
+    assert manager.client.post(f"{LIST}/find", data={"q": "5678"}).status_code == 403
 
 
 def test_a_name_is_erased_when_somebody_is_sure(scene: Scene, manager: Visitor) -> None:

@@ -114,13 +114,22 @@ def test_what_no_calendar_or_number_holds_is_refused(viewer: Visitor, manager: V
     assert manager.client.post("/account/sessions/end", data=sessions).status_code == 400
 
 
+def refused(visitor: Visitor, path: str, form: dict[str, str], why: str) -> None:
+    """A signature out of turn is a page of the shell that says why and leads back to the signatures."""
+    answer = visitor.client.post(f"{path}/sign", data=form)
+    assert answer.status_code == 409
+    assert why in plain(answer.text)
+    assert f'href="{path}#signatures"' in answer.text
+    assert '<nav class="sh-wide"' in answer.text
+
+
 def test_a_person_signs_the_newest_version(scene: Scene, manager: Visitor, viewer: Visitor) -> None:
     """Who, what, when and the digest are kept; a viewer cannot, and an old version is not signed any more."""
     path = f"/reports/week/{WEEK}"
     form = {"csrf": manager.token(path), "version": "2", "deed": "reviewed", "comment": "已核对"}
     assert manager.client.post(f"{path}/sign", data={**form, "comment": "a\x01"}).status_code == 400
     assert manager.client.post(f"{path}/sign", data=form).status_code == 303
-    assert manager.client.post(f"{path}/sign", data={**form, "version": "1"}).status_code == 409
+    refused(manager, path, {**form, "version": "1"}, "there is a newer version")
     assert manager.client.post(f"{path}/sign", data={**form, "deed": "liked"}).status_code == 400
     assert viewer.client.post(f"{path}/sign", data=form).status_code == 403
     with scene.store.read() as connection:
@@ -136,10 +145,10 @@ def test_two_people_sign_in_order(scene: Scene, serving: Serving, manager: Visit
     path = f"/reports/week/{WEEK}"
     form = {"csrf": manager.token(path), "version": "2"}
     assert '<option value="approved">' not in manager.get(path).text
-    assert manager.client.post(f"{path}/sign", data={**form, "deed": "approved"}).status_code == 409
+    refused(manager, path, {**form, "deed": "approved"}, "reviewed first")
     assert manager.client.post(f"{path}/sign", data={**form, "deed": "reviewed"}).status_code == 303
-    for deed in ("reviewed", "approved"):
-        assert manager.client.post(f"{path}/sign", data={**form, "deed": deed}).status_code == 409
+    refused(manager, path, {**form, "deed": "reviewed"}, "taken this step already")
+    refused(manager, path, {**form, "deed": "approved"}, "somebody else approves it")
     assert "somebody else approves it" in plain(manager.get(path).text)
     add_account(scene.store, "mei", PASSWORD, "manager", scene.now_ms)
     with Visitor(serving.url) as mei:
