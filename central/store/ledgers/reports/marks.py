@@ -50,7 +50,7 @@ def late(connection: Connection, facts: Sequence[Fact], turned: Collection[Place
     for some in portions(turned):
         here = tables.event.c
         came += log.read(connection, log.history().where(tuple_(here.stream, here.seq).in_(some)))
-    _keep(connection, chain(_touched(connection, came), _begun(came), _holes(connection, facts)))
+    _keep(connection, chain(_touched(connection, came), _begun(connection, came), _holes(connection, facts)))
 
 
 def note(connection: Connection, facts: Sequence[Fact]) -> None:
@@ -120,10 +120,16 @@ def _own(facts: Iterable[Fact]) -> Iterator[tuple[_When, Fact]]:
             yield (0, fact.event.day), fact
 
 
-def _begun(facts: Iterable[Fact]) -> Iterator[tuple[_When, Fact]]:
-    """Each day since a counter's first event: from then on its site owes the close of a day."""
+def _begun(connection: Connection, facts: Iterable[Fact]) -> Iterator[tuple[_When, Fact]]:
+    """Each day since a box with a counter first began: from then on its site owes the close of a day."""
+    here = tables.event.c
     for fact in facts:
-        if fact.seq == 1 and isinstance(fact.event, BoxStarted) and fact.event.role in COUNTER_ROLES:
+        if not isinstance(fact.event, BoxStarted) or fact.event.role not in COUNTER_ROLES:
+            continue
+        before = select(here.id).where(
+            here.box == fact.box, here.type == "box.started", tables.NOT_OF_PARCELS
+        )
+        if connection.execute(before.where(here.at_ms < fact.at_ms).limit(1)).first() is None:
             days = range(fact.at_ms, fact.received_ms, _DAY_MS)
             yield from ((_at(at_ms), fact) for at_ms in days[-LOOK_BACK_DAYS:])
 

@@ -9,27 +9,26 @@ from sqlalchemy.sql import Subquery
 
 from central.store.ledgers.tables import day_close
 from central.store.queries.ledgers.service import local_day
-from central.store.tables import box, event, span, stream
+from central.store.tables import NOT_OF_PARCELS, box, event
 from logistics.service.reporting import COUNTER_ROLES, LOOK_BACK_DAYS, Reporter
+
+_BEGAN = "box.started"
 
 
 def counters(name: str = "counters") -> Subquery:
-    """Each site with a counter, and when the first event of its boxes with one was (UTC ms).
+    """Each site with a counter, and when its boxes with one first said that they began (UTC ms).
 
-    By the events' own time: which day a site is first expected on does not hang on when it was heard of.
+    By the events' own time: which day a site first owes does not hang on when it was heard of.
     """
-    first = select(span.c.stream, func.min(span.c.low).label("low")).group_by(span.c.stream).subquery()
-    # What waits in quarantine is not in the log.
-    began_ms = func.coalesce(event.c.at_ms, stream.c.first_received_ms)
-    return (
-        select(box.c.site, func.min(began_ms).label("began_ms"))
-        .join(stream, stream.c.box == box.c.name)
-        .join(first, first.c.stream == stream.c.name)
-        .outerjoin(event, (event.c.stream == first.c.stream) & (event.c.seq == first.c.low))
+    here = event.c
+    began = select(func.min(here.at_ms)).where(here.box == box.c.name, here.type == _BEGAN, NOT_OF_PARCELS)
+    each = (
+        select(box.c.site, began.scalar_subquery().label("began_ms"))
         .where(box.c.site != "", box.c.role.in_(COUNTER_ROLES))
-        .group_by(box.c.site)
-        .subquery(name)
+        .subquery("boxes")
     )
+    query = select(each.c.site, func.min(each.c.began_ms).label("began_ms"))
+    return query.where(each.c.began_ms.is_not(None)).group_by(each.c.site).subquery(name)
 
 
 def last_closes(first_day: Any, day: Any) -> Select[Any]:
