@@ -43,11 +43,16 @@ def first_day(day: date) -> date:
     return day - timedelta(days=LOOK_BACK_DAYS - 1)
 
 
-def reporters(connection: Connection, day: date, zone: ZoneInfo) -> dict[str, Reporter]:
-    """The sites that have a counter or closed a day lately, as they stood at the end of a local day."""
+def reporters(
+    connection: Connection, day: date, zone: ZoneInfo, back_to: date | None = None
+) -> dict[str, Reporter]:
+    """The sites that have a counter or closed a day lately, as they stood at the end of a local day.
+
+    Their last closes are looked for from `back_to` on: who asks of this day alone reads no others.
+    """
     here = counters()
     began = {row.site: row.began_ms for row in connection.execute(select(here.c.site, here.c.began_ms))}
-    closes = last_closes(first_day(day).isoformat(), day.isoformat())
+    closes = last_closes((back_to or first_day(day)).isoformat(), day.isoformat())
     last = {row.site: date.fromisoformat(row.day) for row in connection.execute(closes)}
     return {
         site: Reporter(local_day(began[site], zone) if site in began else None, last.get(site))

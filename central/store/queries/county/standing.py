@@ -40,7 +40,7 @@ def by_site(connection: Connection, overdue_before_ms: int, day: date, zone: Zon
         found[site] = replace(found.get(site, _NONE), breaches=breaches)
     for site, held, overdue in _rows(connection, _held(overdue_before_ms)):
         found[site] = replace(found.get(site, _NONE), held=held, overdue=int(overdue))
-    for site, one in reporters(connection, day, zone).items():
+    for site, one in reporters(connection, day, zone, back_to=day).items():
         is_expected, is_unreported = one.is_expected(day), one.is_unreported(day)
         here = found.get(site, _NONE)
         found[site] = replace(here, is_expected=is_expected, is_unreported=is_unreported)

@@ -83,7 +83,7 @@ def day_of(
     valid = {site.site_id for site in county.sites_at(day)}
     heard = counted.heard()
     holding = {site for site, pieces in counted.held.items() if pieces}
-    owed = reporting.unreported(reporters(connection, day, zone), day)
+    owed = reporting.unreported(reporters(connection, day, zone, back_to=day), day)
     sites = tuple(
         counted.site(
             site,
