@@ -40,6 +40,7 @@ from central.store.record.chain.sealing import Sealing
 from central.store.store import Store
 from central.web.api.watch.watched import Watched
 from central.web.app import make_app
+from central.web.pages.county.served import Served
 from central.working import Working
 from logistics.counties.destinations import destinations
 from plumbing import logs
@@ -74,6 +75,7 @@ class CentreRun:
         self._store = Store(settings.store.url)
         self._now_ms = now_ms
         self._working = Working()
+        self._week = Served(self._store, view(self._county, settings.room))
         self._collects = collect
         self._serves = web
 
@@ -146,6 +148,8 @@ class CentreRun:
             reporting.tick,
             Counting(self._store, self._county, packaged()).tick,
         ]
+        if self._serves:
+            tasks.append(self._week.tick)
         pump = UpkeepPump(tasks, self._service.stop)
         return "upkeep", pump.run
 
@@ -203,6 +207,7 @@ class CentreRun:
             api_a_minute=web.api_a_minute,
             watched=Watched(self._working if self._collects else None, tuple(web.metrics_from)),
             duty=self._settings.duty.limits(),
+            week=self._week,
         )
         return serve(app, web.host, web.port, app.state.live.close, web.proxies)
 

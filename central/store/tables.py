@@ -384,4 +384,5 @@ READ_MODELS = (
 )
 
 # The daily word is told like an alert and is none.
-IS_OPEN_ALERT = alert.c.closed_ms.is_(None) & (alert.c.kind != "alive")
+IS_ALERT = alert.c.kind != "alive"
+IS_OPEN_ALERT = alert.c.closed_ms.is_(None) & IS_ALERT

@@ -133,6 +133,7 @@ def make_app(
     api_a_minute: int = A_MINUTE_MAX,
     watched: Watched | None = None,
     duty: Limits = USUAL_LIMITS,
+    week: served.Served | None = None,
 ) -> FastAPI:
     """The pages over a store.
 
@@ -141,8 +142,8 @@ def make_app(
     whether recipients are told; with `destinations` a routing table begins; `naming` is what lots are called
     outside; `totp_roles` need a second factor; by `capture_token` partners' systems send documents; whoever
     asks the API may do so `api_a_minute` times; `watched` is what /readyz and /metrics look at; `duty` is
-    from when on something is on the duty board. Raises CatalogueError or ValueError at once for what would
-    fail later.
+    from when on something is on the duty board; `week` is last week's promises, judged beside the pages.
+    Raises CatalogueError or ValueError at once for what would fail later.
     """
     if len(secret) < _SECRET_BYTES_MIN:
         raise ValueError(f"the secret has {len(secret)} bytes; give at least {_SECRET_BYTES_MIN}")
@@ -159,7 +160,7 @@ def make_app(
     app.state.keys = Keys(naming or Naming("", county.zone), (one.site for one in county.sites))
     app.state.shelf = public.Shelf()
     app.state.door = capture.Door(capture_token)
-    app.state.served = served.Served()
+    app.state.served = week or served.Served(store, county)
     app.state.live = live.Live(store, poll_s)
     app.state.watched = watched or Watched()
     app.state.metrics = Metrics(store, app.state.watched)

@@ -11,7 +11,7 @@ from central.record.reports.names import Names
 from central.record.reports.values import figure, value
 from central.store.ledgers.reports.signing import Signature
 from central.store.ledgers.reports.versions import Version
-from logistics.service.reports.fold import silent_sites
+from logistics.service.reports.fold import unreported_sites
 from logistics.service.reports.shape import SiteFigures, Total, Value
 
 _PARCELS = ("arrived", "handed_out", "collected", "returned", "departed", "problems", "held", "down", "up")
@@ -39,7 +39,7 @@ def _opening(one: Version, names: Names, forms: Forms) -> Iterator[Flowable]:
     text, report = forms.text, one.report
     yield blocks.title(text(f"report.of_{one.kind}", period=one.period))
     yield blocks.space(3)
-    silent = silent_sites(report)
+    silent = unreported_sites(report)
     whole = text("report.unheard", n=len(silent)) if silent else text("report.whole")
     yield blocks.facts(
         [
@@ -52,7 +52,7 @@ def _opening(one: Version, names: Names, forms: Forms) -> Iterator[Flowable]:
             (text("report.state"), f"{whole[0]} / {whole[1]}"),
         ]
     )
-    if silent:
+    if not all(one.is_whole for one in report.sites):
         yield blocks.said(text("report.partial"))
 
 

@@ -208,9 +208,7 @@ class AlertRows:
     def standing(self) -> tuple[int, int]:
         """How many alerts are open, and how many of them nobody has acknowledged."""
         alert = tables.alert.c
-        query = select(func.count(), func.count() - func.count(alert.acked_ms)).where(
-            alert.closed_ms.is_(None)
-        )
+        query = select(func.count(), func.count() - func.count(alert.acked_ms)).where(tables.IS_OPEN_ALERT)
         row = self._connection.execute(query.select_from(tables.alert)).one()
         return int(row[0]), int(row[1])
 

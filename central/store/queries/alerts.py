@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, func, or_, select, update
 
 from central.store.alerts.tables import attempt, decision, telling
 from central.store.queries.columns import columns
 from central.store.queries.reach import Sites, within
-from central.store.tables import alert, notice
+from central.store.tables import IS_ALERT, IS_OPEN_ALERT, alert, notice
 from logistics.coldchain.alerts.causes import Cause
 
 LISTED_MAX = 100
@@ -112,12 +112,19 @@ def listed(connection: Connection, closed_since_ms: int, sites: Sites = None) ->
     here = alert.c
     query = (
         select(*columns(alert, Facts))
-        .where(or_(here.closed_ms.is_(None), here.closed_ms >= closed_since_ms), here.kind != "alive")
+        .where(or_(IS_OPEN_ALERT, here.closed_ms >= closed_since_ms), IS_ALERT)
         .where(within(here.site, sites))
         .order_by(here.closed_ms.is_not(None), here.opened_ms.desc(), here.id.desc())
         .limit(LISTED_MAX)
     )
     return _alerts(connection, [Facts(*row) for row in connection.execute(query)])
+
+
+def standing(connection: Connection, sites: Sites = None) -> tuple[int, int]:
+    """How many alerts are open at these sites, and how many of them nobody has acknowledged."""
+    query = select(func.count(), func.count() - func.count(alert.c.acked_ms)).select_from(alert)
+    row = connection.execute(query.where(IS_OPEN_ALERT, within(alert.c.site, sites))).one()
+    return int(row[0]), int(row[1])
 
 
 def newest(connection: Connection, before: int | None = None, sites: Sites = None) -> tuple[Alert, ...]:

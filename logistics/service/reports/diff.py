@@ -38,13 +38,17 @@ def changes(before: Report, after: Report) -> tuple[Change, ...]:
     old, new = dict(_figures(before)), dict(_figures(after))
     names = [*old, *(name for name in new if name not in old)]
     if before.shape < after.shape:
-        names = [name for name in names if name[1] in _OF_SHAPE_1]
+        names = [name for name in names if _was_counted(before.shape, name[1])]
     found = [
         Change(place, figure, old.get((place, figure)), new.get((place, figure)))
         for place, figure in names
         if old.get((place, figure)) != new.get((place, figure))
     ]
     return tuple(sorted(found, key=_by_place))
+
+
+def _was_counted(shape: int, figure: str) -> bool:
+    return figure in _OF_SHAPE_1 if shape == 1 else figure != "days_unreported"
 
 
 def _by_place(change: Change) -> str:
@@ -82,6 +86,7 @@ def _of_site(site: SiteFigures, *, is_day: bool) -> Iterator[tuple[tuple[str, st
         for name, pieces in asdict(acts).items():
             if pieces:
                 yield (site.site, f"{name}@{carrier}"), pieces
+    yield (site.site, "days_unreported"), site.unreported
     if is_day:
         yield (site.site, "digest"), site.digest
         own = asdict(site.own) if site.own else dict.fromkeys(_OWN)

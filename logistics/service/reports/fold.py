@@ -101,6 +101,7 @@ def _site(site: str, township: str, due: int, days: Sequence[SiteFigures], held:
         carriers=sums.added_carriers(one.carriers for one in heard),
         corrections=sums.added(one.corrections for one in heard),
         gaps=sums.added(one.gaps for one in days),
+        unreported=sums.added(one.unreported for one in days),
     )
 
 
@@ -178,6 +179,6 @@ def _coverage(last: date, around: Around) -> Covered:
     )
 
 
-def silent_sites(report: Report) -> tuple[str, ...]:
-    """The sites of which something is missing: nothing came on some of their days."""
-    return tuple(one.site for one in report.sites if not one.is_whole)
+def unreported_sites(report: Report) -> tuple[SiteFigures, ...]:
+    """The sites with days that are 未报."""
+    return tuple(one for one in report.sites if one.unreported_days)

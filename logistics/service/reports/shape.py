@@ -12,8 +12,11 @@ from logistics.service.levels import Level
 from logistics.service.promises import PlaceKind
 from logistics.service.reports.kinds import Kind
 
-SHAPE = 2
-"""Which figures a report of this program holds; 1 is the days of before, without carriers and the rest."""
+SHAPE = 3
+"""Which figures a report of this program holds; 1 is the days of before, without carriers and the rest.
+
+2 did not say which sites owed the close of a day.
+"""
 DAY_MS = 86_400_000
 Value = int | str | None
 """A figure; None is 未报: nothing is known, which is not zero."""
@@ -78,6 +81,8 @@ class OwnClose(Struct, frozen=True):
 class SiteFigures(Struct, frozen=True):
     """A site in a period: something came on `heard` of the `due` days, and `closed` of them it closed.
 
+    `unreported` are the days that it was to close and did not (logistics.service.reporting), None where an
+    older program did not say.
     The sums are over the days that were heard of, and None where none was. `held` are the parcels that are
     there at the end: these stay where they were, whether or not the site told of anything. `gaps` are
     numbers that are missing in its boxes' streams. `digest` and `own` are of a day alone.
@@ -97,6 +102,7 @@ class SiteFigures(Struct, frozen=True):
     gaps: int | None = None
     digest: str = ""
     own: OwnClose | None = None
+    unreported: int | None = None
 
     @property
     def is_heard(self) -> bool:
@@ -107,6 +113,11 @@ class SiteFigures(Struct, frozen=True):
     def is_whole(self) -> bool:
         """Whether something came on each day: only then the sums are all there is."""
         return self.heard >= self.due
+
+    @property
+    def unreported_days(self) -> int:
+        """The days that are 未报; by an older program those on which nothing came."""
+        return max(0, self.due - self.heard) if self.unreported is None else self.unreported
 
     @property
     def is_same(self) -> bool | None:

@@ -13,18 +13,21 @@ from central.store.ledgers.told import portions
 from central.store.log import Fact
 from central.store.upsert import insert_all
 from logistics import wire
+from logistics.events.boxes import BoxStarted
 from logistics.events.counter import DayClosed
 from logistics.events.money import CodClosed, CodDue, CodPaid, CodRemitted
 from logistics.events.parcels import ParcelScanned
 from logistics.events.rooms import Readings
 from logistics.parcels import subjects
 from logistics.parcels.told import Place
+from logistics.service.reporting import COUNTER_ROLES, LOOK_BACK_DAYS
 
 LATE_MS = 7_200_000
 """A day that ended less than this ago has no report yet: what happens now needs no note."""
 
 # No zone's day begins within a quarter of an hour.
 _QUARTER_MS = 900_000
+_DAY_MS = 86_400_000
 # A value is held until the next one: a reading counts on the day before or after it, where that is near.
 _HELD_MS = 7_200_000
 _OF_MONEY = (CodClosed, CodPaid, CodRemitted)
@@ -47,7 +50,7 @@ def late(connection: Connection, facts: Sequence[Fact], turned: Collection[Place
     for some in portions(turned):
         here = tables.event.c
         came += log.read(connection, log.history().where(tuple_(here.stream, here.seq).in_(some)))
-    _keep(connection, chain(_touched(connection, came), _holes(connection, facts)))
+    _keep(connection, chain(_touched(connection, came), _begun(connection, came), _holes(connection, facts)))
 
 
 def note(connection: Connection, facts: Sequence[Fact]) -> None:
@@ -115,6 +118,20 @@ def _own(facts: Iterable[Fact]) -> Iterator[tuple[_When, Fact]]:
         yield from ((when, fact) for when in {_at(at_ms) for at_ms in moments})
         if isinstance(fact.event, DayClosed):
             yield (0, fact.event.day), fact
+
+
+def _begun(connection: Connection, facts: Iterable[Fact]) -> Iterator[tuple[_When, Fact]]:
+    """Each day since a box with a counter first began: from then on its site owes the close of a day."""
+    here = tables.event.c
+    for fact in facts:
+        if not isinstance(fact.event, BoxStarted) or fact.event.role not in COUNTER_ROLES:
+            continue
+        before = select(here.id).where(
+            here.box == fact.box, here.type == "box.started", tables.NOT_OF_PARCELS
+        )
+        if connection.execute(before.where(here.at_ms < fact.at_ms).limit(1)).first() is None:
+            days = range(fact.at_ms, fact.received_ms, _DAY_MS)
+            yield from ((_at(at_ms), fact) for at_ms in days[-LOOK_BACK_DAYS:])
 
 
 def _holes(connection: Connection, facts: Sequence[Fact]) -> Iterator[tuple[_When, Fact]]:

@@ -14,6 +14,7 @@ from logistics.service.coverage import ACTIVE_DAYS
 from logistics.service.reports import old
 from logistics.service.reports.canonical import canonical, digest_of
 from logistics.service.reports.diff import Change, changes
+from logistics.service.reports.fold import unreported_sites
 from logistics.service.reports.kinds import Kind, name_of
 from logistics.service.reports.shape import SHAPE, Report
 
@@ -137,7 +138,7 @@ def _row(found: Version, now_ms: int) -> dict[str, object]:
         "why": found.why,
         "digest": found.digest,
         "sites": len(made.sites),
-        "unheard": sum(not one.is_whole for one in made.sites),
+        "unheard": len(unreported_sites(made)),
         "changes": len(found.diff),
         "body": canonical(made).decode(),
         "diff": msgspec.json.encode(found.diff).decode(),

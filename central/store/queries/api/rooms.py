@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from central.store.queries.api import keyset
 from central.store.queries.columns import columns
 from central.store.queries.reach import Sites, within
-from central.store.tables import alert, excursion, temperature
+from central.store.tables import IS_ALERT, IS_OPEN_ALERT, alert, excursion, temperature
 
 
 class Reading(Struct, frozen=True):
@@ -96,9 +96,7 @@ def alerts(
 ) -> list[Alert]:
     """Alerts by number; the daily word is told like one and is none."""
     here = alert.c
-    query = select(*columns(alert, Alert)).where(
-        here.kind != "alive", within(here.site, sites), here.id > after
-    )
+    query = select(*columns(alert, Alert)).where(IS_ALERT, within(here.site, sites), here.id > after)
     if is_open is not None:
-        query = query.where(here.closed_ms.is_(None) if is_open else here.closed_ms.is_not(None))
+        query = query.where(IS_OPEN_ALERT if is_open else here.closed_ms.is_not(None))
     return [Alert(*row) for row in connection.execute(keyset.ordered(query, [here.id], limit))]

@@ -1,32 +1,38 @@
 """How each site stands now: its boxes, breaches, what lies there and how long, and whether it reported."""
 
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection, case, func, select
 
-from central.store.ledgers.tables import day_close
 from central.store.log import Query
+from central.store.queries.county.reporting import reporters
 from central.store.tables import IS_HELD, box, excursion, parcel, presence
 
 
 class Standing(Struct, frozen=True):
-    """A site now. `overdue` of the `held` parcels lie too long; `has_closed`: it reported the asked day."""
+    """A site now. `overdue` of the `held` parcels lie too long.
+
+    `is_expected`: it was to close the asked day; `is_unreported`: it was, and did not.
+    """
 
     boxes: int = 0
     online: int = 0
     breaches: int = 0
     held: int = 0
     overdue: int = 0
-    has_closed: bool = False
+    is_expected: bool = False
+    is_unreported: bool = False
 
 
 _NONE = Standing()
 
 
-def by_site(connection: Connection, overdue_before_ms: int, day: str) -> dict[str, Standing]:
-    """Each site of which anything is known; `day` is the local day whose report is asked for."""
+def by_site(connection: Connection, overdue_before_ms: int, day: date, zone: ZoneInfo) -> dict[str, Standing]:
+    """Each site of which anything is known; `day` is the local day whose close is asked for."""
     found: dict[str, Standing] = {}
     for site, boxes, online in _rows(connection, _boxes()):
         found[site] = Standing(boxes=boxes, online=int(online))
@@ -34,22 +40,11 @@ def by_site(connection: Connection, overdue_before_ms: int, day: str) -> dict[st
         found[site] = replace(found.get(site, _NONE), breaches=breaches)
     for site, held, overdue in _rows(connection, _held(overdue_before_ms)):
         found[site] = replace(found.get(site, _NONE), held=held, overdue=int(overdue))
-    for (site,) in _rows(connection, select(day_close.c.site).where(day_close.c.day == day).distinct()):
-        found[site] = replace(found.get(site, _NONE), has_closed=True)
+    for site, one in reporters(connection, day, zone, back_to=day).items():
+        is_expected, is_unreported = one.is_expected(day), one.is_unreported(day)
+        here = found.get(site, _NONE)
+        found[site] = replace(here, is_expected=is_expected, is_unreported=is_unreported)
     return found
-
-
-def total(standings: dict[str, Standing]) -> Standing:
-    """All of them added up."""
-    every = standings.values()
-    return Standing(
-        boxes=sum(one.boxes for one in every),
-        online=sum(one.online for one in every),
-        breaches=sum(one.breaches for one in every),
-        held=sum(one.held for one in every),
-        overdue=sum(one.overdue for one in every),
-        has_closed=all(one.has_closed for one in every),
-    )
 
 
 def _rows(connection: Connection, query: Query) -> list[tuple[Any, ...]]:

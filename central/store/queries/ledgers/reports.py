@@ -10,7 +10,7 @@ SHOWN_MAX = 62
 
 
 class Reported(Struct, frozen=True):
-    """A report in its latest version. Of `unheard` of its `sites` something is missing."""
+    """A report in its latest version. Of its `sites`, `unheard` did not close all their days."""
 
     period: str
     version: int

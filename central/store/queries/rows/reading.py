@@ -58,6 +58,8 @@ def select_of(rows: RowSet, asked: Asked, reach: Reach = None) -> Select[Any]:
         here = here.where(or_(false(), *ours))
     keys = [_selected(here, name) for name in rows.order]
     ordered = here.order_by(*(key.desc() if rows.is_newest_first else key for key in keys))
+    if rows.is_of_day:
+        return ordered.params(_day(rows, asked))
     return ordered.params(_span(asked)) if rows.is_of_span else ordered
 
 
@@ -145,8 +147,16 @@ def _span(asked: Asked) -> dict[str, int]:
     return {"since_ms": asked.since_ms or 0, "until_ms": until_ms, "offset_ms": asked.offset_ms or 0}
 
 
+def _day(rows: RowSet, asked: Asked) -> dict[str, str | int]:
+    if asked.day is None or len(asked.day) != 1 or asked.until_ms is None:
+        raise NotNarrowed(f"day: {rows.name} needs one day")
+    return {"day": asked.day[0], "until_ms": asked.until_ms}
+
+
 def _narrowed(rows: RowSet, asked: Asked) -> Iterator[Any]:
     given = {name: value for name, value in asdict(asked).items() if value is not None}
+    if rows.is_of_day:
+        given.pop("until_ms", None)
     strange = sorted(set(given) - set(rows.knows))
     if strange:
         raise NotNarrowed(f"{strange[0]}: {rows.name} knows {', '.join(rows.knows) or 'no filters'}")

@@ -75,7 +75,8 @@ class RowSet(Struct, frozen=True, kw_only=True):
     `query` selects the columns by their names; `filters` says how each of Asked's narrows it. `at` is what
     `since_ms` and `until_ms` bound, None where rows have no time. `order` are columns that together name one
     row, none of them null; the newest first if `is_newest_first`. With `is_of_span` the query itself takes
-    the span and the offset, as parameters of their names. `site` is by which column a reach is kept, or
+    the span and the offset, as parameters of their names; with `is_of_day` it takes one local day, `day`,
+    and the moment at which that is over, `until_ms`. `site` is by which column a reach is kept, or
     `other_site`: without one only who may see the whole county sees these rows.
     """
 
@@ -87,15 +88,17 @@ class RowSet(Struct, frozen=True, kw_only=True):
     order: tuple[str, ...]
     is_newest_first: bool = True
     is_of_span: bool = False
+    is_of_day: bool = False
     site: ColumnElement[Any] | None = None
     other_site: ColumnElement[Any] | None = None
     measures: tuple[Measure, ...] = (ROWS,)
 
     @property
     def knows(self) -> tuple[str, ...]:
-        """The names of Asked that narrow it."""
+        """The names of Asked that narrow it. When a day is over follows from the day."""
         times = ("since_ms", "until_ms") if self.at is not None or self.is_of_span else ()
-        return (*times, *(("offset_ms",) if self.is_of_span else ()), *self.filters)
+        days = ("day",) if self.is_of_day else ()
+        return (*times, *(("offset_ms",) if self.is_of_span else ()), *days, *self.filters)
 
     def column(self, name: str) -> Column:
         """A column that there is."""

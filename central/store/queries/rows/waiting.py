@@ -1,8 +1,11 @@
 """Rows of what waits for somebody: problems, bags, what recipients were told, days that sites closed."""
 
-from sqlalchemy import case, exists, select, tuple_
+from typing import Any
+
+from sqlalchemy import bindparam, case, exists, select, tuple_
 
 from central.store.ledgers.tables import bag, day_close, problem, recipient_notice, shelf_count
+from central.store.queries.county.reporting import counters, last_closes
 from central.store.queries.ledgers import notices
 from central.store.queries.rows import common
 from central.store.queries.rows.shape import ROWS, Choice, Column, RowSet, one_of, summed
@@ -150,6 +153,30 @@ DAY_CLOSES = RowSet(
     measures=(ROWS, *(summed(name) for name in _CLOSED)),
 )
 
+# The one local day whose closes are owed; until_ms is when it is over.
+_DAY: Any = bindparam("day", "")
+_begun = counters()
+_closed_last = last_closes(_DAY, _DAY).subquery("closed")
+_owing = (
+    select(_begun.c.site, _begun.c.began_ms, _closed_last.c.day)
+    .outerjoin(_closed_last, _closed_last.c.site == _begun.c.site)
+    .where(_begun.c.began_ms < bindparam("until_ms", 0))
+    .subquery("owing")
+)
+REPORTING = RowSet(
+    name="reporting",
+    columns=(common.SITE, Column("began_ms", "time"), Column("closed_day", "day", "report")),
+    query=lambda: select(_owing.c.site, _owing.c.began_ms, _owing.c.day.label("closed_day")),
+    filters={
+        "site": one_of(_owing.c.site),
+        "state": Choice(unreported=_owing.c.day.is_(None), reported=_owing.c.day.is_not(None)),
+    },
+    order=("site",),
+    is_newest_first=False,
+    is_of_day=True,
+    site=_owing.c.site,
+)
+
 SHELF_COUNTS = RowSet(
     name="shelf-counts",
     columns=(
@@ -179,4 +206,4 @@ SHELF_COUNTS = RowSet(
     measures=(ROWS, summed("found")),
 )
 
-ALL = (PROBLEMS, BAGS, NOTICES, DAY_CLOSES, SHELF_COUNTS)
+ALL = (PROBLEMS, BAGS, NOTICES, DAY_CLOSES, REPORTING, SHELF_COUNTS)

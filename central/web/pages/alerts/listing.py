@@ -16,8 +16,11 @@ def show(visit: Known, before: Annotated[int | None, Query(ge=1)] = None) -> Res
     """The newest, or the newest of those before a number."""
     with visit.store.read() as connection:
         found = alerts.newest(connection, before, visit.reach.sites)
+        is_open, unacknowledged = alerts.standing(connection, visit.reach.sites)
     older = found[-1].facts.id if len(found) == alerts.LISTED_MAX else None
-    return visit.page("alerts/list.html", found=found, older=older)
+    return visit.page(
+        "alerts/list.html", found=found, older=older, open=is_open, unacknowledged=unacknowledged
+    )
 
 
 @router.get("/alerts/{number}")

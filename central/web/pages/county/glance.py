@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 from msgspec import Struct
 
@@ -54,7 +54,7 @@ class Day(Struct, frozen=True):
     since_ms: int
     until_ms: int
     overdue_ms: int
-    yesterday: str
+    yesterday: date
 
 
 class Open(Struct, frozen=True):
@@ -99,7 +99,7 @@ def gather(visit: Visit) -> Glance:
     moments, places = day_of(visit), visit.frame.county.places
     with visit.store.read() as connection:
         passed = day.passed(connection, moments.since_ms, moments.until_ms)
-        found = standing.by_site(connection, moments.overdue_ms, moments.yesterday)
+        found = standing.by_site(connection, moments.overdue_ms, moments.yesterday, visit.frame.county.zone)
         now = _whole(overview.standing(connection)) if visit.reach.is_whole else None
     mine = [one for one in passed if visit.reach.holds(one.site)]
     sites = site_states(visit, found)
@@ -146,4 +146,4 @@ def day_of(visit: Visit) -> Day:
     since_ms, until_ms = bounds(Period(today, today), zone)
     minute_ms = visit.now_ms // _MINUTE_MS * _MINUTE_MS
     overdue_ms = minute_ms - OVERDUE_HOURS * _HOUR_MS
-    return Day(since_ms, until_ms, overdue_ms, (today - timedelta(days=1)).isoformat())
+    return Day(since_ms, until_ms, overdue_ms, today - timedelta(days=1))

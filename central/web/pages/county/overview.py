@@ -14,6 +14,7 @@ from central.store.queries.rooms import Door, Probe
 from central.web.frame import Known
 from central.web.pages.county import glance, sketch, traffic
 from central.web.pages.county.served import served
+from central.web.pages.duty.first import first
 
 router = APIRouter()
 
@@ -54,6 +55,7 @@ def show(visit: Known, by: Literal["auto", "hour", "minute"] = "auto") -> Respon
         listed = cards(rooms.probes(connection), rooms.doors(connection), now_ms)
         lot_tasks = dispositions.count_open(connection) if visit.reach.is_whole else 0
         with_boxes = boxes.sites_with_boxes(connection)
+        duty = first(connection, visit)
     mine = [flow for flow in flows if holds(flow.site)]
     return visit.page(
         "county/overview.html",
@@ -61,6 +63,7 @@ def show(visit: Known, by: Literal["auto", "hour", "minute"] = "auto") -> Respon
         map=sketch.drawn(found.sites),
         week=week,
         lot_tasks=lot_tasks,
+        duty=duty,
         alerts=[one for one in told if holds(one.facts.site)][:_ALERTS_SHOWN],
         rooms=[one for one in listed if holds(one.site)],
         window=span,

@@ -59,7 +59,7 @@ def show(visit: Known, site: str) -> Response:
     with visit.store.read() as connection:
         if place is None and not told.is_known(connection, site):
             raise HTTPException(404)
-        found = standing.by_site(connection, moments.overdue_ms, moments.yesterday)
+        found = standing.by_site(connection, moments.overdue_ms, moments.yesterday, visit.frame.county.zone)
         counted = day.days(connection, site, [at_ms for _, at_ms in starts])
         closes = told.closes(connection, site, starts[0][0])
         parts = _parts(visit, connection, site)

@@ -8,13 +8,11 @@ from msgspec import Struct
 from central.store.queries.county.standing import Standing
 from central.web.county import SitePlace
 
-State = Literal["breach", "offline", "overdue", "silent", "fine"]
+State = Literal["breach", "offline", "overdue", "silent", "no_box", "fine"]
 STATES: tuple[State, ...] = get_args(State)
 """From the one that needs a person most to the one that needs none."""
 
 _NOTHING = Standing()
-# Where goods are only stored no counter closes a day.
-_REPORTING = ("hub", "township", "village")
 
 
 class SiteState(Struct, frozen=True):
@@ -35,18 +33,14 @@ class SiteState(Struct, frozen=True):
         return self.standing.boxes > 0
 
 
-def reports(place: SitePlace) -> bool:
-    """Whether the site is one that closes its days."""
-    return place.kind in _REPORTING
-
-
 def of(place: SitePlace, standing: Standing = _NOTHING) -> SiteState:
-    """The site's states. Silent (未报) is one whose last day is not reported, or that never had a box."""
+    """The site's states. Silent (未报) is one that owes its last day; without a box (未装) none does."""
     found: dict[State, bool] = {
         "breach": standing.breaches > 0,
         "offline": standing.online < standing.boxes,
         "overdue": standing.overdue > 0,
-        "silent": not standing.has_closed if reports(place) else standing.boxes == 0,
+        "silent": standing.is_unreported,
+        "no_box": standing.boxes == 0,
     }
     return SiteState(place, standing, tuple(state for state in found if found[state]) or ("fine",))
 
@@ -63,5 +57,5 @@ def worst(states: Iterable[SiteState]) -> State:
 
 def unreported(states: Iterable[SiteState]) -> tuple[int, int]:
     """How many sites did not report their last day, of how many that should."""
-    due = [one for one in states if reports(one.place)]
-    return sum(not one.standing.has_closed for one in due), len(due)
+    due = [one.standing for one in states if one.standing.is_expected]
+    return sum(one.is_unreported for one in due), len(due)

@@ -33,7 +33,7 @@ def show(visit: Known, township: str) -> Response:
     moments = glance.day_of(visit)
     with visit.store.read() as connection:
         passed = day.passed(connection, moments.since_ms, moments.until_ms)
-        found = standing.by_site(connection, moments.overdue_ms, moments.yesterday)
+        found = standing.by_site(connection, moments.overdue_ms, moments.yesterday, visit.frame.county.zone)
     mine = [one for one in passed if one.site in here and visit.reach.holds(one.site)]
     town = glance.township(township, glance.site_states(visit, found), day.whole(mine))
     return visit.page(

@@ -14,6 +14,7 @@ from central.web.pages.reports import shown
 from central.web.pages.reports.found import VERSION_MAX, Named, Number, days_of, found
 from central.web.pages.reports.opening import opening
 from logistics.service.reports.diff import changes
+from logistics.service.reports.fold import unreported_sites
 from logistics.service.reports.kinds import Kind, period_named
 from logistics.service.signing import OutOfTurn
 
@@ -42,7 +43,8 @@ def show(visit: Whole, kind: Kind, period: Named, number: Number = 0) -> Respons
         opening=opening(one, newest, county.zone),
         totals=totals,
         sites=sorted(sites, key=lambda line: county.order(line.code)),
-        silent=shown.silence(one.report),
+        silent=unreported_sites(one.report),
+        is_partial=any(not line.is_whole for line in sites),
         verdicts=shown.verdicts(one.report.service),
         visited=shown.visited(one.report.places),
         days=days_of(one),

@@ -151,8 +151,3 @@ def minutes(ms: int | None) -> str:
 def heading(words: Words, kind: Kind, period: str) -> str:
     """What a report is called, such as 2026-W22 周报."""
     return words.text(f"report.of_{kind}", period=period)
-
-
-def silence(report: Report) -> list[SiteFigures]:
-    """The sites of which something is missing."""
-    return [one for one in report.sites if not one.is_whole]

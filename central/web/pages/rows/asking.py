@@ -1,16 +1,19 @@
 """What an address of rows asks for: which set, how it is narrowed, which number somebody came from."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
 from fastapi import HTTPException
 from msgspec import Struct
 
+from central.store.queries.ledgers.service import bounds
 from central.store.queries.rows.reading import Key, NotNarrowed, Reach, key_of
 from central.store.queries.rows.registry import ROW_SETS
 from central.store.queries.rows.shape import Asked, Measure, RowSet
 from central.web.frame import Visit
+from logistics.events.shape import calendar_day
+from logistics.service.levels import Period
 
 VALUES_MAX = 200
 _CHARS_MAX = 128
@@ -74,6 +77,8 @@ def _asked(visit: Visit, rows: RowSet, given: tuple[tuple[str, str], ...]) -> As
     strange = sorted(set(fields) - set(rows.knows))
     if strange:
         raise NotNarrowed(f"{strange[0]}: {rows.name} knows {', '.join(rows.knows)}")
+    if rows.is_of_day:
+        fields["until_ms"] = _day_over_ms(visit, rows, fields)
     return msgspec.convert(fields, Asked)
 
 
@@ -82,6 +87,15 @@ def _check_span(rows: RowSet, fields: dict[str, Any]) -> None:
     span_ms = fields.get("until_ms", _MS_MAX) - fields.get("since_ms", 0)
     if span_ms > _SPAN_DAYS_MAX * 86_400_000:
         raise NotNarrowed(f"since_ms, until_ms: {rows.name} needs a span of at most {_SPAN_DAYS_MAX} days")
+
+
+def _day_over_ms(visit: Visit, rows: RowSet, fields: dict[str, Any]) -> int:
+    """When the one local day is over that these rows are of."""
+    days = fields.get("day", [])
+    day = calendar_day(days[0]) if len(days) == 1 else None
+    if day is None or not date(1970, 1, 1) <= day < date(9999, 1, 1):
+        raise NotNarrowed(f"day: {rows.name} needs one day, such as 2026-05-28")
+    return bounds(Period(day, day), visit.frame.county.zone)[1]
 
 
 def _sites_of(visit: Visit, codes: list[str]) -> set[str]:

@@ -164,14 +164,14 @@ def test_parcels_that_lie_too_long_and_are_fetched(duty: Duty) -> None:
 
 
 def test_a_day_that_was_not_closed_and_then_is(duty: Duty) -> None:
-    """A village's box that has been there for a whole day owes its close ten hours after the day's end."""
+    """A village's box owes the close of its first day already, ten hours after that day's end."""
     duty.tell(BoxStarted(site="V1", role="village", version="1"))
-    # T0 lies in 2026-05-29 of the county; its first whole day ends a midnight later.
-    ended = T0 - T0 % DAY + 3 * DAY - 8 * HOUR
+    # T0 lies in 2026-05-29 of the county.
+    ended = T0 - T0 % DAY + 2 * DAY - 8 * HOUR
     assert duty.kinds(ended + 10 * HOUR) == []
     (found,) = duty.look(ended + 10 * HOUR + 1)
     assert (found.matter.kind, found.matter.why, found.matter.fields["days"]) == ("unreported", "silent", 1)
-    duty.tell(DayClosed(site="V1", day="2026-05-30", counts=DayCounts(), digest="0" * 64), ended + 11 * HOUR)
+    duty.tell(DayClosed(site="V1", day="2026-05-29", counts=DayCounts(), digest="0" * 64), ended + 11 * HOUR)
     assert duty.kinds(ended + 12 * HOUR) == []
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from logistics.service.coverage import Activity
-from logistics.service.reports.fold import Around, folded, silent_sites
+from logistics.service.reports.fold import Around, folded, unreported_sites
 from logistics.service.reports.kinds import period_named
 from logistics.service.reports.shape import Acts, ColdFigures, Counts, Money, PlaceDay, Report
 from tests.central.store.ledgers.reports.scene import COUNTY
@@ -48,7 +48,26 @@ def test_a_site_that_was_silent_all_week_has_no_zero() -> None:
     assert set(figures(report, "S1").values()) == {None, 0}
     assert {name for name, one in figures(report, "S1").items() if one == 0} == {"held", "gaps"}
     assert report.county.values()["arrived"] is None
-    assert set(silent_sites(report)) == {"HUB", "C1", "S1", "S2"}
+
+
+def test_days_that_were_owed_add_up() -> None:
+    """What a site that was heard of did not close is not reported; who owed nothing is not among them."""
+    closes = (1, 0, 1, 1, 0, 0, 0)
+    owing = site("S1", Counts(arrived=1))
+    days = [
+        day(replace(owing, unreported=owed), replace(site("S2"), unreported=0), on=each)
+        for owed, each in zip(closes, week_days(), strict=True)
+    ]
+    found = {one.site: one.unreported_days for one in unreported_sites(week(*days))}
+    assert (found["S1"], found.get("S2")) == (3, None)
+
+
+def test_of_what_an_older_program_made_silence_is_what_is_known() -> None:
+    """It did not say who owed a close: the days on which nothing came are the ones."""
+    days = [day(site("S1", Counts() if number else None), on=each) for number, each in enumerate(week_days())]
+    found = {one.site: one.unreported_days for one in unreported_sites(days[0])}
+    assert found == {"S1": 1}
+    assert unreported_sites(days[1]) == ()
 
 
 def test_a_day_without_a_report_is_silence() -> None:

@@ -12,8 +12,10 @@ from sqlalchemy import Connection
 from central.store.ledgers.reports.counting import gaps, money, places, produce, rooms, scans, words
 from central.store.ledgers.reports.counting.scans import Scans
 from central.store.ledgers.reports.counting.words import Words
+from central.store.queries.county.reporting import reporters
 from central.store.queries.ledgers import service
 from logistics.counties.county import County
+from logistics.service import reporting
 from logistics.service.closing import digest_of
 from logistics.service.levels import Period
 from logistics.service.reports import sums
@@ -38,7 +40,9 @@ class _Counted(Struct, frozen=True):
         counted = (self.scans.lines, self.closes, self.problems, self.moneys, self.produce, *told)
         return {site for part in counted for site in part}
 
-    def site(self, site: str, township: str, *, is_due: bool, is_heard: bool) -> SiteFigures:
+    def site(
+        self, site: str, township: str, *, is_due: bool, is_heard: bool, is_unreported: bool
+    ) -> SiteFigures:
         """A site's figures; of one that was not heard of only what it holds, and what is missing."""
         figures = SiteFigures(
             site=site,
@@ -49,6 +53,7 @@ class _Counted(Struct, frozen=True):
             held=self.held[site],
             gaps=self.gaps.get(site, 0),
             digest=digest_of(self.scans.lines.get(site, ())),
+            unreported=int(is_unreported),
         )
         return replace(figures, **self._told(site)) if is_heard else figures
 
@@ -78,9 +83,16 @@ def day_of(
     valid = {site.site_id for site in county.sites_at(day)}
     heard = counted.heard()
     holding = {site for site, pieces in counted.held.items() if pieces}
+    owed = reporting.unreported(reporters(connection, day, zone, back_to=day), day)
     sites = tuple(
-        counted.site(site, townships.get(site, ""), is_due=site in valid, is_heard=site in heard)
-        for site in sorted({*valid, *heard, *holding})
+        counted.site(
+            site,
+            townships.get(site, ""),
+            is_due=site in valid,
+            is_heard=site in heard,
+            is_unreported=site in owed,
+        )
+        for site in sorted({*valid, *heard, *holding, *owed})
     )
     by_township: dict[str, list[SiteFigures]] = defaultdict(list)
     for one in sites:

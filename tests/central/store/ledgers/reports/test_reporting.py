@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from central.store.ledgers.reports.tables import day_touched, site_day
 from central.store.queries.ledgers.service import known_days
+from logistics.events.boxes import BoxStarted
 from logistics.events.counter import Corrected, DayClosed, DayCounts, ParcelProblem
 from logistics.events.money import CodClosed, CodPaid, CodRemitted
 from logistics.service.closing import digest_of
@@ -217,3 +218,15 @@ def test_a_close_of_a_day_in_no_calendar_stops_nothing(days: Days) -> None:
     with days.centre.store.read() as connection:
         known = known_days(connection, span, ZONE)
     assert known == {"S1": {date.fromisoformat(ON)}}
+
+
+def test_a_box_that_is_heard_of_late_owes_all_its_days(days: Days) -> None:
+    """The reports of the days between are made again: each of them was to be closed."""
+    _a_day(days)
+    days.look(at(NEXT, "06:00") + DAY_MS)
+    assert [days.site("S2", day).unreported for day in (ON, NEXT)] == [0, 0]
+    box = BoxStarted(site="S2", role="village", version="0.4.0")
+    days.come((at(ON, "10:00"), box), now_ms=at(NEXT, "07:00") + DAY_MS)
+    days.look(at(NEXT, "07:01") + DAY_MS)
+    assert [days.site("S2", day).unreported for day in (ON, NEXT)] == [1, 1]
+    assert Change("S2", "days_unreported", 0, 1) in days.report(NEXT).diff

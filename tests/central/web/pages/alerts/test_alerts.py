@@ -8,6 +8,7 @@ from central.alerts.details import Detail, FaultDetail, encode
 from central.alerts.pipeline import Alerts
 from central.alerts.policy import NOBODY
 from central.store.alerts.notices import Recipient
+from central.store.alerts.rows import AlertRows
 from logistics.coldchain.alerts.causes import Cause
 from plumbing.clock import utc_ms
 from tests.central.alerts.scene import WORDS, Phone
@@ -127,3 +128,30 @@ def test_what_a_breach_and_a_fault_say(scene: Scene, manager: Visitor) -> None:
     ):
         assert said in shown[Detail]
     assert "power-on value" in shown[FaultDetail]
+
+
+def test_the_counts_open_their_rows_and_the_daily_word_is_none_of_them(
+    scene: Scene, manager: Visitor
+) -> None:
+    """Three breaches, one over and one taken on; counted again by plain SQL."""
+    for number in (1, 2, 3):
+        scene.breach(f"cold-1/probe-{number}", number)
+    scene.close_breach("cold-1/probe-3", 3)
+    with scene.store.write() as connection:
+        connection.exec_driver_sql("UPDATE alert SET acked_ms = 1, acked_by = 'li' WHERE id = 2")
+        connection.exec_driver_sql(
+            "INSERT INTO alert (id, kind, key, site, room, opened_ms, detected_ms, detail) "
+            "VALUES (9, 'alive', 'alive', '', '', 1, 1, '{}')"
+        )
+    page = manager.get("/alerts", lang="en").text
+    for state, more in (("open", ""), ("unacknowledged", " AND acked_ms IS NULL")):
+        with scene.store.read() as connection:
+            counted = connection.exec_driver_sql(
+                f"SELECT count(*) FROM alert WHERE closed_ms IS NULL AND kind <> 'alive'{more}"
+            ).scalar()
+        shown = page[page.index(f'id="{state}-alerts"') :].partition("</span>")[0]
+        assert f'href="/rows/alerts?state={state}"' in shown
+        assert f'data-value="{counted}"' in shown
+        assert f'data-value="{counted}"' in manager.get(f"/rows/alerts?state={state}").text
+    with scene.store.read() as connection:
+        assert AlertRows(connection).standing() == (2, 1)

@@ -67,6 +67,20 @@ def test_a_breach_is_on_the_tile_in_the_room_and_among_the_alerts(scene: Scene, 
         assert fact in alert
 
 
+def test_the_first_of_the_duty_board_stand_before_the_map(scene: Scene, viewer: Visitor) -> None:
+    """The four most urgent of all that stands there, in its order, and how many there are."""
+    for number in range(1, 7):
+        scene.breach(f"cold-1/probe-{number}", number)
+    page = viewer.get("/").text
+    duty = page[page.index('id="duty"') :].partition("</section>")[0]
+    board = viewer.get("/duty").text
+    titles = re.findall(r'<h3>.*?<a href="(/alerts/\d+)">', board, re.DOTALL)
+    assert re.findall(r'<a href="(/alerts/\d+)">', duty) == titles[:4]
+    assert len(titles) == 6
+    assert "6 matters, nobody has 6 of them" in duty
+    assert page.index('id="tiles"') < page.index('id="duty"') < page.index('id="map-title"')
+
+
 def test_old_data_is_called_old(scene: Scene, viewer: Visitor) -> None:
     """A room that has been silent for more than five minutes says so beside its last temperature."""
     scene.now_ms -= 6 * _MINUTE_MS

@@ -2,9 +2,11 @@
 
 import re
 
+from central.store.queries.ledgers.service import bounds, whole_weeks
 from central.web.access.accounts import add_account
+from central.web.pages.county.served import Served
 from plumbing.web.server import Serving
-from tests.central.web.scene import Scene, Visitor, served
+from tests.central.web.scene import COUNTY, Scene, Visitor, served
 
 
 def _tile(visitor: Visitor) -> str:
@@ -43,3 +45,23 @@ def test_a_site_is_shown_the_stops_that_it_tells_of(scene: Scene, serving: Servi
         assert [one["place"] for one in told] == ["C1", "PARK"]
     with _keeper(scene, serving.url, "COLD") as keeper:
         assert keeper.get("/ledgers/service/PARK").status_code == 403
+
+
+def test_who_ticks_leaves_nothing_to_judge_for_those_who_look(scene: Scene) -> None:
+    """What was told since is seen with the next tick that is due, well before what is kept is too old."""
+    kept = Served(scene.store, COUNTY)
+    kept.tick(scene.now_ms)
+    period = whole_weeks(scene.now_ms, COUNTY.zone, 1)
+    ago_ms = scene.now_ms - bounds(period, COUNTY.zone)[0] - 1
+    scene.parcel("YT1447279684726", site="C1", ago_ms=ago_ms)
+
+    def visits() -> int:
+        found = kept.fresh(period, scene.now_ms)
+        assert found is not None
+        return found.levels["C1"].visits
+
+    assert visits() == 0
+    kept.tick(scene.now_ms + 179_999)
+    assert visits() == 0
+    kept.tick(scene.now_ms + 180_000)
+    assert visits() == 1

@@ -66,11 +66,15 @@ def test_a_county_without_spots_has_no_map() -> None:
 @pytest.mark.parametrize(
     ("standing", "worst", "others"),
     [
-        (Standing(boxes=1, online=1, has_closed=True), "fine", ()),
-        (Standing(boxes=1, online=1), "silent", ()),
-        (Standing(boxes=2, online=1, held=3, overdue=2), "offline", ("overdue", "silent")),
-        (Standing(boxes=1, online=0, breaches=1, has_closed=True), "breach", ("offline",)),
-        (Standing(), "silent", ()),
+        (Standing(boxes=1, online=1), "fine", ()),
+        (Standing(boxes=1, online=1, is_unreported=True), "silent", ()),
+        (
+            Standing(boxes=2, online=1, held=3, overdue=2, is_unreported=True),
+            "offline",
+            ("overdue", "silent"),
+        ),
+        (Standing(boxes=1, online=0, breaches=1), "breach", ("offline",)),
+        (Standing(), "no_box", ()),
     ],
 )
 def test_the_worst_is_drawn_and_nothing_is_left_unsaid(
@@ -81,8 +85,8 @@ def test_the_worst_is_drawn_and_nothing_is_left_unsaid(
     assert found.states == (worst, *others)
 
 
-def test_a_cold_store_owes_no_day() -> None:
-    """No counter closes days there; with a box that is online it is fine."""
-    place = SitePlace("COLD", "冷库", "Cold", "coldstore")
-    assert states.of(place, Standing(boxes=1, online=1)).states == ("fine",)
-    assert states.unreported(states.every([place], {})) == (0, 0)
+def test_who_is_to_report_is_counted_and_nobody_else() -> None:
+    """Of three sites one is not asked, and one of the others did not close."""
+    places = [SitePlace(name, "站", "S", "village") for name in ("A", "B", "C")]
+    told = {"A": Standing(is_expected=True, is_unreported=True), "B": Standing(is_expected=True)}
+    assert states.unreported(states.every(places, told)) == (1, 2)
