@@ -238,3 +238,20 @@ def test_every_set_of_rows_is_the_same(county: County) -> None:
             assert one.json()[part] == other.json()[part], f"{name}: {part}"
         empty |= set() if one.json()["rows"] else {name}
     assert empty == _EMPTY
+
+
+@pytest.mark.parametrize("query", [{"q": "a\0b"}, {"q": "9" * 15}, {"q": "ab%_\\"}])
+def test_what_is_typed_in_is_looked_for(county: County, query: dict[str, str]) -> None:
+    """Also what PostgreSQL's texts cannot hold, what 32 bits cannot, and what stands for others in LIKE."""
+    for path in ("/search", "/parcels", "/lots"):
+        one, other = county.people["manager"].get(path, query)
+        assert one.status_code == other.status_code == 200, path
+        assert not _difference(one.text, other.text), path
+
+
+@pytest.mark.parametrize("page", ["/reports/day/2026-05-28/9999999999.csv", "/alerts/9999999999"])
+def test_a_number_that_is_too_large_is_the_askers_fault(county: County, page: str) -> None:
+    """Beyond 32 bits is nothing that the database fails at."""
+    one, other = county.people["manager"].get(page)
+    assert one.status_code == other.status_code
+    assert one.status_code in (400, 404)
