@@ -12,6 +12,7 @@ from central.store.access import tables as access
 from central.store.alerts.tables import metadata
 from central.store.coldchain import tables as coldchain
 from central.store.duty import tables as duty
+from central.store.engines import WRITING
 from central.store.indicators import tables as indicators
 from central.store.ledgers import tables as ledgers
 from central.store.ledgers.held import tables as held
@@ -49,7 +50,7 @@ def upgrade(engine: Engine, until: str = "head") -> None:
     config = Config()
     config.set_main_option("script_location", str(_STEPS))
     config.set_main_option("path_separator", "os")
-    with engine.connect().execution_options(sanji_write=True) as connection, connection.begin():
+    with engine.connect().execution_options(**WRITING) as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, until)
 

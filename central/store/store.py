@@ -5,22 +5,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Condition
-from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 
+from central.store.engines import BUSY_MS, WRITING, make_engine, parse_url, reading
 from central.store.migrate import upgrade
 
-__all__ = ["Connection", "Store", "StoreFault"]
+__all__ = ["Connection", "Store", "StoreFault", "parse_url"]
 
 # What the database itself raises: it is locked, full, gone or broken.
 StoreFault = DBAPIError
-
-_BUSY_MS = 15_000
-# SQLite's own 2 MB hold a fraction of the pages that a burst touches.
-_CACHE_KIB = 65_536
 
 
 class _Turns:
@@ -40,10 +35,10 @@ class _Turns:
         mine = object()
         with self._changed:
             self._waiting.append(mine)
-            is_mine = self._changed.wait_for(lambda: self._waiting[0] is mine, timeout=_BUSY_MS / 1000)
+            is_mine = self._changed.wait_for(lambda: self._waiting[0] is mine, timeout=BUSY_MS / 1000)
         try:
             if not is_mine:
-                raise TimeoutError(f"another writer has held the database for {_BUSY_MS // 1000} s")
+                raise TimeoutError(f"another writer has held the database for {BUSY_MS // 1000} s")
             yield
         finally:
             with self._changed:
@@ -52,15 +47,19 @@ class _Turns:
 
 
 class Store:
-    """One database. Writers take turns: `write` begins with the lock, so that a read in it stays true."""
+    """One database. Writers take turns: `write` begins with the lock, so that a read in it stays true.
+
+    SQLite has one writer. PostgreSQL gets the same order by one advisory lock for all processes' writers,
+    held until the commit. SERIALIZABLE would let them run side by side and roll one of two back where they
+    meet: each `write` would have to be something that can be run again, and the one rolled back would mostly
+    be the collector, whose bursts are the longest. With the lock nothing is repeated, numbers grow in the
+    order of commits, so that who reads on from a number misses nothing, and the trail's chain has one end.
+    """
 
     def __init__(self, url: str) -> None:
-        # The connection used last is used next: what another has written meanwhile empties a cache.
-        self.engine: Engine = create_engine(parse_url(url), pool_use_lifo=True)
+        self.engine: Engine = make_engine(url)
         self._turns = _Turns()
-        if self.engine.dialect.name == "sqlite":
-            event.listen(self.engine, "connect", _prepare_sqlite)
-            event.listen(self.engine, "begin", _begin)
+        self._reading = reading(self.engine)
         upgrade(self.engine)
 
     @contextmanager
@@ -68,7 +67,7 @@ class Store:
         """A transaction that writes: all of it or nothing, on disk when it has returned."""
         with (
             self._turns.turn(),
-            self.engine.connect().execution_options(sanji_write=True) as connection,
+            self.engine.connect().execution_options(**WRITING) as connection,
             connection.begin(),
         ):
             yield connection
@@ -76,7 +75,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads: one moment's picture."""
-        with self.engine.connect() as connection, connection.begin():
+        with self.engine.connect().execution_options(**self._reading) as connection, connection.begin():
             yield connection
 
     def size_bytes(self) -> int:
@@ -92,31 +91,3 @@ class Store:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
-
-
-def parse_url(url: str) -> URL:
-    """Where a database is. Raises ValueError that says what is allowed."""
-    allowed = f"{url!r} is not sqlite:////path/to/centre.sqlite"
-    try:
-        parsed = make_url(url)
-    except ArgumentError as why:
-        raise ValueError(allowed) from why
-    if parsed.drivername not in ("sqlite", "postgresql+psycopg") or not parsed.database:
-        raise ValueError(allowed)
-    return parsed
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # sqlite3's own begin-at-the-first-write would read before it has the lock; _begin says BEGIN itself.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
-    cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    is_write = connection.get_execution_options().get("sanji_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_write else "BEGIN")

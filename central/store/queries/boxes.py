@@ -174,7 +174,7 @@ def _streams(connection: Connection, only: str | None) -> dict[str, list[Stream]
         .outerjoin(span, span.c.stream == stream.c.name)
         .where(_is(stream.c.box, only))
         .group_by(stream.c.box, stream.c.name, stream.c.last_received_ms, stream.c.first_received_ms)
-        .order_by(stream.c.box, stream.c.first_received_ms.desc())
+        .order_by(stream.c.box, stream.c.first_received_ms.desc(), stream.c.name)
     )
     for row in connection.execute(query):
         found[row.box].append(Stream(row.name, row.last_received_ms, int(row.stored), row.highest))

@@ -8,7 +8,7 @@ from types import TracebackType
 
 import httpx
 import msgspec
-from sqlalchemy import insert, update
+from sqlalchemy import Connection, Table, func, insert, select, update
 
 from central.store import tables
 from central.store.ledgers.sealing import Sealer
@@ -186,6 +186,7 @@ class Scene:
                     detail=msgspec.json.encode(detail).decode(),
                 )
             )
+            _numbered(connection, tables.alert)
             connection.execute(
                 insert(tables.notice).values(
                     alert_id=number,
@@ -226,6 +227,13 @@ class Scene:
                     times=2,
                 )
             )
+
+
+def _numbered(connection: Connection, table: Table) -> None:
+    """The numbers that were given by hand are taken: PostgreSQL counts on from a sequence."""
+    if connection.dialect.name == "postgresql":
+        last = select(func.max(table.c.id)).scalar_subquery()
+        connection.execute(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), last)))
 
 
 class Visitor:
