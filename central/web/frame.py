@@ -19,6 +19,7 @@ from central.web.access.rights import COUNTYWIDE, NOWHERE, Reach, Right, may, re
 from central.web.access.sessions import Login, Logins
 from central.web.access.waiting import Waiting
 from central.web.county import CountyView
+from central.web.row_link import row_link
 from central.web.words import Words
 from plumbing import i18n
 from plumbing.clock import utc_ms
@@ -88,6 +89,7 @@ class Frame:
         self.totp_roles = totp_roles
         self.catalogues = i18n.load(TEXTS, LANGUAGES)
         self.templates = templates_in(TEMPLATES)
+        self.templates.globals["row_link"] = row_link
         self.standing: frozenset[str] = frozenset()
 
     def look(self, now_ms: int) -> None:
