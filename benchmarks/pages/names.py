@@ -21,6 +21,11 @@ SAMPLES = 12
 Names = Mapping[str, Sequence[tuple[str, ...]]]
 
 
+def _days(connection: Connection, now_ms: int) -> list[str]:
+    first = day_at(connection.execute(select(event.c.at_ms).order_by(event.c.id).limit(1)).scalar_one())
+    return [day for back in (1, 2, 30, 365) if (day := day_at(now_ms - back * DAY_MS)) >= first]
+
+
 def names(connection: Connection, now_ms: int) -> Names:
     """Values by what they are for: a path, or fields that stand together in it."""
 
@@ -30,8 +35,6 @@ def names(connection: Connection, now_ms: int) -> Names:
         asked = [select(*columns).distinct().order_by(*way).limit(SAMPLES // 2) for way in ways]
         return [tuple(map(str, row)) for each in asked for row in connection.execute(each)]
 
-    first = day_at(connection.execute(select(event.c.at_ms).order_by(event.c.id).limit(1)).scalar_one())
-    days = [day for back in (1, 2, 30, 365) if (day := day_at(now_ms - back * DAY_MS)) >= first]
     whole, alerts, reports = county(), some(alert.c.id), some(report.c.kind, report.c.period)
     of_span = [name for name, rows in sorted(ROW_SETS.items()) if "since_ms" in rows.knows]
     places = [one.site_id for one in whole.sites if one.kind in ("centre", "station")][
@@ -43,7 +46,7 @@ def names(connection: Connection, now_ms: int) -> Names:
         "box": some(box.c.name),
         "box device": some(device.c.box, device.c.device),
         "code": [(one.code,) for one in packaged().indicators[:SAMPLES]],
-        "day": _each(days),
+        "day": _each(_days(connection, now_ms)),
         "kind period": reports,
         "kind period number suffix": [(*one, "1", "csv") for one in reports],
         "kind period suffix": [(*one, "xlsx") for one in reports],

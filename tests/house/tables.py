@@ -63,6 +63,8 @@ HOMES = (
     _home("playwright", "benchmarks/reading/counter_page.py"),
     _home("reportlab", "central/record/*"),
     _home("jinja2", "plumbing/web/templates.py"),
+    # What a template would take ten times as long for.
+    _home("markupsafe", "central/web/row_link.py"),
     _home("sqlalchemy alembic psycopg", "central/store/*"),
     _home("openpyxl", "central/web/pages/ledgers/sheets.py"),
     _home("cryptography", "central/store/ledgers/sealing.py"),

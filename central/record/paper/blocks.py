@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 
 from reportlab.lib import colors
 from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.textsplit import wordSplit
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -36,7 +37,6 @@ _TITLE = _style("title", 18)
 _HEAD = _style("head", 11.5, before=4, after=1.5)
 _SAID = _style("said", 9, after=1)
 _CELL = _style("cell", 7.5)
-_NUMBER = ParagraphStyle("number", fontName=PLAIN, fontSize=7.5, leading=10.5, alignment=2)
 _PADDING = 1.2 * mm
 
 Both = tuple[str, str]
@@ -122,12 +122,12 @@ def _paragraph(text: Both, style: ParagraphStyle, small: float) -> Paragraph:
     return Paragraph(f"{_clean(text[0])}  {_small(text[1], small)}", style)
 
 
-def _cell(text: str, width: float) -> Paragraph | str:
-    """Plain letters where they fit on the line: a paragraph costs ten times as much."""
-    plain, font = _printable(text), PLAIN if isinstance(text, Number) else CHINESE
-    if pdfmetrics.stringWidth(plain, font, _CELL.fontSize) <= width - 2 * _PADDING:
-        return plain
-    return Paragraph(escape(plain), _NUMBER if font == PLAIN else _CELL)
+def _cell(text: str, width: float) -> str:
+    """The lines of a cell: a paragraph would be broken anew each time that the table is measured."""
+    font = PLAIN if isinstance(text, Number) else CHINESE
+    return "\n".join(
+        line for _, line in wordSplit(_printable(text), [width - 2 * _PADDING], font, _CELL.fontSize)
+    )
 
 
 def _numbers(rows: Sequence[Sequence[str]], column: int) -> Iterator[_Set]:
@@ -137,7 +137,7 @@ def _numbers(rows: Sequence[Sequence[str]], column: int) -> Iterator[_Set]:
     for found, these in groupby(is_number):
         last = line + len(list(these)) - 1
         if found:
-            yield ("FONT", (column, line), (column, last), PLAIN, _NUMBER.fontSize, _NUMBER.leading)
+            yield ("FONT", (column, line), (column, last), PLAIN, _CELL.fontSize, _CELL.leading)
             yield ("ALIGN", (column, line), (column, last), "RIGHT")
         line = last + 1
 

@@ -82,10 +82,16 @@ def numbered(connection: Connection, probe: str, start_ms: int) -> int | None:
 def listed(
     connection: Connection, site: str, room: str, since_ms: int, until_ms: int, *, alarms_only: bool = False
 ) -> tuple[Excursion, ...]:
-    """The room's excursions of which a version touches since_ms … until_ms, newest first: LISTED_MAX."""
-    here = excursion_version.c
+    """The room's excursions of which a version touches since_ms … until_ms, newest first: LISTED_MAX.
+
+    A version without an end reaches to when the next one was known: one that ended has not gone on for ever.
+    """
+    of = excursion_version.c
+    next_ms = func.lead(of.known_ms).over(partition_by=of.number, order_by=of.version)
+    versions = select(of.number, of.start_ms, of.alarm_ms, func.coalesce(of.end_ms, next_ms).label("end_ms"))
+    here = versions.where(of.site == site, of.room == room).subquery().c
     touches = and_(here.start_ms < until_ms, or_(here.end_ms.is_(None), here.end_ms >= since_ms))
-    query = select(here.number).where(here.site == site, here.room == room, touches)
+    query = select(here.number).where(touches)
     if alarms_only:
         query = query.where(here.alarm_ms.is_not(None))
     query = query.group_by(here.number).order_by(func.max(here.start_ms).desc(), here.number.desc())

@@ -28,9 +28,9 @@ def hear(centre: Centre, seq: int, hour: float, celsius: tuple[float, ...], know
     centre.receive(batch("s", seq, told), now_ms=T0 + round(known_h * HOUR_MS))
 
 
-def listed(centre: Centre) -> list[Excursion]:
+def listed(centre: Centre, since_h: float = -10_000) -> list[Excursion]:
     with centre.store.read() as connection:
-        return list(excursions.listed(connection, *ROOM, 0, 2 * T0))
+        return list(excursions.listed(connection, *ROOM, T0 + round(since_h * HOUR_MS), 2 * T0))
 
 
 def story(one: Excursion) -> list[tuple[str, float, float, float | None, bool]]:
@@ -56,6 +56,19 @@ def test_a_running_excursion_grows_without_versions(centre: Centre) -> None:
     hear(centre, 9, 20 / 12, CALM, 6)
     (one,) = listed(centre)
     assert story(one) == [("first", 2, 0, None, True), ("continued", 6, 0, 20 / 12, True)]
+
+
+def test_what_ended_is_of_no_later_span(centre: Centre) -> None:
+    """It was open once, and as long as it was known to be open it belongs to what was looked at then."""
+    hear(centre, 1, 0, HOT, 1)
+    hear(centre, 2, 1, CALM, 3)
+    assert [len(listed(centre, since_h)) for since_h in (0, 1, 3, 3.1, 24)] == [1, 1, 1, 0, 0]
+
+
+def test_an_open_one_is_of_every_later_span(centre: Centre) -> None:
+    """Nobody knows of an end."""
+    hear(centre, 1, 0, HOT, 1)
+    assert len(listed(centre, 24)) == 1
 
 
 def test_late_data_adds_a_version_and_keeps_the_old_one(centre: Centre) -> None:
