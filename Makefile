@@ -48,13 +48,13 @@ types:
 other-pythons:
 	@tools/test-other-pythons.sh $(OTHER_PYTHONS)
 
-# What has a machine's time to itself comes second: real processes, and a county's days on a virtual clock.
-ALONE := tests/system tests/rehearsal
-TOGETHER := -n 2 --dist loadfile
+# What has a machine's time to itself comes second: real boxes, brokers and centres, and what is cut off from them.
+ALONE := tests/system --ignore=tests/system/browser
+TOGETHER := -n 2 --dist loadfile --ignore=tests/system/devices --ignore-glob='tests/system/test_*.py'
 
 tests:
 ifeq ($(ARGS),)
-	$(BIN)/python -m pytest -q $(TOGETHER) $(ALONE:%=--ignore=%)
+	$(BIN)/python -m pytest -q $(TOGETHER)
 	$(BIN)/python -m pytest $(ALONE)
 else
 	$(BIN)/python -m pytest $(ARGS)

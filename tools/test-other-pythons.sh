@@ -1,5 +1,6 @@
 #!/bin/sh
 # Run the unit tests on the supported Pythons that the main environment does not have, where they are to be had.
+# What goes over all pages and all of the API, or needs a browser or processes, is run once: it says nothing of Python.
 #
 #   tools/test-other-pythons.sh make   make their environments first
 #   tools/test-other-pythons.sh        use the environments that are there
@@ -21,6 +22,7 @@ for version in 3.11 3.13; do
     fi
     echo "Python $version: unit tests"
     "$venv/bin/python" -m pytest -q -n 2 --dist loadfile -r fE \
-        --ignore=tests/system --ignore=tests/rehearsal --ignore=tests/house \
-        --ignore=tests/test_house.py
+        --ignore=tests/system --ignore=tests/rehearsal --ignore=tests/house --ignore=tests/test_house.py \
+        --ignore=tests/benchmarks --ignore=tests/docs --ignore=tests/central/web/access/matrix \
+        --ignore=tests/central/web/api --ignore=tests/central/web/test_postgresql.py
 done

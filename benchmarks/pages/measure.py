@@ -28,7 +28,7 @@ from plumbing.clock import utc_ms
 from plumbing.web.server import serve
 
 EVENTS = 10_000_000
-_TIMES = 12
+_TIMES = 20
 _AIM_MS, _AIM_OVERVIEW_MS, _AIM_BYTES = 300, 150, 500_000
 _NO_LIMIT = 1_000_000
 _SAID_EACH, _SAID_MS = 100, 1000

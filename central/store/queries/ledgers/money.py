@@ -14,7 +14,7 @@ from logistics.events.money import CodClosed, CodPaid, CodRemitted
 from logistics.parcels.cod import Close, Till, till
 from logistics.parcels.told import Told
 
-ODD_MAX = 200
+ODD_MAX = 100
 _EVER_MS = 2**62
 # Tills that were counted so lately before a span are read together, others one by one.
 _NEAR_MS = 15 * 86_400_000

@@ -9,24 +9,28 @@ from central.web.pages.ledgers.shown import TILL_DAYS, till_span, yuan
 
 router = APIRouter()
 
-_DAY_MS = 86_400_000
+_COUNTS_MAX = 100
 
 
 @router.get("/ledgers/money")
 def show(visit: Known) -> Response:
-    """Collected, remitted, in hand and missing per site; the counts of a month; anomalies."""
+    """Collected, remitted, in hand and missing per site; the newest counts of a month; anomalies."""
+    span = till_span(visit)
     with visit.store.read() as connection:
         tills = money.tills(connection)
-        closes = money.closes(connection, visit.now_ms - TILL_DAYS * _DAY_MS)
+        closes = money.closes(connection, *span)
         odd = money.odd(connection, visit.reach.sites)
     order, holds = visit.frame.county.order, visit.reach.holds
+    mine = [(site, close) for site, close in closes if holds(site)]
     return visit.page(
         "ledgers/money.html",
         tills=sorted((one for one in tills if holds(one.site)), key=lambda till: order(till.site)),
         missing=money.difference_fen,
-        closes=[(site, close) for site, close in closes if holds(site)],
+        closes=mine[:_COUNTS_MAX],
+        counts=len(mine),
         odd=odd,
+        odd_max=money.ODD_MAX,
         yuan=yuan,
         days=TILL_DAYS,
-        span=till_span(visit),
+        span=span,
     )
