@@ -8,6 +8,7 @@ from central.store import tables
 from central.store.queries.rows import reading
 from central.store.queries.rows.registry import ROW_SETS
 from central.web.frame import TEMPLATES
+from central.web.row_link import row_link
 from plumbing.web.templates import templates_in
 from tests.central.web.scene import Scene, Visitor
 
@@ -29,7 +30,9 @@ class Saying:
 def opened(call: str) -> str:
     """What a template gets from the macro."""
     text = '{% import "rows/parts.html" as rows %}{{ ' + call + " }}"
-    return templates_in(TEMPLATES).from_string(text).render(words=Saying()).strip()
+    templates = templates_in(TEMPLATES)
+    templates.globals["row_link"] = row_link
+    return templates.from_string(text).render(words=Saying()).strip()
 
 
 def numbers(page: str) -> dict[str, int]:
