@@ -48,14 +48,16 @@ types:
 other-pythons:
 	@tools/test-other-pythons.sh $(OTHER_PYTHONS)
 
-# What has a machine's time to itself comes second: real boxes, brokers and centres, and what is cut off from them.
-ALONE := tests/system --ignore=tests/system/browser
-TOGETHER := -n 2 --dist loadfile --ignore=tests/system/devices --ignore-glob='tests/system/test_*.py'
+# What has a machine's time to itself comes last: real boxes, brokers and centres. Browsers are tested by themselves:
+# where one was driven there is no other loop for asyncio.
+TOGETHER := -q -n 2 --dist loadfile
+BROWSER := tests/system/browser
 
 tests:
 ifeq ($(ARGS),)
-	$(BIN)/python -m pytest -q $(TOGETHER)
-	$(BIN)/python -m pytest $(ALONE)
+	$(BIN)/python -m pytest $(TOGETHER) --ignore=tests/system
+	$(BIN)/python -m pytest $(TOGETHER) $(BROWSER)
+	$(BIN)/python -m pytest tests/system --ignore=$(BROWSER)
 else
 	$(BIN)/python -m pytest $(ARGS)
 endif

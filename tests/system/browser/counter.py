@@ -8,8 +8,10 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from edge_agent.counter.web.app import serve_counter
+from plumbing.patience import wait_until
 from tests.edge_agent.counter.rig import Rig
 
+_SETTLES_S = 3
 _OVERFLOW = (
     "document.documentElement.scrollWidth > innerWidth || document.documentElement.scrollHeight > innerHeight"
 )
@@ -30,4 +32,6 @@ def picture(page: Page, name: str) -> None:
     folder, size = os.environ.get("SANJI_SCREENSHOTS"), page.viewport_size
     if folder and size:
         page.screenshot(path=Path(folder) / f"{name}-{size['width']}.png")
-    assert not page.evaluate(_OVERFLOW), f"{name} is larger than the screen"
+    # What is put in place is measured when it stands.
+    fits = wait_until(lambda: not page.evaluate(_OVERFLOW), _SETTLES_S)
+    assert fits, f"{name} is larger than the screen"

@@ -93,6 +93,7 @@ def test_the_belt_shows_each_parcel_s_place(page: Page, hub: Rig) -> None:
     serving = serve_counter(hub.settings, hub.board, hub.asking)
     page.goto(f"{serving.url.rstrip('/')}/sort")
     page.get_by_role("button", name="开始分拣").click()
+    expect(page.locator(".result")).to_contain_text("现在：分拣")
     _look(page, "sort-table")
     hub.scan(waybill(1))
     expect(page.locator(".result .big")).to_contain_text("妙高街道")
