@@ -13,6 +13,8 @@ from central.web.pages.rows import shown
 from central.web.pages.rows.asking import Asking, asking
 
 router = APIRouter()
+# Beyond that many, what nobody asked for is not counted: of rows that nothing narrows, no number at all.
+_COUNTED_ROWS_MAX = 10_000
 
 
 @router.get("/rows/{name}")
@@ -50,8 +52,8 @@ def _page(visit: Visit, name: str) -> Response:
             if (value := numbers.get(one.name)) is not None
         ],
         lines=[shown.cells(words, rows, row) for row in part.rows],
-        is_too_many=total is None or total > EXPORT_ROWS_MAX,
-        counted_max=EXPORT_ROWS_MAX,
+        is_too_many=total is not None and total > EXPORT_ROWS_MAX,
+        counted_max=_COUNTED_ROWS_MAX,
         first=shown.address(found, of=found.of.name) if found.after else "",
         more=f"{here}{'&' if '?' in here else '?'}{after}" if after else "",
         files=[(suffix, shown.address(found, f".{suffix}")) for suffix in ("csv", "xlsx", "json", "sql")],
@@ -66,7 +68,7 @@ def _numbers(connection: Connection, found: Asking) -> dict[str, int]:
     Nothing where there are too many rows and nobody came from a number of them.
     """
     rows, about = found.rows, (found.rows, found.asked, found.reach)
-    if count(connection, *about, at_most=EXPORT_ROWS_MAX + 1) <= EXPORT_ROWS_MAX:
+    if count(connection, *about, at_most=_COUNTED_ROWS_MAX + 1) <= _COUNTED_ROWS_MAX:
         return measured(connection, *about)
     if not found.given and found.of == rows.measures[0]:
         return {}
