@@ -36,7 +36,7 @@ _WHO, _PASSWORD = "bench", "a bridge over the river 42"
 
 
 class Timed(Struct, frozen=True):
-    """A route's answers: how long the first took, half and nineteen in twenty of the others at most, in ms."""
+    """A route's answers, in ms: the first, and what half and 19 in 20 of the others took at most."""
 
     path: str
     first_ms: float
@@ -104,7 +104,7 @@ def asked(
 ) -> list[Timed]:
     """Each route so many times, in random order over all of them; what is slow or fails is said at once.
 
-    The first look at each is measured by itself: it reads the page's templates, and loads what prints a paper.
+    The first look at each is measured by itself: it reads templates, and loads what prints a paper.
     """
     rng = random.Random(seed)
     first = {path: browser.get(each[0]).took_s * 1000 for path, each in wanted.items() if each}
