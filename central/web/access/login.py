@@ -118,9 +118,5 @@ def _form(
 def _inside(path: str) -> str:
     """A path of ours, without persons: a login never leads to another host."""
     is_ours = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
-    return addresses.without_persons(*_parted(path)) if is_ours else "/"
-
-
-def _parted(path: str) -> tuple[str, str]:
     before, _, query = path.partition("?")
-    return before, query
+    return addresses.without_persons(before, query) if is_ours else "/"

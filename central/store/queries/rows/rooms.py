@@ -27,7 +27,7 @@ def _of_room(values: Values) -> ColumnElement[bool]:
     return temperature.c.room.in_(values) & temperature.c.site.in_(_hopped("site"))
 
 
-# What follows of a site's name finds no rows: a site may be all that is measured.
+# So no key is entered by a site alone: all that was ever measured may lie at one.
 _SITE = func.coalesce(temperature.c.site, "")
 
 

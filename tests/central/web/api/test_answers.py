@@ -181,8 +181,10 @@ def test_no_answer_holds_a_person(reader: Reader) -> None:
     texts = [reader.get(path).text for path in LISTS]
     texts += [reader.get(f"/parcels/SF1234567890123{end}").text for end in ("", "/events")]
     assert "SF1234567890123" in "".join(texts)
-    for secret in (NAME, PHONE, rf"(?<!\d){PHONE[-4:]}(?!\d)"):
-        assert not re.search(secret, "".join(texts))
+    # A moment may have any four digits in it.
+    said = re.sub(r'"\w+_ms":\d+', "", "".join(texts))
+    for secret in (NAME, PHONE, PHONE[-4:]):
+        assert secret not in said
 
 
 def test_a_token_sees_its_sites_alone(county: Scene, serving: Serving, reader: Reader) -> None:

@@ -73,7 +73,7 @@ def test_every_set_is_whole(rows: RowSet) -> None:
     assert {name for one in rows.measures for name in one.columns} <= set(names)
     assert rows.measures[0].name == "rows"
     query = reading.query_of(rows, least(rows), POSTGRESQL())
-    assert query.statement.startswith(("SELECT", "WITH"))
+    assert query.statement.startswith("WITH" if rows.name == "temperatures" else "SELECT")
 
 
 @pytest.mark.parametrize("rows", ROW_SETS.values(), ids=list(ROW_SETS))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from logistics.events.counter import DayClosed, DayCounts
-from logistics.events.money import ParcelCollected
+from logistics.events.money import CodClosed, ParcelCollected
 from logistics.events.transport import Visited
 from tests.central.centre import scan
 from tests.central.web.pages.ledgers.telling import W, evening, told
@@ -47,6 +47,23 @@ def test_money_shows_what_is_missing(scene: Scene, viewer: Visitor) -> None:
     assert "Miaogao centre 128.00 0.00 127.00 ⚠ 1.00" in text
     assert "少一元" in text
     assert f"{W} Miaogao centre" in text
+
+
+def test_a_hundred_counts_are_shown_and_the_others_opened(scene: Scene, viewer: Visitor) -> None:
+    """The newest of a month; the number of all of them opens as many rows."""
+    day = day_of(scene)
+    counts = [CodClosed(site="C1", day=day, expected_fen=0, counted_fen=0, note=f"n{n}.") for n in range(101)]
+    told(scene, *counts[:-1], hours_ago=3)
+    page = viewer.get("/ledgers/money").text
+    assert page.count("n0.") == 1
+    assert "cod-counts?since_ms" not in page
+    told(scene, counts[-1], hours_ago=2, stream="later")
+    page = viewer.get("/ledgers/money").text
+    assert sum(page.count(f"n{n}.") for n in range(101)) == 100
+    assert page.count("n100.") == 1
+    link = re.search(r'href="(/rows/cod-counts\?since_ms=[^"]+)"[^>]*>The newest 100 of 101<', page)
+    assert link is not None
+    assert 'data-of="rows" data-value="101"' in viewer.get(link[1].replace("&amp;", "&")).text
 
 
 def test_queues_show_what_waits(scene: Scene, viewer: Visitor) -> None:
