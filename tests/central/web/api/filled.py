@@ -40,13 +40,16 @@ def fill(scene: Scene) -> Scene:
     lived(scene)
     scans = [replace(days.scan(f"W{n}", "arrive", "C1"), weight_g=1000 + n) for n in range(7)]
     told(scene, *scans, hours_ago=30, stream="more")
+    earlier = [days.scan(f"V{n}", act, "C1") for n in range(9) for act in ("arrive", "hand_out")]
+    told(scene, *earlier, hours_ago=54, stream="earlier")
     told(scene, days.scan("W1", "hand_out", "C1"), hours_ago=29, stream="out")
     scene.box("hub-1")
     scene.stream("hub-1", (1, 4), (7, 9))
     scene.probe("cold/p1", 4000, 5000, 6000)
     scene.breach("cold/p1")
     standards.seed(scene.store, scene.now_ms)
-    reporting = Reporting(scene.store, days.COUNTY, 6)
+    # Reported at midnight: a day and a week are, whenever the test runs.
+    reporting = Reporting(scene.store, days.COUNTY, 0)
     for minute in range(5):
         reporting.tick(scene.now_ms + minute * 60_000)
     _indicators(scene)
