@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine
 
 from central.store.access import tables as access
 from central.store.alerts.tables import metadata
+from central.store.backup import tables as backup
 from central.store.coldchain import tables as coldchain
 from central.store.duty import tables as duty
 from central.store.engines import WRITING
@@ -41,6 +42,7 @@ TABLES = (
     trace.foreign_event,
     indicators.entry,
     duty.metadata,
+    backup.backup,
 )
 _STEPS = Path(__file__).parent / "migrations"
 

@@ -67,7 +67,7 @@ HOMES = (
     _home("markupsafe", "central/web/row_link.py"),
     _home("sqlalchemy alembic psycopg", "central/store/*"),
     _home("openpyxl", "central/web/pages/ledgers/sheets.py"),
-    _home("cryptography", "central/store/ledgers/sealing.py"),
+    _home("cryptography", "central/store/ledgers/sealing.py", "central/store/backup/*"),
     _home("httpx", "central/alerts/channels/*"),
     _home("apprise", "central/alerts/channels/apprise_any.py"),
 )
