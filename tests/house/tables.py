@@ -155,6 +155,11 @@ BENDS: dict[tuple[str, str], str] = {
         "folders",
         "central/store/migrations/versions",
     ): "each step of the database is a file, found by its number",
+    (
+        "folders",
+        "edge_agent/store",
+    ): "a file for each thing that a box keeps, and the few that all of them need",
+    ("folders", "tests/system"): "a file for each way in which a whole system is tried",
     ("folders", "logistics"): "a folder for each part of the trade, and the few files that all of them need",
     ("folders", "central/text/zh-CN"): "a file of texts for each thing that pages are about",
     ("folders", "central/text/en"): "the same files as zh-CN",

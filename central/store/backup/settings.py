@@ -8,6 +8,8 @@ from central.store.backup.keys import public_of
 from plumbing.settings import Field, Section, checked
 
 Recipient = Annotated[str, checked(public_of)]
+BOXES_KEEP = 2
+"""In how many good backups something lies before a box forgets it."""
 Count = Annotated[int, Field(ge=0, le=1000)]
 
 
@@ -26,7 +28,7 @@ class BackupAt(Section):
     """Months of which the newest backup is kept. Persons erased here stay in backups for so long."""
     mb_per_s: Annotated[float, Field(ge=0.1, le=10_000)] = 20.0
     """The database is read, and the backup written, no faster: the disk is the collector's first of all."""
-    boxes_keep: Annotated[int, Field(ge=1, le=10)] = 2
+    boxes_keep: Annotated[int, Field(ge=1, le=10)] = BOXES_KEEP
     """Boxes keep what they sent until it lies in so many good backups, and send it again after a restore."""
     max_age_h: Annotated[float, Field(ge=1, le=1000)] = 26.0
     """An older last good backup is a fault: of `sanji central backup --status`, and on /metrics."""

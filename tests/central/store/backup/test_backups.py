@@ -89,7 +89,7 @@ def test_a_centre_comes_back_whole_and_under_another_life(site: Site, centre: Ce
     site.sanji("verify-trail", str(site.config))
 
 
-_CHANGED = {"centre_life": [], "backup": [], "trail": []}
+_CHANGED: dict[str, list[object]] = {"centre_life": [], "backup": [], "trail": []}
 
 
 def _all(centre: Centre) -> dict[str, list[object]]:
