@@ -15,6 +15,7 @@ from central.run import CentreRun, projections
 from central.settings import CentralSettings, load_central
 from central.store.backup.commands import backup, backup_key, restore
 from central.store.coldchain.settings_rules import adopt
+from central.store.export.commands import export
 from central.store.record.chain.commands import verify_chain
 from central.store.store import Store
 from central.web.access.commands import user, verify_trail
@@ -40,6 +41,7 @@ central.command("tell")(tell)
 central.command("backup")(backup)
 central.command("backup-key")(backup_key)
 central.command("restore")(restore)
+central.command("export")(export)
 central.command("verify-chain")(verify_chain)
 central.command("verify-trail")(verify_trail)
 coldchain = typer.Typer(help="Judge temperature records.", no_args_is_help=True)

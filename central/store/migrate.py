@@ -19,6 +19,7 @@ from central.store.ledgers import tables as ledgers
 from central.store.ledgers.held import tables as held
 from central.store.ledgers.register import tables as register
 from central.store.ledgers.reports import tables as reports
+from central.store.links import orders
 from central.store.lots import tables as lots
 from central.store.lots.trace import tables as trace
 from central.store.projections.judging import tables as judging
@@ -43,6 +44,7 @@ TABLES = (
     indicators.entry,
     duty.metadata,
     backup.backup,
+    orders.command,
 )
 _STEPS = Path(__file__).parent / "migrations"
 

@@ -31,7 +31,7 @@ class BackupAt(Section):
     boxes_keep: Annotated[int, Field(ge=1, le=10)] = BOXES_KEEP
     """Boxes keep what they sent until it lies in so many good backups, and send it again after a restore."""
     max_age_h: Annotated[float, Field(ge=1, le=1000)] = 26.0
-    """An older last good backup is a fault: of `sanji central backup --status`, and on /metrics."""
+    """With an older last good backup `sanji central backup --status` ends with code 1."""
     work_folder: Path | None = None
     """Where the database's picture lies in the clear meanwhile; left out: beside the database."""
 
