@@ -17,6 +17,7 @@ __all__ = [
     "damage_in",
     "fault_in",
     "fold_log",
+    "give_pages_back",
     "is_alone",
     "is_damage",
     "open_durable",
@@ -100,6 +101,16 @@ def fold_log(database: Database) -> bool:
     finally:
         database.conn.execute(f"PRAGMA busy_timeout={_BUSY_MS}").fetchall()
     return not is_busy
+
+
+def give_pages_back(database: Database, pages: int) -> None:
+    """Give so many of the file's free pages back to the disk. Not within a transaction. Raises DiskFull.
+
+    The statement gives one page a step and has no columns: `execute` takes it to be done after the first.
+    """
+    folder = Path(database.conn.execute("PRAGMA database_list").fetchone()[2]).parent
+    with _full_told(folder):
+        database.conn.executescript(f"PRAGMA incremental_vacuum({pages})")
 
 
 def fault_in(path: Path) -> str | None:

@@ -21,7 +21,7 @@ from logistics import wire
 from logistics.events.all import AnyEvent, worth_of
 from logistics.events.shape import Worth
 from plumbing.clock import Moment
-from plumbing.sqlite import Database, DiskFull, fold_log, open_durable, transaction
+from plumbing.sqlite import Database, DiskFull, fold_log, give_pages_back, open_durable, transaction
 
 Given = TypeVar("Given")
 OUTBOX_FILE = "box.sqlite"
@@ -334,8 +334,7 @@ class Outbox:
         """
         free = int(self.db.execute("PRAGMA freelist_count").fetchone()[0])
         if free > _FREE_PAGES_KEPT or not self._reserve.hold():
-            with transaction(self.db):
-                self.db.execute(f"PRAGMA incremental_vacuum({_RECLAIM_PAGES})").fetchall()
+            give_pages_back(self.db, _RECLAIM_PAGES)
         if not self._reserve.hold():
             # The log goes back to the disk as well: it is what the reserve is missing.
             self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
