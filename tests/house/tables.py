@@ -159,6 +159,7 @@ BENDS: dict[tuple[str, str], str] = {
         "folders",
         "edge_agent/store",
     ): "a file for each thing that a box keeps, and the few that all of them need",
+    ("folders", "tests/edge_agent/store"): "it mirrors edge_agent/store, which bends as well",
     ("folders", "tests/system"): "a file for each way in which a whole system is tried",
     ("folders", "logistics"): "a folder for each part of the trade, and the few files that all of them need",
     ("folders", "central/text/zh-CN"): "a file of texts for each thing that pages are about",
