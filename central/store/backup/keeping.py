@@ -9,14 +9,16 @@ from central.store.backup.settings import BackupAt
 
 
 def outdated(backups: Sequence[Manifest], kept: BackupAt, zone: tzinfo) -> list[Manifest]:
-    """Those that may go. Spans without a backup do not count: after a month's pause nothing goes for it."""
+    """Those that may go. Spans without a backup do not count: after a month's pause nothing goes for it.
+
+    The newest stays, since at least one day's does.
+    """
     newest_first = sorted(backups, key=lambda one: (one.content.at_ms, one.content.number), reverse=True)
     days = [datetime.fromtimestamp(one.content.at_ms / 1000, zone) for one in newest_first]
     stay = {
         *_newest_of_each([f"{day:%Y-%m-%d}" for day in days], kept.daily),
         *_newest_of_each([f"{day:%G-%V}" for day in days], kept.weekly),
         *_newest_of_each([f"{day:%Y-%m}" for day in days], kept.monthly),
-        0,
     }
     return [one for place, one in enumerate(newest_first) if place not in stay]
 

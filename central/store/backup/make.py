@@ -49,7 +49,7 @@ def make(store: Store, plan: Plan, now_ms: int, up_ms: Callable[[], int], pace: 
             _demand_room(store, plan)
             made = _made(store, plan, now_ms, pace)
             _finish(store, made, up_ms() - began_ms)
-            _drop_outdated(plan)
+            _drop_outdated(plan, made)
     except OSError as why:
         raise BackupFault(f"{why}; no backup was made, and none was touched{_advice(plan, why)}") from why
     return made
@@ -128,8 +128,11 @@ def good_of(made: Manifest, took_ms: int) -> Good:
     return Good(content.number, content.at_ms, took_ms, made.file, made.bytes, made.sha256, events)
 
 
-def _drop_outdated(plan: Plan) -> None:
+def _drop_outdated(plan: Plan, made: Manifest) -> None:
+    """Never the one that was just made: by a clock that was set back it would be the oldest."""
     for one in keeping.outdated(manifest.listed(plan.at.folder), plan.at, plan.zone):
+        if one.file == made.file:
+            continue
         keeping.remove(plan.at.folder, one)
         logs.get("backup").info("backup.outdated", file=one.file)
 

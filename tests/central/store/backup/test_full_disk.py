@@ -79,3 +79,13 @@ def test_two_at_once_do_not_spoil_each_other(tmp_path: Path) -> None:
 
         _make(centre, plan, NOW, pace)
         assert len(manifest.listed(plan.at.folder)) == 1
+
+
+def test_a_clock_set_back_does_not_cost_the_backup_just_made(tmp_path: Path) -> None:
+    """By its time it is the oldest of all, and would be the first to go."""
+    with centre_in(tmp_path) as centre:
+        at = BackupAt(folder=tmp_path / "b", recipients=[_RECIPIENT], daily=1, weekly=0, monthly=0)
+        plan = Plan(at, tmp_path / "work", [], ZoneInfo("Asia/Shanghai"))
+        for now_ms in (NOW, NOW - 400 * 86_400_000):
+            _make(centre, plan, now_ms)
+        assert [one.content.number for one in manifest.listed(at.folder)] == [2, 1]
