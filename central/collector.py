@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from central.store import log
+from central.store.backup import lives
 from central.store.ledgers import persons
 from central.store.ledgers.sealing import Sealer
 from central.store.links.ledger import Ledger
@@ -58,7 +59,10 @@ class Letter(Struct, frozen=True):
 
 
 class Collector:
-    """Stores each event once, whatever is repeated, reordered or torn. Times are UTC ms of the centre."""
+    """Stores each event once, whatever is repeated, reordered or torn. Times are UTC ms of the centre.
+
+    Boxes may forget what lies in so many `copies` of the database: good backups.
+    """
 
     def __init__(
         self,
@@ -66,8 +70,10 @@ class Collector:
         projections: Projections,
         sealer: Sealer | None = None,
         working: Working | None = None,
+        copies: int = 2,
     ) -> None:
         self._store = store
+        self._copies = copies
         self._working = working or Working()
         self._persons = persons.Persons(sealer)
         self._projections = projections
@@ -103,9 +109,11 @@ class Collector:
                     stored += ledger.taken - before
             folding.end()
             ledger.save(now_ms)
+            # Within the transaction: a backup that is begun from now on has what is confirmed with this mark.
+            standing = lives.standing(connection, self._copies)
         letters = len(parts) - len(kept)
         self._working.took(batches=len(kept), received=received, stored=stored, letters=letters)
-        return [ledger.confirm(envelope) for envelope in _last_of_each_stream(kept)]
+        return [ledger.confirm(envelope, standing) for envelope in _last_of_each_stream(kept)]
 
     def _keep(self, connection: Connection, ledger: Ledger, part: Part, now_ms: int) -> list[log.Fact] | None:
         """Write what is new of a part to the log: the facts; None where the stream is another box's."""

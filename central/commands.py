@@ -13,7 +13,9 @@ from central.county import load_county, strangers
 from central.recipients.make import make_way
 from central.run import CentreRun, projections
 from central.settings import CentralSettings, load_central
+from central.store.backup.commands import backup, backup_key, restore
 from central.store.coldchain.settings_rules import adopt
+from central.store.export.commands import export
 from central.store.record.chain.commands import verify_chain
 from central.store.store import Store
 from central.web.access.commands import user, verify_trail
@@ -36,6 +38,10 @@ central.add_typer(user, name="user")
 central.add_typer(silence, name="silence")
 central.add_typer(token, name="token")
 central.command("tell")(tell)
+central.command("backup")(backup)
+central.command("backup-key")(backup_key)
+central.command("restore")(restore)
+central.command("export")(export)
 central.command("verify-chain")(verify_chain)
 central.command("verify-trail")(verify_trail)
 coldchain = typer.Typer(help="Judge temperature records.", no_args_is_help=True)

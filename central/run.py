@@ -17,6 +17,7 @@ from central.intake import Intake
 from central.recipients.make import make_recipients
 from central.report_telling import ReportTelling
 from central.settings import CentralSettings
+from central.store.backup.settings import BOXES_KEEP
 from central.store.coldchain.rules import RoomBooks
 from central.store.coldchain.settings_rules import adopt
 from central.store.indicators.board import packaged
@@ -112,7 +113,9 @@ class CentreRun:
         return [("intake", self._intake()), *self._alerts(), self._upkeep(), *told]
 
     def _intake(self) -> Callable[[], None]:
-        collector = Collector(self._store, projections(), sealer(self._settings), self._working)
+        backup = self._settings.backup
+        copies = backup.boxes_keep if backup else BOXES_KEEP
+        collector = Collector(self._store, projections(), sealer(self._settings), self._working, copies)
         presence = Presence(self._store)
         keep_ms = int(self._settings.stills.keep_days * _DAY_MS)
         commands = Commands(self._store, self._rng, keep_ms, Veil(sealer(self._settings)))

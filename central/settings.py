@@ -9,6 +9,7 @@ from central import notice_settings as notices
 from central.notice_settings import Minutes, Name, Person
 from central.recipients import settings as recipients
 from central.recipients.settings import RecipientsAt
+from central.store.backup.settings import BackupAt
 from central.store.store import parse_url
 from logistics.coldchain.alerts.defrost import Daily
 from logistics.coldchain.errors import RuleError
@@ -257,6 +258,7 @@ class CentralSettings(Section):
     reports: Reports = Reports()
     trace: TraceAt = TraceAt()
     duty: DutyAt = DutyAt()
+    backup: BackupAt | None = None
     room: list[RoomRule] = Field(default_factory=list)
     alerts: notices.AlertsAt = notices.AlertsAt()
     dingtalk: list[notices.DingTalkAt] = Field(default_factory=list)

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from edge_agent.trade.evidence.keeper import StillKeeper
 
 _HEALTH_MS = 60_000
-_FORGET_MS = 86_400_000
+_DAY_MS = 86_400_000
+_FORGET_MS = _DAY_MS
 _ROOMS_MS = 1000
 _DUTY_MS = 60_000
 _UNSAVED_MAX = 1000
@@ -153,6 +154,7 @@ class Agent:
         if now.up_ms >= self._forget_due_ms:
             self._forget_due_ms = now.up_ms + _FORGET_MS
             if now.clock == "synced" and self._try(lambda: self._forget_old(now.at_ms)):
+                self._forget_kept(now.at_ms)
                 self._parts.outbox.fold_log()
         self._parts.sender.tick(now.up_ms)
         self._parts.till.tick(now)
@@ -236,6 +238,14 @@ class Agent:
         books = self._parts.counter.bench.books
         books.forget_persons(now_ms, self._parts.settings.counter.forget_person_days)
         books.forget_old(now_ms)
+
+    def _forget_kept(self, now_ms: int) -> None:
+        settings = self._parts.settings
+        days = min(settings.outbox.kept_days, settings.counter.forget_person_days)
+        try:
+            self._parts.outbox.forget_kept(now_ms - int(days * _DAY_MS))
+        except DiskFull as why:
+            self._say_full(why)
 
     def _keep_stills(self, saved: Sequence[tuple[int, AnyEvent]]) -> None:
         """After the beep: a still is evidence of an event that is on disk, and holds nobody up."""

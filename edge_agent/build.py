@@ -184,6 +184,7 @@ def limits_of(keeping: Keeping) -> Limits:
         alarm_bytes=int(keeping.alarm_mb * _MB),
         parcel_bytes=int(keeping.parcel_mb * _MB),
         reserve_bytes=int(keeping.reserve_mb * _MB),
+        kept_bytes=int(keeping.kept_mb * _MB),
     )
 
 

@@ -98,6 +98,11 @@ class Keeping(Section):
     """Alarms, doors, faults and starts: never dropped either; what does not fit waits in memory."""
     telemetry_mb: Annotated[float, Field(ge=0.1, le=1_000_000)] = 200.0
     """Temperatures and health: over this, the oldest are thinned to ten minutes' values, then dropped."""
+    kept_mb: Annotated[float, Field(ge=0, le=100_000)] = 64.0
+    """What the centre has and could lose with its machine: kept until it lies in the centre's backups, and
+    sent again after a restore. Over this the oldest goes, and all of it on a full disk. 0: none is kept."""
+    kept_days: Annotated[float, Field(ge=0, le=30)] = 7.0
+    """Nor is it kept for longer than this, or than `[counter] forget_person_days`: it holds names."""
     reserve_mb: Annotated[float, Field(ge=0, le=1000)] = 8.0
     """Kept free in a file of this size, so that a box on a full disk can start, forget and tidy up; nothing
     new is accepted while it cannot be kept. 0: none."""

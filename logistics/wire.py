@@ -68,7 +68,9 @@ class Envelope(Struct, frozen=True, kw_only=True):
 class Confirm(Struct, frozen=True, kw_only=True):
     """The centre's word that it stored all events of a stream up to `upto` and those in `ranges`.
 
-    Ranges are inclusive (low, high) pairs above `upto`, ascending, and may be cut short.
+    Ranges are inclusive (low, high) pairs above `upto`, ascending, and may be cut short. `life` names the
+    centre's database: another one may have been put back from a backup. What was confirmed with a `mark` up
+    to `safe`, in the same life, lies in backups; 0: there are none. An older centre tells none of the three.
     """
 
     v: int
@@ -76,6 +78,9 @@ class Confirm(Struct, frozen=True, kw_only=True):
     stream: Name
     upto: Annotated[int, Meta(ge=0, le=2**62)]
     ranges: Annotated[tuple[tuple[Number, Number], ...], Meta(max_length=RANGES_MAX)] = ()
+    life: Annotated[str, Meta(max_length=64)] = ""
+    mark: Annotated[int, Meta(ge=0, le=2**62)] = 0
+    safe: Annotated[int, Meta(ge=0, le=2**62)] = 0
 
 
 class StillFetch(Struct, frozen=True, tag_field="type", tag="still.fetch"):

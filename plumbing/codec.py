@@ -1,6 +1,9 @@
 """Bytes made small for the wire, behind one byte that says how, and unpacked within a bound."""
 
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
 
 import zstandard
 
@@ -12,6 +15,18 @@ _LEVEL = 3
 
 class CodecError(ValueError):
     """Bytes that cannot be unpacked; the text says why."""
+
+
+class Writable(Protocol):
+    """Bytes go in."""
+
+    def write(self, data: bytes, /) -> int: ...
+
+
+class Readable(Protocol):
+    """Bytes come out; none at the end."""
+
+    def read(self, size: int, /) -> bytes: ...
 
 
 def pack(data: bytes, codec: bytes = ZSTD) -> bytes:
@@ -34,6 +49,24 @@ def unpack(packed: bytes, bytes_max: int) -> bytes:
     if len(data) > bytes_max:
         raise CodecError(f"unpacks to more than {bytes_max} bytes")
     return data
+
+
+@contextmanager
+def packing(target: Writable) -> Iterator[Writable]:
+    """A stream to write to, whose bytes reach `target` compressed (zstd, RFC 8878)."""
+    with zstandard.ZstdCompressor(level=_LEVEL).stream_writer(target, closefd=False) as stream:  # type: ignore[arg-type]  # it only writes
+        yield stream
+
+
+@contextmanager
+def unpacking(source: Readable) -> Iterator[Readable]:
+    """A stream to read from: what `source` holds, unpacked a piece at a time. Reading raises CodecError."""
+    unpacker = zstandard.ZstdDecompressor(max_window_size=2**27)
+    with unpacker.stream_reader(source, closefd=False) as stream:  # type: ignore[arg-type]  # it only reads
+        try:
+            yield stream
+        except zstandard.ZstdError as why:
+            raise CodecError(f"zstd: {why}") from why
 
 
 def _unzstd(body: bytes, bytes_max: int) -> bytes:

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -13,8 +13,12 @@ __all__ = [
     "DatabaseError",
     "DiskFull",
     "Migrations",
+    "copy_online",
+    "damage_in",
     "fault_in",
     "fold_log",
+    "give_pages_back",
+    "is_alone",
     "is_damage",
     "open_durable",
     "open_to_read",
@@ -31,6 +35,8 @@ _FOLD_WAIT_MS = 200
 _LOG_BYTES_MAX = 4 * 2**20
 # What SQLite grows a shared-memory file by; with less room than that an I/O error is a full disk.
 _ROOM_BYTES_MIN = 64 * 2**10
+# A step of a copy: 1 MiB of pages of 4 KiB.
+_COPY_PAGES = 256
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _MAYBE_FULL = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
 
@@ -97,6 +103,16 @@ def fold_log(database: Database) -> bool:
     return not is_busy
 
 
+def give_pages_back(database: Database, pages: int) -> None:
+    """Give so many of the file's free pages back to the disk. Not within a transaction. Raises DiskFull.
+
+    The statement gives one page a step and has no columns: `execute` takes it to be done after the first.
+    """
+    folder = Path(database.conn.execute("PRAGMA database_list").fetchone()[2]).parent
+    with _full_told(folder):
+        database.conn.executescript(f"PRAGMA incremental_vacuum({pages})")
+
+
 def fault_in(path: Path) -> str | None:
     """What SQLite's quick check finds wrong with the file, None when nothing; the file stays as it is.
 
@@ -110,6 +126,50 @@ def fault_in(path: Path) -> str | None:
             if is_damage(why):
                 return str(why)
             raise
+    return None if told == "ok" else told
+
+
+def copy_online(source: Path, target: Path, pace: Callable[[int], None]) -> None:
+    """Copy a database that others write to, a few pages at a time; `target` must not be there.
+
+    The copy shows one moment. In WAL mode the reader that holds it stops no writer; the log only grows
+    meanwhile, for it cannot begin anew. Without the reader each commit of others would begin the copy anew
+    (https://www.sqlite.org/c3ref/backup_finish.html). `pace` is told the bytes of each step. Raises DiskFull.
+    """
+    with (
+        closing(sqlite3.connect(source, isolation_level=None, timeout=_BUSY_MS / 1000)) as reader,
+        closing(sqlite3.connect(target, isolation_level=None)) as writer,
+    ):
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        page_bytes = int(reader.execute("PRAGMA page_size").fetchone()[0])
+
+        def stepped(_status: int, _remaining: int, _total: int) -> None:
+            pace(_COPY_PAGES * page_bytes)
+
+        with _full_told(target.parent):
+            reader.backup(writer, pages=_COPY_PAGES, progress=stepped)
+            # One file, whatever the source is.
+            writer.execute("PRAGMA journal_mode=DELETE").fetchone()
+
+
+def is_alone(path: Path) -> bool:
+    """Whether nobody else has this database open: only then SQLite leaves its log mode for a moment."""
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=0)) as connection:
+        try:
+            mode = connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0]
+        except sqlite3.OperationalError:
+            return False
+        return bool(mode == "delete")
+
+
+def damage_in(path: Path) -> str | None:
+    """What SQLite's full check finds wrong with a file that nobody writes to, None when nothing."""
+    try:
+        with closing(open_to_read(path)) as database:
+            told = str(database.execute("PRAGMA integrity_check(1)").fetchone()[0])
+    except sqlite3.DatabaseError as why:
+        return str(why)
     return None if told == "ok" else told
 
 

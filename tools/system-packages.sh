@@ -20,6 +20,7 @@ test|systemd|systemd-analyze, which checks our units
 test|mosquitto|the broker of a county; the tests start their own, none is left running
 test|postgresql|the database of a county; the tests start their own, none is left running
 test|chromium chromium-browser|opens the pages as a person would
+test|age|opens our backups without us
 test|fonts-noto-cjk|Chinese characters in the pages' pictures
 TABLE
 }

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine
 
 from central.store.access import tables as access
 from central.store.alerts.tables import metadata
+from central.store.backup import tables as backup
 from central.store.coldchain import tables as coldchain
 from central.store.duty import tables as duty
 from central.store.engines import WRITING
@@ -18,6 +19,7 @@ from central.store.ledgers import tables as ledgers
 from central.store.ledgers.held import tables as held
 from central.store.ledgers.register import tables as register
 from central.store.ledgers.reports import tables as reports
+from central.store.links import orders
 from central.store.lots import tables as lots
 from central.store.lots.trace import tables as trace
 from central.store.projections.judging import tables as judging
@@ -41,6 +43,8 @@ TABLES = (
     trace.foreign_event,
     indicators.entry,
     duty.metadata,
+    backup.backup,
+    orders.command,
 )
 _STEPS = Path(__file__).parent / "migrations"
 

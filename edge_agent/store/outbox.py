@@ -6,10 +6,12 @@ from functools import partial
 from heapq import merge
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec import Raw, Struct
 
 from edge_agent.store import quota, thinning
+from edge_agent.store.kept import Kept
 from edge_agent.store.places import Numbered, Places
 from edge_agent.store.quota import Limits
 from edge_agent.store.reserve import Reserve
@@ -19,8 +21,9 @@ from logistics import wire
 from logistics.events.all import AnyEvent, worth_of
 from logistics.events.shape import Worth
 from plumbing.clock import Moment
-from plumbing.sqlite import Database, DiskFull, fold_log, open_durable, transaction
+from plumbing.sqlite import Database, DiskFull, fold_log, give_pages_back, open_durable, transaction
 
+Given = TypeVar("Given")
 OUTBOX_FILE = "box.sqlite"
 # So many rows are forgotten in one commit: it bounds what forgetting needs of a full disk.
 _SETTLE_ROWS = 1000
@@ -58,6 +61,7 @@ class Outbox:
         self._appended: list[Appended] = []
         self.start(partial(self._begin, stream, boot))
         self._places = Places(self.db)
+        self.kept = Kept(self.db, self._limits.kept_bytes)
         self.stream = self._stream_named(stream)
         self._base = key_of(self.stream.ord, 0)
         self._given_up = self._places.count()
@@ -89,6 +93,7 @@ class Outbox:
         Raises DiskFull when the disk is full or what may never be dropped fills its quota; telemetry over
         its quota is thinned and dropped in the same commit.
         """
+        self._make_way()
         self._reserve.demand()
         top, backlog, given_up, taken = self._top, self.backlog, self._given_up, self.taken.copy()
         try:
@@ -102,6 +107,26 @@ class Outbox:
             self._appended.clear()
             self._top, self.backlog, self._given_up, self.taken = top, backlog, given_up, taken
             raise
+
+    def _make_way(self) -> None:
+        """On a full disk what is kept for the centre's sake goes first: what is new has no other place."""
+        while self.kept.count and not self._reserve.hold():
+            self._reserve.lend(partial(self._in_transaction, self.kept.drop_oldest))
+            with suppress(DiskFull):
+                self.reclaim()
+
+    def _in_transaction(self, work: Callable[[], Given]) -> Given:
+        """What is kept changes in commits of its own."""
+        try:
+            with transaction(self.db):
+                return work()
+        except BaseException:
+            self.kept.weigh()
+            raise
+
+    def forget_kept(self, before_ms: int) -> None:
+        """Keep nothing for the centre's sake that happened before a time, UTC ms. Raises DiskFull."""
+        self._reserve.lend(partial(self._in_transaction, partial(self.kept.drop_before, before_ms)))
 
     def _keep_quotas(self, before: quota.Taken) -> None:
         quota.refuse_over(before, self.taken, self._limits)
@@ -211,7 +236,7 @@ class Outbox:
         return first, last
 
     def settle(self, confirm: wire.Confirm) -> int:
-        """Forget what the centre has stored; how many events that were.
+        """Forget what the centre has stored, or keep it until it lies in backups; how many events that were.
 
         Raises OutboxError, and changes nothing, for a stream that is not ours or a number never given out.
         Raises DiskFull where not even the reserve helps; what was forgotten before that stays forgotten.
@@ -221,20 +246,44 @@ class Outbox:
         highest = max([confirm.upto, *(high for _, high in confirm.ranges)])
         if highest > top:
             raise OutboxError(f"confirmation of {highest} in stream {stream.name}, which ends at {top}")
-        gone = sum(
-            self._settle_span(stream.ord, low, high) for low, high in ((1, confirm.upto), *confirm.ranges)
-        )
+        if self.kept.is_news(confirm.life):
+            self._reserve.lend(partial(self._in_transaction, partial(self.kept.begin, confirm.life)))
+            self.kept.begun()
+        mark = confirm.mark if confirm.mark > confirm.safe and self._can_keep() else 0
+        spans = ((1, confirm.upto), *confirm.ranges)
+        gone = sum(self._settle_span(stream.ord, low, high, mark) for low, high in spans)
+        self._drop_safe(confirm.safe)
         if gone:
             with suppress(DiskFull):
                 self.reclaim()
         return gone
 
-    def _settle_span(self, stream_ord: int, low: int, high: int) -> int:
+    def _can_keep(self) -> bool:
+        return self._limits.kept_bytes > 0 and self._reserve.hold()
+
+    def _drop_safe(self, safe: int) -> None:
+        for _ in range(self.kept.steps_to(safe)):
+            if not self._reserve.lend(partial(self._in_transaction, partial(self.kept.drop_safe, safe))):
+                break
+
+    def give_back(self) -> bool:
+        """Put a step of what a lost centre had back, to be sent again; False: there is none, or no room."""
+        if not self.kept.is_on_its_way_back:
+            return False
+        try:
+            rows = self._reserve.lend(partial(self._in_transaction, self.kept.give_back))
+        except DiskFull:
+            return False
+        self.kept.gave_back(rows)
+        self.backlog += self.taken.add(rows)
+        return True
+
+    def _settle_span(self, stream_ord: int, low: int, high: int, mark: int) -> int:
         """Step by step, each a commit: half of it forgotten is as true as all of it."""
         gone = 0
         while first := self._first_in(stream_ord, low, high):
             last = min(high, first + _SETTLE_ROWS - 1)
-            gone += self._reserve.lend(partial(self._forget, stream_ord, first, last))
+            gone += self._reserve.lend(partial(self._forget, stream_ord, first, last, mark))
         if self._given_up:
             gone += self._reserve.lend(partial(self._forget_places, stream_ord, low, high))
         return gone
@@ -246,13 +295,23 @@ class Outbox:
         ).fetchone()
         return seq_of(row[0]) if row else 0
 
-    def _forget(self, stream_ord: int, low: int, high: int) -> int:
-        with transaction(self.db):
+    def _forget(self, stream_ord: int, low: int, high: int, mark: int) -> int:
+        """With a mark the rows are kept; the oldest kept ones make room in the same commit."""
+
+        def work() -> list[tuple[str, int]]:
             self._remember_top(stream_ord, self._highest_row(stream_ord, high))
-            rows = self.db.execute(
+            if mark:
+                if self.kept.is_over_its_bound:
+                    self.kept.drop_oldest()
+                self.kept.put(stream_ord, low, high, mark)
+            return self.db.execute(
                 "DELETE FROM outbox WHERE id BETWEEN ? AND ? RETURNING worth, length(body)",
                 (key_of(stream_ord, low), key_of(stream_ord, high)),
             ).fetchall()
+
+        rows = self._in_transaction(work)
+        if mark:
+            self.kept.came(rows)
         self.backlog -= len(rows)
         return self.taken.remove(rows)
 
@@ -275,8 +334,7 @@ class Outbox:
         """
         free = int(self.db.execute("PRAGMA freelist_count").fetchone()[0])
         if free > _FREE_PAGES_KEPT or not self._reserve.hold():
-            with transaction(self.db):
-                self.db.execute(f"PRAGMA incremental_vacuum({_RECLAIM_PAGES})").fetchall()
+            give_pages_back(self.db, _RECLAIM_PAGES)
         if not self._reserve.hold():
             # The log goes back to the disk as well: it is what the reserve is missing.
             self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -314,4 +372,5 @@ class Outbox:
             f"DELETE FROM stream WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE {OF_STREAM})"
             " AND ord NOT IN (SELECT stream_ord FROM open_reading)"
             " AND ord NOT IN (SELECT stream_ord FROM given_up)"
+            f" AND NOT EXISTS (SELECT 1 FROM kept WHERE {OF_STREAM.replace('outbox.', 'kept.')})"
         )

@@ -25,6 +25,7 @@ class Limits(Struct, frozen=True):
     alarm_bytes: int = _UNBOUNDED
     parcel_bytes: int = _UNBOUNDED
     reserve_bytes: int = 0
+    kept_bytes: int = _UNBOUNDED
 
     def of(self, worth: Worth) -> int:
         """The quota of a worth in bytes."""

@@ -330,3 +330,34 @@ def m013_lots(db: Database) -> None:
     db.execute("CREATE INDEX lot_told_by_id ON lot_told (id)")
     # A piece that is graded anew names the fact that it corrects; scans are in no need of this index.
     db.execute(f"CREATE INDEX told_lot_by_place ON told (stream, seq) WHERE {OF_LOTS}")
+
+
+@migrations()
+def m014_kept(db: Database) -> None:
+    """What the centre has and may lose, kept until it lies in backups; and whose word that is.
+
+    A row of `kept` begins as one of the outbox does: a salvage takes it for one, and it is sent once more.
+    """
+    db.execute(
+        """
+        CREATE TABLE kept (
+          id INTEGER PRIMARY KEY,           -- as in the outbox
+          at_ms INTEGER NOT NULL,
+          up_ms INTEGER NOT NULL,
+          clock TEXT NOT NULL,
+          told_ms INTEGER,
+          worth TEXT NOT NULL,
+          body BLOB NOT NULL,
+          thinned INTEGER NOT NULL,
+          mark INTEGER NOT NULL             -- the centre's backup in which it will lie
+        )"""
+    )
+    db.execute(
+        """
+        CREATE TABLE centre_life (
+          name TEXT NOT NULL,               -- of the one row: whose confirmation came last
+          back_after INTEGER NOT NULL,      -- kept rows are on their way back: those above this
+          back_upto INTEGER NOT NULL        -- and up to this
+        )"""
+    )
+    db.execute("INSERT INTO centre_life VALUES ('', 0, 0)")

@@ -107,10 +107,20 @@ class Sender:
     def tick(self, up_ms: int) -> int:
         """Send what is due and what the window allows; how many batches were handed over."""
         self._learn(up_ms)
+        if self._outbox.give_back():
+            self._begin_anew()
         if not self._is_connected:
             return 0
         self._fill_window(up_ms)
         return self._hand_over_due(up_ms)
+
+    def _begin_anew(self) -> None:
+        """What was settled is to be sent again, in whatever stream it lies: the centre lost its memory."""
+        live = self._live
+        others = [one for one in self._outbox.streams() if one.ord != live.stream.ord]
+        self._backlog = [_Lane(one, 0, one.top) for one in others]
+        if live.after:
+            self._backlog.append(_Lane(live.stream, 0, live.after))
 
     def _learn(self, up_ms: int) -> None:
         """What was confirmed since the last tick says how long batches take."""

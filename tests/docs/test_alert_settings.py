@@ -5,6 +5,7 @@ import pytest
 from central import notice_settings as notices
 from central.recipients import settings as recipients
 from central.settings import DutyAt, TraceAt
+from central.store.backup.settings import BackupAt
 from plumbing.settings import Section
 from tests.needs import ROOT
 
@@ -12,6 +13,7 @@ PAGE = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
 TABLES: dict[str, type[Section]] = {
     "[trace]": TraceAt,
     "[duty]": DutyAt,
+    "[backup]": BackupAt,
     "[alerts]": notices.AlertsAt,
     "[recipients]": recipients.RecipientsAt,
     "[recipients.aliyun_sms]": recipients.RecipientSmsAt,

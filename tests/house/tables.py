@@ -67,7 +67,7 @@ HOMES = (
     _home("markupsafe", "central/web/row_link.py"),
     _home("sqlalchemy alembic psycopg", "central/store/*"),
     _home("openpyxl", "central/web/pages/ledgers/sheets.py"),
-    _home("cryptography", "central/store/ledgers/sealing.py"),
+    _home("cryptography", "central/store/ledgers/sealing.py", "central/store/backup/*"),
     _home("httpx", "central/alerts/channels/*"),
     _home("apprise", "central/alerts/channels/apprise_any.py"),
 )
@@ -155,6 +155,12 @@ BENDS: dict[tuple[str, str], str] = {
         "folders",
         "central/store/migrations/versions",
     ): "each step of the database is a file, found by its number",
+    (
+        "folders",
+        "edge_agent/store",
+    ): "a file for each thing that a box keeps, and the few that all of them need",
+    ("folders", "tests/edge_agent/store"): "it mirrors edge_agent/store, which bends as well",
+    ("folders", "tests/system"): "a file for each way in which a whole system is tried",
     ("folders", "logistics"): "a folder for each part of the trade, and the few files that all of them need",
     ("folders", "central/text/zh-CN"): "a file of texts for each thing that pages are about",
     ("folders", "central/text/en"): "the same files as zh-CN",

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, delete, insert, select, update
 
 from central.store import tables
+from central.store.backup.lives import Standing
 from logistics import spans, wire
 
 # SQLite takes at most 32,766 values in one statement.
@@ -55,7 +56,7 @@ class Ledger:
         self.taken += sum(last - first + 1 for first, last in new)
         return new
 
-    def confirm(self, envelope: wire.Envelope) -> wire.Confirm:
+    def confirm(self, envelope: wire.Envelope, standing: Standing) -> wire.Confirm:
         """What may be said to the batch's box once this transaction has been committed."""
         stored = self._now[envelope.stream]
         upto = spans.upto(stored)
@@ -65,6 +66,9 @@ class Ledger:
             stream=envelope.stream,
             upto=upto,
             ranges=spans.above(stored, upto)[: wire.RANGES_MAX],
+            life=standing.life,
+            mark=standing.mark,
+            safe=standing.safe,
         )
 
     def save(self, now_ms: int) -> None:

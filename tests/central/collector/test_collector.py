@@ -41,7 +41,9 @@ def centre(tmp_path: Path) -> Iterator[Centre]:
 def test_a_batch_is_stored_and_confirmed(centre: Centre) -> None:
     """A batch's events stand in the log with their numbers, and the confirmation says so."""
     told = scans(3)
-    assert centre.receive(batch("s", 1, *told)) == [wire.Confirm(v=1, box="box-a", stream="s", upto=3)]
+    (confirm,) = centre.receive(batch("s", 1, *told))
+    assert confirm == wire.Confirm(v=1, box="box-a", stream="s", upto=3, life=confirm.life)
+    assert confirm.life
     assert centre.log() == [("s", seq, wire.encode_event(told[seq - 1][1])) for seq in (1, 2, 3)]
     rows = centre.rows(tables.event)
     assert {(row.box, row.clock, row.received_ms, row.type) for row in rows} == {

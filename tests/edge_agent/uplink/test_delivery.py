@@ -26,11 +26,13 @@ _SETTINGS = Sending(window=_WINDOW, batch_events=4, resend_s=0.5, resend_s_max=4
 class Delivery(RuleBasedStateMachine):
     """A box, a network that loses, doubles and reorders in both directions, and an ideal centre."""
 
+    centre_of: type[IdealCentre] = IdealCentre
+
     @initialize()
     def begin(self) -> None:
         """A fresh box; nothing is connected."""
         self.folder = Path(tempfile.mkdtemp())
-        self.centre = IdealCentre()
+        self.centre = self.centre_of()
         self.up: list[bytes] = []
         self.down: list[wire.Confirm] = []
         self.accepted: dict[tuple[str, int], AnyEvent] = {}

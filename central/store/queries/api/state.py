@@ -3,6 +3,7 @@
 from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
+from central.store.backup.lives import Good, last_good
 from central.store.tables import (
     IS_OPEN_ALERT,
     alert,
@@ -38,6 +39,7 @@ class State(Struct, frozen=True):
     quarantined: int
     undelivered: int
     alerts: dict[str, int]
+    backup: Good | None
     boxes: tuple[BoxState, ...]
 
 
@@ -61,6 +63,7 @@ def state(connection: Connection) -> State:
         quarantined=connection.execute(held).scalar_one(),
         undelivered=connection.execute(failed).scalar_one(),
         alerts=_alerts(connection),
+        backup=last_good(connection),
         boxes=_boxes(connection),
     )
 

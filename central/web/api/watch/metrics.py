@@ -16,6 +16,7 @@ from prometheus_client.registry import Collector
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from central.store.backup.lives import Good
 from central.store.queries.api.state import State, state
 from central.store.store import Store, StoreFault
 from central.web.api.watch.watched import Watched
@@ -125,6 +126,7 @@ class Facts(Collector):
         except (StoreFault, TimeoutError):
             return
         yield GaugeMetricFamily("sanji_store_size_bytes", "The database on the disk.", size)
+        yield from _of_backups(found.backup)
         yield from _of_events(found)
         yield from _of_boxes(found)
 
@@ -163,6 +165,23 @@ def _of_events(found: State) -> Iterable[Metric]:
     for kind, number in sorted(found.alerts.items()):
         alerts.add_metric([kind], number)
     yield alerts
+
+
+def _of_backups(last: Good | None) -> Iterable[Metric]:
+    """Of none all are 0: its age is then that of 1970, and whoever watches it is told."""
+    yield GaugeMetricFamily(
+        "sanji_backup_last_good_timestamp_seconds",
+        "The moment that the last good backup shows, 0 if there is none.",
+        last.at_ms / 1000 if last else 0,
+    )
+    yield GaugeMetricFamily(
+        "sanji_backup_last_good_bytes", "Its size on the disk.", last.bytes if last else 0
+    )
+    yield GaugeMetricFamily(
+        "sanji_backup_last_good_duration_seconds",
+        "How long it took.",
+        last.took_ms / 1000 if last else 0,
+    )
 
 
 def _of_boxes(found: State) -> Iterable[Metric]:

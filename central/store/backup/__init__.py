@@ -1,0 +1,1 @@
+"""A centre's whole content made safe elsewhere, and brought back."""

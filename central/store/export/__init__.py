@@ -1,0 +1,1 @@
+"""All that a centre knows, in forms that any program reads."""

@@ -1,0 +1,1 @@
+"""A centre's backups, and what is brought back from them."""

@@ -1,0 +1,1 @@
+"""What is taken away from a centre in open forms."""
