@@ -67,7 +67,11 @@ HOMES = (
     _home("markupsafe", "central/web/row_link.py"),
     _home("sqlalchemy alembic psycopg", "central/store/*"),
     _home("openpyxl", "central/web/pages/ledgers/sheets.py"),
-    _home("cryptography", "central/store/ledgers/sealing.py"),
+    _home(
+        "cryptography",
+        "central/store/ledgers/sealing.py",
+        "plumbing/signing.py",
+    ),
     _home("httpx", "central/alerts/channels/*"),
     _home("apprise", "central/alerts/channels/apprise_any.py"),
 )
@@ -167,6 +171,7 @@ BENDS: dict[tuple[str, str], str] = {
         "tests/edge_agent",
     ): "it mirrors edge_agent, which bends as well, and holds what its tests begin and end with",
     ("folders", "docs"): "a page for each thing that is looked up, and the pictures that they show",
+    ("folders", "plumbing"): "a file for each thing without trade that all floors need",
     ("folders", "tests"): "it mirrors the top level and holds kinds of its own besides",
     (
         "folders",
