@@ -13,6 +13,7 @@ from central.store.alerts.tables import metadata
 from central.store.coldchain import tables as coldchain
 from central.store.duty import tables as duty
 from central.store.engines import WRITING
+from central.store.identities import tables as identities
 from central.store.indicators import tables as indicators
 from central.store.ledgers import tables as ledgers
 from central.store.ledgers.held import tables as held
@@ -41,6 +42,7 @@ TABLES = (
     trace.foreign_event,
     indicators.entry,
     duty.metadata,
+    identities.identity,
 )
 _STEPS = Path(__file__).parent / "migrations"
 

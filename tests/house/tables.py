@@ -70,7 +70,9 @@ HOMES = (
     _home(
         "cryptography",
         "central/store/ledgers/sealing.py",
+        "central/fleet/identity/*",
         "plumbing/signing.py",
+        "plumbing/trust/*",
     ),
     _home("httpx", "central/alerts/channels/*"),
     _home("apprise", "central/alerts/channels/apprise_any.py"),
