@@ -16,8 +16,9 @@ from logistics.coldchain.rule import Rule
 from logistics.duty.limits import Limits
 from logistics.goods.epcis.naming import Naming
 from logistics.identifiers import is_gln, is_gtin
-from plumbing.address import Address
+from plumbing.address import Address, broker_faults
 from plumbing.settings import Field, Section, checked, load
+from plumbing.trust.tls import TlsFiles
 
 BrokerUrl = Annotated[str, checked(Address.parse)]
 
@@ -67,6 +68,14 @@ class Broker(Section):
     """The centre's account at the broker; empty: none."""
     password_file: Path | None = None
     """A file that holds the account's password and nothing else."""
+    ca_file: Path | None = None
+    """Certificates of whom the broker must be certified by; left out: the system's authorities."""
+    certificate_file: Path | None = None
+    """The centre's certificate with its chain, by which the broker knows it; left out: none is shown."""
+    key_file: Path | None = None
+    """The certificate's private key."""
+    insecure: bool = False
+    """Whether mqtt:// may be spoken outside this machine, where everybody on the way reads and may write."""
     partitions: Annotated[int, Field(ge=1, le=4096)] = 64
     """How many parts the county's boxes are divided into; the same as at the boxes."""
     keepalive_s: Annotated[int, Field(ge=5, le=300)] = 20
@@ -75,6 +84,11 @@ class Broker(Section):
     """0 is enough: the centre's confirmation is the guarantee. 1 costs speed."""
     client_id: Name = "centre"
     """The centre's name at the broker; nobody else may have it."""
+
+    @property
+    def tls(self) -> TlsFiles:
+        """Whom to believe, and by what to be known."""
+        return TlsFiles(self.ca_file, self.certificate_file, self.key_file)
 
 
 class Web(Section):
@@ -281,6 +295,7 @@ def _across(raw: dict[str, Any]) -> list[str]:
     rooms = _tables(raw, "room")
     faults = [f"room.{index}: {fault}" for index, table in enumerate(rooms) for fault in _clashes(table)]
     faults += _twice("room", [(table.get("site"), table.get("room")) for table in rooms])
+    faults += broker_faults(raw.get("broker"))
     return faults + notices.faults(raw) + recipients.faults(raw) + notices.told_faults(raw)
 
 
