@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from central import notice_settings as notices
+from central.fleet.identity.settings import IdentityAt
 from central.notice_settings import Minutes, Name, Person
 from central.recipients import settings as recipients
 from central.recipients.settings import RecipientsAt
@@ -16,9 +17,9 @@ from logistics.coldchain.rule import Rule
 from logistics.duty.limits import Limits
 from logistics.goods.epcis.naming import Naming
 from logistics.identifiers import is_gln, is_gtin
-from plumbing.address import Address, broker_faults
+from plumbing.address import Address, broker_faults, key_faults
 from plumbing.settings import Field, Section, checked, load
-from plumbing.trust.tls import TlsFiles
+from plumbing.trust.tls import ServerTls, TlsFiles
 
 BrokerUrl = Annotated[str, checked(Address.parse)]
 
@@ -110,10 +111,21 @@ class Web(Section):
     """Addresses and networks of the reverse proxies in front, whose X-Forwarded-For says who asks."""
     is_tls: bool = False
     """Whether people reach the pages through https: cookies then never travel without."""
+    certificate_file: Path | None = None
+    """The pages' certificate with its chain: they are then served by HTTPS, without a proxy before them."""
+    key_file: Path | None = None
+    """The certificate's private key."""
     totp_roles: list[Literal["operator", "warehouse", "manager", "auditor", "admin"]] = Field(
         default_factory=list
     )
     """Roles that need a second factor: who has such a role enrols one at the next login."""
+
+    @property
+    def tls(self) -> ServerTls | None:
+        """By what the pages are HTTPS; None where something before them sees to it."""
+        if self.certificate_file is None or self.key_file is None:
+            return None
+        return ServerTls(self.certificate_file, self.key_file)
 
 
 class Stills(Section):
@@ -269,6 +281,7 @@ class CentralSettings(Section):
     personal: Personal = Personal()
     recipients: RecipientsAt | None = None
     reports: Reports = Reports()
+    identity: IdentityAt | None = None
     trace: TraceAt = TraceAt()
     duty: DutyAt = DutyAt()
     room: list[RoomRule] = Field(default_factory=list)
@@ -295,7 +308,7 @@ def _across(raw: dict[str, Any]) -> list[str]:
     rooms = _tables(raw, "room")
     faults = [f"room.{index}: {fault}" for index, table in enumerate(rooms) for fault in _clashes(table)]
     faults += _twice("room", [(table.get("site"), table.get("room")) for table in rooms])
-    faults += broker_faults(raw.get("broker"))
+    faults += broker_faults(raw.get("broker")) + key_faults("web", raw.get("web"))
     return faults + notices.faults(raw) + recipients.faults(raw) + notices.told_faults(raw)
 
 

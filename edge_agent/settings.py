@@ -18,6 +18,7 @@ from edge_agent.drivers.clashes import clashes
 from edge_agent.drivers.probes.settings import ModbusBus, Probe
 from edge_agent.drivers.scales.profiles import with_model
 from edge_agent.drivers.settings import Camera, Defrost, Door, Mains, Name, Pins, Room, Scale, Scanner
+from edge_agent.identity.settings import Identity
 from edge_agent.printing.settings import Printer, paper_faults
 from plumbing.address import Address, broker_faults
 from plumbing.settings import Field, Section, checked, load
@@ -157,6 +158,7 @@ class EdgeSettings(Section):
 
     box: Box
     broker: Broker
+    identity: Identity | None = None
     sending: Sending = Sending()
     telemetry: Telemetry = Telemetry()
     outbox: Keeping = Keeping()

@@ -46,11 +46,7 @@ def broker_faults(broker: object) -> list[str]:
     """
     if not isinstance(broker, dict):
         return []
-    faults = [
-        f"broker.{one}: is given without broker.{other}; a certificate is worth nothing without its key"
-        for one, other in (("certificate_file", "key_file"), ("key_file", "certificate_file"))
-        if one in broker and other not in broker
-    ]
+    faults = key_faults("broker", broker)
     urls = broker.get("addresses")
     if broker.get("insecure") is True or not isinstance(urls, list):
         return faults
@@ -59,6 +55,17 @@ def broker_faults(broker: object) -> list[str]:
         "all and may speak for any box; give mqtts://, or say insecure = true for a network of your own"
         for url in urls
         if isinstance(url, str) and _is_bare(url)
+    ]
+
+
+def key_faults(name: str, table: object) -> list[str]:
+    """A sentence where a table names a certificate without its key, or the other way round."""
+    if not isinstance(table, dict):
+        return []
+    return [
+        f"{name}.{one}: is given without {name}.{other}; a certificate is worth nothing without its key"
+        for one, other in (("certificate_file", "key_file"), ("key_file", "certificate_file"))
+        if one in table and other not in table
     ]
 
 

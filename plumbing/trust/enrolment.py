@@ -1,6 +1,6 @@
 """What a box and the centre say to each other when the box comes in and when its certificate is renewed."""
 
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -10,6 +10,7 @@ ANSWER_BYTES_MAX = 262_144
 AUTHORITY_PATH = "/enrol/authority"
 ENROL_PATH = "/enrol"
 RENEW_PATH = "/enrol/renew"
+Role = Literal["village", "township", "hub", "coldstore"]
 M = TypeVar("M", bound=Struct)
 
 

@@ -16,24 +16,26 @@ from cryptography.x509.oid import NameOID
 _SECRET_MODE = 0o600
 _OPEN_MODE = 0o644
 
+PrivateKey = ec.EllipticCurvePrivateKey
+
 
 class KeyFault(ValueError):
     """A key or a certificate cannot be used; the text says which and why."""
 
 
-def new_key() -> ec.EllipticCurvePrivateKey:
+def new_key() -> PrivateKey:
     """A fresh key."""
     return ec.generate_private_key(ec.SECP256R1())
 
 
-def pem_of(key: ec.EllipticCurvePrivateKey) -> bytes:
+def pem_of(key: PrivateKey) -> bytes:
     """The private key as it is kept."""
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
 
 
-def read_key(path: Path) -> ec.EllipticCurvePrivateKey:
+def read_key(path: Path) -> PrivateKey:
     """A private key from its file. Raises KeyFault."""
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), None)
@@ -52,14 +54,42 @@ def read_certificate(path: Path) -> x509.Certificate:
         raise KeyFault(f"{path}: holds no certificate ({why})") from why
 
 
-def request_for(key: ec.EllipticCurvePrivateKey, name: str = "") -> bytes:
+def parse_certificate(pem: str) -> x509.Certificate:
+    """The first certificate of a text. Raises KeyFault."""
+    try:
+        return x509.load_pem_x509_certificate(pem.encode())
+    except ValueError as why:
+        raise KeyFault(f"this is no certificate ({why})") from why
+
+
+def der_of_only(pem: str) -> bytes:
+    """The one certificate of a text, in DER. Raises KeyFault for none and for several."""
+    try:
+        (only,) = x509.load_pem_x509_certificates(pem.encode())
+    except ValueError as why:
+        raise KeyFault(f"this is not one certificate ({why})") from why
+    return only.public_bytes(serialization.Encoding.DER)
+
+
+def pem_of_certificate(certificate: x509.Certificate) -> str:
+    """A certificate as it is kept and sent."""
+    return certificate.public_bytes(serialization.Encoding.PEM).decode("ascii")
+
+
+def name_of(certificate: x509.Certificate) -> str:
+    """Whose it is: the common name; "" where it has none."""
+    named = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(named[0].value) if named else ""
+
+
+def request_for(key: PrivateKey, name: str = "") -> bytes:
     """A certificate signing request (PKCS #10, RFC 2986), in PEM; "" for who does not know its name yet."""
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)] if name else [])
     request = x509.CertificateSigningRequestBuilder().subject_name(subject).sign(key, hashes.SHA256())
     return request.public_bytes(serialization.Encoding.PEM)
 
 
-def sign(key: ec.EllipticCurvePrivateKey, data: bytes) -> bytes:
+def sign(key: PrivateKey, data: bytes) -> bytes:
     """Shows that the key's owner says this."""
     return key.sign(data, ec.ECDSA(hashes.SHA256()))
 
@@ -83,7 +113,7 @@ def public_bytes(certificate: x509.Certificate) -> bytes:
     )
 
 
-def public_bytes_of(key: ec.EllipticCurvePrivateKey) -> bytes:
+def public_bytes_of(key: PrivateKey) -> bytes:
     """The public key that goes with a private one, to be compared."""
     return key.public_key().public_bytes(
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo

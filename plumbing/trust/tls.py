@@ -22,6 +22,13 @@ class TlsFiles(Struct, frozen=True):
         return context
 
 
+class ServerTls(Struct, frozen=True):
+    """The files by which what is served here is HTTPS: a certificate with its chain, and its key."""
+
+    certificate: Path
+    key: Path
+
+
 def unverified() -> ssl.SSLContext:
     """Encrypts and believes nobody: for what is checked by a fingerprint afterwards, and no secret."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

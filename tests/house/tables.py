@@ -174,6 +174,7 @@ BENDS: dict[tuple[str, str], str] = {
     ): "it mirrors edge_agent, which bends as well, and holds what its tests begin and end with",
     ("folders", "docs"): "a page for each thing that is looked up, and the pictures that they show",
     ("folders", "plumbing"): "a file for each thing without trade that all floors need",
+    ("folders", "tests/system"): "a file, or a folder, for each thing that befalls real processes",
     ("folders", "tests"): "it mirrors the top level and holds kinds of its own besides",
     (
         "folders",

@@ -72,12 +72,12 @@ class Authority:
     @property
     def root_pem(self) -> str:
         """Whom boxes believe."""
-        return _pem(self.root)
+        return keys.pem_of_certificate(self.root)
 
     @property
     def chain_pem(self) -> str:
         """What stands between a box's certificate and the root."""
-        return _pem(self._signer)
+        return keys.pem_of_certificate(self._signer)
 
     def command_seed(self) -> bytes:
         """The private key that signs commands. Raises signing.SigningError."""
@@ -158,7 +158,7 @@ def make(folder: Path, county: str, now_ms: int) -> None:
     seed = signing.new_seed()
     keys.write_secret(folder / COMMAND_KEY, f"{seed.hex()}\n".encode())
     keys.write_open(folder / COMMAND_PUBLIC, f"{signing.public_of(seed).hex()}\n".encode())
-    keys.write_open(folder / ROOT, _pem(root).encode())
+    keys.write_open(folder / ROOT, keys.pem_of_certificate(root).encode())
     renew_signer(folder, folder / ROOT_KEY, county, now_ms)
 
 
@@ -170,13 +170,9 @@ def renew_signer(folder: Path, root_key: Path, county: str, now_ms: int) -> None
     builder = _builder(_ca_name(county, "signing"), root.subject, key.public_key(), now_ms, _SIGNER_DAYS)
     signer = _with_key_ids(_ca(builder, 0), root).sign(above, hashes.SHA256())
     keys.write_secret(folder / SIGNER_KEY, keys.pem_of(key))
-    keys.write_open(folder / SIGNER, _pem(signer).encode())
-    keys.write_open(folder / CHAIN, (_pem(signer) + _pem(root)).encode())
-
-
-def pem_of(certificate: x509.Certificate) -> str:
-    """A certificate as it is kept and sent."""
-    return _pem(certificate)
+    signer_pem = keys.pem_of_certificate(signer)
+    keys.write_open(folder / SIGNER, signer_pem.encode())
+    keys.write_open(folder / CHAIN, (signer_pem + keys.pem_of_certificate(root)).encode())
 
 
 def _asked(request: bytes, name: str) -> ec.EllipticCurvePublicKey:
@@ -244,10 +240,6 @@ def _host(text: str) -> x509.GeneralName:
         return x509.IPAddress(ip_address(text))
     except ValueError:
         return x509.DNSName(text)
-
-
-def _pem(certificate: x509.Certificate) -> str:
-    return certificate.public_bytes(serialization.Encoding.PEM).decode("ascii")
 
 
 def _moment(at_ms: int) -> datetime:

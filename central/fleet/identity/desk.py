@@ -7,7 +7,7 @@ from hmac import compare_digest
 from cryptography import x509
 from msgspec import Struct
 
-from central.fleet.identity.authority import DAY_MS, Authority, Holder, Revoked, pem_of
+from central.fleet.identity.authority import DAY_MS, Authority, Holder, Revoked
 from central.fleet.identity.settings import IdentityAt
 from central.store.access import trail
 from central.store.access.trail import Deed
@@ -169,7 +169,7 @@ class Desk:
             site=known.site,
             role=known.role,
             county=topics.county,
-            certificate=pem_of(made),
+            certificate=keys.pem_of_certificate(made),
             chain=self._authority.chain_pem,
             authority=self._authority.root_pem,
             command_key=self._authority.command_public().hex(),

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, union, update
 
 from central.store.identities.tables import certificate, enrol_code, identity
 
@@ -155,6 +155,14 @@ def waiting_codes(connection: Connection, now_ms: int) -> dict[str, int]:
         here.ended_ms.is_(None), here.expires_ms > now_ms, here.tries < CODE_TRIES
     )
     return {row.box: row.expires_ms for row in connection.execute(query)}
+
+
+def lives(connection: Connection, now_ms: int) -> list[tuple[str, int]]:
+    """Who may come in: each box's present life, and the next one where a code for it is open."""
+    here = enrol_code.c
+    standing = select(identity.c.box, identity.c.life).where(identity.c.revoked_ms.is_(None))
+    coming = select(here.box, here.life).where(here.ended_ms.is_(None), here.expires_ms > now_ms)
+    return sorted((row.box, row.life) for row in connection.execute(union(standing, coming)))
 
 
 def issue(connection: Connection, issued: Issued) -> None:

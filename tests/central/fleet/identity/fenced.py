@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from paho.mqtt.enums import CallbackAPIVersion
 
 from central.fleet.identity import brokers
-from central.fleet.identity.authority import Authority, Holder, pem_of
+from central.fleet.identity.authority import Authority, Holder
 from central.fleet.identity.brokers import BrokerFiles, Known
 from plumbing.ports import free_port
 from plumbing.trust import keys
@@ -33,7 +33,9 @@ class Fence:
         key = keys.new_key()
         certificate = ours.certify_server(key.public_key(), "broker", ["127.0.0.1", "localhost"], now_ms)
         keys.write_secret(folder / "broker.key", keys.pem_of(key))
-        keys.write_open(folder / "broker.crt", (pem_of(certificate) + ours.chain_pem).encode())
+        keys.write_open(
+            folder / "broker.crt", (keys.pem_of_certificate(certificate) + ours.chain_pem).encode()
+        )
         ours.write_crl([], now_ms)
         self.files = BrokerFiles(
             authority=ours.folder / "root.crt",
@@ -79,7 +81,9 @@ class Fence:
     ) -> TlsFiles:
         """A key and a certificate in files."""
         keys.write_secret(self.folder / f"{name}.key", keys.pem_of(key))
-        keys.write_open(self.folder / f"{name}.crt", (pem_of(made) + signer.chain_pem).encode())
+        keys.write_open(
+            self.folder / f"{name}.crt", (keys.pem_of_certificate(made) + signer.chain_pem).encode()
+        )
         root = self.ours.folder / "root.crt"
         return TlsFiles(root, self.folder / f"{name}.crt", self.folder / f"{name}.key")
 

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import NameOID
 
 from central.fleet.identity import authority
-from central.fleet.identity.authority import Authority, Holder, Revoked, pem_of
+from central.fleet.identity.authority import Authority, Holder, Revoked
 from plumbing import signing
 from plumbing.trust import keys
 from plumbing.trust.keys import KeyFault
@@ -37,7 +37,7 @@ def openssl(*words: object) -> str:
 
 def verified(ours: Authority, made: x509.Certificate, purpose: str) -> str:
     """OpenSSL's verdict, the list of revoked ones included."""
-    (ours.folder / "one.crt").write_text(pem_of(made))
+    (ours.folder / "one.crt").write_text(keys.pem_of_certificate(made))
     at = ("-attime", NOW // 1000, "-purpose", purpose, "-x509_strict", "-crl_check")
     files = ("-CRLfile", ours.folder / "revoked.crl", "-untrusted", ours.folder / "signing.crt")
     return openssl("verify", *at, "-CAfile", ours.folder / "root.crt", *files, ours.folder / "one.crt")
