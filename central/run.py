@@ -228,6 +228,7 @@ class CentreRun:
             watched=Watched(self._working if self._collects else None, tuple(web.metrics_from)),
             duty=self._settings.duty.limits(),
             week=self._week,
+            desk=self._desk,
         )
         return serve(app, web.host, web.port, app.state.live.close, web.proxies, web.tls)
 

@@ -30,7 +30,14 @@ _NOT_GOOD = "this code is not good: typed wrong, used by another box, replaced, 
 
 
 class Denied(Exception):
-    """Nothing is given; the text says why, to an engineer who stands before a box."""
+    """Nothing is given; the text says why, to an engineer who stands before a box.
+
+    A page has words of its own for `key`: name, reserved, site, role, known, unknown, revoked or many.
+    """
+
+    def __init__(self, said: str, key: str = "", what: str = "") -> None:
+        self.key, self.what = key, what
+        super().__init__(said)
 
 
 class Who(Struct, frozen=True):
@@ -55,7 +62,8 @@ class Desk:
         """A box that was not there before, and its code. Raises Denied."""
         with self._store.write() as connection:
             if register.find(connection, new.box):
-                raise Denied(f"there is a box {new.box!r} already; for a swapped one ask for another code")
+                said = f"there is a box {new.box!r} already; for a swapped one ask for another code"
+                raise Denied(said, "known", new.box)
             register.add(connection, new)
             subject = f"{new.box} site={new.site} role={new.role}"
             _record(connection, who, "box add", subject, new.made_ms)
@@ -76,7 +84,7 @@ class Desk:
         with self._store.write() as connection:
             _known(connection, box)
             if not register.revoke(connection, box, now_ms, why):
-                raise Denied(f"box {box!r} is revoked already")
+                raise Denied(f"box {box!r} is revoked already", "revoked", box)
             _record(connection, who, "box revoke", f"{box} {why}".strip(), now_ms)
         self._log.warning("box.revoked", box=box)
         self.write_crl(now_ms)
@@ -125,15 +133,25 @@ class Desk:
         """The county's authority, which codes bear the fingerprint of."""
         return self._authority.root_pem
 
+    @property
+    def url(self) -> str:
+        """Where boxes come in."""
+        return self._settings.url
+
+    @property
+    def code_ms(self) -> int:
+        """How long a code is good."""
+        return round(self._settings.code_hours * _HOUR_MS)
+
     def _code(self, connection: Connection, known: Identity, now_ms: int) -> Code:
         life = register.next_life(connection, known)
-        until_ms = now_ms + round(self._settings.code_hours * _HOUR_MS)
+        until_ms = now_ms + self.code_ms
         for _ in range(_NUMBERS_TRIED):
             code = codes.new_code(self._authority.root_der)
             kept = NewCode(code.number, known.box, life, code.digest().hex(), now_ms, until_ms)
             if register.add_code(connection, kept):
                 return code
-        raise Denied("too many codes are open; wait until some are used or over")
+        raise Denied("too many codes are open; wait until some are used or over", "many")
 
     def _begin(self, connection: Connection, code: OpenCode, made: x509.Certificate, now_ms: int) -> Identity:
         """The box with the life that the code begins. Raises Denied."""
@@ -227,7 +245,7 @@ def _holder(connection: Connection, serial: str, now_ms: int) -> Identity:
 def _known(connection: Connection, box: str) -> Identity:
     found = register.find(connection, box)
     if found is None:
-        raise Denied(f"there is no box {box!r}; add it first")
+        raise Denied(f"there is no box {box!r}; add it first", "unknown", box)
     return found
 
 

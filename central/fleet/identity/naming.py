@@ -22,12 +22,15 @@ def new_identity(
     `role` "" is the site's own.
     """
     if not _NAME.fullmatch(name):
-        raise Denied(f"{name[:64]!r} is no name: 1 … 48 letters, digits, - and _, a letter or digit first")
+        said = f"{name[:64]!r} is no name: 1 … 48 letters, digits, - and _, a letter or digit first"
+        raise Denied(said, "name", name[:64])
     if name in (CENTRE, BROKER):
-        raise Denied(f"{name!r} is the name of another certificate of the county; choose another")
+        said = f"{name!r} is the name of another certificate of the county; choose another"
+        raise Denied(said, "reserved", name)
     if site not in roles:
-        raise Denied(f"there is no site {site[:64]!r} in the county's data")
+        raise Denied(f"there is no site {site[:64]!r} in the county's data", "site", site[:64])
     chosen = role or roles[site]
     if chosen not in ROLES:
-        raise Denied(f"{chosen[:64]!r} is no role; roles are {', '.join(ROLES)}")
+        said = f"{chosen[:64]!r} is no role; roles are {', '.join(ROLES)}"
+        raise Denied(said, "role", chosen[:64])
     return Identity(name, site, chosen, 1, now_ms, made_by[:64])
