@@ -144,8 +144,7 @@ def make_app(
     whether recipients are told; with `destinations` a routing table begins; `naming` is what lots are called
     outside; `totp_roles` need a second factor; by `capture_token` partners' systems send documents; whoever
     asks the API may do so `api_a_minute` times; `watched` is what /readyz and /metrics look at; `duty` is
-    from when on something is on the duty board; `week` is last week's promises, judged beside the pages;
-    at `desk` boxes are added.
+    from when on something is on the duty board; `week` is last week's promises, judged beside; `desk` adds boxes.
     Raises CatalogueError or ValueError at once for what would fail later.
     """
     if len(secret) < _SECRET_BYTES_MIN:
@@ -155,10 +154,8 @@ def make_app(
     )
     needing = frozenset(totp_roles)
     app.state.frame = Frame(store, county, secret, is_tls=is_tls, sealer=sealer, totp_roles=needing)
-    app.state.persons = Persons(sealer)
-    app.state.parties = Parties(sealer)
-    app.state.tells, app.state.duty = tells, duty
-    app.state.desk = desk
+    app.state.persons, app.state.parties = Persons(sealer), Parties(sealer)
+    app.state.tells, app.state.duty, app.state.desk = tells, duty, desk
     app.state.gate = ask.Gate()
     app.state.destinations = destinations
     app.state.keys = Keys(naming or Naming("", county.zone), (one.site for one in county.sites))
