@@ -144,7 +144,7 @@ def make_app(
     whether recipients are told; with `destinations` a routing table begins; `naming` is what lots are called
     outside; `totp_roles` need a second factor; by `capture_token` partners' systems send documents; whoever
     asks the API may do so `api_a_minute` times; `watched` is what /readyz and /metrics look at; `duty` is
-    from when on something is on the duty board; `week` is last week's promises, judged beside; `desk` adds boxes.
+    from when on something is on the board; `week` is last week's promises, judged beside; `desk` adds boxes.
     Raises CatalogueError or ValueError at once for what would fail later.
     """
     if len(secret) < _SECRET_BYTES_MIN:

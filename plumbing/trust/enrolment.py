@@ -42,7 +42,7 @@ class Given(Struct, frozen=True):
     """What a box gets: who it is, its certificate with the chain, and how it reaches the centre.
 
     `chain` are the certificates between its own and the county's authority, `authority` is that one, all in
-    PEM; `command_key` is the public Ed25519 key of the centre's commands, in hexadecimal.
+    PEM; `command_key` is the public Ed25519 key of the centre's commands, in base64.
     """
 
     box: str

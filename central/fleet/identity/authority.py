@@ -79,13 +79,13 @@ class Authority:
         """What stands between a box's certificate and the root."""
         return keys.pem_of_certificate(self._signer)
 
-    def command_seed(self) -> bytes:
-        """The private key that signs commands. Raises signing.SigningError."""
-        return signing.key_in(self.folder / COMMAND_KEY)
+    def command_key(self) -> bytes:
+        """The private key that signs commands. Raises signing.KeyFault or OSError."""
+        return signing.read_key(self.folder / COMMAND_KEY)
 
     def command_public(self) -> bytes:
-        """The public key of the centre's commands. Raises signing.SigningError."""
-        return signing.key_in(self.folder / COMMAND_PUBLIC)
+        """The public key of the centre's commands. Raises signing.KeyFault or OSError."""
+        return signing.read_key(self.folder / COMMAND_PUBLIC)
 
     def certify_box(self, request: bytes, holder: Holder, now_ms: int, days: int) -> x509.Certificate:
         """A box's certificate over the key that it asks for. Raises KeyFault for a request that is not good.
@@ -155,9 +155,10 @@ def make(folder: Path, county: str, now_ms: int) -> None:
     builder = _builder(name, name, key.public_key(), now_ms, _ROOT_DAYS)
     root = _with_key_ids(_ca(builder, 1), None).sign(key, hashes.SHA256())
     keys.write_secret(folder / ROOT_KEY, keys.pem_of(key))
-    seed = signing.new_seed()
-    keys.write_secret(folder / COMMAND_KEY, f"{seed.hex()}\n".encode())
-    keys.write_open(folder / COMMAND_PUBLIC, f"{signing.public_of(seed).hex()}\n".encode())
+    private = signing.made()
+    signing.write_key(folder / COMMAND_KEY, private)
+    public = signing.text_of(signing.public_of(private))
+    keys.write_open(folder / COMMAND_PUBLIC, f"{public}\n".encode())
     keys.write_open(folder / ROOT, keys.pem_of_certificate(root).encode())
     renew_signer(folder, folder / ROOT_KEY, county, now_ms)
 

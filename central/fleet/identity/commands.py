@@ -25,11 +25,10 @@ from central.store.identities import register
 from central.store.identities.register import Identity, Issued
 from central.store.store import Store
 from logistics.counties.county import CountyError
-from plumbing import logs
+from plumbing import logs, signing
 from plumbing.address import Address
 from plumbing.clock import utc_ms
 from plumbing.settings import SettingsError
-from plumbing.signing import SigningError
 from plumbing.trust import keys
 from plumbing.trust.codes import Code
 from plumbing.trust.keys import KeyFault
@@ -234,7 +233,7 @@ def _refusing() -> Iterator[None]:
     """What is refused is said, with code 2."""
     try:
         yield
-    except (Denied, KeyFault, SigningError, SettingsError) as why:
+    except (Denied, KeyFault, signing.KeyFault, SettingsError) as why:
         raise _refused(why) from why
 
 

@@ -15,7 +15,7 @@ from central.store.identities import register
 from central.store.identities.register import Identity, Issued, NewCode, OpenCode
 from central.store.store import Connection, Store
 from logistics.topics import Topics
-from plumbing import logs
+from plumbing import logs, signing
 from plumbing.trust import codes, keys
 from plumbing.trust.codes import Code
 from plumbing.trust.enrolment import Ask, AskAgain, Given
@@ -190,7 +190,7 @@ class Desk:
             certificate=keys.pem_of_certificate(made),
             chain=self._authority.chain_pem,
             authority=self._authority.root_pem,
-            command_key=self._authority.command_public().hex(),
+            command_key=signing.text_of(self._authority.command_public()),
             brokers=tuple(self._settings.brokers),
             root=topics.root,
             partitions=topics.partitions,

@@ -14,6 +14,7 @@ from central.fleet.identity.authority import Authority
 from edge_agent.identity import asking
 from edge_agent.identity.asking import EnrolFault
 from edge_agent.identity.files import Files
+from plumbing import signing
 from plumbing.trust import enrolment, keys
 from plumbing.web.server import serve
 from tests.central.fleet.identity.desks import DAY_MS, ENGINEER, Deskside
@@ -65,7 +66,7 @@ def test_a_box_comes_in(met: tuple[Deskside, str], files: Files) -> None:
     assert keys.public_bytes(made) == keys.public_bytes_of(keys.read_key(files.identity))
     assert stat.S_IMODE(files.identity.stat().st_mode) == 0o600
     assert files.authority.read_text() == side.authority.root_pem
-    assert files.command_key.read_text().strip() == side.authority.command_public().hex()
+    assert signing.read_key(files.command_key) == side.authority.command_public()
     assert not files.coming_key.exists()
 
 

@@ -97,8 +97,8 @@ def test_an_authority_is_not_made_twice(ours: Authority) -> None:
 
 def test_commands_have_a_key_of_their_own(ours: Authority) -> None:
     """What it signs is known by the public key that boxes get."""
-    signature = signing.sign(ours.command_seed(), b"restart")
-    assert signing.verify(ours.command_public(), b"restart", signature)
+    signature = signing.sign(ours.command_key(), b"restart")
+    assert signing.is_signed(ours.command_public(), b"restart", signature)
 
 
 def request(key: ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey, *, wants_ca: bool = False) -> bytes:
