@@ -24,10 +24,12 @@ def enrol(
         str, typer.Option(help="The centre's address, such as https://centre.example.cn:8443.")
     ],
     code: Annotated[str, _CODE] = "",
-    into: Annotated[Path, typer.Option(help="The folder for key, certificates and settings.")] = Path(
-        "/etc/sanji"
+    config: Annotated[Path, typer.Option(help="The box's settings, to be written.")] = Path(
+        "/etc/sanji/box.toml"
     ),
-    data_dir: Annotated[Path, typer.Option(help="Where the outbox shall lie.")] = Path("/var/lib/sanji"),
+    data_dir: Annotated[Path, typer.Option(help="Where the outbox and the box's key shall lie.")] = Path(
+        "/var/lib/sanji"
+    ),
 ) -> None:
     """Come in by a one-time code: make a key here, get a certificate, and write the box's settings."""
     try:
@@ -35,21 +37,21 @@ def enrol(
     except CodeError as why:
         typer.echo(str(why), err=True)
         raise typer.Exit(_USAGE) from why
-    files = Files(into)
+    files = Files(data_dir.absolute() / "identity")
     try:
         given = asking.enrol(read, centre, files)
     except EnrolFault as why:
         typer.echo(str(why), err=True)
         raise typer.Exit(_FAULTS) from why
     typer.echo(f"This is box {given.box}, {given.role} at site {given.site}.")
-    if not files.settings.exists():
-        kept.write_settings(files, given, centre, data_dir)
-        typer.echo(f"{files.settings}: written; add its devices, then `sanji edge check {files.settings}`.")
+    if not config.exists():
+        kept.write_settings(config, files, given, centre, data_dir.absolute())
+        typer.echo(f"{config}: written; add its devices, then `sanji edge check {config}`.")
         return
-    named = kept.name_in(files.settings)
-    typer.echo(f"{files.settings}: was there and is left as it is.")
+    named = kept.name_in(config)
+    typer.echo(f"{config}: was there and is left as it is.")
     if named != given.box:
-        typer.echo(f"{files.settings}: it is for box {named!r}, not {given.box!r}; change it.", err=True)
+        typer.echo(f"{config}: it is for box {named!r}, not {given.box!r}; change it.", err=True)
         raise typer.Exit(_FAULTS)
 
 

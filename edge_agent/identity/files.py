@@ -1,6 +1,7 @@
 """The files of a box's identity, and its settings as the centre gave them."""
 
 import json
+import os
 import tomllib
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from plumbing.trust.enrolment import Given
 
 
 class Files(Struct, frozen=True):
-    """Where all of it lies: one folder, such as /etc/sanji.
+    """Where all of it lies: one folder beside the outbox, which the agent may write: it renews by itself.
 
     Key and certificate are one file: both are renewed by one rename, and no power cut parts them.
     """
@@ -38,11 +39,6 @@ class Files(Struct, frozen=True):
         """The public key of the centre's commands."""
         return self.folder / "command.pub"
 
-    @property
-    def settings(self) -> Path:
-        """The box's settings."""
-        return self.folder / "box.toml"
-
 
 def key_to_ask_for(files: Files) -> keys.PrivateKey:
     """The key of the last try if there was one, else a new one. Raises KeyFault or OSError."""
@@ -61,6 +57,7 @@ def keep(files: Files, key: keys.PrivateKey, given: Given) -> None:
     whole = keys.pem_of(key) + given.certificate.encode() + given.chain.encode()
     keys.write_secret(files.identity, whole)
     files.coming_key.unlink(missing_ok=True)
+    _hand_over(files.folder)
 
 
 def name_in(settings: Path) -> str:
@@ -72,7 +69,7 @@ def name_in(settings: Path) -> str:
     return str(box.get("name", "")) if isinstance(box, dict) else ""
 
 
-def write_settings(files: Files, given: Given, centre: str, data_dir: Path) -> None:
+def write_settings(path: Path, files: Files, given: Given, centre: str, data_dir: Path) -> None:
     """The box's settings without its devices, which are added by hand or by the centre."""
     text = f"""\
 # Made by `sanji edge enrol`. Add the box's devices below; `sanji edge check` tells every fault at once.
@@ -96,7 +93,16 @@ key_file = {_quoted(str(files.identity))}
 centre = {_quoted(centre)}
 folder = {_quoted(str(files.folder))}
 """
-    keys.write_open(files.settings, text.encode())
+    keys.write_open(path, text.encode())
+
+
+def _hand_over(folder: Path) -> None:
+    """What root made belongs to the data folder's owner: the agent renews it, and is not root."""
+    if os.geteuid() != 0:
+        return
+    whose = folder.parent.stat()
+    for path in (folder, *folder.iterdir()):
+        os.chown(path, whose.st_uid, whose.st_gid)
 
 
 def _quoted(text: str) -> str:

@@ -11,5 +11,5 @@ class Identity(Section):
 
     centre: Annotated[str, Field(pattern=r"^https://[^/?#\s]+$")]
     """Where the centre gives certificates, such as https://centre.example.cn:8443."""
-    folder: Path = Path("/etc/sanji")
+    folder: Path = Path("/var/lib/sanji/identity")
     """Where the key, the certificates and the public key of the centre's commands lie."""

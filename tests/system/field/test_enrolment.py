@@ -14,7 +14,9 @@ import pytest
 
 from plumbing.ports import free_port
 from plumbing.process import Child
+from plumbing.trust.tls import TlsFiles
 from tests.brokers import Configured, listens
+from tests.central.fleet.identity.fenced import is_let_in
 from tests.system.processes import sanji
 from tests.waiting import until
 
@@ -85,7 +87,8 @@ class Field:
 
     def enrol(self, code: str, into: str, *, exit_code: int = 0, door: int = 0) -> str:
         """A box comes in by a code."""
-        where = ("--into", str(self.folder / into), "--data-dir", str(self.folder / into / "data"))
+        config, data = self.folder / into / "box.toml", self.folder / into / "data"
+        where = ("--config", str(config), "--data-dir", str(data))
         url = f"https://localhost:{door or self.ports['door']}"
         return self.said("edge", "enrol", code, "--centre", url, *where, code=exit_code)
 
@@ -142,7 +145,29 @@ def test_from_the_code_to_the_first_confirmed_event(field: Field, capsys: pytest
     with capsys.disabled():
         print(f"\n{told}")  # noqa: T201 - the figure is what this test is asked for
     assert took_s <= _CONTRACT_S
-    assert stat.S_IMODE((field.folder / "box" / "box.pem").stat().st_mode) == 0o600
-    assert not (field.folder / "box" / "coming.key").exists()
+    identity = field.folder / "box" / "data" / "identity"
+    assert stat.S_IMODE((identity / "box.pem").stat().st_mode) == 0o600
+    assert not (identity / "coming.key").exists()
     assert "not good" in field.enrol(code, "thief", exit_code=1)
     assert "good until" in field.said("central", "box", "list", str(field.config))
+
+
+def test_a_box_is_swapped_in_the_field(field: Field) -> None:
+    """The new one comes in under the same name; the old one's certificate is good no more."""
+    code = field.code("add", "box-a", "--site", "HUB")
+    field.configure()
+    field.broker.start()
+    field.start("centre", "central", "run", str(field.config))
+    until(lambda: listens(field.ports["door"]), "enrolment is served", 30)
+    field.enrol(code, "old")
+    field.enrol(field.code("code", "box-a"), "new")
+    field.configure()
+    field.broker.reload()
+    certificates = [field.folder / one / "data" / "identity" / "box.pem" for one in ("old", "new")]
+    tls = [TlsFiles(field.folder / "ca" / "root.crt", one, one) for one in certificates]
+    until(lambda: not is_let_in(field.ports["broker"], tls[0], "box-a"), "the old one is out")
+    assert is_let_in(field.ports["broker"], tls[1], "box-a"), field.broker.said()
+    field.start("box", "edge", "run", str(field.folder / "new" / "box.toml"))
+    until(lambda: field.confirmed() > 0 and field.backlog("new") == 0, "its first event is confirmed", 30)
+    field.said("central", "box", "revoke", str(field.config), "box-a", "--why", "sold")
+    assert "revoked sold" in field.said("central", "box", "list", str(field.config))

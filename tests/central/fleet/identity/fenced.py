@@ -105,7 +105,7 @@ class Client:
         self._client.on_connect = self._on_connect
         self._client.on_disconnect = self._on_disconnect
         self.code = -1
-        self._client.connect("127.0.0.1", port, 20)
+        self._client.connect("localhost", port, 20)
         self._client.loop_start()
 
     def is_in(self) -> bool:
