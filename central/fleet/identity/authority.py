@@ -160,12 +160,17 @@ def make(folder: Path, county: str, now_ms: int) -> None:
     public = signing.text_of(signing.public_of(private))
     keys.write_open(folder / COMMAND_PUBLIC, f"{public}\n".encode())
     keys.write_open(folder / ROOT, keys.pem_of_certificate(root).encode())
-    renew_signer(folder, folder / ROOT_KEY, county, now_ms)
+    renew_signer(folder, folder / ROOT_KEY, county, now_ms, has_new_key=True)
 
 
-def renew_signer(folder: Path, root_key: Path, county: str, now_ms: int) -> None:
-    """Make a new signing certificate with the root's key, wherever that lies. Raises KeyFault."""
-    root, above, key = keys.read_certificate(folder / ROOT), keys.read_key(root_key), keys.new_key()
+def renew_signer(folder: Path, root_key: Path, county: str, now_ms: int, *, has_new_key: bool) -> None:
+    """Make the signing certificate anew with the root's key, wherever that lies. Raises KeyFault.
+
+    Over its present key, all that it signed stays good. Over a new one nothing does, which is what is wanted
+    when the present key was seen: brokers look for a list of revoked ones that the same key signed.
+    """
+    root, above = keys.read_certificate(folder / ROOT), keys.read_key(root_key)
+    key = keys.new_key() if has_new_key else keys.read_key(folder / SIGNER_KEY)
     if keys.public_bytes(root) != keys.public_bytes_of(above):
         raise KeyFault(f"{root_key}: is not the key of {folder / ROOT}")
     builder = _builder(_ca_name(county, "signing"), root.subject, key.public_key(), now_ms, _SIGNER_DAYS)

@@ -80,14 +80,21 @@ def issue(
 
 @ca.command()
 def signer(
-    config: Config, root_key: Annotated[Path, typer.Argument(help="The root's key, out of the safe.")]
+    config: Config,
+    root_key: Annotated[Path, typer.Argument(help="The root's key, out of the safe.")],
+    new_key: Annotated[
+        bool, typer.Option("--new-key", help="Its key was seen: nothing that it signed is good any more.")
+    ] = False,
 ) -> None:
-    """Make another signing certificate: before the ten years are over, or when its key was seen."""
+    """Make the signing certificate anew, before its ten years are over; then restart the centre."""
     settings, now_ms = _settings(config), utc_ms()
     with _refusing():
-        authority.renew_signer(_identity(settings).folder, root_key, settings.county.id, now_ms)
-    _record(settings, "ca signer", "", now_ms)
-    typer.echo("made; give the centre and the broker new certificates by `sanji central ca issue`")
+        folder = _identity(settings).folder
+        authority.renew_signer(folder, root_key, settings.county.id, now_ms, has_new_key=new_key)
+    _record(settings, "ca signer", "new key" if new_key else "", now_ms)
+    typer.echo(f"made; restart the centre, and give the broker {authority.CHAIN}")
+    if new_key:
+        typer.echo("Then `sanji central ca issue` for centre and broker, and a new code for every box.")
 
 
 @box.command("add")

@@ -95,7 +95,7 @@ class Desk:
             # The try counts whatever becomes of it.
             code = register.open_code(connection, ask.number, now_ms)
         if code is None or not _is_right(code, ask):
-            self._log.warning("enrolment.refused", address=address, has_number=code is not None)
+            self._refuse(code, address, now_ms)
             raise Denied(_NOT_GOOD)
         made = self._certify(ask.request, Holder(code.box, code.life), now_ms)
         with self._store.write() as connection:
@@ -152,6 +152,15 @@ class Desk:
             if register.add_code(connection, kept):
                 return code
         raise Denied("too many codes are open; wait until some are used or over", "many")
+
+    def _refuse(self, code: OpenCode | None, address: str, now_ms: int) -> None:
+        """A wrong secret of a code stands in the trail, ten times at most; a guessed number is logged."""
+        self._log.warning("enrolment.refused", address=address, has_number=code is not None)
+        if code is None:
+            return
+        with self._store.write() as connection:
+            who = Who("?", "box", address)
+            _record(connection, who, "box enrol refused", f"{code.box} wrong secret", now_ms)
 
     def _begin(self, connection: Connection, code: OpenCode, made: x509.Certificate, now_ms: int) -> Identity:
         """The box with the life that the code begins. Raises Denied."""

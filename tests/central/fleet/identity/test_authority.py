@@ -82,11 +82,23 @@ def test_the_roots_key_may_lie_in_a_safe(ours: Authority, tmp_path: Path) -> Non
     there.write_crl([], NOW)
     made = there.certify_box(keys.request_for(keys.new_key()), HOLDER, NOW, 90)
     assert "one.crt: OK" in verified(there, made, "sslclient")
-    authority.renew_signer(ours.folder, tmp_path / "stick", "suichang", NOW)
+    authority.renew_signer(ours.folder, tmp_path / "stick", "suichang", NOW, has_new_key=True)
     assert not Authority(ours.folder).is_ours(made)
     keys.write_secret(tmp_path / "wrong", keys.pem_of(keys.new_key()))
     with pytest.raises(KeyFault, match="not the key"):
-        authority.renew_signer(ours.folder, tmp_path / "wrong", "suichang", NOW)
+        authority.renew_signer(ours.folder, tmp_path / "wrong", "suichang", NOW, has_new_key=True)
+
+
+def test_what_was_signed_stays_good_when_the_signing_certificate_is_renewed(ours: Authority) -> None:
+    """Over its present key: no box needs a code in ten years."""
+    made = ours.certify_box(keys.request_for(keys.new_key()), HOLDER, NOW, 90)
+    before = (ours.folder / "signing.crt").read_bytes()
+    authority.renew_signer(ours.folder, ours.folder / "root.key", "suichang", NOW, has_new_key=False)
+    there = Authority(ours.folder)
+    there.write_crl([], NOW)
+    assert (ours.folder / "signing.crt").read_bytes() != before
+    assert there.is_ours(made)
+    assert "one.crt: OK" in verified(there, made, "sslclient")
 
 
 def test_an_authority_is_not_made_twice(ours: Authority) -> None:

@@ -74,6 +74,7 @@ def test_guesses_end_a_code(side: Deskside) -> None:
             side.come(Code(code.number, f"{guess:08d}", code.fingerprint))
     with pytest.raises(Denied):
         side.come(code)
+    assert side.trail().count(("?", "box enrol refused")) == CODE_TRIES
 
 
 def test_another_code_takes_the_place_of_the_first(side: Deskside) -> None:
