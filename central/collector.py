@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from central.store import log
 from central.store.backup import lives
+from central.store.identities import register
 from central.store.ledgers import persons
 from central.store.ledgers.sealing import Sealer
 from central.store.links.ledger import Ledger
@@ -78,6 +79,7 @@ class Collector:
         self._persons = persons.Persons(sealer)
         self._projections = projections
         self._log = logs.get("collector")
+        self._refused: frozenset[str] = frozenset()
 
     def receive(self, batches: Sequence[Inbound], now_ms: int) -> list[wire.Confirm]:
         """Open the batches and store them whole."""
@@ -97,6 +99,7 @@ class Collector:
                     self._bury(connection, letter.box, letter.payload, letter.reason, now_ms)
             self._projections.learn(connection)
             self._projections.release(connection, now_ms)
+            read = self._good(connection, read)
             ledger = Ledger(connection, (part.envelope.stream for part in read))
             folding = Folding(self._projections, connection)
             for part in read:
@@ -114,6 +117,18 @@ class Collector:
         letters = len(parts) - len(kept)
         self._working.took(batches=len(kept), received=received, stored=stored, letters=letters)
         return [ledger.confirm(envelope, standing) for envelope in _last_of_each_stream(kept)]
+
+    def _good(self, connection: Connection, parts: list[Part]) -> list[Part]:
+        """Those whose box is not revoked. The others are neither stored nor confirmed; it is told once a box.
+
+        The broker lets no revoked box in; this holds where it has not read the list yet.
+        """
+        shut = register.revoked_boxes(connection)
+        refused = {part.box for part in parts} & shut
+        for box in sorted(refused - self._refused):
+            self._log.warning("batch.of_revoked_box", box=box)
+        self._refused = (self._refused | refused) & shut
+        return [part for part in parts if part.box not in shut] if refused else parts
 
     def _keep(self, connection: Connection, ledger: Ledger, part: Part, now_ms: int) -> list[log.Fact] | None:
         """Write what is new of a part to the log: the facts; None where the stream is another box's."""

@@ -10,6 +10,7 @@ import typer
 from central.alerts.commands import silence, tell
 from central.alerts.make import make_channels
 from central.county import load_county, strangers
+from central.fleet.identity.commands import box, broker_config, ca
 from central.recipients.make import make_way
 from central.run import CentreRun, projections
 from central.settings import CentralSettings, load_central
@@ -37,6 +38,9 @@ central = typer.Typer(help="Run and look after a centre.", no_args_is_help=True)
 central.add_typer(user, name="user")
 central.add_typer(silence, name="silence")
 central.add_typer(token, name="token")
+central.add_typer(ca, name="ca")
+central.add_typer(box, name="box")
+central.command("broker-config")(broker_config)
 central.command("tell")(tell)
 central.command("backup")(backup)
 central.command("backup-key")(backup_key)

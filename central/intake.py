@@ -183,6 +183,7 @@ class Intake:
             user=broker.user,
             password=secret_text(broker.password_file),
             keepalive_s=broker.keepalive_s,
+            tls=broker.tls,
             subscriptions=(
                 (self._topics.up_all(), broker.qos),
                 (self._topics.states(), broker.qos),

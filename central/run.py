@@ -13,6 +13,8 @@ from central.alerts.pump import AlertPump
 from central.collector import Collector
 from central.county import load_county, view
 from central.dispatch import Commands
+from central.fleet.identity.desk import daily
+from central.fleet.identity.make import desk_of
 from central.intake import Intake
 from central.recipients.make import make_recipients
 from central.report_telling import ReportTelling
@@ -41,12 +43,14 @@ from central.store.record.chain.sealing import Sealing
 from central.store.store import Store
 from central.web.api.watch.watched import Watched
 from central.web.app import make_app
+from central.web.enrolment.app import make_enrolment
 from central.web.pages.county.served import Served
 from central.working import Working
 from logistics.counties.destinations import destinations
 from plumbing import logs
 from plumbing.service import Service
 from plumbing.settings import SettingsError
+from plumbing.trust.tls import ServerTls
 from plumbing.web.server import Serving, serve
 
 _LOOK_EVERY_S = 0.5
@@ -74,6 +78,7 @@ class CentreRun:
         self._service = Service()
         self._rng = Random()
         self._store = Store(settings.store.url)
+        self._desk = desk_of(settings, self._store)
         self._now_ms = now_ms
         self._working = Working()
         self._week = Served(self._store, view(self._county, settings.room))
@@ -87,8 +92,10 @@ class CentreRun:
         adopt(self._store, self._settings.room, self._now_ms)
         standards.seed(self._store, self._now_ms)
         works = self._works() if self._collects else []
+        doors: list[Serving] = []
         try:
-            pages = self._serve() if self._serves else None
+            if self._serves:
+                doors = [self._serve(), *self._serve_boxes()]
         except OSError as why:
             log.error("centre.not_served", why=str(why))  # noqa: TRY400 - the sentence says it all
             self._store.close()
@@ -96,13 +103,16 @@ class CentreRun:
         for name, work in works:
             self._service.thread(work, name)
         log.info(
-            "centre.started", store=self._store.engine.url.render_as_string(), web=pages.url if pages else ""
+            "centre.started",
+            store=self._store.engine.url.render_as_string(),
+            web=doors[0].url if doors else "",
+            enrolment=doors[1].url if doors[1:] else "",
         )
         while not self._service.stop.wait(_LOOK_EVERY_S):
-            if pages is not None and not pages.is_alive:
+            if not all(door.is_alive for door in doors):
                 self._service.fail("the pages are not served any more")
-        if pages is not None:
-            pages.stop()
+        for door in doors:
+            door.stop()
         code = self._service.end()
         self._store.close()
         log.info("centre.stopped", code=code)
@@ -141,7 +151,7 @@ class CentreRun:
         kinds = [kind for kind in PERIODS if kind in reports.kinds]
         reporting = Reporting(self._store, self._county, reports.ready_hours, kinds, tells)
         key = sealer(self._settings)
-        tasks = [
+        tasks: list[Callable[[int], object]] = [
             Erasing(self._store, keep_ms).tick,
             Sealing(self._store, zone).tick,
             Expecting(self._store, zone).tick,
@@ -151,6 +161,8 @@ class CentreRun:
             reporting.tick,
             Counting(self._store, self._county, packaged()).tick,
         ]
+        if self._desk is not None:
+            tasks.append(daily(self._desk))
         if self._serves:
             tasks.append(self._week.tick)
         pump = UpkeepPump(tasks, self._service.stop)
@@ -193,6 +205,14 @@ class CentreRun:
 
         return [("reports", work)]
 
+    def _serve_boxes(self) -> list[Serving]:
+        """What boxes ask before and beside the broker, where the settings have it."""
+        identity = self._settings.identity
+        if identity is None or self._desk is None:
+            return []
+        tls = ServerTls(identity.folder / "centre.crt", identity.folder / "centre.key")
+        return [serve(make_enrolment(self._desk), identity.host, identity.port, lambda: None, tls=tls)]
+
     def _serve(self) -> Serving:
         web = self._settings.web
         county = view(self._county, self._settings.room)
@@ -200,7 +220,7 @@ class CentreRun:
             self._store,
             county=county,
             secret=secret(web.secret_file),
-            is_tls=web.is_tls,
+            is_tls=web.is_tls or web.tls is not None,
             totp_roles=web.totp_roles,
             sealer=sealer(self._settings),
             tells=self._settings.recipients is not None,
@@ -211,8 +231,9 @@ class CentreRun:
             watched=Watched(self._working if self._collects else None, tuple(web.metrics_from)),
             duty=self._settings.duty.limits(),
             week=self._week,
+            desk=self._desk,
         )
-        return serve(app, web.host, web.port, app.state.live.close, web.proxies)
+        return serve(app, web.host, web.port, app.state.live.close, web.proxies, web.tls)
 
 
 def _told_of_reports(settings: CentralSettings) -> dict[str, tuple[str, ...]]:

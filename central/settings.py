@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from central import notice_settings as notices
+from central.fleet.identity.settings import IdentityAt
 from central.notice_settings import Minutes, Name, Person
 from central.recipients import settings as recipients
 from central.recipients.settings import RecipientsAt
@@ -17,8 +18,9 @@ from logistics.coldchain.rule import Rule
 from logistics.duty.limits import Limits
 from logistics.goods.epcis.naming import Naming
 from logistics.identifiers import is_gln, is_gtin
-from plumbing.address import Address
+from plumbing.address import Address, broker_faults, key_faults
 from plumbing.settings import Field, Section, checked, load
+from plumbing.trust.tls import ServerTls, TlsFiles
 
 BrokerUrl = Annotated[str, checked(Address.parse)]
 
@@ -68,6 +70,14 @@ class Broker(Section):
     """The centre's account at the broker; empty: none."""
     password_file: Path | None = None
     """A file that holds the account's password and nothing else."""
+    ca_file: Path | None = None
+    """Certificates of whom the broker must be certified by; left out: the system's authorities."""
+    certificate_file: Path | None = None
+    """The centre's certificate with its chain, by which the broker knows it; left out: none is shown."""
+    key_file: Path | None = None
+    """The certificate's private key."""
+    insecure: bool = False
+    """Whether mqtt:// may be spoken outside this machine, where everybody on the way reads and may write."""
     partitions: Annotated[int, Field(ge=1, le=4096)] = 64
     """How many parts the county's boxes are divided into; the same as at the boxes."""
     keepalive_s: Annotated[int, Field(ge=5, le=300)] = 20
@@ -76,6 +86,11 @@ class Broker(Section):
     """0 is enough: the centre's confirmation is the guarantee. 1 costs speed."""
     client_id: Name = "centre"
     """The centre's name at the broker; nobody else may have it."""
+
+    @property
+    def tls(self) -> TlsFiles:
+        """Whom to believe, and by what to be known."""
+        return TlsFiles(self.ca_file, self.certificate_file, self.key_file)
 
 
 class Web(Section):
@@ -97,10 +112,21 @@ class Web(Section):
     """Addresses and networks of the reverse proxies in front, whose X-Forwarded-For says who asks."""
     is_tls: bool = False
     """Whether people reach the pages through https: cookies then never travel without."""
+    certificate_file: Path | None = None
+    """The pages' certificate with its chain: they are then served by HTTPS, without a proxy before them."""
+    key_file: Path | None = None
+    """The certificate's private key."""
     totp_roles: list[Literal["operator", "warehouse", "manager", "auditor", "admin"]] = Field(
         default_factory=list
     )
     """Roles that need a second factor: who has such a role enrols one at the next login."""
+
+    @property
+    def tls(self) -> ServerTls | None:
+        """By what the pages are HTTPS; None where something before them sees to it."""
+        if self.certificate_file is None or self.key_file is None:
+            return None
+        return ServerTls(self.certificate_file, self.key_file)
 
 
 class Stills(Section):
@@ -256,6 +282,7 @@ class CentralSettings(Section):
     personal: Personal = Personal()
     recipients: RecipientsAt | None = None
     reports: Reports = Reports()
+    identity: IdentityAt | None = None
     trace: TraceAt = TraceAt()
     duty: DutyAt = DutyAt()
     backup: BackupAt | None = None
@@ -283,6 +310,7 @@ def _across(raw: dict[str, Any]) -> list[str]:
     rooms = _tables(raw, "room")
     faults = [f"room.{index}: {fault}" for index, table in enumerate(rooms) for fault in _clashes(table)]
     faults += _twice("room", [(table.get("site"), table.get("room")) for table in rooms])
+    faults += broker_faults(raw.get("broker")) + key_faults("web", raw.get("web"))
     return faults + notices.faults(raw) + recipients.faults(raw) + notices.told_faults(raw)
 
 

@@ -9,6 +9,7 @@ import typer
 
 from edge_agent.build import album_of, load_pack
 from edge_agent.counter.web.voice import prompts, web_notes
+from edge_agent.identity.commands import enrol, renew
 from edge_agent.printing.commands import print_sample
 from edge_agent.run import BoxRun
 from edge_agent.settings import EdgeSettings, load_edge
@@ -22,6 +23,8 @@ _FAULTS, _USAGE = 1, 2
 edge = typer.Typer(help="Run and look after a box.", no_args_is_help=True)
 edge.add_typer(outbox, name="outbox")
 edge.command("print-sample")(print_sample)
+edge.command("enrol")(enrol)
+edge.command("renew")(renew)
 waybill = typer.Typer(help="Say which carriers a waybill number may belong to.")
 
 Config = Annotated[Path, typer.Argument(help="The box's settings, a TOML file.")]

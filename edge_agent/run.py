@@ -18,6 +18,7 @@ from edge_agent.counter.till import BoardTill
 from edge_agent.devices import drivers
 from edge_agent.drivers.contract import Driver, Reading
 from edge_agent.drivers.pins import PinBank
+from edge_agent.identity.pump import RenewalPump
 from edge_agent.printing.office import PrintOffice
 from edge_agent.pump import Pump
 from edge_agent.settings import EdgeSettings
@@ -127,6 +128,9 @@ class BoxRun:
             self._service.thread(pump.run, f"pump-{driver.name}")
         if parts.stills:
             self._service.thread(partial(parts.stills.run, self._service.stop), "stills")
+        if self._settings.identity:
+            renewing = RenewalPump(self._settings.identity, self._service.stop, self._rng)
+            self._service.thread(renewing.run, "identity")
         self._link.start()
         pages = self._serve_pages()
         while not self._service.stop.is_set():

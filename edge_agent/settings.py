@@ -18,9 +18,11 @@ from edge_agent.drivers.clashes import clashes
 from edge_agent.drivers.probes.settings import ModbusBus, Probe
 from edge_agent.drivers.scales.profiles import with_model
 from edge_agent.drivers.settings import Camera, Defrost, Door, Mains, Name, Pins, Room, Scale, Scanner
+from edge_agent.identity.settings import Identity
 from edge_agent.printing.settings import Printer, paper_faults
-from plumbing.address import Address
+from plumbing.address import Address, broker_faults
 from plumbing.settings import Field, Section, checked, load
+from plumbing.trust.tls import TlsFiles
 
 BrokerUrl = Annotated[str, checked(Address.parse)]
 # NATS carries no dots or blanks in a topic; + and # would be wildcards.
@@ -55,12 +57,25 @@ class Broker(Section):
     """The box's account at the broker; empty: none."""
     password_file: Path | None = None
     """A file that holds the account's password and nothing else."""
+    ca_file: Path | None = None
+    """Certificates of whom the broker must be certified by; left out: the system's authorities."""
+    certificate_file: Path | None = None
+    """The box's certificate with its chain, by which the broker knows it; left out: none is shown."""
+    key_file: Path | None = None
+    """The certificate's private key."""
+    insecure: bool = False
+    """Whether mqtt:// may be spoken outside this machine, where everybody on the way reads and may write."""
     partitions: Annotated[int, Field(ge=1, le=4096)] = 64
     """How many parts the county's boxes are divided into; the same for all boxes and the centre."""
     keepalive_s: Annotated[int, Field(ge=5, le=300)] = 20
     """A link that is silent for one and a half times this long is dead."""
     qos: Literal[0, 1] = 0
     """0 is enough: the centre's confirmation is the guarantee. 1 costs speed."""
+
+    @property
+    def tls(self) -> TlsFiles:
+        """Whom to believe, and by what to be known."""
+        return TlsFiles(self.ca_file, self.certificate_file, self.key_file)
 
 
 class Sending(Section):
@@ -148,6 +163,7 @@ class EdgeSettings(Section):
 
     box: Box
     broker: Broker
+    identity: Identity | None = None
     sending: Sending = Sending()
     telemetry: Telemetry = Telemetry()
     outbox: Keeping = Keeping()
@@ -222,6 +238,7 @@ def _across(raw: dict[str, Any]) -> list[str]:
         for kind, what in (("door", "door"), ("defrost", "defrost contact"), ("mains", "mains contact"))
         if tables[kind] and "pins" not in raw
     ]
+    faults += broker_faults(raw.get("broker"))
     faults += clashes(tables, raw.get("pins"))
     faults += _produce_faults(raw.get("produce"), tables["scale"])
     faults += [

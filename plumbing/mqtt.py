@@ -13,6 +13,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from plumbing import logs
 from plumbing.address import Address
+from plumbing.trust.tls import TlsFiles
 
 _CONNECT_S = 10.0
 _LOOK_S = 1.0
@@ -31,6 +32,7 @@ class Link(Struct, frozen=True, kw_only=True):
 
     `will` is what the broker says, retained, when the link dies. `subscriptions` are (topic, QoS) pairs.
     A broker that takes the connection but does not grant them within `grant_s` is given up for the next.
+    The files of `tls` are read anew for each connection: a certificate that was renewed is used by the next.
     """
 
     addresses: tuple[Address, ...]
@@ -41,6 +43,7 @@ class Link(Struct, frozen=True, kw_only=True):
     grant_s: float = 30.0
     subscriptions: tuple[tuple[str, int], ...] = ()
     will: Message | None = None
+    tls: TlsFiles = TlsFiles()
 
 
 class Connection:
@@ -107,8 +110,8 @@ class Connection:
         """One connection from its beginning to its end; whether it ever stood."""
         self._ended.clear()
         self._awaited.clear()
-        client = self._new_client(address)
         try:
+            client = self._new_client(address)
             client.connect(address.host, address.port, self._link.keepalive_s)
         except OSError as why:
             self._log.info("mqtt.unreachable", host=address.host, port=address.port, why=str(why))
@@ -147,7 +150,7 @@ class Connection:
         if link.will is not None:
             client.will_set(link.will.topic, link.will.payload, qos=0, retain=True)
         if address.is_tls:
-            client.tls_set()
+            client.tls_set_context(link.tls.client())
         client.on_socket_open = self._on_socket_open
         client.on_connect = self._on_connect
         client.on_disconnect = self._on_disconnect

@@ -1,6 +1,9 @@
 """The two brokers that a county may have, started for a test: a trial's and a production one."""
 
+import os
+import signal
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -72,6 +75,40 @@ class Mosquitto:
         if self._child is not None:
             self._child.kill()
             self._child = None
+
+
+class Configured:
+    """Either broker on a configuration of one's own, which names the port."""
+
+    def __init__(self, kind: str, config: Path, port: int) -> None:
+        self._kind = kind
+        self._config = config
+        self._child: Child | None = None
+        self.port = port
+
+    def start(self) -> None:
+        """Start it and wait until it listens."""
+        nats = str(Path(sys.executable).with_name("nats-server"))
+        program = str(needs.mosquitto()) if self._kind == "mosquitto" else nats
+        self._child = Child(
+            self._kind, [program, "-c", str(self._config)], self._config.with_suffix(".log"), dict(os.environ)
+        )
+        until(lambda: listens(self.port), f"{self._kind} on port {self.port}")
+
+    def stop(self) -> None:
+        """End it; harmless when it does not run."""
+        if self._child is not None:
+            self._child.stop()
+            self._child = None
+
+    def reload(self) -> None:
+        """Tell it to read its files anew (SIGHUP)."""
+        if self._child is not None:
+            os.kill(self._child.pid, signal.SIGHUP)
+
+    def said(self) -> str:
+        """Its log."""
+        return self._config.with_suffix(".log").read_text(errors="replace")
 
 
 BROKERS = {"nats": NatsBroker, "mosquitto": Mosquitto}

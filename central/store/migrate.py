@@ -14,6 +14,7 @@ from central.store.backup import tables as backup
 from central.store.coldchain import tables as coldchain
 from central.store.duty import tables as duty
 from central.store.engines import WRITING
+from central.store.identities import tables as identities
 from central.store.indicators import tables as indicators
 from central.store.ledgers import tables as ledgers
 from central.store.ledgers.held import tables as held
@@ -45,6 +46,7 @@ TABLES = (
     duty.metadata,
     backup.backup,
     orders.command,
+    identities.identity,
 )
 _STEPS = Path(__file__).parent / "migrations"
 

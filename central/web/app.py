@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
+from central.fleet.identity.desk import Desk
 from central.store.ledgers.persons import Persons
 from central.store.ledgers.register.parties import Parties
 from central.store.ledgers.sealing import Sealer
@@ -38,7 +39,7 @@ from central.web.pages.coldchain import dispositions, excursions, history, recor
 from central.web.pages.county import atlas, devices, overview, served, sites, townships, wall
 from central.web.pages.duty import handover, standing
 from central.web.pages.duty import history as duty_log
-from central.web.pages.fleet import boxes, letters
+from central.web.pages.fleet import boxes, identities, letters
 from central.web.pages.indicators import disclosure, proofs, sampling
 from central.web.pages.indicators import listing as indicators
 from central.web.pages.indicators import one as indicator
@@ -75,7 +76,7 @@ _ACCESS = (login, own, second, people, tokens, trail)
 _COUNTY = (overview, atlas, townships, sites, devices, wall)
 _DUTY = (standing, duty_log, handover)
 _ALERTS = (acks, alerts, silences)
-_FLEET = (boxes, letters)
+_FLEET = (boxes, identities, letters)
 _PARCELS = (parcels, stills)
 _COLDCHAIN = (rooms, rules, excursions, dispositions, history, record)
 _LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, match, goods, tables)
@@ -134,6 +135,7 @@ def make_app(
     watched: Watched | None = None,
     duty: Limits = USUAL_LIMITS,
     week: served.Served | None = None,
+    desk: Desk | None = None,
 ) -> FastAPI:
     """The pages over a store.
 
@@ -142,7 +144,7 @@ def make_app(
     whether recipients are told; with `destinations` a routing table begins; `naming` is what lots are called
     outside; `totp_roles` need a second factor; by `capture_token` partners' systems send documents; whoever
     asks the API may do so `api_a_minute` times; `watched` is what /readyz and /metrics look at; `duty` is
-    from when on something is on the duty board; `week` is last week's promises, judged beside the pages.
+    from when on something is on the board; `week` is last week's promises, judged beside; `desk` adds boxes.
     Raises CatalogueError or ValueError at once for what would fail later.
     """
     if len(secret) < _SECRET_BYTES_MIN:
@@ -152,9 +154,8 @@ def make_app(
     )
     needing = frozenset(totp_roles)
     app.state.frame = Frame(store, county, secret, is_tls=is_tls, sealer=sealer, totp_roles=needing)
-    app.state.persons = Persons(sealer)
-    app.state.parties = Parties(sealer)
-    app.state.tells, app.state.duty = tells, duty
+    app.state.persons, app.state.parties = Persons(sealer), Parties(sealer)
+    app.state.tells, app.state.duty, app.state.desk = tells, duty, desk
     app.state.gate = ask.Gate()
     app.state.destinations = destinations
     app.state.keys = Keys(naming or Naming("", county.zone), (one.site for one in county.sites))

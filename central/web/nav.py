@@ -129,6 +129,7 @@ NAV: tuple[Group, ...] = (
         "menu.admin",
         (
             Entry("/admin/accounts", "menu.accounts", "accounts", below=("/admin/accounts/",), is_whole=True),
+            Entry("/admin/boxes", "identity.title", "accounts", below=("/admin/boxes/",), is_whole=True),
             Entry("/admin/tokens", "menu.tokens", "accounts", below=("/admin/tokens/",), is_whole=True),
             Entry("/admin/trail", "menu.audit", "audit", below=("/admin/trail/",), is_whole=True),
         ),

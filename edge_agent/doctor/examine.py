@@ -21,6 +21,7 @@ CHECKS: tuple[Callable[[World], Iterator[Finding]], ...] = (
     machine.check_clock,
     machine.check_disk,
     centre.check_outbox,
+    centre.check_certificate,
     centre.check_brokers,
     serial_ports.check,
     cameras.check,

@@ -26,7 +26,7 @@ def settings_text(findings: Sequence[Finding], host: str, words: Catalogue) -> s
     }
     lines = [_comment(words, "head", version=version("sanji")), "", _comment(words, "box")]
     lines += _table("box", box)
-    lines += [_comment(words, "broker"), "[broker]", 'addresses = ["mqtt://centre.lan:1883"]', ""]
+    lines += [_comment(words, "broker"), "[broker]", 'addresses = ["mqtts://centre.lan:8883"]', ""]
     for title, proposal in _titled(proposals):
         lines += _table(title, proposal.values)
     if "probe" in kinds:

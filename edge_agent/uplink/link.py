@@ -81,6 +81,7 @@ class BoxLink:
                 (self._topics.confirm(name), broker.qos),
                 (self._topics.command(name), _COMMAND_QOS),
             ),
+            tls=broker.tls,
             will=Message(self._topics.state(name), self._state(is_online=False)),
         )
 

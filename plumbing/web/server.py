@@ -9,6 +9,8 @@ from threading import Event, Thread
 from starlette.types import ASGIApp
 from uvicorn import Config, Server
 
+from plumbing.trust.tls import ServerTls
+
 _STOP_S = 5
 _MAPPED_BITS = 96
 
@@ -21,12 +23,18 @@ class Serving:
     """A running server: where it is, and how to stop it."""
 
     def __init__(
-        self, app: ASGIApp, listener: socket.socket, end: Callable[[], None], proxies: Iterable[str] = ()
+        self,
+        app: ASGIApp,
+        listener: socket.socket,
+        end: Callable[[], None],
+        proxies: Iterable[str] = (),
+        tls: ServerTls | None = None,
     ) -> None:
+        self._scheme = "https" if tls else "http"
         self.host, self.port = listener.getsockname()[:2]
         self._end = end
         self._started = Event()
-        self._server = _Server(self._started, app, proxies)
+        self._server = _Server(self._started, app, proxies, tls)
         self._thread = Thread(target=self._run, args=(listener,), name="web", daemon=True)
         self._thread.start()
         self._started.wait()
@@ -37,7 +45,7 @@ class Serving:
     def url(self) -> str:
         """Its address for a browser."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}/"
+        return f"{self._scheme}://{host}:{self.port}/"
 
     @property
     def is_alive(self) -> bool:
@@ -61,7 +69,7 @@ class Serving:
 class _Server(Server):
     """uvicorn's server, which says when it has begun."""
 
-    def __init__(self, begun: Event, app: ASGIApp, proxies: Iterable[str]) -> None:
+    def __init__(self, begun: Event, app: ASGIApp, proxies: Iterable[str], tls: ServerTls | None) -> None:
         super().__init__(
             Config(
                 app,
@@ -73,6 +81,8 @@ class _Server(Server):
                 server_header=False,
                 timeout_graceful_shutdown=_STOP_S,
                 ws="none",
+                ssl_certfile=tls.certificate if tls else None,
+                ssl_keyfile=tls.key if tls else None,
             )
         )
         self._begun = begun
@@ -92,11 +102,17 @@ def _trusted(proxies: Iterable[str]) -> Iterator[str]:
 
 
 def serve(
-    app: ASGIApp, host: str, port: int, end: Callable[[], None], proxies: Iterable[str] = ()
+    app: ASGIApp,
+    host: str,
+    port: int,
+    end: Callable[[], None],
+    proxies: Iterable[str] = (),
+    tls: ServerTls | None = None,
 ) -> Serving:
     """Serve an application in a thread of its own; port 0 takes any free one; `end` ends its streams.
 
     `proxies` are the addresses and networks whose X-Forwarded-For and X-Forwarded-Proto are believed.
+    With `tls` it is HTTPS and nothing else.
     Raises OSError that names the port when it is in use or may not be taken.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -112,4 +128,4 @@ def serve(
         is_used = why.errno == errno.EADDRINUSE
         what = "is in use; choose another, or 0 for any free one" if is_used else f"cannot be taken: {why}"
         raise OSError(why.errno, f"port {port} on {host} {what}") from why
-    return Serving(app, listener, end, proxies)
+    return Serving(app, listener, end, proxies, tls)

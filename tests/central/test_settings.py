@@ -195,3 +195,12 @@ def test_who_is_told_of_reports(tmp_path: Path) -> None:
     assert any(fault.startswith("reports.kinds") for fault in found)
     assert "reports.tell: there is no person 'duty'; there are: 王" in found
     assert "reports.tell: there is no person '李'; there are: 王" in found
+
+
+def test_a_broker_in_the_clear_is_a_fault_outside_this_machine(tmp_path: Path) -> None:
+    """Unless the file says that it is meant; with mqtts nothing need be said."""
+    plain = GOOD.replace("127.0.0.1:1883", "broker.example")
+    (fault,) = faults(tmp_path, plain)
+    assert "mqtt://broker.example is not encrypted" in fault
+    read(tmp_path, plain.replace("[web]", "insecure = true\n[web]"))
+    read(tmp_path, plain.replace("mqtt://", "mqtts://"))

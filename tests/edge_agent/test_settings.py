@@ -215,3 +215,11 @@ def test_produce_is_weighed_by_a_scale_that_is_there(tmp_path: Path) -> None:
         written(tmp_path, BOX, scale + '[produce]\nscale = "belt"\ntares_g = { "小筐" = 1800 }\n')
     )
     assert made.produce.tares_g == {"小筐": 1800}
+
+
+def test_a_broker_in_the_clear_is_a_fault_outside_this_machine(tmp_path: Path) -> None:
+    """Unless the file says that it is meant; with mqtts nothing need be said."""
+    (fault,) = faults(tmp_path, BOX.replace("127.0.0.1", "broker.example"))
+    assert "mqtt://broker.example is not encrypted" in fault
+    load_edge(written(tmp_path, BOX.replace("127.0.0.1", "broker.example") + "insecure = true\n"))
+    load_edge(written(tmp_path, BOX.replace("mqtt://127.0.0.1", "mqtts://broker.example")))

@@ -67,7 +67,14 @@ HOMES = (
     _home("markupsafe", "central/web/row_link.py"),
     _home("sqlalchemy alembic psycopg", "central/store/*"),
     _home("openpyxl", "central/web/pages/ledgers/sheets.py"),
-    _home("cryptography", "central/store/ledgers/sealing.py", "central/store/backup/*"),
+    _home(
+        "cryptography",
+        "central/store/ledgers/sealing.py",
+        "central/store/backup/*",
+        "central/fleet/identity/*",
+        "plumbing/signing.py",
+        "plumbing/trust/*",
+    ),
     _home("httpx", "central/alerts/channels/*"),
     _home("apprise", "central/alerts/channels/apprise_any.py"),
 )
@@ -173,6 +180,8 @@ BENDS: dict[tuple[str, str], str] = {
         "tests/edge_agent",
     ): "it mirrors edge_agent, which bends as well, and holds what its tests begin and end with",
     ("folders", "docs"): "a page for each thing that is looked up, and the pictures that they show",
+    ("folders", "plumbing"): "a file for each thing without trade that all floors need",
+    ("folders", "tests/system"): "a file, or a folder, for each thing that befalls real processes",
     ("folders", "tests"): "it mirrors the top level and holds kinds of its own besides",
     (
         "folders",

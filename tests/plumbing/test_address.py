@@ -2,7 +2,7 @@
 
 import pytest
 
-from plumbing.address import Address
+from plumbing.address import Address, broker_faults
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,33 @@ def test_anything_else_is_refused(url: str) -> None:
     """What would be ignored in silence, or fail in the resolver, is a fault of the setting."""
     with pytest.raises(ValueError, match=r"is not mqtt://host\[:port\] or mqtts://host\[:port\]"):
         Address.parse(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["mqtt://127.0.0.1:1883", "mqtt://localhost", "mqtt://[::1]", "mqtts://broker.example", "http://x"]
+)
+def test_on_this_machine_and_encrypted_nothing_is_wrong(url: str) -> None:
+    """What is no address at all is another fault."""
+    assert broker_faults({"addresses": [url]}) == []
+
+
+@pytest.mark.parametrize("url", ["mqtt://broker.example", "mqtt://192.168.1.5:1883", "mqtt://[2001:db8::1]"])
+def test_in_the_clear_outside_this_machine_is_a_fault(url: str) -> None:
+    """Unless somebody says that it is meant."""
+    (fault,) = broker_faults({"addresses": ["mqtt://127.0.0.1", url]})
+    assert url in fault
+    assert "insecure = true" in fault
+    assert broker_faults({"addresses": [url], "insecure": True}) == []
+    assert broker_faults({"addresses": [url], "insecure": "true"}) != []
+
+
+@pytest.mark.parametrize("broker", [None, "x", [], {}, {"addresses": 5}, {"addresses": [5]}])
+def test_anything_that_a_file_can_say_is_borne(broker: object) -> None:
+    """Faults of single keys are told by themselves."""
+    assert broker_faults(broker) == []
+
+
+def test_a_certificate_goes_with_its_key() -> None:
+    """Neither is worth anything alone."""
+    assert "broker.key_file" in broker_faults({"certificate_file": "x"})[0]
+    assert "broker.certificate_file" in broker_faults({"key_file": "x"})[0]

@@ -6,13 +6,18 @@ from contextlib import closing
 
 from edge_agent.doctor.finding import Finding, fault, good, unknown
 from edge_agent.doctor.world import World
+from edge_agent.identity.asking import is_due
+from edge_agent.identity.files import Files
 from edge_agent.store import inspect
 from edge_agent.store.outbox import OUTBOX_FILE
 from plumbing.address import Address
 from plumbing.sqlite import DatabaseError, DiskFull, open_to_read
+from plumbing.trust import keys
+from plumbing.trust.keys import KeyFault
 
 _CONNECT_S = 3.0
 _OLD_MIN = 60
+_DAY_MS = 86_400_000
 
 
 def check_outbox(world: World) -> Iterator[Finding]:
@@ -38,6 +43,25 @@ def check_outbox(world: World) -> Iterator[Finding]:
         yield fault("outbox", path, "outbox_old", waiting=waiting, minutes=age_min)
     else:
         yield good("outbox", path, "outbox_good", waiting=waiting, minutes=age_min)
+
+
+def check_certificate(world: World) -> Iterator[Finding]:
+    """How long the box's certificate is good, and whether it is renewed in time."""
+    if world.settings is None or world.settings.identity is None:
+        return
+    path = Files(world.settings.identity.folder).identity
+    try:
+        left_ms = keys.expires_ms(keys.read_certificate(path)) - world.now.at_ms
+        is_late = is_due(path, world.now.at_ms)
+    except KeyFault as why:
+        yield fault("broker", path, "certificate_unreadable", why=str(why))
+        return
+    if left_ms <= 0:
+        yield fault("broker", path, "certificate_over", days=-left_ms // _DAY_MS)
+    elif is_late:
+        yield fault("broker", path, "certificate_late", days=left_ms // _DAY_MS)
+    else:
+        yield good("broker", path, "certificate_good", days=left_ms // _DAY_MS)
 
 
 def check_brokers(world: World) -> Iterator[Finding]:

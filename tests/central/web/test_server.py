@@ -2,12 +2,17 @@
 
 import errno
 import socket
+import ssl
+from pathlib import Path
 
 import httpx
 import pytest
 
+from central.fleet.identity import authority
+from central.fleet.identity.authority import Authority
 from central.web.app import make_app
 from plumbing.web.server import Serving, serve
+from tests.central.web.enrolment.served import server_files
 from tests.central.web.scene import COUNTY, SECRET, Scene, Visitor, served
 
 
@@ -42,3 +47,19 @@ def test_a_short_secret_is_refused(scene: Scene) -> None:
     """A key that could be guessed signs nothing."""
     with pytest.raises(ValueError, match="secret"):
         make_app(scene.store, county=COUNTY, secret=b"short")
+
+
+def test_pages_are_served_by_https(scene: Scene, tmp_path: Path) -> None:
+    """With a certificate of one's own; what speaks HTTP to that port gets no answer."""
+    authority.make(tmp_path / "ca", "suichang", scene.now_ms)
+    files = server_files(Authority(tmp_path / "ca"), tmp_path)
+    app = make_app(scene.store, county=COUNTY, secret=SECRET, is_tls=True)
+    serving = serve(app, "127.0.0.1", 0, app.state.live.close, tls=files)
+    try:
+        assert serving.url.startswith("https://")
+        believed = ssl.create_default_context(cafile=tmp_path / "ca" / "root.crt")
+        assert httpx.get(f"https://localhost:{serving.port}/login", verify=believed).status_code == 200
+        with pytest.raises(httpx.TransportError):
+            httpx.get(f"http://localhost:{serving.port}/login")
+    finally:
+        serving.stop()

@@ -3,8 +3,9 @@
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
-from central.store.queries import asked, box, boxes, probes
+from central.store.queries import asked, box, boxes, certificates, probes
 from central.store.queries.boxes import Box
+from central.store.queries.certificates import Certificate
 from central.web.frame import Known
 from central.web.pages.county import trail
 
@@ -16,10 +17,11 @@ def show(visit: Known) -> Response:
     """All boxes, those in trouble first."""
     with visit.store.read() as connection:
         every = boxes.listed(connection)
+        standing = certificates.by_box(connection, visit.now_ms)
     found = [one for one in every if visit.reach.holds(one.told.site)]
     order = visit.frame.county.order
     rows = sorted(found, key=lambda one: (not _is_in_trouble(one), order(one.told.site), one.name))
-    return visit.page("boxes.html", boxes=rows)
+    return visit.page("boxes.html", boxes=rows, certificates=standing, no_certificate=Certificate())
 
 
 @router.get("/boxes/{name}")
@@ -44,6 +46,7 @@ def show_one(visit: Known, name: str) -> Response:
             mains=probes.mains(connection, name),
             held_total=held_total,
             held=held,
+            certificate=certificates.by_box(connection, visit.now_ms).get(name, Certificate()),
             asked=asked.of_box(connection, name),
         )
 

@@ -1,0 +1,76 @@
+"""What a box and the centre say to each other when the box comes in and when its certificate is renewed."""
+
+from typing import Literal, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+REQUEST_BYTES_MAX = 16_384
+ANSWER_BYTES_MAX = 262_144
+AUTHORITY_PATH = "/enrol/authority"
+ENROL_PATH = "/enrol"
+RENEW_PATH = "/enrol/renew"
+Role = Literal["village", "township", "hub", "coldstore"]
+M = TypeVar("M", bound=Struct)
+
+
+class Ask(Struct, frozen=True, forbid_unknown_fields=True):
+    """A new box asks: the code's number and secret, and a certificate signing request in PEM."""
+
+    number: str
+    secret: str
+    request: str
+
+
+class AskAgain(Struct, frozen=True, forbid_unknown_fields=True):
+    """A box asks for its next certificate; `signature` (hexadecimal) is by its present key.
+
+    It signs `said()`: the request with the time, so that what somebody kept is not taken later.
+    """
+
+    certificate: str
+    request: str
+    at_ms: int
+    signature: str
+
+    def said(self) -> bytes:
+        """What is signed."""
+        return f"sanji: renew, 1\n{self.at_ms}\n{self.request}".encode()
+
+
+class Given(Struct, frozen=True):
+    """What a box gets: who it is, its certificate with the chain, and how it reaches the centre.
+
+    `chain` are the certificates between its own and the county's authority, `authority` is that one, all in
+    PEM; `command_key` is the public Ed25519 key of the centre's commands, in base64.
+    """
+
+    box: str
+    site: str
+    role: str
+    county: str
+    certificate: str
+    chain: str
+    authority: str
+    command_key: str
+    brokers: tuple[str, ...]
+    root: str
+    partitions: int
+
+
+class Refused(Struct, frozen=True):
+    """Why it gets nothing."""
+
+    why: str
+
+
+class MessageFault(ValueError):
+    """What came is no message of an enrolment."""
+
+
+def read(data: bytes, kind: type[M]) -> M:
+    """A message of this kind. Raises MessageFault."""
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.DecodeError, RecursionError) as why:
+        raise MessageFault(str(why)) from why

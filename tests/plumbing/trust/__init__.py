@@ -1,0 +1,1 @@
+"""Tests of what a box and its centre know each other by."""

@@ -1,0 +1,1 @@
+"""Tests of what happens in the field: boxes that come in, are swapped and are shut out."""
