@@ -1,5 +1,6 @@
 """Where a broker listens, as settings name it."""
 
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -28,6 +29,15 @@ class Address(Struct, frozen=True):
         if parts.scheme not in _PORTS or not host or port == 0 or not is_bare:
             raise ValueError(_fault(url))
         return Address(host, port or _PORTS[parts.scheme], parts.scheme == "mqtts")
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a broker's address is on this very machine. Raises ValueError as Address.parse does."""
+    host = Address.parse(url).host
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _fault(url: str) -> str:

@@ -330,3 +330,20 @@ def m013_lots(db: Database) -> None:
     db.execute("CREATE INDEX lot_told_by_id ON lot_told (id)")
     # A piece that is graded anew names the fact that it corrects; scans are in no need of this index.
     db.execute(f"CREATE INDEX told_lot_by_place ON told (stream, seq) WHERE {OF_LOTS}")
+
+
+@migrations()
+def m014_commands(db: Database) -> None:
+    """What the centre ordered and the box began, and the sentence that it shows."""
+    db.execute(
+        """
+        CREATE TABLE command_begun (
+          id TEXT PRIMARY KEY,
+          kind TEXT NOT NULL,
+          expires_ms INTEGER NOT NULL,
+          answer BLOB                       -- NULL until it has ended
+        ) WITHOUT ROWID"""
+    )
+    # What expires no later than this was forgotten, and is over for good.
+    db.execute("CREATE TABLE command_past (id INTEGER PRIMARY KEY, expires_ms INTEGER NOT NULL)")
+    db.execute("CREATE TABLE notice (id INTEGER PRIMARY KEY, text TEXT NOT NULL, until_ms INTEGER NOT NULL)")
