@@ -10,6 +10,7 @@ import typer
 from central.alerts.commands import silence, tell
 from central.alerts.make import make_channels
 from central.county import load_county, strangers
+from central.ordering.commands import command
 from central.recipients.make import make_way
 from central.run import CentreRun, projections
 from central.settings import CentralSettings, load_central
@@ -35,6 +36,7 @@ central = typer.Typer(help="Run and look after a centre.", no_args_is_help=True)
 central.add_typer(user, name="user")
 central.add_typer(silence, name="silence")
 central.add_typer(token, name="token")
+central.add_typer(command, name="command")
 central.command("tell")(tell)
 central.command("verify-chain")(verify_chain)
 central.command("verify-trail")(verify_trail)
