@@ -49,7 +49,9 @@ def members(
     )
     if not found:
         raise GroupFault("no box is like that")
-    return found[:BOXES_MAX]
+    if len(found) > BOXES_MAX:
+        raise GroupFault(f"{len(found)} boxes are meant; at most {BOXES_MAX} at a time")
+    return found
 
 
 def names_in(text: str) -> tuple[str, ...]:

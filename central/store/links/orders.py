@@ -51,6 +51,9 @@ _ONLY_WAITING = text("state = 'waiting'")
 IS_WAITING = text("command.state = 'waiting'")
 _ONLY_FAILED = text("state IN ('refused', 'expired')")
 HAS_FAILED = text("command.state IN ('refused', 'expired')")
+# What people order, among all that tables and stills are sent and fetched by.
+_ONLY_DEEDS = text("kind NOT IN ('table.part', 'still.fetch')")
+IS_DEED = text("command.kind NOT IN ('table.part', 'still.fetch')")
 
 # What boxes were asked to do and what came of it: no facts of the log, and not made again from it.
 # `about` is what it is about: of which event, as stream/number.
@@ -73,6 +76,7 @@ command = Table(
     Column("detail", Text, nullable=False, server_default=""),
     Index("command_about", "about", "asked_ms"),
     Index("command_of_box", "box", "asked_ms"),
+    Index("command_deed", "asked_ms", sqlite_where=_ONLY_DEEDS, postgresql_where=_ONLY_DEEDS),
     Index("command_failed", "asked_ms", sqlite_where=_ONLY_FAILED, postgresql_where=_ONLY_FAILED),
     Index("command_waiting", "next_ms", sqlite_where=_ONLY_WAITING, postgresql_where=_ONLY_WAITING),
 )

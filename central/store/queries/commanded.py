@@ -6,11 +6,11 @@ from sqlalchemy import Connection, func, select
 
 from central.store import log, tables
 from central.store.links.deeds import ABOUT, box_wish
-from central.store.links.orders import REFUSED, WAITING, command, command_yield
+from central.store.links.orders import IS_DEED, REFUSED, WAITING, command, command_yield
 from logistics.events.boxes import BoxConfig
 
 ORDERS_MAX = 50
-ROWS_MAX = 1000
+ROWS_MAX = 5000
 # What a box answers when it began and could not end.
 _FAILED = frozenset({"interrupted", "failed", "full"})
 
@@ -105,7 +105,7 @@ def listed(connection: Connection, name: str = "") -> tuple[Order, ...]:
             command_yield.c.id.is_not(None).label("has_yield"),
         )
         .join_from(command, command_yield, command_yield.c.id == here.id, isouter=True)
-        .where(here.about == f"{ABOUT}{name}" if name else here.about.startswith(ABOUT, autoescape=True))
+        .where(here.about == f"{ABOUT}{name}" if name else IS_DEED)
         .order_by(here.asked_ms.desc(), here.about, here.box)
         .limit(ROWS_MAX)
     )

@@ -1,5 +1,8 @@
 """What people order is done at most once, whatever is sent again and wherever the box goes down."""
 
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -189,3 +192,55 @@ def test_without_a_journal_nothing_is_done_that_must_not_be_repeated(order: wire
     duties.take(command(order), at(0))
     duties.tick(0)
     assert sent[0].answer == wire.Refused("unsupported")
+
+
+# A process of its own, which kill -9 ends in the midst of doing what was ordered.
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from edge_agent.orders.journal import Journal
+from edge_agent.store.outbox import Outbox
+from edge_agent.uplink.duties import Duties
+from logistics import orders, wire
+from plumbing.clock import Moment
+
+done = Path(sys.argv[1]) / "done"
+
+def do(order, reply):
+    with done.open("a") as file:
+        file.write("x")
+    if sys.argv[2] == "within":
+        os.kill(os.getpid(), signal.SIGKILL)
+    reply(orders.Done())
+    return True
+
+outbox = Outbox(Path(sys.argv[1]) / "box.sqlite", stream=sys.argv[3], boot="b")
+duties = Duties({orders.AgentUpdate: do}, "box-1", lambda result: 1, Journal(outbox))
+duties.take(wire.decode_command(bytes.fromhex(sys.argv[4])), Moment(int(sys.argv[5]), 0, "synced"))
+if sys.argv[2] == "after":
+    os.kill(os.getpid(), signal.SIGKILL)
+duties.tick(0)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.parametrize(
+    ("when", "answer"),
+    [
+        ("within", wire.Refused("interrupted")),
+        ("after", wire.Refused("interrupted")),
+        ("at last", orders.Done()),
+    ],
+)
+def test_kill_9_within_a_deed_has_it_done_once(when: str, answer: wire.AnyAnswer, tmp_path: Path) -> None:
+    """Three lives that are all killed: it was done in the first; the later ones say what became of it."""
+    sent = wire.encode(command(UPDATE)).hex()
+    for number in range(3):
+        words = [sys.executable, "-c", _KILLED, str(tmp_path), when, f"s{number}", sent, str(EPOCH_MS)]
+        code = subprocess.run(words, check=False, cwd=Path(__file__).parents[3]).returncode
+        assert code == -signal.SIGKILL
+    assert (tmp_path / "done").read_text() == "x"
+    with life(tmp_path, 9) as box:
+        box.duties.take(command(UPDATE), at(0))
+        assert box.answers() == [answer]
+        assert box.begun == []

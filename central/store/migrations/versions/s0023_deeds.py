@@ -6,10 +6,13 @@ from alembic import op
 revision = "0023"
 down_revision = "0021"
 
+_DEEDS = sa.text("kind NOT IN ('table.part', 'still.fetch')")
+
 
 def upgrade() -> None:
-    """A column, two tables and an index."""
+    """A column, two indexes and two tables."""
     op.add_column("command", sa.Column("detail", sa.Text(), server_default="", nullable=False))
+    op.create_index("command_deed", "command", ["asked_ms"], sqlite_where=_DEEDS, postgresql_where=_DEEDS)
     op.create_table(
         "command_yield",
         sa.Column("id", sa.String(length=64), nullable=False),
