@@ -11,12 +11,14 @@ from central.store.links import orders
 from central.store.links.orders import Due
 from central.store.store import Store
 from logistics import wire
+from logistics.orders import KINDS
 from plumbing import logs
 
 _LOOK_MS = 500
 _A_TURN = 20
 _PAUSE_MS_FIRST, _PAUSE_MS_MAX = 5_000, 300_000
 _FORGET_MS = 3_600_000
+NO_KEY = "no_key"
 _JPEG = b"\xff\xd8\xff"
 
 
@@ -27,11 +29,14 @@ class Commands:
     to five minutes and when its box comes. Stills are deleted after `keep_ms`.
     """
 
-    def __init__(self, store: Store, rng: Random, keep_ms: int, veil: Veil = OPEN) -> None:
+    def __init__(
+        self, store: Store, rng: Random, keep_ms: int, veil: Veil = OPEN, *, is_signed: bool = False
+    ) -> None:
         self._store = store
         self._rng = rng
         self._keep_ms = keep_ms
         self._veil = veil
+        self._is_signed = is_signed
         self._looked_ms = 0
         self._forgot_ms = 0
         self._log = logs.get("dispatch")
@@ -49,6 +54,9 @@ class Commands:
         commands = []
         with self._store.write() as connection:
             for one in orders.due(connection, now_ms, _A_TURN):
+                if one.kind in KINDS and not self._is_signed:
+                    orders.refuse(connection, one.id, NO_KEY)
+                    continue
                 body = self._bare(one.about, one.body) if one.expires_ms > now_ms else b""
                 if body:
                     orders.sent(connection, one.id, now_ms + self._pause_ms(one.tries))

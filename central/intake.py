@@ -13,6 +13,7 @@ from central.collector import Collector, Inbound, Letter, Part, opened
 from central.dispatch import Commands
 from central.inbox import Inbox, Pace
 from central.settings import Broker
+from central.signet import Signet
 from central.store.links.presence import Presence
 from central.working import Working
 from logistics import wire
@@ -53,7 +54,9 @@ class Intake:
         commands: Commands,
         rng: Random,
         working: Working | None = None,
+        signet: Signet | None = None,
     ) -> None:
+        self._signet = signet or Signet(county)
         self._topics = Topics(broker.root, county, broker.partitions)
         self._qos = broker.qos
         self._collector = collector
@@ -173,7 +176,7 @@ class Intake:
         self._connection.publish(self._topics.confirm(confirm.box), packed, qos=self._qos)
 
     def _order(self, command: wire.Command) -> None:
-        packed = codec.pack(wire.encode(command))
+        packed = self._signet.packed(command)
         self._connection.publish(self._topics.command(command.box), packed, qos=_COMMAND_QOS)
 
     def _describe(self, broker: Broker) -> Link:

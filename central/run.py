@@ -20,6 +20,7 @@ from central.recipients.make import make_recipients
 from central.report_telling import ReportTelling
 from central.settings import CentralSettings
 from central.store.backup.settings import BOXES_KEEP
+from central.signet import Signet
 from central.store.coldchain.rules import RoomBooks
 from central.store.coldchain.settings_rules import adopt
 from central.store.indicators.board import packaged
@@ -47,7 +48,7 @@ from central.web.enrolment.app import make_enrolment
 from central.web.pages.county.served import Served
 from central.working import Working
 from logistics.counties.destinations import destinations
-from plumbing import logs
+from plumbing import logs, signing
 from plumbing.service import Service
 from plumbing.settings import SettingsError
 from plumbing.trust.tls import ServerTls
@@ -128,11 +129,12 @@ class CentreRun:
         collector = Collector(self._store, projections(), sealer(self._settings), self._working, copies)
         presence = Presence(self._store)
         keep_ms = int(self._settings.stills.keep_days * _DAY_MS)
-        commands = Commands(self._store, self._rng, keep_ms, Veil(sealer(self._settings)))
         county = self._county.profile.id
-        intake = Intake(
-            self._settings.broker, county, collector, presence, commands, self._rng, self._working
-        )
+        signet = Signet(county, command_key(self._settings))
+        veil = Veil(sealer(self._settings))
+        commands = Commands(self._store, self._rng, keep_ms, veil, is_signed=signet.has_key)
+        broker, working = self._settings.broker, self._working
+        intake = Intake(broker, county, collector, presence, commands, self._rng, working, signet)
         return lambda: intake.run(self._service.stop)
 
     def _alerts(self) -> list[tuple[str, Callable[[], None]]]:
@@ -278,3 +280,14 @@ def secret(path: Path) -> bytes:
         path.touch(mode=0o600)
         path.write_bytes(secrets.token_bytes(_SECRET_BYTES))
     return path.read_bytes()
+
+
+def command_key(settings: CentralSettings) -> bytes:
+    """The private key that commands are signed with, b"" where none is named. Raises SettingsError."""
+    path = settings.commands.key_file
+    if path is None:
+        return b""
+    try:
+        return signing.read_key(path)
+    except (OSError, signing.KeyFault) as why:
+        raise SettingsError(path, [f"{why}; make one with `sanji central command key`"]) from why

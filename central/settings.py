@@ -271,6 +271,14 @@ class RoomRule(Section):
         return Rule.from_keys({key: getattr(self, key) for key in _RULE_KEYS})
 
 
+class CommandsAt(Section):
+    """How boxes know the centre's commands."""
+
+    key_file: Path | None = None
+    """The private key that commands are signed with, made by `sanji central command key`; left out: none are
+    signed, and no box takes any, but for stills and tables over loopback."""
+
+
 class CentralSettings(Section):
     """A whole centre."""
 
@@ -279,6 +287,7 @@ class CentralSettings(Section):
     broker: Broker
     web: Web
     stills: Stills = Stills()
+    commands: CommandsAt = CommandsAt()
     personal: Personal = Personal()
     recipients: RecipientsAt | None = None
     reports: Reports = Reports()

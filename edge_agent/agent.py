@@ -183,6 +183,16 @@ class Agent:
             # Nothing is lost: the batch stays in the window, and the centre confirms it again.
             self._say_full(why)
 
+    def tell(self, event: AnyEvent, now: Moment) -> int:
+        """Keep an event that the box has to say of itself; its number, 0 where the disk has no room now."""
+        if not self._try(lambda: self._append_own(event, now)):
+            return 0
+        self.made[tag_of(event)] += 1
+        return self._parts.outbox.top
+
+    def _append_own(self, event: AnyEvent, now: Moment) -> None:
+        self._parts.outbox.append(now, event)
+
     def _commit(self, *events: tuple[Moment, AnyEvent], rooms_at: Moment | None = None) -> bool:
         """All that waits and these events at once, then the signals; a refusal when the disk is full.
 

@@ -10,8 +10,9 @@ import typer
 from edge_agent.build import album_of, load_pack
 from edge_agent.counter.web.voice import prompts, web_notes
 from edge_agent.identity.commands import enrol, renew
+from edge_agent.orders.files import ConfigFiles
 from edge_agent.printing.commands import print_sample
-from edge_agent.run import BoxRun
+from edge_agent.run import RESTART_CODE, BoxRun
 from edge_agent.settings import EdgeSettings, load_edge
 from edge_agent.store.commands import outbox
 from plumbing import logs
@@ -36,13 +37,21 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 @edge.command()
 def run(config: Config, verbose: Annotated[bool, typer.Option("--verbose", "-v")] = False) -> None:
     """Run the box's agent until it is told to stop."""
-    settings = _load(config)
-    logs.configure(verbose=verbose)
+    files = ConfigFiles(config)
     try:
-        code = BoxRun(settings).run()
+        chosen = files.choose()
     except SettingsError as why:
         typer.echo(str(why), err=True)
         raise typer.Exit(_USAGE) from why
+    logs.configure(verbose=verbose, keeps=True)
+    try:
+        code = BoxRun(chosen.settings, files, chosen).run()
+    except SettingsError as why:
+        typer.echo(str(why), err=True)
+        if not chosen.is_trial:
+            raise typer.Exit(_USAGE) from why
+        files.undo(str(why))
+        code = RESTART_CODE
     raise typer.Exit(code)
 
 

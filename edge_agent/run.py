@@ -1,6 +1,7 @@
 """Runs a box: threads at the rim, one loop at the heart."""
 
 import queue
+from collections.abc import Callable
 from enum import Enum, auto
 from functools import partial
 from random import Random
@@ -19,6 +20,12 @@ from edge_agent.devices import drivers
 from edge_agent.drivers.contract import Driver, Reading
 from edge_agent.drivers.pins import PinBank
 from edge_agent.identity.pump import RenewalPump
+from edge_agent.orders.deeds import Hands, doing
+from edge_agent.orders.files import Chosen, ConfigFiles
+from edge_agent.orders.journal import Journal
+from edge_agent.orders.notice import Notice
+from edge_agent.orders.rejects import Rejects
+from edge_agent.orders.watch import ConfigWatch
 from edge_agent.printing.office import PrintOffice
 from edge_agent.pump import Pump
 from edge_agent.settings import EdgeSettings
@@ -30,6 +37,7 @@ from edge_agent.uplink.duties import Duties, Handler
 from edge_agent.uplink.link import BoxLink
 from edge_agent.uplink.live import LivePace, value_of
 from logistics import wire
+from logistics.orders import ClockTold
 from plumbing import logs
 from plumbing.clock import Clock, Moment, boot_id
 from plumbing.service import Service
@@ -44,6 +52,8 @@ _FAREWELL_MS = 5000
 _MEND_MS = 600_000
 _ASK_S = 1.0
 MADE_FILE = "made.json"
+# EX_TEMPFAIL of sysexits.h: whoever started us does it again.
+RESTART_CODE = 75
 
 
 class LinkChange(Enum):
@@ -59,8 +69,13 @@ Item = tuple[Reading, Moment] | wire.Confirm | wire.Command | LinkChange
 class BoxRun:
     """One life of a box's process, from its settings to its end."""
 
-    def __init__(self, settings: EdgeSettings) -> None:
+    def __init__(
+        self, settings: EdgeSettings, files: ConfigFiles | None = None, chosen: Chosen | None = None
+    ) -> None:
         self._settings = settings
+        self._files, self._chosen = files, chosen
+        self._watch: ConfigWatch | None = None
+        self._why_anew = ""
         self._service = Service()
         self._clock = Clock(is_trusted=settings.box.clock == "trusted")
         self._inbox: queue.Queue[Item] = queue.Queue(_INBOX_MAX)
@@ -83,9 +98,9 @@ class BoxRun:
         )
         self._parts = parts = structs.replace(parts, office=self._office)
         self._board = Board()
+        self._notice = Notice(parts.outbox)
         if settings.web:
-            till = BoardTill(self._board, lambda: parts.outbox.backlog, parts.rooms.view, parts.counter.bench)
-            self._parts = parts = structs.replace(parts, till=till)
+            self._parts = parts = structs.replace(parts, till=self._make_till(parts))
         self._drivers += drivers(
             settings,
             self._bank,
@@ -95,34 +110,73 @@ class BoxRun:
             parts.stills.see if parts.stills else None,
         )
         self._drivers += self._office.drivers()
-        self._link = BoxLink(
-            settings,
+        self._rejects = Rejects(settings.box.site)
+        self._link = self._make_link()
+        self._duties = self._make_duties()
+
+    def _make_till(self, parts: Parts) -> BoardTill:
+        unsent, bench = lambda: parts.outbox.backlog, parts.counter.bench
+        return BoardTill(self._board, unsent, parts.rooms.view, bench, self._notice.shown)
+
+    def _make_link(self) -> BoxLink:
+        return BoxLink(
+            self._settings,
             self._parts.version,
             on_confirm=self._inbox.put,
             on_command=self._inbox.put,
             on_up=lambda: self._inbox.put(LinkChange.UP),
             on_down=lambda: self._inbox.put(LinkChange.DOWN),
             rng=self._rng,
+            on_rejected=self._rejects.note,
+        )
+
+    def _make_duties(self) -> Duties:
+        parts = self._parts
+        hands = Hands(
+            settings=self._settings,
+            time=self._told_time,
+            restart=self._begin_anew,
+            notice=self._notice.put,
+            files=self._files,
+            photograph=self._photograph if parts.stills else None,
         )
         handlers: dict[type[Any], Handler] = {
             wire.StillFetch: fetching(parts.stills),
             wire.TablePart: parts.held.order,
+            **doing(hands),
         }
-        self._duties = Duties(handlers, settings.box.name, self._link.send_result)
+        box, send = self._settings.box.name, self._link.send_result
+        return Duties(handlers, box, send, Journal(parts.outbox), self._rejects.note)
+
+    def _told_time(self) -> ClockTold:
+        now = self._clock.now()
+        return ClockTold(now.at_ms, now.up_ms, now.clock)
+
+    def _photograph(self, taken: Callable[[bytes | None], None]) -> bool:
+        stills = self._parts.stills
+        return stills is not None and stills.ask_now(self._clock.now().up_ms, taken)
+
+    def _begin_anew(self, why: str) -> None:
+        """End with RESTART_CODE once this turn of the heart is done."""
+        logs.get("box").info("box.begins_anew", why=why)
+        self._why_anew = why
+        self._service.stop.set()
 
     def run(self) -> int:
         """Work until told to stop; the process's exit code.
 
-        A database found damaged ends it: the next start, by systemd, salvages.
+        A database found damaged ends it: the next start, by systemd, salvages. RESTART_CODE asks for one.
         """
         with salvage.marking(self._settings.box.data_dir / OUTBOX_FILE):
-            return self._live()
+            code = self._live()
+        return RESTART_CODE if self._why_anew and not code else code
 
     def _live(self) -> int:
         log = logs.get("box")
         parts = self._parts
         agent = Agent(parts, [driver.name for driver in self._drivers], self._clock.now())
         log.info("box.started", box=self._settings.box.name, stream=parts.outbox.stream.name)
+        self._watch = self._make_watch(agent)
         for driver in self._drivers:
             pump = Pump(driver, self._put, self._clock, self._service.stop, self._rng)
             self._service.thread(pump.run, f"pump-{driver.name}")
@@ -142,6 +196,18 @@ class BoxRun:
         self._say_farewell(agent, parts)
         log.info("box.stopped", made=sum(agent.made.values()), backlog=parts.outbox.backlog)
         return code
+
+    def _make_watch(self, agent: Agent) -> ConfigWatch | None:
+        if self._files is None or self._chosen is None:
+            return None
+        return ConfigWatch(
+            self._files,
+            self._chosen,
+            self._parts.outbox.stream.name,
+            lambda event: agent.tell(event, self._clock.now()),
+            self._begin_anew,
+            self._clock.now().up_ms,
+        )
 
     def _serve_pages(self) -> "Serving | None":
         """The counter's page; a port that cannot be had is told, and parcels are taken without a page."""
@@ -182,11 +248,22 @@ class BoxRun:
         agent.take(taken, now)
         agent.tick(now)
         self._duties.tick(now.up_ms)
+        self._tell_own(agent, now)
         self._signals.tick(now.up_ms)
         for confirm in confirms:
             agent.confirm(confirm)
+            if self._watch:
+                self._watch.confirmed(confirm)
         if confirms:
             agent.tick(self._clock.now())
+
+    def _tell_own(self, agent: Agent, now: Moment) -> None:
+        """What the box has to say of its settings, and of commands that it did not take."""
+        if self._watch:
+            self._watch.tick(now.up_ms)
+        for event in self._rejects.due(now.up_ms):
+            if agent.tell(event, now):
+                self._rejects.told(event, now.up_ms)
 
     def _make_way_for_salvage(self) -> None:
         """End when there is room to go on with a salvage: the next start, by systemd, does it."""

@@ -20,10 +20,12 @@ from edge_agent.drivers.scales.profiles import with_model
 from edge_agent.drivers.settings import Camera, Defrost, Door, Mains, Name, Pins, Room, Scale, Scanner
 from edge_agent.identity.settings import Identity
 from edge_agent.printing.settings import Printer, paper_faults
+from plumbing import signing
 from plumbing.address import Address, broker_faults
 from plumbing.settings import Field, Section, checked, load
 from plumbing.trust.tls import TlsFiles
 
+PublicKey = Annotated[str, checked(signing.key_in)]
 BrokerUrl = Annotated[str, checked(Address.parse)]
 # NATS carries no dots or blanks in a topic; + and # would be wildcards.
 TopicRoot = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*$", max_length=200)]
@@ -158,6 +160,19 @@ class Tables(Section):
     """What collected parcels cost, as CSV: zone, name, first_g, first_fen, step_g, step_fen, max_g."""
 
 
+class Commands(Section):
+    """Whose commands the box takes."""
+
+    key: PublicKey | Literal[""] = ""
+    """The centre's public key, as `sanji central command key` prints it. Empty: no command is taken, but for
+    stills and tables over loopback, as before commands were signed."""
+    next_key: PublicKey | Literal[""] = ""
+    """A second one that counts as well, while the centre changes its key."""
+    confirm_min: Annotated[float, Field(ge=0.1, le=1440)] = 10.0
+    """New settings that the centre sent count for good once it has confirmed the box's word that it goes by
+    them; without that the box goes back to the old ones after so many minutes."""
+
+
 class EdgeSettings(Section):
     """A whole box."""
 
@@ -170,6 +185,7 @@ class EdgeSettings(Section):
     counter: Counter = Counter()
     stills: Stills = Stills()
     tables: Tables = Tables()
+    commands: Commands = Commands()
     transport: Transport = Transport()
     produce: Produce = Produce()
     web: Web | None = None

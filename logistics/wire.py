@@ -11,6 +11,7 @@ from msgspec import Meta, Raw, Struct
 from logistics.events.all import AnyEvent
 from logistics.events.rooms import Readings, ThinnedReadings
 from logistics.events.shape import Digest, Name
+from logistics.orders import DETAIL_CHARS_MAX, AnyDeed, AnyOutcome
 
 VERSION = 1
 PACKED_BYTES_MAX = 256 * 1024
@@ -18,7 +19,8 @@ UNPACKED_BYTES_MAX = 8 * 1024 * 1024
 EVENTS_MAX = 10_000
 RANGES_MAX = 64
 STILL_BYTES_MAX = 60_000
-COMMAND_BYTES_MAX = 4096
+COMMAND_BYTES_MAX = 65_536
+SIGNATURE_BYTES = 64
 RESULT_BYTES_MAX = 65_536
 PART_BYTES_MAX = 3500
 PARTS_MAX = 64
@@ -109,7 +111,7 @@ class TablePart(Struct, frozen=True, tag_field="type", tag="table.part"):
     body: Annotated[bytes, Meta(min_length=1, max_length=PART_BYTES_MAX)]
 
 
-AnyOrder = StillFetch | TablePart
+AnyOrder = StillFetch | TablePart | AnyDeed
 """What a box can be commanded."""
 
 
@@ -125,6 +127,17 @@ class Command(Struct, frozen=True, kw_only=True):
     at_ms: Millis
     expires_ms: Millis
     do: Raw
+
+
+class Signed(Struct, frozen=True, kw_only=True):
+    """A command under the centre's signature (Ed25519), made over the bytes of `body` and the county.
+
+    `body` is a Command: who it is for, its id, until when it counts and what it orders are signed with it.
+    """
+
+    v: int
+    signature: Annotated[bytes, Meta(min_length=SIGNATURE_BYTES, max_length=SIGNATURE_BYTES)]
+    body: Annotated[bytes, Meta(min_length=1, max_length=COMMAND_BYTES_MAX)]
 
 
 class StillTaken(Struct, frozen=True, tag_field="type", tag="still"):
@@ -144,18 +157,22 @@ class TableHeld(Struct, frozen=True, tag_field="type", tag="table.held"):
     parts: Annotated[tuple[PartNumber, ...], Meta(max_length=PARTS_MAX)] = ()
 
 
-class Refused(Struct, frozen=True, tag_field="type", tag="refused"):
+class Refused(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="refused"):
     """It was not done: `gone` (made way for newer stills), `none` (never kept), `expired`, or `unknown`.
 
     Of a table: `digest`, `unreadable`, `differs` (another one is held under this number), `full`.
 
-    Newer boxes may have more reasons.
+    Of a deed: `interrupted` (begun, and the box went down within it), `clock` (the box does not know the
+    time), `unsupported`, `faulty`, `busy`, `failed`.
+
+    Newer boxes may have more reasons. `detail` is for people.
     """
 
     reason: Annotated[str, Meta(pattern=r"^[a-z_]{1,32}\Z")]
+    detail: Annotated[str, Meta(max_length=DETAIL_CHARS_MAX)] = ""
 
 
-AnyAnswer = StillTaken | TableHeld | Refused
+AnyAnswer = StillTaken | TableHeld | Refused | AnyOutcome
 
 
 class Result(Struct, frozen=True, kw_only=True):
@@ -170,12 +187,13 @@ class Result(Struct, frozen=True, kw_only=True):
 # Bytes that are nested a thousand deep are no message either.
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
-_Message = TypeVar("_Message", Envelope, Confirm, Command, Result)
+_Message = TypeVar("_Message", Envelope, Confirm, Command, Signed, Result)
 
 _encoder = msgspec.msgpack.Encoder()
 _envelopes = msgspec.msgpack.Decoder(Envelope)
 _confirms = msgspec.msgpack.Decoder(Confirm)
 _commands = msgspec.msgpack.Decoder(Command)
+_signed = msgspec.msgpack.Decoder(Signed)
 _orders: msgspec.msgpack.Decoder[AnyOrder] = msgspec.msgpack.Decoder(AnyOrder)
 _results = msgspec.msgpack.Decoder(Result)
 _events: msgspec.msgpack.Decoder[AnyEvent] = msgspec.msgpack.Decoder(AnyEvent)
@@ -228,7 +246,7 @@ def tag_in(body: bytes | Raw) -> str:
         return "?"
 
 
-def encode(message: Envelope | Confirm | Command | Result) -> bytes:
+def encode(message: Envelope | Confirm | Command | Signed | Result) -> bytes:
     """The message as msgpack, not yet compressed."""
     return _encoder.encode(message)
 
@@ -254,6 +272,16 @@ def decode_confirm(data: bytes) -> Confirm:
 def decode_command(data: bytes) -> Command:
     """A command from unpacked bytes. Raises WireError; what it orders is not looked at."""
     return _read(_commands, data, "command")
+
+
+def decode_signed(data: bytes) -> Signed:
+    """A signed command from unpacked bytes. Raises WireError; neither signature nor body are looked at."""
+    return _read(_signed, data, "signed command")
+
+
+def to_sign(county: str, body: bytes) -> bytes:
+    """What a command's signature is over: no signature of ours, over whatever else, can stand for it."""
+    return b"sanji command 1\n" + county.encode() + b"\n" + body
 
 
 def decode_result(data: bytes) -> Result:

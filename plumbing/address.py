@@ -77,5 +77,14 @@ def _is_bare(url: str) -> bool:
     return not address.is_tls and not address.is_loopback
 
 
+def is_loopback(url: str) -> bool:
+    """Whether a broker's address is on this very machine. Raises ValueError as Address.parse does."""
+    host = Address.parse(url).host
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def _fault(url: str) -> str:
     return f"broker address {url!r} is not mqtt://host[:port] or mqtts://host[:port]"

@@ -2,13 +2,34 @@
 
 import logging
 import sys
+from collections import deque
 
 import structlog
 from structlog.typing import FilteringBoundLogger
 
+LINES_KEPT = 500
+_LINE_CHARS_MAX = 1000
+_lines: deque[str] = deque(maxlen=LINES_KEPT)
+_as_line = structlog.processors.LogfmtRenderer()
 
-def configure(*, verbose: bool = False) -> None:
-    """Send logs to standard error: coloured at a terminal, key=value elsewhere."""
+
+def last(count: int) -> list[str]:
+    """The last so many lines of this process that `configure` was told to keep, the oldest first."""
+    return list(_lines)[-count:] if count > 0 else []
+
+
+def _keep(logger: object, method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    plain = {str(key): value for key, value in event.items() if key != "exc_info"}
+    _lines.append(_as_line(logger, method, plain)[:_LINE_CHARS_MAX])
+    return event
+
+
+def configure(*, verbose: bool = False, keeps: bool = False) -> None:
+    """Send logs to standard error: coloured at a terminal, key=value elsewhere.
+
+    With `keeps` the last LINES_KEPT lines stay in memory, for whoever looks after the box from afar.
+    """
+    _lines.clear()
     renderers: list[structlog.typing.Processor] = (
         [structlog.dev.ConsoleRenderer()]
         if sys.stderr.isatty()
@@ -19,6 +40,7 @@ def configure(*, verbose: bool = False) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            *([_keep] if keeps else []),
             *renderers,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG if verbose else logging.INFO),

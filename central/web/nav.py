@@ -108,6 +108,7 @@ NAV: tuple[Group, ...] = (
         "nav.boxes",
         (
             Entry("/boxes", "menu.boxes_all", below=("/boxes/",)),
+            Entry("/fleet/orders", "fleetpage.title", below=("/fleet/",)),
             Entry("/dead-letters", "nav.letters"),
         ),
     ),

@@ -44,6 +44,8 @@ class Result(Struct, frozen=True):
 class Shown(Struct, frozen=True):
     """All that the page shows: the last results, newest first; what is unsent; rooms; work; the clock.
 
+    `notice` is a sentence of the centre.
+
     While something is weighed: the scales. While parcels are collected: the waybill whose collection is open
     ("" for none), the prices.
     """
@@ -62,6 +64,7 @@ class Shown(Struct, frozen=True):
     standards: Standards = NO_STANDARDS
     parties: Mapping[str, Party] = {}
     carried: Known = NOTHING
+    notice: str = ""
     version: int = 0
 
 

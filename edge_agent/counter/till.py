@@ -32,11 +32,13 @@ class BoardTill:
         unsent: Callable[[], int],
         rooms: Callable[[Moment], tuple[RoomView, ...]],
         bench: Bench,
+        notice: Callable[[int], str] = lambda _at_ms: "",
     ) -> None:
         self._board = board
         self._unsent = unsent
         self._rooms = rooms
         self._bench = bench
+        self._notice = notice
         self._rooms_due_ms = self._scales_due_ms = self._overdue_due_ms = 0
         self._number = 0
 
@@ -67,7 +69,8 @@ class BoardTill:
         if now.up_ms >= self._rooms_due_ms:
             self._rooms_due_ms = now.up_ms + _ROOMS_MS
             rooms = self._rooms(now)
-            self._board.change(lambda board: replace(board, rooms=rooms))
+            notice = self._notice(now.at_ms)
+            self._board.change(lambda board: replace(board, rooms=rooms, notice=notice))
             self._look_at_work(now)
         if now.up_ms >= self._scales_due_ms:
             self._scales_due_ms = now.up_ms + _SCALES_MS

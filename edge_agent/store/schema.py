@@ -361,3 +361,20 @@ def m014_kept(db: Database) -> None:
         )"""
     )
     db.execute("INSERT INTO centre_life VALUES ('', 0, 0)")
+
+
+@migrations()
+def m015_commands(db: Database) -> None:
+    """What the centre ordered and the box began, and the sentence that it shows."""
+    db.execute(
+        """
+        CREATE TABLE command_begun (
+          id TEXT PRIMARY KEY,
+          kind TEXT NOT NULL,
+          expires_ms INTEGER NOT NULL,
+          answer BLOB                       -- NULL until it has ended
+        ) WITHOUT ROWID"""
+    )
+    # What expires no later than this was forgotten, and is over for good.
+    db.execute("CREATE TABLE command_past (id INTEGER PRIMARY KEY, expires_ms INTEGER NOT NULL)")
+    db.execute("CREATE TABLE notice (id INTEGER PRIMARY KEY, text TEXT NOT NULL, until_ms INTEGER NOT NULL)")

@@ -5,6 +5,7 @@ from random import Random
 
 import msgspec
 
+from edge_agent.orders.trust import Rejected, trust_of
 from edge_agent.settings import EdgeSettings
 from logistics import wire
 from logistics.topics import Topics
@@ -14,6 +15,10 @@ from plumbing.mqtt import Connection, Link, Message
 from plumbing.settings import secret_text
 
 _COMMAND_QOS = 1
+
+
+def _unheard(_reason: str, _named: str) -> None:
+    return
 
 
 class BoxLink:
@@ -29,16 +34,19 @@ class BoxLink:
         on_up: Callable[[], None],
         on_down: Callable[[], None],
         rng: Random,
+        on_rejected: Callable[[str, str], None] = _unheard,
     ) -> None:
         self._box = settings.box
+        self._trust = trust_of(settings)
+        self._on_rejected = on_rejected
         self._qos = settings.broker.qos
         self._topics = Topics(settings.broker.root, settings.box.county, settings.broker.partitions)
         self._version = version
         self._on_confirm = on_confirm
         self._on_command = on_command
         self._on_up = on_up
-        self.unreadable = 0
-        """Commands that could not be read."""
+        self.rejected = 0
+        """Commands that were not the centre's to this box."""
         self._log = logs.get("link")
         self._connection = Connection(
             self._describe(settings), on_message=self._take, on_up=self._up, on_down=on_down, rng=rng
@@ -109,10 +117,12 @@ class BoxLink:
 
     def _take_command(self, payload: bytes) -> None:
         try:
-            command = wire.decode_command(codec.unpack(payload, wire.COMMAND_BYTES_MAX))
-        except (codec.CodecError, wire.WireError) as why:
-            self.unreadable += 1
-            self._log.warning("command.unreadable", why=str(why), so_far=self.unreadable)
+            command = self._trust.opened(payload)
+        except Rejected as why:
+            self.rejected += 1
+            # A flood of them must not fill the log; each is counted, and told as an event.
+            if self.rejected & (self.rejected - 1) == 0:
+                self._log.warning("command.rejected", why=str(why)[:200], so_far=self.rejected)
+            self._on_rejected(why.reason, why.named)
             return
-        if command.box == self._box.name:
-            self._on_command(command)
+        self._on_command(command)

@@ -5,11 +5,13 @@ docs/wire.md shows each with an example.
 """
 
 from logistics.events.boxes import (
+    BoxConfig,
     BoxHealth,
     BoxSalvaged,
     BoxStarted,
     ClockKnown,
     ClockStepped,
+    CommandRejected,
     DeviceState,
     Dropped,
     MainsMoved,
@@ -96,6 +98,8 @@ AnyEvent = (
     | ClockKnown
     | ClockStepped
     | BoxSalvaged
+    | BoxConfig
+    | CommandRejected
     | Dropped
     | LotFact
 )
@@ -140,6 +144,8 @@ _WORTH: dict[type[Event], Worth] = {
     ClockKnown: Worth.ALARM,
     ClockStepped: Worth.ALARM,
     BoxSalvaged: Worth.ALARM,
+    BoxConfig: Worth.ALARM,
+    CommandRejected: Worth.ALARM,
     Dropped: Worth.ALARM,
     LotStored: Worth.PARCEL,
     LotLeft: Worth.PARCEL,

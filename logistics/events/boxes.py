@@ -1,10 +1,10 @@
 """What a box tells of itself: its devices, mains, health, clock and database."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
-from logistics.events.shape import Count, Event, Name, Text, Word, Worth
+from logistics.events.shape import Count, Digest, Event, Name, Text, Word, Worth
 
 
 class BoxStarted(Event, tag="box.started", frozen=True):
@@ -101,6 +101,34 @@ class BoxSalvaged(Event, tag="box.salvaged", frozen=True):
     put_aside: Annotated[str, Meta(max_length=255)]
     waiting_mb: Count = 0
     rows_missing: Count = 0
+
+
+class BoxConfig(Event, tag="box.config", frozen=True):
+    """By which settings the box goes: `digest` is the SHA-256 of its box.toml.
+
+    `running`: told at each start. `trial`: new ones, until the centre has confirmed this very event; `kept`:
+    it did; `undone`: it did not, or the agent could not live by them (`why`), and the box went back to those
+    of `digest`, away from those of `tried`.
+    """
+
+    site: Name
+    digest: Digest
+    state: Literal["running", "trial", "kept", "undone"]
+    tried: Digest | None = None
+    why: Text = ""
+
+
+class CommandRejected(Event, tag="command.rejected", frozen=True):
+    """Commands came that the box did not take for the centre's, `count` since this was last told.
+
+    `reason`: `unsigned`, `signature`, `foreign` (another box's), `expired`, `unreadable`, `oversize`. `last`
+    is what the last one called itself, where it could be read.
+    """
+
+    site: Name
+    reason: Word
+    count: Count
+    last: Name | None = None
 
 
 class Dropped(Event, tag="dropped", frozen=True):

@@ -40,10 +40,16 @@ class Wires(Struct, frozen=True):
     onewire: Path
 
 
-def agent_toml(site: Site, broker: str, data_dir: Path, wires: Wires, page_port: int | None = None) -> str:
-    """A box's settings; with a port it serves its own page there."""
+KEY_FILE = "command.key"
+"""Holds the key that the demo's commands are signed with, in the demo's folder."""
+
+
+def agent_toml(
+    site: Site, broker: str, data_dir: Path, wires: Wires, page_port: int | None = None, key: str = ""
+) -> str:
+    """A box's settings; with a port it serves its own page there; `key` is the centre's public one."""
     page = "" if page_port is None else f"[web]\nport = {page_port}\n\n"
-    return _BOX.format(box=site, data_dir=data_dir, broker=broker) + page + _devices(site, wires)
+    return _BOX.format(box=site, data_dir=data_dir, broker=broker, key=key) + page + _devices(site, wires)
 
 
 def centre_toml(broker: str, folder: Path, web_port: int, webhook: str) -> str:
@@ -51,6 +57,7 @@ def centre_toml(broker: str, folder: Path, web_port: int, webhook: str) -> str:
     return _CENTRE.format(
         broker=broker,
         folder=folder,
+        key_file=folder / KEY_FILE,
         port=web_port,
         webhook=webhook,
         room=ROOM,
@@ -86,6 +93,9 @@ clock = "trusted"
 [broker]
 addresses = ["{broker}"]
 insecure = true               # whoever starts a demo names the broker, and nothing true is said
+
+[commands]
+key = "{key}"
 
 [telemetry]
 seal_s = 2.0
@@ -172,6 +182,9 @@ url = "sqlite:///{folder}/centre.sqlite"
 [broker]
 addresses = ["{broker}"]
 insecure = true               # whoever starts a demo names the broker, and nothing true is said
+
+[commands]
+key_file = "{key_file}"
 
 [web]
 port = {port}

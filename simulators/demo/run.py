@@ -14,12 +14,13 @@ from urllib.request import urlopen
 
 from msgspec import Struct
 
+from plumbing import signing
 from plumbing.clock import up_ms
 from plumbing.patience import wait_until
 from plumbing.ports import free_port, is_free
 from simulators.broker import NatsBroker
 from simulators.demo import look
-from simulators.demo.configs import COLD_STORE, SITES, VILLAGE, agent_toml, centre_toml
+from simulators.demo.configs import COLD_STORE, KEY_FILE, SITES, VILLAGE, agent_toml, centre_toml
 from simulators.demo.receiver import Receiver, Told
 from simulators.demo.staff import DemoError, Staff, sanji
 from simulators.demo.summary import Summary, summarise
@@ -67,6 +68,7 @@ class Demo:
             receiver.start()
             stack.callback(receiver.stop)
             page = f"http://127.0.0.1:{self._page_ports[COLD_STORE.box]}"
+            signing.write_key(folder / KEY_FILE, signing.made())
             world = World(folder, seed=self._wish.seed, speed=self._wish.speed, packhouse_page=page)
             stack.callback(world.unplug)
             stack.callback(world.stop)
@@ -128,10 +130,11 @@ class Demo:
 
     def _start_boxes(self, folder: Path, broker: str, world: World, staff: Staff) -> None:
         wires = world.plug_in()
+        key = signing.text_of(signing.public_of(signing.read_key(folder / KEY_FILE)))
         for site in SITES:
             config = folder / f"{site.box}.toml"
             port = self._page_ports.get(site.box)
-            config.write_text(agent_toml(site, broker, folder / site.box, wires, port), encoding="utf-8")
+            config.write_text(agent_toml(site, broker, folder / site.box, wires, port, key), encoding="utf-8")
             staff.start(site.box, ("edge", "run", str(config)), world.env(site))
         for site in SITES:
             staff.wait_for(site.box, (folder / site.box / "box.sqlite").exists)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Event
 
+from edge_agent.run import RESTART_CODE
 from plumbing.patience import wait_until
 from plumbing.process import Child
 
@@ -27,9 +28,11 @@ class Staff:
         self._folder = folder
         self._stop = stop
         self._children: dict[str, Child] = {}
+        self._wishes: dict[str, tuple[tuple[str, ...], Mapping[str, str] | None]] = {}
 
     def start(self, name: str, words: tuple[str, ...], env: Mapping[str, str] | None = None) -> None:
         """Start `sanji WORDS` under a name."""
+        self._wishes[name] = (words, env)
         self._children[name] = Child(name, sanji(*words), self._log(name), env)
 
     def wait_for(self, name: str, is_there: Callable[[], bool]) -> None:
@@ -45,9 +48,13 @@ class Staff:
             raise DemoError(f"{name} did not come up; its last words: {self._last_words(name)}")
 
     def look(self) -> None:
-        """Notice what died. Raises DemoError with its last words."""
-        for name, child in self._children.items():
-            if not child.is_running():
+        """Notice what died. Raises DemoError with its last words. What asks to be started anew is."""
+        for name, child in list(self._children.items()):
+            if child.is_running():
+                continue
+            if child.stop() == RESTART_CODE:
+                self.start(name, *self._wishes[name])
+            else:
                 raise DemoError(f"{name} died; its last words: {self._last_words(name)}")
 
     def end(self, name: str) -> None:

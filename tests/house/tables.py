@@ -142,6 +142,7 @@ OWN_TEST_FOLDERS = frozenset(
 # (rule, place) → why it bends there. A place is a path, or path:function.
 BENDS: dict[tuple[str, str], str] = {
     ("folders", "."): "the top level holds the floors and what tools and readers look for there",
+    ("folders", "plumbing"): "a file for each thing that knows no parcel, and the pages' building blocks",
     ("folders", "firmware_configs/scales"): "a catalogue: one file a model of scale, found by its name",
     ("folders", "benchmarks"): "a file, or a folder, for each thing that is measured, and the command",
     ("folders", "tests/recordings/scales"): "a catalogue: two files a recording, found by its name",

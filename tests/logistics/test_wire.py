@@ -13,11 +13,13 @@ from logistics import wire
 from logistics.coldchain.calibration import Calibration
 from logistics.events.all import AnyEvent, tag_of, worth_of
 from logistics.events.boxes import (
+    BoxConfig,
     BoxHealth,
     BoxSalvaged,
     BoxStarted,
     ClockKnown,
     ClockStepped,
+    CommandRejected,
     DeviceState,
     Dropped,
     MainsMoved,
@@ -102,6 +104,8 @@ EVENTS: list[AnyEvent] = [
         site="COLD-1", room="room-1", device="heat", is_on=True, longest_ms=60_000, after_ms=0, peak_mc=12_000
     ),
     AlarmAcked(site="COLD-1", room="room-1", by="王", comment="除霜", side="HOT"),
+    BoxConfig(site="HUB", digest="0" * 64, state="undone", tried="1" * 64, why="no confirmation"),
+    CommandRejected(site="HUB", reason="signature", count=1000, last="c1"),
     *COUNTER_EVENTS,
     *LOT_EVENTS,
     LotStored(lot="L-1", site="COLD-1", room="room-1", product="kiwifruit", net_g=480_000, owner="o"),
@@ -113,6 +117,7 @@ DECODERS: list[Callable[[bytes], Any]] = [
     wire.decode_envelope,
     wire.decode_confirm,
     wire.decode_command,
+    wire.decode_signed,
     wire.decode_order,
     wire.decode_result,
 ]

@@ -48,7 +48,7 @@ def causes(
         reported=reported(connection, now_ms, zone),
         letters=looks.letters(connection, since_ms),
         held=looks.held(connection),
-        failed=looks.failed(connection, since_ms),
+        failed=looks.failed(connection, since_ms) + looks.rejected(connection, since_ms),
         gaps=looks.gaps(connection, since_ms),
         waiting=looks.waiting(connection),
     )

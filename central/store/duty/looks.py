@@ -3,8 +3,10 @@
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Connection, Row, case, func, select
 
+from central.store import log
 from central.store.coldchain.tables import IS_OPEN, disposition
 from central.store.links.orders import HAS_FAILED, SUPERSEDED, command
 from central.store.queries.alerts import Detail
@@ -12,6 +14,7 @@ from central.store.queries.reach import Sites, within
 from central.store.tables import (
     IS_HELD,
     IS_OPEN_ALERT,
+    NOT_OF_PARCELS,
     alert,
     box,
     dead_letter,
@@ -24,10 +27,13 @@ from central.store.tables import (
 )
 from logistics.duty.causes import Alerted, BoxState, Failed, Gap, Held, Letters, Lying, Waiting
 from logistics.duty.judge import LOSES_GOODS
+from logistics.events.boxes import CommandRejected
 
 # A board of more is none: what is beyond comes up as the first ones are dealt with.
 ALERTS_MAX = 500
 GAPS_MAX = 500
+REJECTS_MAX = 500
+REJECTED = "command.rejected"
 BOXES_MAX = 1000
 
 
@@ -151,6 +157,28 @@ def failed(connection: Connection, since_ms: int) -> tuple[Failed, ...]:
     query = select(one.box, one.kind, one.commands, one.last_ms, one.reason).where(one.latest == 1)
     rows = connection.execute(query.order_by(one.last_ms.desc(), one.box, one.kind).limit(BOXES_MAX))
     return tuple(Failed(*row) for row in rows)
+
+
+def rejected(connection: Connection, since_ms: int) -> tuple[Failed, ...]:
+    """Commands that boxes did not take for the centre's, per box, with the last one's reason."""
+    here = event.c
+    query = log.history().where(
+        here.box.in_(select(box.c.name)),
+        here.type == REJECTED,
+        here.at_ms >= since_ms,
+        NOT_OF_PARCELS,
+    )
+    found: dict[str, Failed] = {}
+    newest = query.order_by(here.at_ms.desc(), here.id.desc()).limit(REJECTS_MAX)
+    for fact in log.read(connection, newest):
+        if isinstance(fact.event, CommandRejected):
+            seen = found.get(fact.box) or _rejected(fact.box, fact.at_ms, fact.event)
+            found[fact.box] = replace(seen, commands=seen.commands + fact.event.count)
+    return tuple(found.values())
+
+
+def _rejected(box_name: str, at_ms: int, event_: CommandRejected) -> Failed:
+    return Failed(box_name, REJECTED, 0, at_ms, f"rejected_{event_.reason}")
 
 
 def gaps(connection: Connection, since_ms: int) -> tuple[Gap, ...]:

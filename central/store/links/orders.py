@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from uuid import uuid4
 
-from msgspec import Struct
+from msgspec import Struct, json
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -14,6 +14,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
+    Text,
     and_,
     delete,
     exists,
@@ -31,6 +32,18 @@ from logistics import wire
 from logistics.events.all import AnyEvent
 from logistics.events.counter import ParcelProblem, ParcelReleased
 from logistics.events.parcels import ParcelScanned
+from logistics.orders import (
+    AgentRestart,
+    AgentUpdate,
+    ClockAsk,
+    ClockTold,
+    ConfigSet,
+    Done,
+    LogFetch,
+    LogTaken,
+    NoticeShow,
+    PhotoTake,
+)
 from logistics.parcels.told import place_of
 
 _ONLY_WAITING = text("state = 'waiting'")
@@ -38,6 +51,9 @@ _ONLY_WAITING = text("state = 'waiting'")
 IS_WAITING = text("command.state = 'waiting'")
 _ONLY_FAILED = text("state IN ('refused', 'expired')")
 HAS_FAILED = text("command.state IN ('refused', 'expired')")
+# What people order, among all that tables and stills are sent and fetched by.
+_ONLY_DEEDS = text("kind NOT IN ('table.part', 'still.fetch')")
+IS_DEED = text("command.kind NOT IN ('table.part', 'still.fetch')")
 
 # What boxes were asked to do and what came of it: no facts of the log, and not made again from it.
 # `about` is what it is about: of which event, as stream/number.
@@ -57,8 +73,10 @@ command = Table(
     Column("state", String(16), nullable=False),
     Column("answered_ms", BigInteger),
     Column("reason", String(32), nullable=False, server_default=""),
+    Column("detail", Text, nullable=False, server_default=""),
     Index("command_about", "about", "asked_ms"),
     Index("command_of_box", "box", "asked_ms"),
+    Index("command_deed", "asked_ms", sqlite_where=_ONLY_DEEDS, postgresql_where=_ONLY_DEEDS),
     Index("command_failed", "asked_ms", sqlite_where=_ONLY_FAILED, postgresql_where=_ONLY_FAILED),
     Index("command_waiting", "next_ms", sqlite_where=_ONLY_WAITING, postgresql_where=_ONLY_WAITING),
 )
@@ -71,6 +89,16 @@ still = Table(
     Column("seq", BigInteger, primary_key=True),
     Column("jpeg", LargeBinary, nullable=False),
     Column("fetched_ms", BigInteger, nullable=False, index=True),
+)
+
+# What boxes sent of logs and pictures when they were asked to, kept as long as stills.
+command_yield = Table(
+    "command_yield",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("kind", String(64), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("came_ms", BigInteger, nullable=False, index=True),
 )
 
 WAITING, DONE, REFUSED, EXPIRED = "waiting", "done", "refused", "expired"
@@ -86,6 +114,7 @@ class Due(Struct, frozen=True):
 
     id: str
     box: str
+    kind: str
     about: str
     body: bytes
     asked_ms: int
@@ -144,14 +173,15 @@ def ask(
     now_ms: int,
     waits_ms: int,
     body: bytes = b"",
-) -> None:
-    """Have an order sent to a box from now on, until it answers or so much time has passed.
+) -> str:
+    """Have an order sent to a box from now on, until it answers or so much time has passed: its id.
 
     `body` is the order as the database may hold it, where that is not as it travels.
     """
+    identity = uuid4().hex
     connection.execute(
         insert(command).values(
-            id=uuid4().hex,
+            id=identity,
             box=box,
             kind=str(order.__struct_config__.tag),
             about=about,
@@ -163,6 +193,7 @@ def ask(
             state=WAITING,
         )
     )
+    return identity
 
 
 def _event(body: bytes) -> AnyEvent | None:
@@ -176,7 +207,9 @@ def due(connection: Connection, now_ms: int, limit: int) -> list[Due]:
     """What is to be sent now or has expired, the longest due first."""
     here = command.c
     query = (
-        select(here.id, here.box, here.about, here.body, here.asked_ms, here.expires_ms, here.tries)
+        select(
+            here.id, here.box, here.kind, here.about, here.body, here.asked_ms, here.expires_ms, here.tries
+        )
         .where(IS_WAITING, here.next_ms <= now_ms)
         .order_by(here.next_ms)
         .limit(limit)
@@ -201,6 +234,18 @@ def supersede(connection: Connection, box: str, about: Sequence[str]) -> None:
     if about:
         values = {"state": EXPIRED, "reason": SUPERSEDED}
         connection.execute(update(command).where(_asked_of(box), command.c.about.in_(about)).values(**values))
+
+
+def supersede_kind(connection: Connection, box: str, kind: str) -> None:
+    """Nobody wants what the box has not answered of this kind."""
+    values = {"state": EXPIRED, "reason": SUPERSEDED}
+    connection.execute(update(command).where(_asked_of(box), command.c.kind == kind).values(**values))
+
+
+def refuse(connection: Connection, identity: str, reason: str) -> None:
+    """It is not sent, and why."""
+    values = {"state": REFUSED, "reason": reason}
+    connection.execute(update(command).where(command.c.id == identity, IS_WAITING).values(**values))
 
 
 def expire(connection: Connection, identity: str) -> None:
@@ -239,16 +284,33 @@ def answer(
     order = wire.decode_order(body)
     values: dict[str, object] = {"state": DONE, "reason": "", "answered_ms": now_ms}
     match order, result.answer:
-        case _, wire.Refused(reason=reason):
+        case _, wire.Refused(reason=reason, detail=detail):
             values |= {"state": EXPIRED if reason == EXPIRED else REFUSED, "reason": reason}
+            values["detail"] = detail.replace("\0", "?")
         case wire.StillFetch(stream=stream, seq=seq), wire.StillTaken(jpeg=jpeg):
             upsert(connection, still, [{"stream": stream, "seq": seq, "jpeg": jpeg, "fetched_ms": now_ms}])
         case wire.TablePart(), wire.TableHeld():
             pass
+        case PhotoTake(), wire.StillTaken(jpeg=body):
+            _yield(connection, result.id, "photo", body, now_ms)
+        case LogFetch(), LogTaken(text=text_):
+            _yield(connection, result.id, "log", text_.encode(), now_ms)
+        case ClockAsk(), ClockTold():
+            values["detail"] = _as_text(result.answer)
+        case ((ConfigSet() | NoticeShow() | AgentRestart() | AgentUpdate()), Done(said=said)):
+            values["detail"] = said.replace("\0", "?")
         case _:
             values |= {"state": REFUSED, "reason": MISMATCHED}
     connection.execute(update(command).where(asked).values(**values))
     return order
+
+
+def _yield(connection: Connection, identity: str, kind: str, body: bytes, now_ms: int) -> None:
+    upsert(connection, command_yield, [{"id": identity, "kind": kind, "body": body, "came_ms": now_ms}])
+
+
+def _as_text(answer: wire.AnyAnswer) -> str:
+    return json.encode(answer).decode()
 
 
 def drop(connection: Connection, about: str) -> None:
@@ -259,6 +321,7 @@ def drop(connection: Connection, about: str) -> None:
 def forget(connection: Connection, before_ms: int) -> int:
     """Delete stills fetched and commands asked before a time; how many stills."""
     connection.execute(delete(command).where(command.c.asked_ms < before_ms, command.c.state != WAITING))
+    connection.execute(delete(command_yield).where(command_yield.c.came_ms < before_ms))
     return connection.execute(delete(still).where(still.c.fetched_ms < before_ms)).rowcount
 
 

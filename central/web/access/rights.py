@@ -6,7 +6,7 @@ from typing import Literal, get_args
 from msgspec import Struct
 
 Role = Literal["operator", "warehouse", "manager", "auditor", "admin"]
-Right = Literal["look", "act", "produce", "register", "persons", "report", "audit", "accounts"]
+Right = Literal["look", "act", "produce", "register", "persons", "report", "audit", "fleet", "accounts"]
 ROLES: tuple[Role, ...] = get_args(Role)
 RIGHTS: tuple[Right, ...] = get_args(Right)
 
@@ -14,6 +14,7 @@ RIGHTS: tuple[Right, ...] = get_args(Right)
 # produce: tests, blocks and dispositions of lots.  register: what the county goes by (limits, standards,
 # parties, routing, prices, manifests).  persons: see persons' data and pictures unmasked.
 # report: enter, sign and give out reports and indicators.  audit: who did and looked at what.
+# fleet: settings and versions of boxes: neither trade, as register is, nor people, as accounts are.
 # accounts: who may log in, and tokens.
 _MAY: dict[str, frozenset[Right]] = {
     "operator": frozenset({"look"}),
@@ -24,7 +25,7 @@ _MAY: dict[str, frozenset[Right]] = {
 }
 
 # What is done for the whole county, by nobody who has some sites of it alone.
-COUNTYWIDE: frozenset[Right] = frozenset({"register", "report", "audit", "accounts"})
+COUNTYWIDE: frozenset[Right] = frozenset({"register", "report", "audit", "fleet", "accounts"})
 
 
 class Reach(Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 import queue
 from collections import OrderedDict
+from collections.abc import Callable
 from threading import Event, Lock
 from typing import Protocol
 
@@ -28,6 +29,10 @@ class Shown(Protocol):
     """Takes what became of a question: the still, or None and whether it may have made way for newer ones."""
 
     def __call__(self, jpeg: bytes | None, *, made_way: bool) -> None: ...
+
+
+TakenNow = Callable[[bytes | None], None]
+"""Takes a picture that was taken for its own sake; None where there was nothing to take."""
 
 
 class _Wanted(Struct, frozen=True):
@@ -60,6 +65,7 @@ class StillKeeper:
         self._photos: OrderedDict[str, Frame] = OrderedDict()
         self._queue: queue.Queue[_Wanted] = queue.Queue(_QUEUE_MAX + _PHOTOS_MAX)
         self._asked: queue.Queue[tuple[str, int, Shown]] = queue.Queue(_ASKED_MAX)
+        self._now_asked: queue.Queue[tuple[Frame | None, TakenNow]] = queue.Queue(_ASKED_MAX)
         self.missed = 0
 
     def hold(self, device: str, text: str, frame: Frame) -> None:
@@ -86,8 +92,8 @@ class StillKeeper:
         "Now" is at most five seconds ago. Of several cameras it is the one with the newest frame.
         """
         with self._lock:
-            frame, at_s = max(self._newest.values(), key=lambda seen: seen[1], default=(None, 0.0))
-            if frame is None or up_ms / 1000 - at_s > _FRESH_S or self._queue.qsize() >= _PHOTOS_MAX:
+            frame = self._fresh(up_ms)
+            if frame is None or self._queue.qsize() >= _PHOTOS_MAX:
                 return False
             if self._snapped is None or self._snapped[0] is not frame:
                 self._snapped = frame, _bounded(frame)
@@ -95,6 +101,20 @@ class StillKeeper:
             self._photos[waybill] = self._snapped[1]
             while len(self._photos) > _PHOTOS_MAX:
                 self._photos.popitem(last=False)
+        return True
+
+    def _fresh(self, up_ms: int) -> Frame | None:
+        frame, at_s = max(self._newest.values(), key=lambda seen: seen[1], default=(None, 0.0))
+        return None if frame is None or up_ms / 1000 - at_s > _FRESH_S else frame
+
+    def ask_now(self, up_ms: int, taken: TakenNow) -> bool:
+        """Have what a camera sees now packed by the thread that writes; False when too many are asked for."""
+        with self._lock:
+            frame = self._fresh(up_ms)
+        try:
+            self._now_asked.put_nowait((frame, taken))
+        except queue.Full:
+            return False
         return True
 
     def saved(self, seq: int, event: AnyEvent) -> None:
@@ -140,6 +160,7 @@ class StillKeeper:
                 self._write(self._queue.get(timeout=_WAIT_S))
             except queue.Empty:
                 self._show_one()
+                self._show_now()
 
     def _write(self, wanted: _Wanted) -> None:
         jpeg = still.packed(wanted.frame)
@@ -159,3 +180,10 @@ class StillKeeper:
         except OSError:  # A card that fails must not end the box.
             jpeg = None
         shown(jpeg, made_way=jpeg is None and self._album.may_have_had(stream, seq))
+
+    def _show_now(self) -> None:
+        try:
+            frame, taken = self._now_asked.get_nowait()
+        except queue.Empty:
+            return
+        taken(None if frame is None else still.packed(_bounded(frame)))

@@ -15,6 +15,7 @@ from central.store.alerts import silences
 from central.store.alerts.facts import facts
 from central.store.alerts.notices import NoticeRows
 from central.store.alerts.rows import AlertRows, Breach
+from central.store.duty import looks
 from central.store.ledgers import recipients
 from central.store.ledgers.persons import Persons
 from central.store.ledgers.reports import marks
@@ -27,7 +28,7 @@ from central.store.lots import facts as lot_facts
 from central.store.lots import listed as lots
 from central.store.lots import rooms as lot_rooms
 from central.store.projections import boxes, rooms, times
-from central.store.queries import alerts, asked, box, excursions, parcels
+from central.store.queries import alerts, asked, box, commanded, excursions, parcels
 from central.store.queries import boxes as box_pages
 from central.store.queries import probes as probe_facts
 from central.store.queries import rooms as room_pages
@@ -200,6 +201,9 @@ WORKS: dict[str, Callable[[Connection], object]] = {
     "asking for a still": lambda c: orders.ask_for_still(c, "s", 2, "lan", T0),
     "a result": lambda c: orders.answer(c, _RESULT, T0),
     "the stills of a parcel": lambda c: asked.of_steps(c, [_STEP] * 2),
+    "what people ordered": lambda c: commanded.listed(c),
+    "by which settings boxes go": lambda c: commanded.going(c),
+    "what boxes refused": lambda c: looks.rejected(c, T0),
     "what a box is asked": lambda c: asked.of_box(c, "b"),
     "what lies for recipients": lambda c: recipients.lying(c, T0, 5 * 86_400_000),
     "whether it still lies there": lambda c: recipients.lying(c, T0, 5 * 86_400_000, ["W1"]),

@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, create_engine
 
 from central.store import tables
-from central.store.links import orders
+from central.store.links import deeds, orders
 from central.store.migrate import upgrade
 from central.store.store import Store, parse_url
 from tests.needs import ROOT
@@ -42,6 +42,7 @@ def test_the_steps_give_the_tables(tmp_path: Path) -> None:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, tables.metadata) == []
         assert orders.command.metadata is tables.metadata
+        assert deeds.box_wish.metadata is tables.metadata
     wanted = create_engine(f"sqlite:///{tmp_path / 'wanted.sqlite'}")
     tables.metadata.create_all(wanted)
     assert shape(store.engine) == shape(wanted)

@@ -92,6 +92,7 @@ class Rig:
         self._ahead = ahead
         self._tables = _TABLES | tables
         self.board = Board()
+        self.notice = ""
         self.events: list[AnyEvent] = []
         self._inbox: queue.Queue[tuple[Reading, Moment]] = queue.Queue(100)
         self._up_ms = 0
@@ -192,7 +193,9 @@ class Rig:
         if self._ahead:
             bench = replace(bench, routes=self._ahead, slips=self._ahead)
         parts = replace(parts, counter=Counter(bench))
-        till = BoardTill(self.board, lambda: parts.outbox.backlog, parts.rooms.view, parts.counter.bench)
+        till = BoardTill(
+            self.board, lambda: parts.outbox.backlog, parts.rooms.view, bench, lambda _at_ms: self.notice
+        )
         self.bench = parts.counter.bench
         now = self._moment(0)
         agent = Agent(replace(parts, till=till), ["scanner", "p"], now)

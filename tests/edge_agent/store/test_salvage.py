@@ -283,7 +283,7 @@ def test_a_disk_without_room_for_a_salvage_does_not_stop_the_box(disk: Path, res
     path = made(disk, has_log=False)
     garbage_header(path)
     before = path.read_bytes()
-    ballast = _fill(disk, 2 * reserve_bytes + 760 * 1024)
+    ballast = _fill(disk, 2 * reserve_bytes + 824 * 1024)
     limits = Limits(reserve_bytes=reserve_bytes)
     for life in ("one", "two"):
         outbox = start(path, life, limits)
@@ -336,7 +336,7 @@ def test_streams_of_a_damaged_file_are_older_than_those_after_it(disk: Path) -> 
     """Taken over late, they come before what was scanned since: that is the order in which it is sent."""
     path = made(disk, has_log=False)
     garbage_header(path)
-    ballast = _fill(disk, 760 * 1024)
+    ballast = _fill(disk, 824 * 1024)
     outbox = start(path, "between")
     append(outbox, 3)
     outbox.close()

@@ -132,7 +132,7 @@ def test_only_a_readable_command_to_this_box_is_taken(ends: Ends) -> None:
     taken = ends.commands.get(timeout=PATIENCE_S)
     assert (taken.box, wire.decode_order(taken.do)) == ("box-1", wire.StillFetch("s", 1))
     assert ends.commands.empty()
-    assert ends.box.unreadable == len(bad)
+    assert ends.box.rejected == len(bad) + 1
 
 
 def test_a_result_goes_under_the_boxs_own_name(ends: Ends) -> None:

@@ -25,7 +25,7 @@ from logistics import wire
 from logistics.duty.board import Standing
 from logistics.duty.limits import Limits
 from logistics.events.all import AnyEvent
-from logistics.events.boxes import BoxHealth, BoxStarted
+from logistics.events.boxes import BoxHealth, BoxStarted, CommandRejected
 from logistics.events.counter import DayClosed, DayCounts
 from logistics.events.lots import LotStored
 from logistics.events.money import CodClosed, CodPaid
@@ -308,3 +308,19 @@ def test_what_fails_often_is_counted_where_it_lies(duty: Duty) -> None:
         (failed,) = looks.failed(connection, T0)
     assert (letters.letters, letters.last_ms, letters.reason) == (300, T0 + 299, "r299")
     assert (failed.commands, failed.last_ms) == (3, T0 + 2 + HOUR)
+
+
+def test_what_boxes_refused_is_on_the_board_a_matter_a_box(duty: Duty) -> None:
+    """All of it counted, with the last one's reason."""
+    told = [
+        (T0 + n * MIN, CommandRejected(site="HUB", reason=reason, count=count))
+        for n, (reason, count) in enumerate([("signature", 1000), ("foreign", 5)])
+    ]
+    started = BoxStarted(site="HUB", role="hub", version="1")
+    duty.centre.receive(batch("s9", 1, (T0, started), *told, box="box-9"), now_ms=T0 + 2 * MIN)
+    with duty.centre.store.read() as connection:
+        (found,) = looks.rejected(connection, T0)
+        assert looks.rejected(connection, T0 + HOUR) == ()
+    assert (found.box, found.commands, found.reason) == ("box-9", 1005, "rejected_foreign")
+    kinds = [one.matter.fields.get("what") for one in duty.look(T0 + 3 * MIN)]
+    assert "command.rejected" in kinds

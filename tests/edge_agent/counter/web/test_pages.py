@@ -90,3 +90,14 @@ def test_a_missing_page_says_so(client: httpx.Client) -> None:
     answer = client.get("/nothing")
     assert answer.status_code == 404
     assert "没有这个页面" in answer.text
+
+
+def test_the_centres_notice_stands_above_every_page(rig: Rig, client: httpx.Client) -> None:
+    """As words and nothing else, and not any more once its time is over."""
+    rig.notice = "今天下午四点<b>停电"
+    rig.scan(up_ms=20_000)
+    assert wait_until(lambda: "今天下午四点&lt;b&gt;停电" in client.get("/").text, 10)
+    assert "停电" in client.get("/cold").text
+    rig.notice = ""
+    rig.scan(up_ms=40_000)
+    assert wait_until(lambda: "停电" not in client.get("/").text, 10)

@@ -53,7 +53,7 @@ _OF_PATH = {
 # the stream; and what only leads to another page.
 _NO_PAGE = re.compile(
     r"^/(api/|live|healthz|readyz|metrics|stills/|excursions/of|lots/packed/epcis|lots/of/.*/epcis|public/.*\{)"
-    r"|\.(pdf|hex|\{suffix\})$|/export/|/files/|/(docs|openapi)|^/epcis/event$"
+    r"|\.(pdf|hex|\{suffix\})$|/export/|/files/|/brought$|/(docs|openapi)|^/epcis/event$"
 )
 _AXE = Axe()
 _GRAVE = ("serious", "critical")

@@ -62,6 +62,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "/api/v1/reports/{kind}/{period}": {"kind": "day", "period": "2026-05-28"},
     "/api/v1/reports/{kind}/{period}/versions": {"kind": "day", "period": "2026-05-28"},
     "/boxes/{name}": {"name": BOX},
+    "/fleet/orders/{command}/brought": {"command": "0" * 32},
     "/boxes/{box}/devices/{name:path}": {"name": "probe-1"},
     "/sites/{name}": {"name": SITE},
     "/indicators/export/{kind}": {"kind": "csv"},
@@ -93,6 +94,7 @@ OF_NO_SITE = {
 }
 # What the filled county lacks, so that its own page is not found either.
 NOTHING_THERE = {
+    "/fleet/orders/{command}/brought": "nothing was ordered",
     "/duty/notes/{number}": "nobody handed over",
     "/api/v1/bags/{bag}": "no bag was filled",
     "/api/v1/coverage": "the small county has no tables",
@@ -122,6 +124,8 @@ NOTHING_THERE = {
 
 # Good forms, so that what refuses is the reach and not a missing field.
 FORMS = {
+    "/fleet/orders": {"kind": "clock.ask", "names": BOX},
+    "/fleet/settings": {"kind": "agent.update", "names": BOX, "text": "9.9"},
     "/alerts/{number}/ack": {"comment": "going there"},
     "/silences": {"site": SITE, "minutes": "10", "reason": "defrosting"},
     "/lots/of/{lot}/tests": {"result": "pass", "method": "rapid"},
@@ -131,7 +135,7 @@ FORMS = {
     "/ledgers/notices/resend": {"waybill": WAYBILL, "site": SITE, "kind": "arrived"},
 }
 # POST routes of which the form, not the path, names the site.
-FORM_NAMES_SITE = frozenset({"/silences", "/ledgers/notices/resend"})
+FORM_NAMES_SITE = frozenset({"/silences", "/fleet/orders", "/ledgers/notices/resend"})
 
 # What is told of the one site alone.
 PLANTED = (WAYBILL, f">{LOT}<", f"/{LOT}<", BOX, "coop-3", "YT88881111", "probe-1")

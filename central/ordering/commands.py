@@ -1,0 +1,164 @@
+"""The commands that order something of boxes: sanji central command."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from getpass import getuser
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from central.county import load_county, view
+from central.ordering.groups import Group, GroupFault, members
+from central.ordering.making import OrderFault, made
+from central.settings import CentralSettings, load_central
+from central.store.access import trail
+from central.store.access.trail import Deed
+from central.store.links import deeds
+from central.store.queries import commanded
+from central.store.store import Store
+from plumbing import logs, signing
+from plumbing.clock import utc_ms
+from plumbing.settings import SettingsError
+
+_FAULTS, _USAGE = 1, 2
+_SUBJECT_CHARS_MAX = 200
+
+command = typer.Typer(help="Order something of boxes, and see what came of it.", no_args_is_help=True)
+
+Config = Annotated[Path, typer.Argument(help="The centre's settings, a TOML file.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+
+
+@command.command("key")
+def make_key(
+    file: Annotated[Path, typer.Argument(help="Where the private key is, or shall be made.")],
+    as_json: AsJson = False,
+) -> None:
+    """Make the key that commands are signed with, if it is not there; prints the public half for boxes."""
+    try:
+        if not file.exists():
+            signing.write_key(file, signing.made())
+        public = signing.text_of(signing.public_of(signing.read_key(file)))
+    except (OSError, signing.KeyFault) as why:
+        raise _refused(f"{file}: {why}") from why
+    typer.echo(_json({"key": public}) if as_json else public)
+
+
+@command.command()
+def send(
+    config: Config,
+    kind: Annotated[str, typer.Argument(help="config.set, notice.show, photo.take, clock.ask, log.fetch, …")],
+    boxes: Annotated[list[str] | None, typer.Argument(help="The boxes' names.")] = None,
+    role: Annotated[str, typer.Option(help="All boxes of a role.")] = "",
+    site: Annotated[str, typer.Option(help="All boxes of a site and of those below it.")] = "",
+    all_boxes: Annotated[bool, typer.Option("--all", help="All boxes of the county.")] = False,
+    text: Annotated[str, typer.Option(help="The notice, the number of lines, the version.")] = "",
+    file: Annotated[
+        Path | None, typer.Option(help="The box.toml for config.set; - is standard input.")
+    ] = None,
+    hours: Annotated[float, typer.Option(min=0.01, max=deeds.HOURS_MAX, help="It expires after these.")] = 72,
+    as_json: AsJson = False,
+) -> None:
+    """Order something of boxes; prints the order's name."""
+    now_ms = utc_ms()
+    group = Group(tuple(boxes or ()), role, site, all_boxes)
+    with _opened(config) as (settings, store):
+        try:
+            deed = made(kind, _read(file) if file else text, now_ms, hours)
+            children = view(load_county(settings.county.id, settings.county.folder), settings.room).children
+            with store.write() as connection:
+                found = members(connection, group, children)
+                names = [one.box for one in found]
+                subject = f"kind={kind} boxes={' '.join(names)}"[:_SUBJECT_CHARS_MAX]
+                told = Deed(now_ms, getuser()[:64], "command", "", "command send", subject)
+                trail.record(connection, told)
+                name = deeds.order(
+                    connection,
+                    names,
+                    deed,
+                    who=getuser()[:64],
+                    now_ms=now_ms,
+                    waits_ms=int(hours * deeds.HOUR_MS),
+                )
+        except (OrderFault, GroupFault, OSError, UnicodeDecodeError) as why:
+            raise _refused(str(why)) from why
+    typer.echo(_json({"order": name, "boxes": names}) if as_json else f"{name}: {', '.join(names)}")
+
+
+@command.command("list")
+def show(
+    config: Config,
+    name: Annotated[str, typer.Argument(help="The order's name; all without.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """What was ordered and how it stands at each box; exit code 1 for a name that no order has."""
+    with _opened(config) as (_settings, store), store.read() as connection:
+        found = commanded.listed(connection, name)
+    for row in (row for order in found for row in order.rows):
+        if as_json:
+            told = {"order": row.name, "stands": row.stands, **msgspec.to_builtins(row)}
+            typer.echo(_json(told))
+        else:
+            why = " ".join(part for part in (row.reason, row.detail) if part)
+            typer.echo(f"{row.name} {row.kind} {row.box} {row.stands} {why}".rstrip())
+    raise typer.Exit(_FAULTS if name and not found else 0)
+
+
+@command.command()
+def fetch(
+    config: Config,
+    identity: Annotated[str, typer.Argument(help="The command's own id, as `list --json` shows it.")],
+) -> None:
+    """Write the picture or log that a command brought to standard output; exit code 1 if it brought none."""
+    with _opened(config) as (_settings, store), store.read() as connection:
+        found = commanded.brought(connection, identity)
+    if found is None:
+        typer.echo(f"command {identity}: brought nothing", err=True)
+        raise typer.Exit(_FAULTS)
+    sys.stdout.buffer.write(found[2])
+
+
+@command.command("settings")
+def drift(config: Config, as_json: AsJson = False) -> None:
+    """By which settings each box goes and which it should; exit code 1 if some do not."""
+    with _opened(config) as (_settings, store), store.read() as connection:
+        going = commanded.going(connection).values()
+    for one in going:
+        if as_json:
+            typer.echo(_json({**msgspec.to_builtins(one), "drift": one.is_drifting}))
+        else:
+            mark = "DRIFT" if one.is_drifting else "ok"
+            typer.echo(
+                f"{one.box} {mark} {one.running[:12] or '-'} {one.wanted[:12] or '-'} {one.state} {one.why}"
+            )
+    raise typer.Exit(_FAULTS if any(one.is_drifting for one in going) else 0)
+
+
+@contextmanager
+def _opened(config: Path) -> Iterator[tuple[CentralSettings, Store]]:
+    logs.configure()
+    try:
+        settings = load_central(config)
+    except SettingsError as why:
+        raise _refused(str(why)) from why
+    store = Store(settings.store.url)
+    try:
+        yield settings, store
+    finally:
+        store.close()
+
+
+def _read(file: Path) -> str:
+    return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+
+
+def _json(told: object) -> str:
+    return msgspec.json.encode(told).decode()
+
+
+def _refused(why: str) -> typer.Exit:
+    typer.echo(why, err=True)
+    return typer.Exit(_USAGE)
