@@ -44,6 +44,7 @@ from central.web.pages.county.served import Served
 from central.working import Working
 from logistics.counties.destinations import destinations
 from plumbing import logs
+from plumbing.clock import up_ms
 from plumbing.service import Service
 from plumbing.settings import SettingsError
 from plumbing.web.server import Serving, serve
@@ -97,9 +98,11 @@ class CentreRun:
         log.info(
             "centre.started", store=self._store.engine.url.render_as_string(), web=pages.url if pages else ""
         )
+        self._service.ready()
         while not self._service.stop.wait(_LOOK_EVERY_S):
             if pages is not None and not pages.is_alive:
                 self._service.fail("the pages are not served any more")
+            self._service.beat(up_ms())
         if pages is not None:
             pages.stop()
         code = self._service.end()
@@ -120,7 +123,8 @@ class CentreRun:
         intake = Intake(
             self._settings.broker, county, collector, presence, commands, self._rng, self._working
         )
-        return lambda: intake.run(self._service.stop)
+        heart = self._service.heart("intake")
+        return lambda: intake.run(self._service.stop, heart.beat)
 
     def _alerts(self) -> list[tuple[str, Callable[[], None]]]:
         policy = make_policy(self._settings)
@@ -128,7 +132,8 @@ class CentreRun:
         alerts = Alerts(
             self._store, channels, words(self._settings, self._county, policy.rooms), self._rng, policy
         )
-        return AlertPump(alerts, self._service.stop).works()
+        heart = self._service.heart("alerts")
+        return AlertPump(alerts, self._service.stop, heart.beat).works()
 
     def _upkeep(self) -> tuple[str, Callable[[], None]]:
         keep_ms = int(self._settings.personal.keep_days * _DAY_MS)

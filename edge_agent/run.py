@@ -129,8 +129,11 @@ class BoxRun:
             self._service.thread(partial(parts.stills.run, self._service.stop), "stills")
         self._link.start()
         pages = self._serve_pages()
+        self._service.ready()
         while not self._service.stop.is_set():
             self._turn(agent)
+            # Behind the turn: one that never comes back, on a dead card say, is noticed by systemd.
+            self._service.beat(self._clock.now().up_ms)
             self._make_way_for_salvage()
         if pages:
             pages.stop()
