@@ -1,0 +1,1 @@
+"""Services that hang, and what systemd hears of them."""
