@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.hung.notified import Notified
+from tests.system.devices.notified import Notified
 from tests.system.shims.make import preload
 from tests.system.trio import Trio, running
 

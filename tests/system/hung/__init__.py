@@ -1,1 +1,0 @@
-"""Services that hang, and what systemd hears of them."""
