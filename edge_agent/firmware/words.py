@@ -36,6 +36,11 @@ INI: dict[str, Words] = {
         Manager="RuntimeWatchdogSec RebootWatchdogSec WatchdogDevice DefaultTimeoutStopSec"
         " DefaultTimeoutStartSec CrashReboot DefaultLimitCORE",
     ),
+    "service.d": _words(
+        "systemd.unit(5), systemd.service(5)",
+        Unit="After StartLimitIntervalSec",
+        Service="Restart RestartSec LimitNOFILE MemoryMax ReadWritePaths WatchdogSec Environment",
+    ),
     "swap.conf.d": _words("swap.conf(5) of rpi-swap", Main="Mechanism", Zram="RamMultiplier MaxSizeMiB"),
     "NetworkManager/conf.d": _words(
         "NetworkManager.conf(5)",
@@ -64,7 +69,8 @@ CHRONY = _set(
 )
 MOSQUITTO = _set(
     "per_listener_settings listener bind_address protocol cafile certfile keyfile crlfile require_certificate"
-    " use_identity_as_username use_subject_as_username allow_anonymous acl_file password_file persistence"
+    " use_identity_as_username use_subject_as_username use_username_as_clientid"
+    " allow_anonymous acl_file password_file persistence"
     " persistence_location autosave_interval max_keepalive max_packet_size max_inflight_messages"
     " max_queued_messages max_queued_bytes max_connections message_size_limit log_dest log_type"
     " connection_messages tls_version ciphers_tls1.3 socket_domain set_tcp_nodelay memory_limit"

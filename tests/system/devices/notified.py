@@ -30,11 +30,13 @@ class Notified:
         raise AssertionError(f"never said {word}")
 
     def falls_silent(self) -> bool:
-        """Whether so much time goes by without a beat that systemd would kill the service."""
+        """Whether so much time goes by without a beat that systemd would kill it; an end of its own is none."""
         self._socket.settimeout(WATCH_S)
         for _ in range(_BEATS_MAX):
             try:
-                self._socket.recv(4096)
+                word = self._socket.recv(4096)
             except TimeoutError:
                 return True
+            if word != b"WATCHDOG=1":
+                return False
         return False

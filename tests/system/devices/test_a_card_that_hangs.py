@@ -39,6 +39,8 @@ def test_a_card_that_hangs(name: str, systemd: Notified, tmp_path: Path) -> None
         log = (tmp_path / f"{name}.log").read_text(errors="replace")
         assert "Fatal Python error: Aborted" in log
         assert HEARTS[name] in log
+        # The centre's main loop lives on, and names the heart that does not.
+        assert ("heart=intake" in log) == (name == "centre")
         hang.unlink()
         trio.revive(name)
         systemd.heard("READY=1")
