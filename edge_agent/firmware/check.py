@@ -46,7 +46,7 @@ def _faults(path: Path, model: str | None) -> Iterator[str]:
     if check:
         yield from check(text)
         return
-    which = model or path.parent.name
+    which = path.parent.name if path.parent.name in MODELS else model
     if which in MODELS:
         yield from boot.faults(text, which)
     else:

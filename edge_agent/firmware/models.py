@@ -10,6 +10,14 @@ _ALL = frozenset(MODELS)
 _BEFORE_5 = _ALL - {"5"}
 _4, _5 = frozenset({"4b"}), frozenset({"5"})
 
+# How each begins in the device tree, /proc/device-tree/model.
+_TREES = {
+    "Raspberry Pi Zero 2 W": "zero-2w",
+    "Raspberry Pi 3 Model B Plus": "3b-plus",
+    "Raspberry Pi 4 Model B": "4b",
+    "Raspberry Pi 5": "5",
+}
+
 # doc/conditional.adoc: which filters a model sees.
 FILTERS: dict[str, frozenset[str]] = {
     "all": _ALL,
@@ -104,3 +112,8 @@ OVERLAYS: dict[str, Key] = {
     "vc4-kms-v3d": Key("noaudio|cma-64|cma-96|cma-128|cma-256|cma-512", _ALL, "os; overlays: vc4-kms-v3d"),
     "w1-gpio": Key("gpiopin|pullup", _ALL, "overlays: w1-gpio"),
 }
+
+
+def model_in(tree: str) -> str | None:
+    """The model that a device tree names, such as "Raspberry Pi 4 Model B Rev 1.5"; None for another."""
+    return next((model for start, model in _TREES.items() if tree.startswith(start)), None)

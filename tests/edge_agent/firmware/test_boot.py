@@ -3,7 +3,7 @@
 import pytest
 
 from edge_agent.firmware.boot import faults
-from edge_agent.firmware.models import MODELS
+from edge_agent.firmware.models import MODELS, model_in
 
 GOOD = {
     "zero-2w": "arm_64bit=1\nenable_uart=1\ndtparam=watchdog=on\ndtoverlay=disable-bt\n",
@@ -69,3 +69,19 @@ def test_a_filter_holds_until_the_next() -> None:
     text = "dtparam=watchdog=on\n[pi4]\nenable_uart=1\ndtoverlay=disable-bt\n[pi5]\ndtparam=uart0=on\n"
     assert faults(text, "4b") == []
     assert faults(text.replace("dtoverlay=disable-bt\n", ""), "5") == []
+
+
+@pytest.mark.parametrize(
+    ("tree", "model"),
+    [
+        ("Raspberry Pi Zero 2 W Rev 1.0\0", "zero-2w"),
+        ("Raspberry Pi 3 Model B Plus Rev 1.3\0", "3b-plus"),
+        ("Raspberry Pi 4 Model B Rev 1.5\0", "4b"),
+        ("Raspberry Pi 5 Model B Rev 1.0\0", "5"),
+        ("Raspberry Pi 3 Model B Rev 1.2\0", None),
+        ("Radxa ROCK 5B\0", None),
+    ],
+)
+def test_a_box_knows_its_model(tree: str, model: str | None) -> None:
+    """By the device tree's own name of the board."""
+    assert model_in(tree) == model

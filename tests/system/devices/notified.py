@@ -30,7 +30,7 @@ class Notified:
         raise AssertionError(f"never said {word}")
 
     def falls_silent(self) -> bool:
-        """Whether so much time goes by without a beat that systemd would kill it; an end of its own is none."""
+        """Whether it gives no beat for so long that systemd would kill it; an end of its own is none."""
         self._socket.settimeout(WATCH_S)
         for _ in range(_BEATS_MAX):
             try:
