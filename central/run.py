@@ -214,7 +214,10 @@ class CentreRun:
             duty=self._settings.duty.limits(),
             week=self._week,
         )
-        return serve(app, web.host, web.port, app.state.live.close, web.proxies)
+        heart = self._service.heart("pages")
+        return serve(
+            app, web.host, web.port, app.state.live.close, web.proxies, beat=lambda: heart.beat(up_ms())
+        )
 
 
 def _told_of_reports(settings: CentralSettings) -> dict[str, tuple[str, ...]]:
