@@ -94,3 +94,9 @@ def test_a_timer_has_its_service_and_a_time(timer: Path) -> None:
     found = keys(timer, "Timer")
     assert found["Persistent"] == "yes"
     assert "Next elapse" in analyze("calendar", found["OnCalendar"]).stdout
+
+
+def test_the_agent_works_where_it_may_write() -> None:
+    """The pins' library makes a pipe in the folder that the process works in, and fails where it cannot."""
+    service = keys(FOLDER / "sanji-edge.service", "Service")
+    assert service["WorkingDirectory"] == f"/run/{service['RuntimeDirectory']}"
