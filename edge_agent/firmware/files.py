@@ -4,6 +4,7 @@ import configparser
 import re
 from collections.abc import Callable, Iterator
 
+from edge_agent.firmware.udev import rules
 from edge_agent.firmware.words import CHRONY, INI, MOSQUITTO, SWAP, Words
 
 Check = Callable[[str], Iterator[str]]
@@ -87,6 +88,7 @@ def matching(pattern: re.Pattern[str], what: str) -> Check:
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("swap.conf.d/", swap),
     (".nmconnection", connection),
+    (".rules", rules),
     *((f"{folder}/", ini(words)) for folder, words in INI.items() if folder != "system-connections"),
     ("chrony", directives(CHRONY, "chrony.conf(5)")),
     ("mosquitto", directives(MOSQUITTO, "mosquitto.conf(5)")),

@@ -30,6 +30,18 @@ WRONG = [
     ("readonly/etc/overlayroot.local.conf", "overlayroot=tmpfs\n", "is no setting of overlayroot.conf"),
     ("centre/chrony.conf", "severs ntp.aliyun.com\n", "no severs is known"),
     ("centre/mosquitto.conf", "listner 8883\n", "no listner is known"),
+    ("udev/61-a.rules", 'KERNEL=="ttyUSB0", SYMLINK="sanji/scale"\n', "SYMLINK is set by +="),
+    ("udev/61-a.rules", 'KERNEL="ttyUSB0", GROUP="sanji"\n', "KERNEL is compared, by == or !=, not by ="),
+    ("udev/61-a.rules", 'KERNEL=="ttyUSB0" GROUP="sanji"\n', "not understood from here on"),
+    ("udev/61-a.rules", 'KERNAL=="ttyUSB0", GROUP="sanji"\n', "no KERNAL is known"),
+    ("udev/61-a.rules", 'GROUP="sanji", MODE="0660"\n', "it is for every device"),
+    ("udev/61-a.rules", 'SUBSYSTEM!="tty", GOTO="end"\n', "there is no LABEL end"),
+    ("udev/61-a.rules", 'KERNEL=="ttyUSB0", SYMLINK+="scale"\n', "the name scale is not sanji/"),
+    (
+        "udev/61-a.rules",
+        'KERNEL=="ttyUSB0", SYMLINK+="sanji/a"\nKERNEL=="ttyUSB1", SYMLINK+="sanji/a"\n',
+        "sanji/a is the name of line 2's device already",
+    ),
     ("boot/6/config.txt", "dtparam=watchdog=on\n", "for which model?"),
     ("boot/4b/config.txt", "dtparam=watchdog=on\nenable_uart=1\n", "disable-bt is missing"),
 ]
@@ -81,3 +93,42 @@ def test_the_command(tmp_path: Path) -> None:
     assert (wrong.exit_code, f'"file":"{path}"' in wrong.stdout) == (1, True)
     assert run(app, [str(tmp_path / "none")]).exit_code == 2
     assert run(app, [str(tmp_path), "--model", "6"]).exit_code == 2
+
+
+USER_DATA = '#cloud-config\nhostname: box-1\nwrite_files:\n  - content: |\n      name = "box-1"\n'
+
+
+def card(folder: Path, **files: str) -> list[str]:
+    """What is said of a card with these files, each without its name's underscore."""
+    put(folder, "config.txt", "# Why.\ndtparam=watchdog=on\n")
+    for name, text in {"user_data": USER_DATA, "meta_data": "local-hostname: box-1\n", **files}.items():
+        put(folder, name.replace("_", "-"), text)
+    return [f"{path.name}: {said}" for path, said in faults(folder, "5")]
+
+
+def test_a_card_that_is_ready(tmp_path: Path) -> None:
+    """All is put in, and the box has one name."""
+    assert card(tmp_path) == []
+
+
+def test_a_card_on_which_something_is_left(tmp_path: Path) -> None:
+    """Places that were to be put in, in its first start and in its network; names that differ; a tab."""
+    put(
+        tmp_path,
+        "sanji/rootfs/etc/NetworkManager/system-connections/w.nmconnection",
+        "# Why.\n[connection]\nid=w\ntype=wifi\n[wifi]\nssid=REPLACE-SSID\n",
+    )
+    meta = "# REPLACE the name.\nlocal-hostname: box-2\n"
+    said = card(tmp_path, user_data=USER_DATA + "runcmd:\n\t- [enrol, REPLACE-CODE]\n", meta_data=meta)
+    assert said == [
+        "user-data: line 7: a tab; YAML indents by blanks",
+        "user-data: line 7: REPLACE-CODE is still to be put in",
+        f"{tmp_path.name}: the box has more than one name: box-1, box-2",
+        "w.nmconnection: line 6: REPLACE-SSID is still to be put in",
+    ]
+
+
+def test_a_first_start_that_cloud_init_would_pass_over(tmp_path: Path) -> None:
+    """Its first line says what it is, before any other comment."""
+    (said,) = card(tmp_path, user_data="# Why.\n" + USER_DATA)
+    assert "passes it over" in said

@@ -7,6 +7,7 @@ start.
 
 import json
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -104,3 +105,14 @@ def test_the_serial_port_is_freed_from_the_kernel(user_data: dict[str, Any]) -> 
     _, pattern, new, _ = program.split("/")
     line = "console=serial0,115200 console=tty1 root=PARTUUID=4e639091-02 fsck.repair=yes rootwait"
     assert re.sub(pattern, new, line) == line.removeprefix("console=serial0,115200 ")
+
+
+def test_the_code_does_not_stay_on_the_card(user_data: dict[str, Any], tmp_path: Path) -> None:
+    """The last command strikes it out of the file itself, which is what it was otherwise."""
+    path = tmp_path / "user-data"
+    before = (FOLDER / "user-data").read_text(encoding="utf-8").replace("REPLACE-CODE", "K7QF-2M9X")
+    path.write_text(before, encoding="utf-8")
+    *command, file = user_data["runcmd"][-1]
+    assert file == "/boot/firmware/user-data"
+    subprocess.run([*command, str(path)], check=True)
+    assert path.read_text(encoding="utf-8") == before.replace("K7QF-2M9X", "used")
