@@ -1,17 +1,14 @@
 """What the units forbid is nothing that the services need: they work under the same filter of calls."""
 
 import os
-import re
 import subprocess
 import sys
-from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests import needs
 from tests.system.shims.make import preload
+from tests.system.shims.units import shut_in
 from tests.system.trio import Trio, running
 
 # prctl(2): 66 is PR_GET_MDWE, of Linux 6.3; before it systemd forbids the same by a filter of its own.
@@ -27,32 +24,6 @@ except PermissionError:
     print("refused")
 """
 UNITS = {"box": "sanji-edge", "centre": "sanji-central"}
-
-
-@cache
-def members(name: str) -> frozenset[str]:
-    """The calls of a set such as @system-service, as this machine's systemd has it; else the call itself."""
-    if not name.startswith("@"):
-        return frozenset({name})
-    words = [str(needs.program("systemd-analyze")), "--no-pager", "syscall-filter", name]
-    said = subprocess.run(words, capture_output=True, text=True, check=True).stdout.splitlines()[1:]
-    lines = [line.strip() for line in said]
-    return frozenset().union(*(members(line) for line in lines if line and not line.startswith("#")))
-
-
-def allowed(unit: str) -> set[str]:
-    """systemd.exec(5): lines are read in turn, those with ~ take out."""
-    text = (needs.ROOT / "systemd" / f"{unit}.service").read_text(encoding="utf-8")
-    found: set[str] = set()
-    for line in re.findall(r"^SystemCallFilter=(.+)$", text, flags=re.MULTILINE):
-        calls = frozenset().union(*(members(name) for name in line.removeprefix("~").split()))
-        found = found - calls if line.startswith("~") else found | calls
-    return found
-
-
-def shut_in(unit: str, library: Mapping[str, str]) -> dict[str, str]:
-    """The environment that puts a process under the unit's filter."""
-    return {**library, "SANJI_SYSCALLS": " ".join(sorted(allowed(unit))), "SANJI_NO_WX": "1"}
 
 
 @pytest.mark.parametrize("unit", UNITS.values())
