@@ -5,8 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
+from plumbing.patience import wait_until
+from plumbing.ports import free_port
+from plumbing.process import Child
+from tests.system.processes import sanji
 from tests.system.shims.make import preload
 from tests.system.shims.units import shut_in
 from tests.system.trio import Trio, running
@@ -22,6 +27,16 @@ try:
     print("refused" if libc.prctl(66, 0, 0, 0, 0) != 1 else "given")
 except PermissionError:
     print("refused")
+"""
+_PASSWORD = "seven-long-mountains\n"
+_CENTRE = """
+[store]
+url = "sqlite:///{folder}/centre.sqlite"
+[broker]
+addresses = ["mqtt://127.0.0.1:1"]
+[web]
+port = {port}
+secret_file = "{folder}/secret"
 """
 UNITS = {"box": "sanji-edge", "centre": "sanji-central"}
 
@@ -43,3 +58,36 @@ def test_box_and_centre_work_shut_in(tmp_path: Path) -> None:
         trio.rest()
         assert trio.settled(), trio.words()
         assert trio.doubled() == []
+
+
+def test_pages_are_served_shut_in(tmp_path: Path) -> None:
+    """A centre with its pages: it is ready, hashes a password, and draws a page for who is not logged in."""
+    port = free_port()
+    config = tmp_path / "centre.toml"
+    config.write_text(_CENTRE.format(folder=tmp_path, port=port), encoding="utf-8")
+    env = {"PATH": "/usr/bin:/bin", **shut_in("sanji-central", preload(tmp_path, ["shut_in"]))}
+    log = tmp_path / "centre.log"
+    centre = Child("centre", sanji("central", "run", str(config)), log, env)
+    try:
+        assert wait_until(lambda: answered(port, "/readyz") == 200, 40), log.read_text(errors="replace")
+        words = ["central", "user", "add", str(config), "keeper", "--role", "admin"]
+        made = subprocess.run(
+            sanji(*words),
+            env=env,
+            input=_PASSWORD * 2,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert made.returncode == 0, made.stderr
+        assert answered(port, "/login") == 200
+    finally:
+        assert centre.stop() == 0
+
+
+def answered(port: int, path: str) -> int:
+    """The status of a page, 0 where nobody answers."""
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}{path}", timeout=10).status_code
+    except httpx.TransportError:
+        return 0
