@@ -2,7 +2,7 @@
 
 import re
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from random import Random
 from threading import Event
 
@@ -30,6 +30,10 @@ _OVERFLOW_WAIT_S = 2.0
 _COMMAND_QOS = 1
 _BOX_CHARS_MAX, _WHY_CHARS_MAX = 64, 500
 _NAME = re.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+
+def _nobody(_now_ms: int) -> None:
+    """Nobody watches."""
 
 
 class _State(Struct):
@@ -75,13 +79,17 @@ class Intake:
             rng=rng,
         )
 
-    def run(self, stop: Event) -> None:
-        """Work until `stop`; what the collector raises goes through and ends the process."""
+    def run(self, stop: Event, beat: Callable[[int], None] = _nobody) -> None:
+        """Work until `stop`; what the collector raises goes through and ends the process.
+
+        `beat` is told the uptime in ms at each turn.
+        """
         self._connection.start()
         try:
             while not stop.is_set():
                 self._turn()
                 self._working.looked(up_ms())
+                beat(up_ms())
                 for command in self._commands.tick(utc_ms()):
                     self._order(command)
         finally:

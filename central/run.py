@@ -49,6 +49,7 @@ from central.web.pages.county.served import Served
 from central.working import Working
 from logistics.counties.destinations import destinations
 from plumbing import logs, signing
+from plumbing.clock import up_ms
 from plumbing.service import Service
 from plumbing.settings import SettingsError
 from plumbing.trust.tls import ServerTls
@@ -109,9 +110,11 @@ class CentreRun:
             web=doors[0].url if doors else "",
             enrolment=doors[1].url if doors[1:] else "",
         )
+        self._service.ready()
         while not self._service.stop.wait(_LOOK_EVERY_S):
             if not all(door.is_alive for door in doors):
                 self._service.fail("the pages are not served any more")
+            self._service.beat(up_ms())
         for door in doors:
             door.stop()
         code = self._service.end()
@@ -135,7 +138,8 @@ class CentreRun:
         commands = Commands(self._store, self._rng, keep_ms, veil, is_signed=signet.has_key)
         broker, working = self._settings.broker, self._working
         intake = Intake(broker, county, collector, presence, commands, self._rng, working, signet)
-        return lambda: intake.run(self._service.stop)
+        heart = self._service.heart("intake")
+        return lambda: intake.run(self._service.stop, heart.beat)
 
     def _alerts(self) -> list[tuple[str, Callable[[], None]]]:
         policy = make_policy(self._settings)
@@ -143,7 +147,8 @@ class CentreRun:
         alerts = Alerts(
             self._store, channels, words(self._settings, self._county, policy.rooms), self._rng, policy
         )
-        return AlertPump(alerts, self._service.stop).works()
+        heart = self._service.heart("alerts")
+        return AlertPump(alerts, self._service.stop, heart.beat).works()
 
     def _upkeep(self) -> tuple[str, Callable[[], None]]:
         keep_ms = int(self._settings.personal.keep_days * _DAY_MS)
@@ -235,7 +240,9 @@ class CentreRun:
             week=self._week,
             desk=self._desk,
         )
-        return serve(app, web.host, web.port, app.state.live.close, web.proxies, web.tls)
+        heart = self._service.heart("pages")
+        end = app.state.live.close
+        return serve(app, web.host, web.port, end, web.proxies, web.tls, lambda: heart.beat(up_ms()))
 
 
 def _told_of_reports(settings: CentralSettings) -> dict[str, tuple[str, ...]]:

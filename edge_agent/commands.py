@@ -87,6 +87,12 @@ def make_operator(words: typer.Context) -> None:
     raise typer.Exit(forward("sanji.edge", "operator", words.args, "sanji edge operator"))
 
 
+@edge.command("firmware", context_settings=ALL_WORDS)
+def check_firmware(words: typer.Context) -> None:
+    """Check the files that a card is made of: boot, network, clock, log, broker; exit code 1 for a fault."""
+    raise typer.Exit(forward("sanji.edge", "firmware", words.args, "sanji edge firmware"))
+
+
 @edge.command()
 def stills(
     config: Config,

@@ -187,8 +187,11 @@ class BoxRun:
             self._service.thread(renewing.run, "identity")
         self._link.start()
         pages = self._serve_pages()
+        self._service.ready()
         while not self._service.stop.is_set():
             self._turn(agent)
+            # Behind the turn: one that never comes back, on a dead card say, is noticed by systemd.
+            self._service.beat(self._clock.now().up_ms)
             self._make_way_for_salvage()
         if pages:
             pages.stop()

@@ -6,7 +6,7 @@ from threading import Event
 
 from central.alerts.channels.answer import Channel
 from central.alerts.pipeline import Alerts
-from plumbing.clock import utc_ms
+from plumbing.clock import up_ms, utc_ms
 
 _DECIDE_EVERY_S = 0.5
 _ESCALATE_EACH = 10
@@ -14,10 +14,14 @@ _LOOK_EVERY_S = 2.0
 
 
 class AlertPump:
-    """The threads' work. `stop` ends all of it; what has begun to be told is told to the end."""
+    """The threads' work. `stop` ends all of it; what has begun to be told is told to the end.
 
-    def __init__(self, alerts: Alerts, stop: Event) -> None:
+    `beat` is told the uptime in ms whenever it has been decided whom to tell.
+    """
+
+    def __init__(self, alerts: Alerts, stop: Event, beat: Callable[[int], None] | None = None) -> None:
         self._alerts = alerts
+        self._beat = beat
         self._stop = stop
         self._calls = {name: Event() for name in alerts.channels}
 
@@ -36,6 +40,8 @@ class AlertPump:
                 self._alerts.escalate(utc_ms())
             turn += 1
             self._call()
+            if self._beat:
+                self._beat(up_ms())
         self._call()
 
     def _call(self) -> None:

@@ -29,12 +29,13 @@ class Serving:
         end: Callable[[], None],
         proxies: Iterable[str] = (),
         tls: ServerTls | None = None,
+        beat: Callable[[], None] | None = None,
     ) -> None:
         self._scheme = "https" if tls else "http"
         self.host, self.port = listener.getsockname()[:2]
         self._end = end
         self._started = Event()
-        self._server = _Server(self._started, app, proxies, tls)
+        self._server = _Server(self._started, app, proxies, tls, beat)
         self._thread = Thread(target=self._run, args=(listener,), name="web", daemon=True)
         self._thread.start()
         self._started.wait()
@@ -69,7 +70,14 @@ class Serving:
 class _Server(Server):
     """uvicorn's server, which says when it has begun."""
 
-    def __init__(self, begun: Event, app: ASGIApp, proxies: Iterable[str], tls: ServerTls | None) -> None:
+    def __init__(
+        self,
+        begun: Event,
+        app: ASGIApp,
+        proxies: Iterable[str],
+        tls: ServerTls | None,
+        beat: Callable[[], None] | None,
+    ) -> None:
         super().__init__(
             Config(
                 app,
@@ -86,6 +94,13 @@ class _Server(Server):
             )
         )
         self._begun = begun
+        self._beat = beat
+
+    async def on_tick(self, counter: int) -> bool:
+        """Its loop came round, as it does ten times a second when no page holds it up."""
+        if self._beat:
+            self._beat()
+        return await super().on_tick(counter)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin, and say so."""
@@ -108,11 +123,12 @@ def serve(
     end: Callable[[], None],
     proxies: Iterable[str] = (),
     tls: ServerTls | None = None,
+    beat: Callable[[], None] | None = None,
 ) -> Serving:
     """Serve an application in a thread of its own; port 0 takes any free one; `end` ends its streams.
 
     `proxies` are the addresses and networks whose X-Forwarded-For and X-Forwarded-Proto are believed.
-    With `tls` it is HTTPS and nothing else.
+    With `tls` it is HTTPS and nothing else. `beat` is called whenever the server's loop comes round.
     Raises OSError that names the port when it is in use or may not be taken.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -128,4 +144,4 @@ def serve(
         is_used = why.errno == errno.EADDRINUSE
         what = "is in use; choose another, or 0 for any free one" if is_used else f"cannot be taken: {why}"
         raise OSError(why.errno, f"port {port} on {host} {what}") from why
-    return Serving(app, listener, end, proxies, tls)
+    return Serving(app, listener, end, proxies, tls, beat)

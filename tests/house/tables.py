@@ -86,6 +86,7 @@ CLOCK_PLACES = (
     "*pump*.py",
     # The outermost loops and the web's handlers.
     "edge_agent/run.py",
+    "central/run.py",
     "central/intake.py",
     "simulators/demo/run.py",
     "*/commands.py",
@@ -180,6 +181,10 @@ BENDS: dict[tuple[str, str], str] = {
         "folders",
         "tests/edge_agent",
     ): "it mirrors edge_agent, which bends as well, and holds what its tests begin and end with",
+    (
+        "folders",
+        "plumbing",
+    ): "a file for each thing that every process needs; most of them are named in the design",
     ("folders", "docs"): "a page for each thing that is looked up, and the pictures that they show",
     ("folders", "plumbing"): "a file for each thing without trade that all floors need",
     ("folders", "tests/system"): "a file, or a folder, for each thing that befalls real processes",
@@ -187,7 +192,7 @@ BENDS: dict[tuple[str, str], str] = {
     (
         "folders",
         "tests/plumbing",
-    ): "it mirrors plumbing, which has 14 entries, and settings are tested in two files",
+    ): "it mirrors plumbing, which bends as well, and settings are tested in two files",
     (
         "sizes",
         "central/store/migrations/versions/s0001_first_tables.py:upgrade",

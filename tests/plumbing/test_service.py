@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from plumbing.service import Heart
 from tests.needs import ROOT
 
 _SERVICE = """
@@ -71,3 +72,11 @@ def test_a_thread_that_dies_ends_the_service(error: str) -> None:
         assert "thread.died" in log
         assert "thread=dies" in log
         assert "Traceback" in log
+
+
+def test_a_heart_is_silent_since_its_last_beat() -> None:
+    """The first turn begins when it is asked for first, so that a long start is no silence."""
+    heart = Heart("intake")
+    assert [heart.silent_ms(now_ms) for now_ms in (50_000, 50_400)] == [0, 400]
+    heart.beat(50_500)
+    assert heart.silent_ms(53_000) == 2500

@@ -1,6 +1,8 @@
 """A broker, a centre and a box, each a process of its own, and a person who scans and listens."""
 
 import itertools
+import os
+import signal
 import sqlite3
 import threading
 import time
@@ -142,6 +144,14 @@ class Trio:
             self._children.pop(name).kill()
         if name == "box":
             self._bank.let_go(_BUZZER)  # A dead box is silent: whatever it last drove, nobody hears it.
+
+    def abort(self, name: str) -> None:
+        """SIGABRT to the box or the centre, as systemd's watchdog sends it, and wait until it is dead."""
+        child = self._children.pop(name)
+        os.kill(child.pid, signal.SIGABRT)
+        child.wait(20)
+        if name == "box":
+            self._bank.let_go(_BUZZER)
 
     def revive(self, name: str) -> None:
         """Start it (again), as systemd would."""

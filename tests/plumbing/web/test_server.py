@@ -1,6 +1,7 @@
 """Who asks is the connection's address, or what a proxy says that the settings name."""
 
 import json
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -60,3 +61,31 @@ def test_a_proxy_is_known_where_both_families_are_served() -> None:
     """There 127.0.0.1 is ::ffff:127.0.0.1."""
     with served("127.0.0.1", host="::") as port:
         assert asked(port, "203.0.113.7") == ["203.0.113.7", "https"]
+
+
+def test_its_loop_beats_until_a_page_holds_it_up() -> None:
+    """A page that blocks the loop itself, which no page should, is a heart that does not come round."""
+    beats, held, may_go = threading.Semaphore(0), threading.Event(), threading.Event()
+
+    async def hold(_request: Request) -> Response:
+        held.set()
+        may_go.wait(20)
+        return JSONResponse([])
+
+    running = serve(
+        Starlette(routes=[Route("/", hold)]), "127.0.0.1", 0, lambda: None, beat=lambda: beats.release()
+    )
+    try:
+        assert all(beats.acquire(timeout=10) for _ in range(3))
+        asking = threading.Thread(target=httpx.get, args=(running.url,), kwargs={"timeout": 20})
+        asking.start()
+        assert held.wait(10)
+        while beats.acquire(blocking=False):
+            pass
+        assert not beats.acquire(timeout=0.5)
+        may_go.set()
+        assert beats.acquire(timeout=10)
+        asking.join(timeout=20)
+    finally:
+        may_go.set()
+        running.stop()

@@ -1,0 +1,1 @@
+"""The checks of the files that a card is made of."""

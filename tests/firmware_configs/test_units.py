@@ -1,0 +1,102 @@
+"""systemd understands our units, watches the hearts, and leaves little to who broke into a service."""
+
+import configparser
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import needs
+
+FOLDER = needs.ROOT / "systemd"
+SERVICES = sorted(FOLDER.glob("*.service"))
+TIMERS = sorted(FOLDER.glob("*.timer"))
+EXPOSURE_MAX = 2.0
+
+# What our units start, and what they wait for, is not installed where they are tested.
+PROGRAMS = re.compile("/opt/sanji/bin/sanji|/usr/bin/cage")
+STRANGERS = re.compile("seatd.service")
+
+
+def analyze(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    """What systemd-analyze says."""
+    program = needs.program("systemd-analyze")
+    return subprocess.run(
+        [str(program), *map(str, words)], capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def keys(unit: Path, section: str) -> dict[str, str]:
+    """A section's keys, the last value of each."""
+    parser = configparser.ConfigParser(strict=False, interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment, method-assign]  # as typeshed's own documentation does
+    text = unit.read_text(encoding="utf-8").replace("\\\n", " ")
+    parser.read_string(text)
+    return dict(parser[section])
+
+
+def test_the_units_of_a_box_and_a_centre() -> None:
+    """The agent, the centre and the screen; a backup each night and a proof each week."""
+    assert {path.stem for path in SERVICES} == {
+        "sanji-edge",
+        "sanji-central",
+        "sanji-kiosk",
+        "sanji-backup",
+        "sanji-verify",
+    }
+    assert {path.stem for path in TIMERS} == {"sanji-backup", "sanji-verify"}
+
+
+@pytest.mark.parametrize("unit", [*SERVICES, *TIMERS], ids=lambda path: path.name)
+def test_systemd_understands_the_unit(unit: Path, tmp_path: Path) -> None:
+    """`systemd-analyze verify` has nothing to say, all of our units together."""
+    for path in (*SERVICES, *TIMERS):
+        text = PROGRAMS.sub(sys.executable, path.read_text(encoding="utf-8"))
+        (tmp_path / path.name).write_text(STRANGERS.sub("basic.target", text), encoding="utf-8")
+    done = analyze("verify", "--man=no", tmp_path / unit.name)
+    assert [line for line in done.stderr.splitlines() if "sanji" in line] == []
+
+
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda path: path.stem)
+def test_little_is_exposed(unit: Path) -> None:
+    """`systemd-analyze security` gives at most 2.0 of 10 to each."""
+    done = analyze("security", "--offline=true", "--no-pager", unit)
+    found = re.search(r"Overall exposure level for \S+: ([\d.]+)", done.stdout)
+    assert found, done.stdout + done.stderr
+    assert float(found[1]) <= EXPOSURE_MAX, done.stdout
+
+
+@pytest.mark.parametrize("unit", SERVICES, ids=lambda path: path.stem)
+def test_devices_are_named_or_there_are_none(unit: Path) -> None:
+    """The agent and the screen have a list of devices, the others none at all."""
+    service = keys(unit, "Service")
+    assert service["DevicePolicy"] == "closed"
+    assert ("DeviceAllow" in service) == (unit.stem in {"sanji-edge", "sanji-kiosk"})
+    assert ("PrivateDevices" in service) != ("DeviceAllow" in service)
+
+
+@pytest.mark.parametrize("name", ["sanji-edge", "sanji-central"])
+def test_the_heart_is_watched(name: str) -> None:
+    """The unit waits for READY=1, hears beats from the process itself, and starts it again for ever."""
+    unit = FOLDER / f"{name}.service"
+    service = keys(unit, "Service")
+    assert (service["Type"], service["NotifyAccess"], service["Restart"]) == ("notify", "main", "always")
+    assert service["WatchdogSec"] in {"60", "4min"}
+    assert keys(unit, "Unit")["StartLimitIntervalSec"] == "0"
+
+
+@pytest.mark.parametrize("timer", TIMERS, ids=lambda path: path.stem)
+def test_a_timer_has_its_service_and_a_time(timer: Path) -> None:
+    """systemd can say when it is due next, and a time that was missed is made up for."""
+    assert timer.with_suffix(".service") in SERVICES
+    found = keys(timer, "Timer")
+    assert found["Persistent"] == "yes"
+    assert "Next elapse" in analyze("calendar", found["OnCalendar"]).stdout
+
+
+def test_the_agent_works_where_it_may_write() -> None:
+    """The pins' library makes a pipe in the folder that the process works in, and fails where it cannot."""
+    service = keys(FOLDER / "sanji-edge.service", "Service")
+    assert service["WorkingDirectory"] == f"/run/{service['RuntimeDirectory']}"
