@@ -19,8 +19,8 @@ from central.intake import Intake
 from central.recipients.make import make_recipients
 from central.report_telling import ReportTelling
 from central.settings import CentralSettings
-from central.store.backup.settings import BOXES_KEEP
 from central.signet import Signet
+from central.store.backup.settings import BOXES_KEEP
 from central.store.coldchain.rules import RoomBooks
 from central.store.coldchain.settings_rules import adopt
 from central.store.indicators.board import packaged

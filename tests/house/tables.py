@@ -186,8 +186,6 @@ BENDS: dict[tuple[str, str], str] = {
         "plumbing",
     ): "a file for each thing that every process needs; most of them are named in the design",
     ("folders", "docs"): "a page for each thing that is looked up, and the pictures that they show",
-    ("folders", "plumbing"): "a file for each thing without trade that all floors need",
-    ("folders", "tests/system"): "a file, or a folder, for each thing that befalls real processes",
     ("folders", "tests"): "it mirrors the top level and holds kinds of its own besides",
     (
         "folders",

@@ -14,10 +14,15 @@ SECRET: Mapping[str, tuple[str, ...]] = {
     "table_sent": ("packed",),
     "command": ("body",),
     "personal": ("sealed", "tail_mark"),
+    "enrol_code": ("digest",),
+    # A box's settings may hold a password of its broker.
+    "box_wish": ("text",),
 }
 PERSONAL: Mapping[str, tuple[str, ...]] = {
     # Who had a person's parcel, and when: it opens as persons.jsonl where persons are asked for.
     "personal": ALL,
+    # Pictures and excerpts of logs that were fetched.
+    "command_yield": ("body",),
     # Pictures show labels, and bytes that could not be read may hold anything.
     "still": ("jpeg",),
     "dead_letter": ("payload",),
