@@ -290,11 +290,11 @@ def secret(path: Path) -> bytes:
 
 
 def command_key(settings: CentralSettings) -> bytes:
-    """The private key that commands are signed with, b"" where none is named. Raises SettingsError."""
-    path = settings.commands.key_file
+    """The private key that commands are signed with, b"" where there is none. Raises SettingsError."""
+    path = settings.command_key_file()
     if path is None:
         return b""
     try:
         return signing.read_key(path)
     except (OSError, signing.KeyFault) as why:
-        raise SettingsError(path, [f"{why}; make one with `sanji central command key`"]) from why
+        raise SettingsError(path, [f"{why}; make one by `sanji central command key`"]) from why

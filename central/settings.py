@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from central import notice_settings as notices
-from central.fleet.identity.settings import IdentityAt
+from central.fleet.identity.settings import COMMAND_KEY, IdentityAt
 from central.notice_settings import Minutes, Name, Person
 from central.recipients import settings as recipients
 from central.recipients.settings import RecipientsAt
@@ -275,8 +275,9 @@ class CommandsAt(Section):
     """How boxes know the centre's commands."""
 
     key_file: Path | None = None
-    """The private key that commands are signed with, made by `sanji central command key`; left out: none are
-    signed, and no box takes any, but for stills and tables over loopback."""
+    """The private key that commands are signed with, made by `sanji central command key`; left out: that of
+    the authority. Without either none are signed, and no box takes any, but for stills and tables over
+    loopback."""
 
 
 class CentralSettings(Section):
@@ -307,6 +308,11 @@ class CentralSettings(Section):
     person: list[notices.PersonAt] = Field(default_factory=list)
     shift: list[notices.ShiftAt] = Field(default_factory=list)
     maintenance: list[notices.MaintenanceAt] = Field(default_factory=list)
+
+    def command_key_file(self) -> Path | None:
+        """Where the private key lies that commands are signed with; None where they are not."""
+        named = self.commands.key_file
+        return named if named or not self.identity else self.identity.folder / COMMAND_KEY
 
 
 def load_central(path: Path) -> CentralSettings:

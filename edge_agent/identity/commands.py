@@ -48,10 +48,16 @@ def enrol(
         kept.write_settings(config, files, given, centre, data_dir.absolute())
         typer.echo(f"{config}: written; add its devices, then `sanji edge check {config}`.")
         return
-    named = kept.name_in(config)
+    named = kept.word_in(config, "box", "name")
     typer.echo(f"{config}: was there and is left as it is.")
     if named != given.box:
         typer.echo(f"{config}: it is for box {named!r}, not {given.box!r}; change it.", err=True)
+        raise typer.Exit(_FAULTS)
+    if kept.word_in(config, "commands", "key") != given.command_key:
+        typer.echo(
+            f'{config}: this centre signs with another key; put in: [commands] key = "{given.command_key}"',
+            err=True,
+        )
         raise typer.Exit(_FAULTS)
 
 

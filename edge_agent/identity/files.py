@@ -60,13 +60,13 @@ def keep(files: Files, key: keys.PrivateKey, given: Given) -> None:
     _hand_over(files.folder)
 
 
-def name_in(settings: Path) -> str:
-    """The box's name in settings that are there already; "" where none can be read."""
+def word_in(settings: Path, section: str, key: str) -> str:
+    """What settings that are there already say, such as the box's name; "" where it cannot be read."""
     try:
-        box = tomllib.loads(settings.read_text(encoding="utf-8")).get("box")
+        found = tomllib.loads(settings.read_text(encoding="utf-8")).get(section)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         return ""
-    return str(box.get("name", "")) if isinstance(box, dict) else ""
+    return str(found.get(key, "")) if isinstance(found, dict) else ""
 
 
 def write_settings(path: Path, files: Files, given: Given, centre: str, data_dir: Path) -> None:
@@ -88,6 +88,9 @@ partitions = {given.partitions}
 ca_file = {_quoted(str(files.authority))}
 certificate_file = {_quoted(str(files.identity))}
 key_file = {_quoted(str(files.identity))}
+
+[commands]
+key = {_quoted(given.command_key)}
 
 [identity]
 centre = {_quoted(centre)}

@@ -181,10 +181,6 @@ BENDS: dict[tuple[str, str], str] = {
         "folders",
         "tests/edge_agent",
     ): "it mirrors edge_agent, which bends as well, and holds what its tests begin and end with",
-    (
-        "folders",
-        "plumbing",
-    ): "a file for each thing that every process needs; most of them are named in the design",
     ("folders", "docs"): "a page for each thing that is looked up, and the pictures that they show",
     ("folders", "tests"): "it mirrors the top level and holds kinds of its own besides",
     (

@@ -12,13 +12,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from msgspec import Struct
 
+from central.fleet.identity.settings import COMMAND_KEY
 from plumbing import signing
 from plumbing.trust import keys
 from plumbing.trust.keys import KeyFault
 
 ROOT, ROOT_KEY = "root.crt", "root.key"
 SIGNER, SIGNER_KEY = "signing.crt", "signing.key"
-COMMAND_KEY, COMMAND_PUBLIC = "command.key", "command.pub"
+COMMAND_PUBLIC = "command.pub"
 CRL, CHAIN = "revoked.crl", "chain.crt"
 DAY_MS = 86_400_000
 _ROOT_DAYS, _SIGNER_DAYS, _SERVER_DAYS = 20 * 365, 10 * 365, 825

@@ -51,11 +51,14 @@ class Who(Struct, frozen=True):
 class Desk:
     """Makes, certifies and ends identities. Times are UTC ms."""
 
-    def __init__(self, store: Store, authority: Authority, settings: IdentityAt, topics: Topics) -> None:
+    def __init__(
+        self, store: Store, authority: Authority, settings: IdentityAt, topics: Topics, command_key: bytes
+    ) -> None:
         self._store = store
         self._authority = authority
         self._settings = settings
         self._topics = topics
+        self._command_key = signing.text_of(command_key)
         self._log = logs.get("identity")
 
     def add(self, new: Identity, who: Who) -> Code:
@@ -199,7 +202,7 @@ class Desk:
             certificate=keys.pem_of_certificate(made),
             chain=self._authority.chain_pem,
             authority=self._authority.root_pem,
-            command_key=signing.text_of(self._authority.command_public()),
+            command_key=self._command_key,
             brokers=tuple(self._settings.brokers),
             root=topics.root,
             partitions=topics.partitions,

@@ -8,6 +8,7 @@ from central.fleet.identity.desk import Desk
 from central.settings import CentralSettings
 from central.store.store import Store
 from logistics.topics import Topics
+from plumbing import signing
 from plumbing.settings import SettingsError
 from plumbing.trust.keys import KeyFault
 
@@ -24,7 +25,18 @@ def desk_of(settings: CentralSettings, store: Store) -> Desk | None:
     """The desk; None without `[identity]`. Raises SettingsError for an authority that is not there."""
     if settings.identity is None:
         return None
-    return Desk(store, authority_of(settings), settings.identity, topics_of(settings))
+    authority = authority_of(settings)
+    return Desk(store, authority, settings.identity, topics_of(settings), _commanding(settings, authority))
+
+
+def _commanding(settings: CentralSettings, authority: Authority) -> bytes:
+    """The public half of the key that this centre signs commands with. Raises SettingsError."""
+    named = settings.commands.key_file
+    try:
+        return signing.public_of(signing.read_key(named)) if named else authority.command_public()
+    except (OSError, signing.KeyFault) as why:
+        where = named or authority.folder
+        raise SettingsError(where, [f"{why}; make one by `sanji central command key`"]) from why
 
 
 def authority_of(settings: CentralSettings) -> Authority:

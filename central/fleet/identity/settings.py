@@ -6,6 +6,9 @@ from typing import Annotated
 from plumbing.address import Address
 from plumbing.settings import Field, Section, checked
 
+COMMAND_KEY = "command.key"
+"""The file of the authority's folder with the private key that signs commands to boxes."""
+
 
 class IdentityAt(Section):
     """Where the county's authority lies, and how new boxes come in."""

@@ -34,7 +34,7 @@ class Deskside:
         self.settings = IdentityAt(
             folder=self.folder, brokers=["mqtts://broker.example:8883"], url="https://centre.example:8443"
         )
-        self.desk = Desk(self.store, self.authority, self.settings, TOPICS)
+        self.desk = Desk(self.store, self.authority, self.settings, TOPICS, self.authority.command_public())
 
     def add(self, box: str = "box-a", now_ms: int = T0) -> Code:
         """A new box's code."""

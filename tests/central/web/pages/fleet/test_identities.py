@@ -35,7 +35,7 @@ class Place:
 def _place(scene: Scene, tmp_path: Path) -> Iterator[Place]:
     (tmp_path / "desk").mkdir()
     with deskside(tmp_path / "desk") as side:
-        desk = Desk(scene.store, side.authority, side.settings, TOPICS)
+        desk = Desk(scene.store, side.authority, side.settings, TOPICS, side.authority.command_public())
         add_account(scene.store, *ADMIN, "admin", scene.now_ms)
         app = make_app(scene.store, county=COUNTY, secret=SECRET, desk=desk)
         serving = serve(app, "127.0.0.1", 0, app.state.live.close)
