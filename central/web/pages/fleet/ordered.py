@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Path
 from fastapi.responses import RedirectResponse, Response
+from msgspec import Struct
 
 from central.ordering.groups import Group, GroupFault, by_role, members, names_in
 from central.ordering.making import OrderFault, made
@@ -23,9 +24,30 @@ _NAMES_MAX = 20_000
 _TEXT_MAX = 60_000
 
 _Word = Annotated[str, Form(max_length=64)]
-_Names = Annotated[str, Form(max_length=_NAMES_MAX)]
-_Text = Annotated[str, Form(max_length=_TEXT_MAX)]
-_Hours = Annotated[float, Form(gt=0, le=deeds.HOURS_MAX)]
+
+
+class _Asked(Struct, frozen=True):
+    """An order as the form has it: what, of which boxes, for so many hours."""
+
+    kind: str
+    group: Group
+    text: str
+    hours: float
+
+
+def _asked(
+    kind: _Word,
+    names: Annotated[str, Form(max_length=_NAMES_MAX)] = "",
+    role: _Word = "",
+    site: _Word = "",
+    text: Annotated[str, Form(max_length=_TEXT_MAX)] = "",
+    hours: Annotated[float, Form(gt=0, le=deeds.HOURS_MAX)] = 72,
+) -> _Asked:
+    # A browser's form ends lines with CR LF; a file on a box does not.
+    return _Asked(kind, Group(names_in(names), role, site), text.replace("\r\n", "\n"), hours)
+
+
+_Wanted = Annotated[_Asked, Depends(_asked)]
 
 
 @router.get("/fleet/orders")
@@ -49,31 +71,15 @@ def show(visit: Known, names: str = "", kind: str = "", only: str = "") -> Respo
 
 
 @router.post("/fleet/orders", dependencies=[Depends(form)])
-def order(
-    visit: Acting,
-    kind: _Word,
-    names: _Names = "",
-    role: _Word = "",
-    site: _Word = "",
-    text: _Text = "",
-    hours: _Hours = 72,
-) -> Response:
+def order(visit: Acting, asked: _Wanted) -> Response:
     """Order what harms nothing, of boxes in reach."""
-    return _order(visit, LIGHT, kind, Group(names_in(names), role, site), text, hours)
+    return _order(visit, LIGHT, asked)
 
 
 @router.post("/fleet/settings", dependencies=[Depends(form)])
-def set_up(
-    visit: Fitting,
-    kind: _Word,
-    names: _Names = "",
-    role: _Word = "",
-    site: _Word = "",
-    text: _Text = "",
-    hours: _Hours = 72,
-) -> Response:
+def set_up(visit: Fitting, asked: _Wanted) -> Response:
     """Order other settings or another version."""
-    return _order(visit, WEIGHTY, kind, Group(names_in(names), role, site), text, hours)
+    return _order(visit, WEIGHTY, asked)
 
 
 @router.get("/fleet/orders/{command}/brought")
@@ -94,24 +100,21 @@ def brought(visit: Confiding, command: Annotated[str, Path(pattern="^[0-9a-f]{32
     return Response(body, media_type=media, headers=disposition)
 
 
-def _order(
-    visit: Visit, allowed: Sequence[str], kind: str, group: Group, text: str, hours: float
-) -> Response:
-    if kind not in allowed:
+def _order(visit: Visit, allowed: Sequence[str], asked: _Asked) -> Response:
+    if asked.kind not in allowed:
         raise HTTPException(400)
     try:
-        # A browser's form ends lines with CR LF; a file on a box does not.
-        deed = made(kind, text.replace("\r\n", "\n"), visit.now_ms, hours)
+        deed = made(asked.kind, asked.text, visit.now_ms, asked.hours)
         with visit.store.read() as connection:
-            found = members(connection, group, visit.frame.county.children)
+            found = members(connection, asked.group, visit.frame.county.children)
     except (OrderFault, GroupFault) as why:
         said = visit.words.text("fleetpage.bad")
         return visit.page("error.html", 400, code=400, said=f"{said} {why}")
     for one in found:
         visit.at(one.site)
     names = [one.box for one in found]
-    visit.note(f"order:{kind}", " ".join(names))
-    who, waits_ms = visit.who().name, int(hours * deeds.HOUR_MS)
+    visit.note(f"order:{asked.kind}", " ".join(names))
+    who, waits_ms = visit.who().name, int(asked.hours * deeds.HOUR_MS)
     with visit.store.write() as connection:
         name = deeds.order(connection, names, deed, who=who, now_ms=visit.now_ms, waits_ms=waits_ms)
     return RedirectResponse(f"/fleet/orders?only={name}", status_code=303)
