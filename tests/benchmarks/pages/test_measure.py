@@ -15,7 +15,7 @@ from plumbing.web.server import serve
 PASSWORD = "a bridge over the river 42"
 # Of these the store holds nothing: partners' documents, variants of a code, unreadable bytes, pictures, lists
 # and papers that people make.
-UNASKED = ("gtin", "sscc", "digest", "stream", "start_ms", "number", "event", "id", "product")
+UNASKED = ("gtin", "sscc", "digest", "stream", "start_ms", "number", "event", "id", "product", "command")
 NOT_MADE = ("/epcis/event", "/public/indicators", "/indicators/{code}/rows")
 
 

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from edge_agent.counter.bench import Bench
 from edge_agent.counter.books.bags import BagRow
-from edge_agent.counter.rules.transport import checking, facts
+from edge_agent.counter.rules.transport import checking, facts, loading
 from edge_agent.counter.rules.transport.codes import code_after, series
 from edge_agent.counter.work import Work
 from edge_agent.drivers.contract import CodeRead
@@ -35,6 +35,8 @@ def begin(bench: Bench, bag: str, to: str, now: Moment, *, is_return: bool = Fal
         raise Refusal("bag_not_opened", text=bag)
     if row and is_here and row.status == "sealed":
         raise Refusal("bag_sealed", text=bag)
+    if any(bag in load.codes for load in loading.loads(bench)):
+        raise Refusal("bag_on_van", text=bag)
     if row and is_here and row.status == "built":
         bench.begin(Work("bag", now.at_ms, bag, row.to))
         return Outcome(signals=(Signal.CARD,), said=Said("ok", "bag_turned", text=bag, done=row.inside))

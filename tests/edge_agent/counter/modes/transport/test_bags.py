@@ -97,6 +97,17 @@ def test_a_sealed_bag_may_be_opened_again_before_it_leaves(hub: Rig) -> None:
     assert (_fold(hub).seal, _fold(hub).anomalies) == ("S10", ())
 
 
+def test_a_bag_on_a_van_is_not_begun_anew(hub: Rig) -> None:
+    """Unloaded later it would hold what left in it; once the van has left its code is free."""
+    hub.asking.do(BeginBag("C1", BAG))
+    _said(hub, waybill(1))
+    hub.asking.do(LoadVan("ZK-L2", "C1"))
+    _said(hub, f"SANJI*{BAG}")
+    assert hub.asking.do(BeginBag("C1", BAG)).key == "bag_on_van"
+    hub.asking.do(VanLeft("ZK-L2"))
+    assert hub.asking.do(BeginBag("C1", BAG)).key == "bag_begun"
+
+
 def test_what_is_in_a_bag_leaves_with_it(hub: Rig) -> None:
     """The centre follows parcels by their scans: each is told as departed, in its bag."""
     hub.asking.do(BeginBag("C1"))
