@@ -1,9 +1,10 @@
 # Two commands do everything: `make demo` and `make test`. Each installs what it needs first.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types other-pythons tests bench figures format lock clean
+.PHONY: help setup wheelhouse demo test check lint types other-pythons tests bench figures format lock clean
 
 BIN := .venv/bin
+MACHINE ?= $(shell uname -m)
 ARGS ?=
 OTHER_PYTHONS ?=
 
@@ -14,12 +15,16 @@ help:
 	@echo "make setup                       only the Python environment, in .venv"
 	@echo "make bench [ARGS=NAME]           the benchmarks"
 	@echo "make figures                     the code's measures: sizes, circles, tests to code"
+	@echo "make wheelhouse [MACHINE=aarch64]  all wheels of a box, in dist/"
 	@echo "make format                      bring the code into its one format"
 	@echo "make lock                        choose the packages' versions anew, within pyproject.toml"
 	@echo "make clean                       throw away the environments and caches"
 
 setup:
 	@tools/make-venv.sh .venv
+
+wheelhouse: setup
+	@tools/build-wheelhouse.sh $(MACHINE)
 
 demo:
 	@tools/system-packages.sh demo
