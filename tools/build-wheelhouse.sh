@@ -43,7 +43,7 @@ fetch() {
     "$python" -m tools.locked "$lock" "$version" "$machine" >"$wanted"
     digits=$(echo "$version" | tr -d .)
     # shellcheck disable=SC2046  # one word a platform
-    "$python" -m pip download --quiet --no-deps --require-hashes --only-binary :all: --dest "$house" \
+    "$python" -m pip download -qq --no-deps --require-hashes --only-binary :all: --dest "$house" \
         --implementation cp --python-version "$version" --abi "cp$digits" --abi abi3 --abi none \
         $(platforms "$version") --requirement "$wanted"
     rm -f "$wanted"
