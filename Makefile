@@ -1,9 +1,10 @@
 # Two commands do everything: `make demo` and `make test`. Each installs what it needs first.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types other-pythons tests bench figures format lock clean
+.PHONY: help setup wheelhouse deb demo test check lint types other-pythons tests bench figures format lock clean
 
 BIN := .venv/bin
+MACHINE ?= $(shell uname -m)
 ARGS ?=
 OTHER_PYTHONS ?=
 
@@ -14,12 +15,21 @@ help:
 	@echo "make setup                       only the Python environment, in .venv"
 	@echo "make bench [ARGS=NAME]           the benchmarks"
 	@echo "make figures                     the code's measures: sizes, circles, tests to code"
+	@echo "make wheelhouse [MACHINE=aarch64]  all wheels of a box, in dist/"
+	@echo "make deb [MACHINE=aarch64]       the Debian packages of a box and of a centre, in dist/"
 	@echo "make format                      bring the code into its one format"
 	@echo "make lock                        choose the packages' versions anew, within pyproject.toml"
 	@echo "make clean                       throw away the environments and caches"
 
 setup:
 	@tools/make-venv.sh .venv
+
+wheelhouse: setup
+	@tools/build-wheelhouse.sh $(MACHINE)
+
+deb: setup
+	@tools/build-deb.sh $(MACHINE) edge
+	@tools/build-deb.sh $(MACHINE) central
 
 demo:
 	@tools/system-packages.sh demo
@@ -29,6 +39,7 @@ demo:
 test:
 	@tools/system-packages.sh test
 	@tools/make-venv.sh .venv
+	@tools/build-wheelhouse.sh $(MACHINE) || echo "no wheelhouse: tests that need it say so"
 	@$(MAKE) --no-print-directory check OTHER_PYTHONS=make
 
 # In this order: what fails fast comes first, and pytest's summary is the last line.

@@ -4,6 +4,7 @@ With SANJI_NO_SKIP set (as `.ci/run` does), it fails instead: there everything m
 """
 
 import os
+import platform
 import shutil
 from pathlib import Path
 
@@ -61,6 +62,13 @@ def chinese_fonts() -> None:
     """Chinese characters can be drawn."""
     fonts = Path("/usr/share/fonts")
     require(any(fonts.rglob("NotoS*CJK*")), f"needs fonts-noto-cjk; {_INSTALL}")
+
+
+def wheelhouse() -> Path:
+    """All wheels of a box for this machine, fetched beforehand."""
+    path = ROOT / "dist" / f"wheelhouse-{platform.machine()}"
+    require(path.with_suffix(".made-from").exists(), f"needs {path.name}; make wheelhouse fetches it")
+    return path
 
 
 def root() -> None:

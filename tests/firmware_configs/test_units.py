@@ -16,7 +16,7 @@ TIMERS = sorted(FOLDER.glob("*.timer"))
 EXPOSURE_MAX = 2.0
 
 # What our units start, and what they wait for, is not installed where they are tested.
-PROGRAMS = re.compile("/opt/sanji/bin/sanji|/usr/bin/cage")
+PROGRAMS = re.compile("/opt/sanji/current/bin/sanji|/usr/bin/cage")
 STRANGERS = re.compile("seatd.service")
 
 

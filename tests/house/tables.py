@@ -76,6 +76,7 @@ HOMES = (
         "plumbing/trust/*",
     ),
     _home("httpx", "central/alerts/channels/*"),
+    _home("packaging", "tools/locked.py"),
     _home("apprise", "central/alerts/channels/apprise_any.py"),
 )
 AT_HOME_EVERYWHERE = frozenset({"msgspec"})

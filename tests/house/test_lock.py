@@ -1,15 +1,13 @@
 """The locks hold every package that pyproject.toml asks for, at a version it allows, by hash alone."""
 
-import re
 import tomllib
-from dataclasses import dataclass
-from functools import cache
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tests.house.source import ROOT
+from tools.locked import path_of, read
 
 EXTRAS_OF = {
     "dev": ("dev", "sim", "edge", "central", "postgres", "influx"),
@@ -18,27 +16,9 @@ EXTRAS_OF = {
 }
 
 
-@dataclass(frozen=True)
-class Locked:
-    """One line of a lock: a package at a version, and how many hashes it may have."""
-
-    name: str
-    version: str
-    hashes: int
-
-
 def text_of(lock: str) -> str:
     """A lock as it stands in the folder."""
-    return (ROOT / "requirements" / f"{lock}.txt").read_text(encoding="utf-8")
-
-
-@cache
-def locked(lock: str) -> list[Locked]:
-    """The packages of a lock; one name may stand there twice, for different Pythons."""
-    entries = re.findall(r"^(\S+?)==(\S+)((?:.*\\\n)*.*)", text_of(lock), flags=re.MULTILINE)
-    return [
-        Locked(canonicalize_name(name), version, rest.count("--hash=")) for name, version, rest in entries
-    ]
+    return path_of(lock).read_text(encoding="utf-8")
 
 
 def wanted(lock: str) -> list[Requirement]:
@@ -52,9 +32,7 @@ def wanted(lock: str) -> list[Requirement]:
 @pytest.mark.parametrize("lock", EXTRAS_OF)
 def test_everything_asked_for_is_locked(lock: str) -> None:
     """Each requirement is locked, at versions that it allows: else `make lock` has been forgotten."""
-    versions = {
-        one.name: {two.version for two in locked(lock) if two.name == one.name} for one in locked(lock)
-    }
+    versions = {one.name: {two.version for two in read(lock) if two.name == one.name} for one in read(lock)}
     unmet = [
         str(requirement)
         for requirement in wanted(lock)
@@ -67,7 +45,7 @@ def test_everything_asked_for_is_locked(lock: str) -> None:
 @pytest.mark.parametrize("lock", EXTRAS_OF)
 def test_lock_holds_hashes_and_no_address(lock: str) -> None:
     """Every package has a hash; no line says where a package comes from."""
-    assert [one.name for one in locked(lock) if one.hashes == 0] == []
+    assert [one.name for one in read(lock) if not one.hashes] == []
     assert "://" not in text_of(lock)
     assert "index-url" not in text_of(lock)
 
@@ -75,7 +53,8 @@ def test_lock_holds_hashes_and_no_address(lock: str) -> None:
 @pytest.mark.parametrize("lock", ["edge", "central"])
 def test_what_runs_is_what_was_tested(lock: str) -> None:
     """A box and a centre get the versions that the tests ran with; pins are on a Pi only."""
-    only_there = {one.name for one in set(locked(lock)) - set(locked("dev"))}
+    tested = {(one.name, one.version) for one in read("dev")}
+    only_there = {one.name for one in read(lock) if (one.name, one.version) not in tested}
     assert only_there <= {"lgpio", "rpi-lgpio"}
 
 

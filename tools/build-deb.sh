@@ -1,0 +1,128 @@
+#!/bin/sh
+# Build a Debian package of a box or a centre from its wheelhouse: dist/sanji-KIND_VERSION_ARCH.deb.
+#
+#   tools/build-deb.sh aarch64           sanji-edge for a Pi, on any machine: nothing is compiled
+#   tools/build-deb.sh x86_64 central    sanji-central for a PC; a third word is another folder than dist
+#
+# The same tree, wheels and SOURCE_DATE_EPOCH (else the last commit's time) give the same bytes. docs/packages.md says what
+# lies where.
+set -eu
+umask 022
+cd "$(dirname "$0")/.."
+
+machine=${1:-}
+kind=${2:-edge}
+case $machine in
+x86_64) arch=amd64 ;;
+aarch64) arch=arm64 ;;
+*)
+    echo "usage: tools/build-deb.sh aarch64|x86_64 [edge|central]" >&2
+    exit 2
+    ;;
+esac
+case $kind in
+edge)
+    wheels=dist/wheelhouse-$machine
+    units=sanji-edge.service
+    stopped="sanji-edge.service sanji-kiosk.service"
+    ;;
+central)
+    wheels=dist/wheelhouse-central-$machine
+    units="sanji-central.service sanji-backup.timer sanji-verify.timer"
+    stopped="$units sanji-backup.service sanji-verify.service"
+    ;;
+esac
+version=$(.venv/bin/python -m hatchling version)
+# Debian sorts 0.2.0~rc1 before 0.2.0, as Python does 0.2.0rc1 (PEP 440).
+deb_version=$(echo "$version" | sed -E 's/\.?(a|b|rc|dev)([0-9])/~\1\2/')
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
+export SOURCE_DATE_EPOCH
+package=${3:-dist}/sanji-${kind}_${deb_version}_$arch.deb
+root=$(mktemp -d)
+trap 'rm -rf "$root"' EXIT
+chmod 755 "$root"
+
+# put MODE FOLDER FILE…
+put() {
+    mode=$1
+    into=$root/$2
+    shift 2
+    mkdir -p "$into"
+    install -m "$mode" "$@" "$into"
+}
+
+put_units() {
+    case $kind in
+    edge) put 644 usr/lib/systemd/system systemd/sanji-edge.service systemd/sanji-kiosk.service ;;
+    central)
+        put 644 usr/lib/systemd/system systemd/sanji-central.service systemd/sanji-backup.* systemd/sanji-verify.*
+        ;;
+    esac
+    for name in tmpfiles.d sysusers.d; do
+        put 644 "usr/lib/$name" "firmware_configs/rootfs/etc/$name/sanji.conf"
+    done
+}
+
+put_examples() {
+    case $kind in
+    edge)
+        put 644 usr/lib/udev/rules.d firmware_configs/udev/*.rules
+        put 644 usr/share/sanji/agents firmware_configs/agents/*.toml
+        ;;
+    central)
+        put 644 usr/share/sanji/centre firmware_configs/centre/*.toml firmware_configs/centre/chrony.conf
+        put 644 usr/share/sanji/centre/mosquitto.service.d firmware_configs/centre/mosquitto.service.d/*
+        ;;
+    esac
+}
+
+put_docs() {
+    folder=usr/share/doc/sanji-$kind
+    put 644 "$folder" tools/debian/copyright README.md README.zh-CN.md
+    put 644 "$folder/docs" docs/*.md docs/*.svg docs/*.png
+    put 644 "$folder/docs/screens" docs/screens/*
+    mkdir -p "$root/usr/share/man/man1"
+    gzip -9nc tools/debian/sanji.1 >"$root/usr/share/man/man1/sanji.1.gz"
+    gzip -9nc CHANGELOG.md >"$root/$folder/NEWS.gz"
+    gzip -9n >"$root/$folder/changelog.gz" <<CHANGELOG
+sanji-$kind ($deb_version) stable; urgency=medium
+
+  * NEWS.gz says what has come.
+
+ -- The sanji project <maintainers@sanji.example>  $(LC_ALL=C date -u -R -d "@$SOURCE_DATE_EPOCH")
+CHANGELOG
+    # The units' Documentation= names it.
+    ln -s "sanji-$kind" "$root/usr/share/doc/sanji"
+}
+
+filled() {
+    sed -e "s|@KIND@|$kind|g" -e "s|@VERSION@|$version|g" -e "s|@DEB_VERSION@|$deb_version|g" \
+        -e "s|@ARCH@|$arch|g" -e "s|@UNITS@|$units|g" -e "s|@STOPPED@|$stopped|g" \
+        -e "s|@INSTALLED_KB@|$installed_kb|g" "$@"
+}
+
+put_control() {
+    control=$root/DEBIAN
+    installed_kb=$(du -sk --apparent-size "$root" | cut -f1)
+    mkdir "$control"
+    filled tools/debian/control "tools/debian/control.$kind" >"$control/control"
+    for script in postinst prerm postrm; do
+        filled "tools/debian/$script" >"$control/$script"
+        chmod 755 "$control/$script"
+    done
+    put 644 DEBIAN tools/debian/triggers
+    (cd "$root" && find usr -type f -print0 | LC_ALL=C sort -z | xargs -0 md5sum) >"$control/md5sums"
+}
+
+tools/build-wheelhouse.sh "$machine" "$kind"
+put 644 usr/lib/sanji/wheels "$wheels"/*.whl
+install -m 644 "requirements/$kind.txt" "$root/usr/lib/sanji/lock.txt"
+put 755 usr/lib/sanji tools/debian/make-release
+put 755 usr/bin tools/debian/sanji
+put_units
+put_examples
+put_docs
+put_control
+# Wheels are compressed already: more of it costs a minute and saves nothing.
+dpkg-deb --root-owner-group -Zgzip -z1 --build "$root" "$package" >/dev/null
+echo "$package: $(du -m "$package" | cut -f1) MB"
