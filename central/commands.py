@@ -10,6 +10,7 @@ import typer
 from central.alerts.commands import silence, tell
 from central.alerts.make import make_channels
 from central.county import load_county, strangers
+from central.fleet.cards.commands import add_many, card
 from central.fleet.identity.commands import box, broker_config, ca
 from central.ordering.commands import command
 from central.recipients.make import make_way
@@ -40,6 +41,8 @@ central.add_typer(user, name="user")
 central.add_typer(silence, name="silence")
 central.add_typer(token, name="token")
 central.add_typer(ca, name="ca")
+box.command("add-many")(add_many)
+box.command("card")(card)
 central.add_typer(box, name="box")
 central.command("broker-config")(broker_config)
 central.add_typer(command, name="command")

@@ -38,9 +38,10 @@ def keys(unit: Path, section: str) -> dict[str, str]:
 
 
 def test_the_units_of_a_box_and_a_centre() -> None:
-    """The agent, the centre and the screen; a backup each night and a proof each week."""
+    """The agent, its enrolment, the centre and the screen; a backup each night and a proof each week."""
     assert {path.stem for path in SERVICES} == {
         "sanji-edge",
+        "sanji-enrol",
         "sanji-central",
         "sanji-kiosk",
         "sanji-backup",
@@ -100,3 +101,18 @@ def test_the_agent_works_where_it_may_write() -> None:
     """The pins' library makes a pipe in the folder that the process works in, and fails where it cannot."""
     service = keys(FOLDER / "sanji-edge.service", "Service")
     assert service["WorkingDirectory"] == f"/run/{service['RuntimeDirectory']}"
+
+
+def test_a_box_is_at_work_when_it_has_come_in() -> None:
+    """Enrolment reads the card and is done once; the agent starts with what it wrote, and not before."""
+    enrol, edge = (FOLDER / f"sanji-{name}.service" for name in ("enrol", "edge"))
+    card = keys(enrol, "Unit")["ConditionPathExists"]
+    service = keys(enrol, "Service")
+    assert f"--file {card} " in service["ExecStart"]
+    assert service["ExecStartPost"] == f"+/bin/rm -f {card}"
+    # Exit codes of `sanji edge enrol`: what another try will not change is not tried.
+    assert (service["Restart"], service["RestartPreventExitStatus"]) == ("on-failure", "1 2")
+    assert keys(enrol, "Unit")["OnSuccess"] == edge.name
+    settings = keys(edge, "Unit")["ConditionPathExists"]
+    assert keys(edge, "Service")["ExecStart"].endswith(f" run {settings}")
+    assert Path(settings).parent == Path("/var/lib") / keys(edge, "Service")["StateDirectory"]

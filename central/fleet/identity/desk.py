@@ -1,6 +1,6 @@
 """The desk at which boxes come in: codes, certificates, renewals and revocations, each in the trail."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from hmac import compare_digest
 
@@ -71,6 +71,22 @@ class Desk:
             subject = f"{new.box} site={new.site} role={new.role}"
             _record(connection, who, "box add", subject, new.made_ms)
             return self._code(connection, new, new.made_ms)
+
+    def add_many(self, news: Sequence[Identity], who: Who, now_ms: int) -> list[Code]:
+        """Boxes that were not there before, all of them or none, and their codes. Raises Denied."""
+        # Codes are dear to make, and others wait for their turn to write meanwhile.
+        ready = [self._fresh() for _ in news]
+        with self._store.write() as connection:
+            known = {one.box for one in register.listed(connection)} & {one.box for one in news}
+            if known:
+                raise Denied(f"there are boxes already: {', '.join(sorted(known))}", "known", min(known))
+            for new in news:
+                register.add(connection, new)
+                _record(connection, who, "box add", f"{new.box} site={new.site} role={new.role}", now_ms)
+            return [
+                self._kept(connection, new, new.life, now_ms, one)
+                for new, one in zip(news, ready, strict=True)
+            ]
 
     def code(self, box: str, who: Who, now_ms: int) -> Code:
         """Another code for a box that is there: in place of one that is over, or for a swapped box.
@@ -147,14 +163,28 @@ class Desk:
         return round(self._settings.code_hours * _HOUR_MS)
 
     def _code(self, connection: Connection, known: Identity, now_ms: int) -> Code:
-        life = register.next_life(connection, known)
+        return self._kept(connection, known, register.next_life(connection, known), now_ms, None)
+
+    def _kept(
+        self,
+        connection: Connection,
+        known: Identity,
+        life: int,
+        now_ms: int,
+        ready: tuple[Code, str] | None,
+    ) -> Code:
+        """A code under a number that no open one has: the one that is made already, if it will do."""
         until_ms = now_ms + self.code_ms
         for _ in range(_NUMBERS_TRIED):
-            code = codes.new_code(self._authority.root_der)
-            kept = NewCode(code.number, known.box, life, code.digest().hex(), now_ms, until_ms)
-            if register.add_code(connection, kept):
+            code, digest = ready or self._fresh()
+            if register.add_code(connection, NewCode(code.number, known.box, life, digest, now_ms, until_ms)):
                 return code
+            ready = None
         raise Denied("too many codes are open; wait until some are used or over", "many")
+
+    def _fresh(self) -> tuple[Code, str]:
+        code = codes.new_code(self._authority.root_der)
+        return code, code.digest().hex()
 
     def _refuse(self, code: OpenCode | None, address: str, now_ms: int) -> None:
         """A wrong secret of a code stands in the trail, ten times at most; a guessed number is logged."""
