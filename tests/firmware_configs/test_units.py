@@ -13,6 +13,7 @@ from tests import needs
 FOLDER = needs.ROOT / "systemd"
 SERVICES = sorted(FOLDER.glob("*.service"))
 TIMERS = sorted(FOLDER.glob("*.timer"))
+PATHS = sorted(FOLDER.glob("*.path"))
 EXPOSURE_MAX = 2.0
 
 # What our units start, and what they wait for, is not installed where they are tested.
@@ -38,22 +39,24 @@ def keys(unit: Path, section: str) -> dict[str, str]:
 
 
 def test_the_units_of_a_box_and_a_centre() -> None:
-    """The agent, its enrolment, the centre and the screen; a backup each night and a proof each week."""
+    """The agent, its enrolment, the centre and the screen; what is done by the clock or a change."""
     assert {path.stem for path in SERVICES} == {
         "sanji-edge",
         "sanji-enrol",
         "sanji-central",
+        "sanji-broker",
         "sanji-kiosk",
         "sanji-backup",
         "sanji-verify",
     }
-    assert {path.stem for path in TIMERS} == {"sanji-backup", "sanji-verify"}
+    assert {path.stem for path in TIMERS} == {"sanji-backup", "sanji-broker", "sanji-verify"}
+    assert {path.stem for path in PATHS} == {"sanji-broker"}
 
 
-@pytest.mark.parametrize("unit", [*SERVICES, *TIMERS], ids=lambda path: path.name)
+@pytest.mark.parametrize("unit", [*SERVICES, *TIMERS, *PATHS], ids=lambda path: path.name)
 def test_systemd_understands_the_unit(unit: Path, tmp_path: Path) -> None:
     """`systemd-analyze verify` has nothing to say, all of our units together."""
-    for path in (*SERVICES, *TIMERS):
+    for path in (*SERVICES, *TIMERS, *PATHS):
         text = PROGRAMS.sub(sys.executable, path.read_text(encoding="utf-8"))
         (tmp_path / path.name).write_text(STRANGERS.sub("basic.target", text), encoding="utf-8")
     done = analyze("verify", "--man=no", tmp_path / unit.name)

@@ -1,21 +1,21 @@
-"""The commands of identities: sanji central ca …, sanji central box …, sanji central broker-config."""
+"""The commands of identities: sanji central ca … and sanji central box …."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from getpass import getuser
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 from urllib.parse import urlsplit
 
 import msgspec
 import typer
 
-from central.fleet.identity import authority, brokers
+from central.fleet.identity import authority
 from central.fleet.identity.authority import Authority
-from central.fleet.identity.brokers import CENTRE, BrokerFiles, Known
+from central.fleet.identity.brokers import CENTRE
 from central.fleet.identity.desk import Denied, Desk, Who
-from central.fleet.identity.make import authority_of, desk_of, roles_of, topics_of
+from central.fleet.identity.make import authority_of, desk_of, roles_of
 from central.fleet.identity.naming import BROKER, new_identity
 from central.fleet.identity.settings import IdentityAt
 from central.settings import CentralSettings, load_central
@@ -129,7 +129,7 @@ def revoke(
     settings = settings_at(config)
     with refusing(), with_desk(settings) as (desk, _):
         desk.revoke(name, why, who(), utc_ms())
-    typer.echo(f"{name} is out. {identity_in(settings).folder / authority.CRL} says so: reload the broker.")
+    typer.echo(f"{name} is out. {identity_in(settings).folder / authority.CRL} says so to the broker.")
 
 
 @box.command("list")
@@ -144,36 +144,6 @@ def list_(config: Config, as_json: AsJson = False) -> None:
         told = {**msgspec.structs.asdict(one), "until_ms": until}
         line = f"{one.box}  {one.site}  {one.role}  {_state(one, certificate, now_ms)}"
         typer.echo(msgspec.json.encode(told).decode() if as_json else line)
-
-
-def broker_config(
-    config: Config,
-    kind: Annotated[Literal["mosquitto", "mosquitto-acl", "nats"], typer.Argument(help="Which file.")],
-    folder: Annotated[Path, typer.Option(help="Where the broker finds its files.")] = Path(
-        "/etc/sanji/broker"
-    ),
-    port: Annotated[int, typer.Option(min=1, max=65_535, help="The port it listens on.")] = 8883,
-) -> None:
-    """Print a broker's configuration: TLS by certificates, and each box under its own name alone."""
-    settings = settings_at(config)
-    topics = topics_of(settings)
-    files = BrokerFiles(
-        authority=folder / authority.ROOT,
-        chain=folder / authority.CHAIN,
-        certificate=folder / f"{BROKER}.crt",
-        key=folder / f"{BROKER}.key",
-        revoked=folder / authority.CRL,
-        port=port,
-    )
-    if kind == "mosquitto":
-        text = brokers.mosquitto(topics, files, folder / "acl")
-    elif kind == "mosquitto-acl":
-        text = brokers.mosquitto_acl(topics)
-    else:
-        with refusing(), with_desk(settings) as (_, store), store.read() as connection:
-            known = [Known(*one) for one in register.lives(connection, utc_ms())]
-        text = brokers.nats(topics, files, known, Path("/var/lib/nats"))
-    typer.echo(text, nl=False)
 
 
 def _give(

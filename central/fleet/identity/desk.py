@@ -70,7 +70,9 @@ class Desk:
             register.add(connection, new)
             subject = f"{new.box} site={new.site} role={new.role}"
             _record(connection, who, "box add", subject, new.made_ms)
-            return self._code(connection, new, new.made_ms)
+            given = self._code(connection, new, new.made_ms)
+        self.write_crl(new.made_ms)
+        return given
 
     def add_many(self, news: Sequence[Identity], who: Who, now_ms: int) -> list[Code]:
         """Boxes that were not there before, all of them or none, and their codes. Raises Denied."""
@@ -83,10 +85,12 @@ class Desk:
             for new in news:
                 register.add(connection, new)
                 _record(connection, who, "box add", f"{new.box} site={new.site} role={new.role}", now_ms)
-            return [
+            given = [
                 self._kept(connection, new, new.life, now_ms, one)
                 for new, one in zip(news, ready, strict=True)
             ]
+        self.write_crl(now_ms)
+        return given
 
     def code(self, box: str, who: Who, now_ms: int) -> Code:
         """Another code for a box that is there: in place of one that is over, or for a swapped box.
@@ -96,7 +100,9 @@ class Desk:
         with self._store.write() as connection:
             known = _known(connection, box)
             _record(connection, who, "box code", box, now_ms)
-            return self._code(connection, known, now_ms)
+            given = self._code(connection, known, now_ms)
+        self.write_crl(now_ms)
+        return given
 
     def revoke(self, box: str, why: str, who: Who, now_ms: int) -> None:
         """End all that a box has, at once. Raises Denied."""
@@ -141,11 +147,17 @@ class Desk:
         return self._given(known, made)
 
     def write_crl(self, now_ms: int) -> None:
-        """Tell the broker what is good no more; to be done daily, for a list that is over lets nobody in."""
-        with self._store.read() as connection:
-            found = register.revoked(connection, now_ms)
-        over = [Revoked(int(one.serial, 16), one.revoked_ms or now_ms) for one in found]
-        self._authority.write_crl(over, now_ms)
+        """Tell the broker what is good no more; to be done daily, for a list that is over lets nobody in.
+
+        It is written whenever anything changes of who may come in: the broker's unit watches this file, and
+        makes NATS's list of users anew as well.
+        """
+        # Read and written by one at a time: else who read first could write last, and a revoked box be in.
+        with keys.alone_in(self._authority.folder):
+            with self._store.read() as connection:
+                found = register.revoked(connection, now_ms)
+            over = [Revoked(int(one.serial, 16), one.revoked_ms or now_ms) for one in found]
+            self._authority.write_crl(over, now_ms)
 
     @property
     def authority_pem(self) -> str:

@@ -57,6 +57,7 @@ def strict(
     may = writable(unit)
     assert set(may) <= set(places), f"{unit} writes to {set(may) - set(places)} as well"
     steps = ["mount --make-rprivate /", "mount -t tmpfs none /mnt", f"cp -a /etc {_ETC}"]
+    steps.append(f"echo sanji:x:{USER}:{USER}::/var/lib/sanji:/usr/sbin/nologin >> {_ETC}/passwd")
     steps += [f"mount --bind {_ETC} /etc", *(f"mount -t tmpfs none {top}" for top in _EMPTIED)]
     for place, real in places.items():
         steps.append(f"mkdir -p {place} && mount --bind {shlex.quote(str(real))} {place}")
