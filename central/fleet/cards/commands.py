@@ -76,6 +76,9 @@ def card(
     wifi_key_file: Annotated[Path | None, typer.Option(help="A file with its key.")] = None,
     apn: Annotated[str, typer.Option(help="The access point of its modem's card; else cmnet.")] = "",
     package: Package = None,
+    code_only: Annotated[
+        bool, typer.Option("--code-only", help="Its enrol.toml alone, for a spare box that waits.")
+    ] = False,
 ) -> None:
     """Write one box's card, with a new code: what it had stays good until the card's box is in."""
     settings, now_ms = settings_at(config), utc_ms()
@@ -88,12 +91,13 @@ def card(
         faults.append(f"{model!r} is no model; models are {', '.join(MODELS)}")
     if faults:
         raise refused("\n".join(faults))
-    public = _public(key)
+    public = "" if code_only else _public(key)
     with refusing(), with_desk(settings) as (desk, _):
         code = str(desk.code(name, who(), now_ms))
         until = datetime.fromtimestamp((now_ms + desk.code_ms) // 1000, UTC)
-    count = _write(_wish(settings, name, model, code, public, link), folder, package)
-    typer.echo(f"{folder}: {count} files for box {name}; its code is good until {until:%Y-%m-%d %H:%M} UTC.")
+    wish = _wish(settings, name, model, code, public, link)
+    said = _write(wish, folder, package) if public else _write_code(wish, folder)
+    typer.echo(f"{folder}: {said} for box {name}; its code is good until {until:%Y-%m-%d %H:%M} UTC.")
 
 
 def _public(key: Path) -> str:
@@ -113,15 +117,26 @@ def _wish(settings: CentralSettings, box: str, model: str, code: str, key: str, 
     return Wish(box, model, code, centre, settings.web.port, key, link)
 
 
-def _write(wish: Wish, folder: Path, package: Path | None) -> int:
+def _write(wish: Wish, folder: Path, package: Path | None) -> str:
     try:
         count = files.write(wish, folder)
         if package:
             copy2(package, folder / "sanji")
-            return count + 1
     except OSError as why:
-        raise refused(f"{why}; the code is made: `sanji central box card` writes it with another") from why
-    return count
+        raise _unwritten(why) from why
+    return f"{count + bool(package)} files"
+
+
+def _write_code(wish: Wish, folder: Path) -> str:
+    try:
+        files.write_code(wish.centre, wish.code, wish.box, folder)
+    except OSError as why:
+        raise _unwritten(why) from why
+    return files.ENROL
+
+
+def _unwritten(why: OSError) -> typer.Exit:
+    return refused(f"{why}; the code is made: `sanji central box card` writes it with another")
 
 
 def _write_sheet(

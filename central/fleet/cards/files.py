@@ -81,6 +81,13 @@ def write(wish: Wish, folder: Path) -> int:
     return len(made)
 
 
+def write_code(centre: str, code: str, box: str, folder: Path) -> None:
+    """Put the code alone onto a card that is at work already, for a spare box. Raises OSError."""
+    path = folder / ENROL
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(card.text_of(centre, code, box), encoding="utf-8", newline="\n")
+
+
 def _made(wish: Wish) -> Iterator[tuple[str, str]]:
     yield "config.txt", (FOLDER / "boot" / wish.model / "config.txt").read_text(encoding="utf-8")
     for path in sorted((FOLDER / "cloud-init").iterdir()):

@@ -113,6 +113,15 @@ def test_one_more_card(config: Path) -> None:
     assert list(faults(made, "zero-2w")) == []
 
 
+def test_a_spare_box_needs_the_code_alone(config: Path) -> None:
+    """Its card was made and started before: nothing else of it is touched."""
+    call("box", "add", config, "box-1", "--site", "HUB")
+    done = call("box", "card", config, "box-1", config.parent / "spare", "--code-only")
+    assert done.exit_code == 0, done.output
+    (only,) = (path for path in (config.parent / "spare").rglob("*") if path.is_file())
+    assert card.read(only).centre == "https://centre.example:8443"
+
+
 WRONG = [
     ("site,name,colour\n", ["line 1: the first line names the columns", "not colour"]),
     ("name,site\n", ["no box stands in it"]),
