@@ -10,7 +10,9 @@ import typer
 from central.alerts.commands import silence, tell
 from central.alerts.make import make_channels
 from central.county import load_county, strangers
-from central.fleet.identity.commands import box, broker_config, ca
+from central.fleet.brokering.commands import broker_config, broker_files
+from central.fleet.cards.commands import add_many, card
+from central.fleet.identity.commands import box, ca
 from central.ordering.commands import command
 from central.recipients.make import make_way
 from central.run import CentreRun, projections
@@ -40,8 +42,11 @@ central.add_typer(user, name="user")
 central.add_typer(silence, name="silence")
 central.add_typer(token, name="token")
 central.add_typer(ca, name="ca")
+box.command("add-many")(add_many)
+box.command("card")(card)
 central.add_typer(box, name="box")
 central.command("broker-config")(broker_config)
+central.command("broker-files")(broker_files)
 central.add_typer(command, name="command")
 central.command("tell")(tell)
 central.command("backup")(backup)

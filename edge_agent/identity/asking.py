@@ -15,16 +15,21 @@ from plumbing.trust.enrolment import Ask, AskAgain, Given, MessageFault, Refused
 from plumbing.trust.keys import KeyFault
 
 _PATIENCE_S = 30.0
-_OK = 200
+_OK, _TOO_MANY = 200, 429
 
 
 class EnrolFault(Exception):
     """The box did not come in, or got no certificate; the text says why and what to do."""
 
 
+class NotYet(EnrolFault):
+    """The centre did not decide: no link, somebody in between, a clock that is not set. Later it may."""
+
+
 def enrol(code: Code, centre: str, files: Files) -> Given:
     """Come in by a code: believe the centre that it tells of, keep what that gives. Raises EnrolFault.
 
+    Raises NotYet where another try may end otherwise.
     The secret is sent over a link to whoever holds a certificate of the county's authority, and to no other.
     """
     authority = _authority(code, centre)
@@ -69,7 +74,7 @@ def _authority(code: Code, centre: str) -> str:
     status, body = _spoken(centre, enrolment.AUTHORITY_PATH, b"", tls.unverified())
     text = body.decode("ascii", "replace")
     if status != _OK or _fingerprint(text) != code.fingerprint:
-        raise EnrolFault(
+        raise NotYet(
             f"{centre} is not the centre that made this code, or somebody stands in between: "
             "nothing secret was sent. Check the address and the code, and try over another link"
         )
@@ -91,8 +96,8 @@ def _asked(centre: str, path: str, ask: Ask | AskAgain, context: ssl.SSLContext)
             return enrolment.read(body, Given)
         why = enrolment.read(body, Refused).why
     except MessageFault as fault:
-        raise EnrolFault(f"{centre} answered {status} and nothing that can be read ({fault})") from fault
-    raise EnrolFault(f"{centre} refused: {why}")
+        raise NotYet(f"{centre} answered {status} and nothing that can be read ({fault})") from fault
+    raise (NotYet if status == _TOO_MANY else EnrolFault)(f"{centre} refused: {why}")
 
 
 def _spoken(centre: str, path: str, body: bytes, context: ssl.SSLContext) -> tuple[int, bytes]:
@@ -108,14 +113,14 @@ def _spoken(centre: str, path: str, body: bytes, context: ssl.SSLContext) -> tup
         answer = link.getresponse()
         said = answer.read(enrolment.ANSWER_BYTES_MAX + 1)
     except ssl.SSLCertVerificationError as why:
-        raise EnrolFault(
+        raise NotYet(
             f"{centre} has no good certificate of this county ({why.verify_message}); "
             "is the box's clock right?"
         ) from why
     except (OSError, HTTPException) as why:
-        raise EnrolFault(f"{centre} is not reached ({why}); is there a link?") from why
+        raise NotYet(f"{centre} is not reached ({why}); is there a link?") from why
     finally:
         link.close()
     if len(said) > enrolment.ANSWER_BYTES_MAX:
-        raise EnrolFault(f"{centre} answered with too much; it is no centre")
+        raise NotYet(f"{centre} answered with too much; it is no centre")
     return answer.status, said

@@ -7,45 +7,68 @@ import typer
 
 from edge_agent.identity import asking
 from edge_agent.identity import files as kept
-from edge_agent.identity.asking import EnrolFault
+from edge_agent.identity.asking import EnrolFault, NotYet
 from edge_agent.identity.files import Files
 from edge_agent.settings import load_edge
 from plumbing.clock import utc_ms
 from plumbing.settings import SettingsError
-from plumbing.trust import codes
+from plumbing.trust import card, codes
+from plumbing.trust.card import CardError, CardFile
 from plumbing.trust.codes import CodeError
+from plumbing.trust.enrolment import Given
 
-_FAULTS, _USAGE = 1, 2
+_FAULTS, _USAGE, _LATER = 1, 2, 75  # EX_TEMPFAIL of sysexits.h
 _CODE = typer.Argument(help="The box's one-time code; left out: asked for, and in no list of processes.")
 
 
 def enrol(
+    code: Annotated[str, _CODE] = "",
     centre: Annotated[
         str, typer.Option(help="The centre's address, such as https://centre.example.cn:8443.")
-    ],
-    code: Annotated[str, _CODE] = "",
-    config: Annotated[Path, typer.Option(help="The box's settings, to be written.")] = Path(
-        "/etc/sanji/box.toml"
-    ),
+    ] = "",
+    file: Annotated[
+        Path | None, typer.Option(help="A card's enrol.toml, which names both, in place of them.")
+    ] = None,
     data_dir: Annotated[Path, typer.Option(help="Where the outbox and the box's key shall lie.")] = Path(
         "/var/lib/sanji"
     ),
+    config: Annotated[
+        Path | None, typer.Option(help="The box's settings, to be written; else box.toml in --data-dir.")
+    ] = None,
 ) -> None:
-    """Come in by a one-time code: make a key here, get a certificate, and write the box's settings."""
+    """Come in by a one-time code: make a key here, get a certificate, and write the box's settings.
+
+    Exit code 75: later it may go, for want of a link or of the time; 1: this code will not do.
+    """
+    said = _said(code, centre, file)
+    folder = data_dir.absolute()
+    files = Files(folder / "identity")
     try:
-        read = codes.parse(code or typer.prompt("Code"))
-    except CodeError as why:
-        typer.echo(str(why), err=True)
-        raise typer.Exit(_USAGE) from why
-    files = Files(data_dir.absolute() / "identity")
-    try:
-        given = asking.enrol(read, centre, files)
+        given = asking.enrol(said.code, said.centre, files)
     except EnrolFault as why:
         typer.echo(str(why), err=True)
-        raise typer.Exit(_FAULTS) from why
+        raise typer.Exit(_LATER if isinstance(why, NotYet) else _FAULTS) from why
     typer.echo(f"This is box {given.box}, {given.role} at site {given.site}.")
+    _settle(config or folder / "box.toml", files, given, said.centre)
+
+
+def _said(code: str, centre: str, file: Path | None) -> CardFile:
+    """The centre and the code, however they were given."""
+    try:
+        if file is not None:
+            return card.read(file)
+        if not centre:
+            raise card.CardError("--centre is missing, or --file")
+        return CardFile(centre, codes.parse(code or typer.prompt("Code")))
+    except (OSError, CodeError, CardError) as why:
+        typer.echo(str(why), err=True)
+        raise typer.Exit(_USAGE) from why
+
+
+def _settle(config: Path, files: Files, given: Given, centre: str) -> None:
+    """Write the settings where there are none, else say what is wrong in those that are there."""
     if not config.exists():
-        kept.write_settings(config, files, given, centre, data_dir.absolute())
+        kept.write_settings(config, files, given, centre)
         typer.echo(f"{config}: written; add its devices, then `sanji edge check {config}`.")
         return
     named = kept.word_in(config, "box", "name")

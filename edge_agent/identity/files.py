@@ -69,7 +69,7 @@ def word_in(settings: Path, section: str, key: str) -> str:
     return str(found.get(key, "")) if isinstance(found, dict) else ""
 
 
-def write_settings(path: Path, files: Files, given: Given, centre: str, data_dir: Path) -> None:
+def write_settings(path: Path, files: Files, given: Given, centre: str) -> None:
     """The box's settings without its devices, which are added by hand or by the centre."""
     text = f"""\
 # Made by `sanji edge enrol`. Add the box's devices below; `sanji edge check` tells every fault at once.
@@ -79,7 +79,7 @@ name = {_quoted(given.box)}
 site = {_quoted(given.site)}
 county = {_quoted(given.county)}
 role = {_quoted(given.role)}
-data_dir = {_quoted(str(data_dir))}
+data_dir = {_quoted(str(files.folder.parent))}
 
 [broker]
 addresses = [{", ".join(map(_quoted, given.brokers))}]
@@ -97,14 +97,16 @@ centre = {_quoted(centre)}
 folder = {_quoted(str(files.folder))}
 """
     keys.write_open(path, text.encode())
+    if path.parent == files.folder.parent:
+        _hand_over(path)
 
 
-def _hand_over(folder: Path) -> None:
+def _hand_over(made: Path) -> None:
     """What root made belongs to the data folder's owner: the agent renews it, and is not root."""
     if os.geteuid() != 0:
         return
-    whose = folder.parent.stat()
-    for path in (folder, *folder.iterdir()):
+    whose = made.parent.stat()
+    for path in (made, *(made.iterdir() if made.is_dir() else ())):
         os.chown(path, whose.st_uid, whose.st_gid)
 
 

@@ -4,6 +4,7 @@
 3 number the code, 8 are its secret, 12 are the fingerprint of the authority's certificate, 2 check.
 """
 
+from functools import lru_cache
 from hashlib import pbkdf2_hmac, scrypt
 from secrets import randbits
 
@@ -70,8 +71,12 @@ def parse(typed: str) -> Code:
     return Code(body[:_NUMBER_CHARS], body[_NUMBER_CHARS:cut], body[cut:])
 
 
+@lru_cache(maxsize=4)
 def fingerprint(authority: bytes) -> str:
-    """Of a certificate in DER; made dear, so that nobody finds another one that has it."""
+    """Of a certificate in DER; made dear, so that nobody finds another one that has it.
+
+    It is remembered: 130 codes of one county are made at once.
+    """
     bits = _BITS_A_CHAR * _PRINT_CHARS
     digest = pbkdf2_hmac("sha256", authority, _PRINT_SALT, _PRINT_ROUNDS, dklen=8)
     return _text(int.from_bytes(digest) >> (64 - bits), _PRINT_CHARS)

@@ -5,6 +5,9 @@ security chips that a later box may keep its key in, and what inspects TLS on th
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 from cryptography import x509
@@ -14,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 _SECRET_MODE = 0o600
+_SHARED_MODE = 0o640
 _OPEN_MODE = 0o644
 
 PrivateKey = ec.EllipticCurvePrivateKey
@@ -130,9 +134,25 @@ def begins_ms(certificate: x509.Certificate) -> int:
     return round(certificate.not_valid_before_utc.timestamp() * 1000)
 
 
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """One at a time, of threads and processes alike; who dies meanwhile lets go. For what takes moments."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        flock(handle, LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
 def write_secret(path: Path, data: bytes) -> None:
     """Put a file in its place at once and whole, readable by us alone from its first byte on."""
     _write(path, data, _SECRET_MODE)
+
+
+def write_shared(path: Path, data: bytes) -> None:
+    """Put a file that its folder's group may read, too, in its place at once and whole."""
+    _write(path, data, _SHARED_MODE)
 
 
 def write_open(path: Path, data: bytes) -> None:

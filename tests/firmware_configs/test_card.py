@@ -12,11 +12,13 @@ import pytest
 from central.web.api.watch.health import healthz
 from edge_agent.firmware.check import faults, known
 from edge_agent.firmware.models import MODELS
+from plumbing.trust.codes import new_code
 from tests import needs
 
 FOLDER = needs.ROOT / "firmware_configs"
 ETC = FOLDER / "rootfs" / "etc"
 UNITS = sorted([*FOLDER.rglob("*.mount")])
+CODE = str(new_code(b"a county's authority"))
 # What a card's functions take of the header, in BCM numbers: I2C, 1-Wire, the serial port.
 TAKEN = {2, 3, 4, 14, 15}
 
@@ -49,17 +51,17 @@ def test_a_card_is_ready_when_all_is_put_in(model: str, tmp_path: Path) -> None:
     card = made(tmp_path, model)
     places = {said.split(": ")[1].split(" ")[0] for _, said in faults(card, model)}
     assert places == {
-        "box-REPLACE",
-        "box-REPLACE-1",
-        "REPLACE-SITE",
+        "REPLACE-NAME",
+        "REPLACE-NAME-1",
+        "REPLACE-CENTRE",
         "REPLACE-CODE",
         "REPLACE-KEY",
         "REPLACE-SSID",
     }
     for path in card.rglob("*"):
         if path.is_file():
-            text = path.read_text(encoding="utf-8")
-            path.write_text(re.sub("REPLACE(-SITE|-CODE|-KEY|-SSID)?", "sc046", text), encoding="utf-8")
+            text = path.read_text(encoding="utf-8").replace("REPLACE-CODE", CODE)
+            path.write_text(re.sub("REPLACE(-NAME|-CENTRE|-KEY|-SSID)?", "sc046", text), encoding="utf-8")
     assert list(faults(card, model)) == []
 
 

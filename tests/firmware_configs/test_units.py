@@ -13,6 +13,7 @@ from tests import needs
 FOLDER = needs.ROOT / "systemd"
 SERVICES = sorted(FOLDER.glob("*.service"))
 TIMERS = sorted(FOLDER.glob("*.timer"))
+PATHS = sorted(FOLDER.glob("*.path"))
 EXPOSURE_MAX = 2.0
 
 # What our units start, and what they wait for, is not installed where they are tested.
@@ -38,21 +39,24 @@ def keys(unit: Path, section: str) -> dict[str, str]:
 
 
 def test_the_units_of_a_box_and_a_centre() -> None:
-    """The agent, the centre and the screen; a backup each night and a proof each week."""
+    """The agent, its enrolment, the centre and the screen; what is done by the clock or a change."""
     assert {path.stem for path in SERVICES} == {
         "sanji-edge",
+        "sanji-enrol",
         "sanji-central",
+        "sanji-broker",
         "sanji-kiosk",
         "sanji-backup",
         "sanji-verify",
     }
-    assert {path.stem for path in TIMERS} == {"sanji-backup", "sanji-verify"}
+    assert {path.stem for path in TIMERS} == {"sanji-backup", "sanji-broker", "sanji-verify"}
+    assert {path.stem for path in PATHS} == {"sanji-broker"}
 
 
-@pytest.mark.parametrize("unit", [*SERVICES, *TIMERS], ids=lambda path: path.name)
+@pytest.mark.parametrize("unit", [*SERVICES, *TIMERS, *PATHS], ids=lambda path: path.name)
 def test_systemd_understands_the_unit(unit: Path, tmp_path: Path) -> None:
     """`systemd-analyze verify` has nothing to say, all of our units together."""
-    for path in (*SERVICES, *TIMERS):
+    for path in (*SERVICES, *TIMERS, *PATHS):
         text = PROGRAMS.sub(sys.executable, path.read_text(encoding="utf-8"))
         (tmp_path / path.name).write_text(STRANGERS.sub("basic.target", text), encoding="utf-8")
     done = analyze("verify", "--man=no", tmp_path / unit.name)
@@ -100,3 +104,18 @@ def test_the_agent_works_where_it_may_write() -> None:
     """The pins' library makes a pipe in the folder that the process works in, and fails where it cannot."""
     service = keys(FOLDER / "sanji-edge.service", "Service")
     assert service["WorkingDirectory"] == f"/run/{service['RuntimeDirectory']}"
+
+
+def test_a_box_is_at_work_when_it_has_come_in() -> None:
+    """Enrolment reads the card and is done once; the agent starts with what it wrote, and not before."""
+    enrol, edge = (FOLDER / f"sanji-{name}.service" for name in ("enrol", "edge"))
+    card = keys(enrol, "Unit")["ConditionPathExists"]
+    service = keys(enrol, "Service")
+    assert f"--file {card} " in service["ExecStart"]
+    assert service["ExecStartPost"] == f"+/bin/rm -f {card}"
+    # Exit codes of `sanji edge enrol`: what another try will not change is not tried.
+    assert (service["Restart"], service["RestartPreventExitStatus"]) == ("on-failure", "1 2")
+    assert keys(enrol, "Unit")["OnSuccess"] == edge.name
+    settings = keys(edge, "Unit")["ConditionPathExists"]
+    assert keys(edge, "Service")["ExecStart"].endswith(f" run {settings}")
+    assert Path(settings).parent == Path("/var/lib") / keys(edge, "Service")["StateDirectory"]

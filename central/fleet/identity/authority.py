@@ -146,6 +146,14 @@ class Authority:
         return _with_key_ids(builder, issuer).sign(self._key, hashes.SHA256())
 
 
+def revoked_in(pem: bytes) -> frozenset[int]:
+    """The serial numbers in a list of what is good no more. Raises KeyFault for what is none."""
+    try:
+        return frozenset(one.serial_number for one in x509.load_pem_x509_crl(pem))
+    except ValueError as why:
+        raise KeyFault(f"the list of revoked certificates cannot be read ({why})") from why
+
+
 def make(folder: Path, county: str, now_ms: int) -> None:
     """Make a county's authority and the key of its commands. Raises KeyFault where there is one already."""
     if any((folder / name).exists() for name in (ROOT, ROOT_KEY, SIGNER, COMMAND_KEY)):

@@ -1,21 +1,21 @@
-"""The commands of identities: sanji central ca …, sanji central box …, sanji central broker-config."""
+"""The commands of identities: sanji central ca … and sanji central box …."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from getpass import getuser
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 from urllib.parse import urlsplit
 
 import msgspec
 import typer
 
-from central.fleet.identity import authority, brokers
+from central.fleet.identity import authority
 from central.fleet.identity.authority import Authority
-from central.fleet.identity.brokers import CENTRE, BrokerFiles, Known
+from central.fleet.identity.brokers import CENTRE
 from central.fleet.identity.desk import Denied, Desk, Who
-from central.fleet.identity.make import authority_of, desk_of, roles_of, topics_of
+from central.fleet.identity.make import authority_of, desk_of, roles_of
 from central.fleet.identity.naming import BROKER, new_identity
 from central.fleet.identity.settings import IdentityAt
 from central.settings import CentralSettings, load_central
@@ -46,9 +46,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 @ca.command()
 def init(config: Config) -> None:
     """Make the authority, the key of commands, and the certificates of the centre and the broker."""
-    settings = _settings(config)
-    identity, now_ms = _identity(settings), utc_ms()
-    with _refusing():
+    settings = settings_at(config)
+    identity, now_ms = identity_in(settings), utc_ms()
+    with refusing():
         authority.make(identity.folder, settings.county.id, now_ms)
         made = Authority(identity.folder)
         made.write_crl([], now_ms)
@@ -67,15 +67,15 @@ def issue(
     host: Annotated[list[str] | None, typer.Option(help="A name or address it is reached at.")] = None,
 ) -> None:
     """Give the centre or the broker another certificate, over a new key."""
-    settings, now_ms = _settings(config), utc_ms()
-    hosts = host or dict(_servers(_identity(settings))).get(name, [])
-    with _refusing(), _with_desk(settings) as (_desk, store):
+    settings, now_ms = settings_at(config), utc_ms()
+    hosts = host or dict(_servers(identity_in(settings))).get(name, [])
+    with refusing(), with_desk(settings) as (_desk, store):
         with store.read() as connection:
             if register.find(connection, name):
                 raise Denied(f"{name!r} is a box: it gets its certificate by its code")
         _certify(authority_of(settings), name, hosts, now_ms)
     _record(settings, "ca issue", f"{name} {' '.join(hosts)}".strip(), now_ms)
-    typer.echo(f"{_identity(settings).folder / name}.crt, for {', '.join(hosts) or 'no address'}")
+    typer.echo(f"{identity_in(settings).folder / name}.crt, for {', '.join(hosts) or 'no address'}")
 
 
 @ca.command()
@@ -87,9 +87,9 @@ def signer(
     ] = False,
 ) -> None:
     """Make the signing certificate anew, before its ten years are over; then restart the centre."""
-    settings, now_ms = _settings(config), utc_ms()
-    with _refusing():
-        folder = _identity(settings).folder
+    settings, now_ms = settings_at(config), utc_ms()
+    with refusing():
+        folder = identity_in(settings).folder
         authority.renew_signer(folder, root_key, settings.county.id, now_ms, has_new_key=new_key)
     _record(settings, "ca signer", "new key" if new_key else "", now_ms)
     typer.echo(f"made; restart the centre, and give the broker {authority.CHAIN}")
@@ -106,19 +106,19 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Make an identity for a new box, and its one-time code."""
-    settings, now_ms = _settings(config), utc_ms()
+    settings, now_ms = settings_at(config), utc_ms()
     try:
         new = new_identity(name, site, role, roles_of(settings), getuser(), now_ms)
     except (CountyError, OSError, UnicodeDecodeError, Denied) as why:
-        raise _refused(why) from why
-    _give(settings, name, lambda desk: desk.add(new, _who()), now_ms, as_json=as_json)
+        raise refused(why) from why
+    _give(settings, name, lambda desk: desk.add(new, who()), now_ms, as_json=as_json)
 
 
 @box.command("code")
 def code(config: Config, name: Name, as_json: AsJson = False) -> None:
     """Another code: for one that is over, or for a swapped box, whose old one is out once the new is in."""
-    settings, now_ms = _settings(config), utc_ms()
-    _give(settings, name, lambda desk: desk.code(name, _who(), now_ms), now_ms, as_json=as_json)
+    settings, now_ms = settings_at(config), utc_ms()
+    _give(settings, name, lambda desk: desk.code(name, who(), now_ms), now_ms, as_json=as_json)
 
 
 @box.command("revoke")
@@ -126,17 +126,17 @@ def revoke(
     config: Config, name: Name, why: Annotated[str, typer.Option(help="Stolen, lost, sold …")] = ""
 ) -> None:
     """Shut a box out at once: its certificates and codes are good no more, its batches are refused."""
-    settings = _settings(config)
-    with _refusing(), _with_desk(settings) as (desk, _):
-        desk.revoke(name, why, _who(), utc_ms())
-    typer.echo(f"{name} is out. {_identity(settings).folder / authority.CRL} says so: reload the broker.")
+    settings = settings_at(config)
+    with refusing(), with_desk(settings) as (desk, _):
+        desk.revoke(name, why, who(), utc_ms())
+    typer.echo(f"{name} is out. {identity_in(settings).folder / authority.CRL} says so to the broker.")
 
 
 @box.command("list")
 def list_(config: Config, as_json: AsJson = False) -> None:
     """All boxes by right: site, role, and how their certificate stands."""
-    settings, now_ms = _settings(config), utc_ms()
-    with _refusing(), _with_desk(settings) as (_, store), store.read() as connection:
+    settings, now_ms = settings_at(config), utc_ms()
+    with refusing(), with_desk(settings) as (_, store), store.read() as connection:
         newest = register.newest(connection)
         found = [(one, newest.get(one.box)) for one in register.listed(connection)]
     for one, certificate in found:
@@ -146,50 +146,20 @@ def list_(config: Config, as_json: AsJson = False) -> None:
         typer.echo(msgspec.json.encode(told).decode() if as_json else line)
 
 
-def broker_config(
-    config: Config,
-    kind: Annotated[Literal["mosquitto", "mosquitto-acl", "nats"], typer.Argument(help="Which file.")],
-    folder: Annotated[Path, typer.Option(help="Where the broker finds its files.")] = Path(
-        "/etc/sanji/broker"
-    ),
-    port: Annotated[int, typer.Option(min=1, max=65_535, help="The port it listens on.")] = 8883,
-) -> None:
-    """Print a broker's configuration: TLS by certificates, and each box under its own name alone."""
-    settings = _settings(config)
-    topics = topics_of(settings)
-    files = BrokerFiles(
-        authority=folder / authority.ROOT,
-        chain=folder / authority.CHAIN,
-        certificate=folder / f"{BROKER}.crt",
-        key=folder / f"{BROKER}.key",
-        revoked=folder / authority.CRL,
-        port=port,
-    )
-    if kind == "mosquitto":
-        text = brokers.mosquitto(topics, files, folder / "acl")
-    elif kind == "mosquitto-acl":
-        text = brokers.mosquitto_acl(topics)
-    else:
-        with _refusing(), _with_desk(settings) as (_, store), store.read() as connection:
-            known = [Known(*one) for one in register.lives(connection, utc_ms())]
-        text = brokers.nats(topics, files, known, Path("/var/lib/nats"))
-    typer.echo(text, nl=False)
-
-
 def _give(
     settings: CentralSettings, name: str, ask: Callable[[Desk], Code], now_ms: int, *, as_json: bool
 ) -> None:
     """Print a code, this once, with what to type at the box."""
-    with _refusing(), _with_desk(settings) as (desk, _):
+    with refusing(), with_desk(settings) as (desk, _):
         given = str(ask(desk))
-    identity = _identity(settings)
+    identity = identity_in(settings)
     until = datetime.fromtimestamp(now_ms // 1000 + round(identity.code_hours * 3600), UTC)
     told = {"box": name, "code": given, "until": until.isoformat(), "centre": identity.url}
     if as_json:
         typer.echo(msgspec.json.encode(told).decode())
         return
     typer.echo(f"box {name}, once and until {until:%Y-%m-%d %H:%M} UTC:\n\n    {given}\n")
-    typer.echo(f"At the box:  sanji edge enrol {given} --centre {identity.url}")
+    typer.echo(f"At the box:  sanji edge enrol --centre {identity.url}    (it asks for the code)")
 
 
 def _state(one: Identity, certificate: Issued | None, now_ms: int) -> str:
@@ -217,14 +187,16 @@ def _servers(identity: IdentityAt) -> list[tuple[str, list[str]]]:
     return [(CENTRE, [urlsplit(identity.url).hostname or ""]), (BROKER, list(dict.fromkeys(hosts)))]
 
 
-def _identity(settings: CentralSettings) -> IdentityAt:
+def identity_in(settings: CentralSettings) -> IdentityAt:
+    """What `[identity]` says; without it, code 2."""
     if settings.identity is None:
-        raise _refused("[identity] is missing in the settings: it says where the authority lies")
+        raise refused("[identity] is missing in the settings: it says where the authority lies")
     return settings.identity
 
 
 @contextmanager
-def _with_desk(settings: CentralSettings) -> Iterator[tuple[Desk, Store]]:
+def with_desk(settings: CentralSettings) -> Iterator[tuple[Desk, Store]]:
+    """The desk and its store, closed afterwards. Raises Denied without an authority."""
     store = Store(settings.store.url)
     try:
         desk = desk_of(settings, store)
@@ -236,20 +208,21 @@ def _with_desk(settings: CentralSettings) -> Iterator[tuple[Desk, Store]]:
 
 
 @contextmanager
-def _refusing() -> Iterator[None]:
+def refusing() -> Iterator[None]:
     """What is refused is said, with code 2."""
     try:
         yield
     except (Denied, KeyFault, signing.KeyFault, SettingsError) as why:
-        raise _refused(why) from why
+        raise refused(why) from why
 
 
-def _refused(why: object) -> typer.Exit:
+def refused(why: object) -> typer.Exit:
+    """Says why not on the error stream; to be raised."""
     typer.echo(str(why), err=True)
     return typer.Exit(_USAGE)
 
 
-def _who() -> Who:
+def who() -> Who:
     """What is done at the machine itself stands in the trail by the system's name of who did it."""
     return Who(getuser()[:64], "command")
 
@@ -263,9 +236,10 @@ def _record(settings: CentralSettings, deed: str, subject: str, now_ms: int) -> 
         store.close()
 
 
-def _settings(config: Path) -> CentralSettings:
+def settings_at(config: Path) -> CentralSettings:
+    """The settings of a centre; what is wrong in them is said, with code 2."""
     logs.configure()
     try:
         return load_central(config)
     except SettingsError as why:
-        raise _refused(why) from why
+        raise refused(why) from why

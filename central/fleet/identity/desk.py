@@ -1,6 +1,6 @@
 """The desk at which boxes come in: codes, certificates, renewals and revocations, each in the trail."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from hmac import compare_digest
 
@@ -70,7 +70,27 @@ class Desk:
             register.add(connection, new)
             subject = f"{new.box} site={new.site} role={new.role}"
             _record(connection, who, "box add", subject, new.made_ms)
-            return self._code(connection, new, new.made_ms)
+            given = self._code(connection, new, new.made_ms)
+        self.write_crl(new.made_ms)
+        return given
+
+    def add_many(self, news: Sequence[Identity], who: Who, now_ms: int) -> list[Code]:
+        """Boxes that were not there before, all of them or none, and their codes. Raises Denied."""
+        # Codes are dear to make, and others wait for their turn to write meanwhile.
+        ready = [self._fresh() for _ in news]
+        with self._store.write() as connection:
+            known = {one.box for one in register.listed(connection)} & {one.box for one in news}
+            if known:
+                raise Denied(f"there are boxes already: {', '.join(sorted(known))}", "known", min(known))
+            for new in news:
+                register.add(connection, new)
+                _record(connection, who, "box add", f"{new.box} site={new.site} role={new.role}", now_ms)
+            given = [
+                self._kept(connection, new, new.life, now_ms, one)
+                for new, one in zip(news, ready, strict=True)
+            ]
+        self.write_crl(now_ms)
+        return given
 
     def code(self, box: str, who: Who, now_ms: int) -> Code:
         """Another code for a box that is there: in place of one that is over, or for a swapped box.
@@ -80,7 +100,9 @@ class Desk:
         with self._store.write() as connection:
             known = _known(connection, box)
             _record(connection, who, "box code", box, now_ms)
-            return self._code(connection, known, now_ms)
+            given = self._code(connection, known, now_ms)
+        self.write_crl(now_ms)
+        return given
 
     def revoke(self, box: str, why: str, who: Who, now_ms: int) -> None:
         """End all that a box has, at once. Raises Denied."""
@@ -125,11 +147,17 @@ class Desk:
         return self._given(known, made)
 
     def write_crl(self, now_ms: int) -> None:
-        """Tell the broker what is good no more; to be done daily, for a list that is over lets nobody in."""
-        with self._store.read() as connection:
-            found = register.revoked(connection, now_ms)
-        over = [Revoked(int(one.serial, 16), one.revoked_ms or now_ms) for one in found]
-        self._authority.write_crl(over, now_ms)
+        """Tell the broker what is good no more; to be done daily, for a list that is over lets nobody in.
+
+        It is written whenever anything changes of who may come in: the broker's unit watches this file, and
+        makes NATS's list of users anew as well.
+        """
+        # Read and written by one at a time: else who read first could write last, and a revoked box be in.
+        with keys.alone_in(self._authority.folder):
+            with self._store.read() as connection:
+                found = register.revoked(connection, now_ms)
+            over = [Revoked(int(one.serial, 16), one.revoked_ms or now_ms) for one in found]
+            self._authority.write_crl(over, now_ms)
 
     @property
     def authority_pem(self) -> str:
@@ -147,14 +175,28 @@ class Desk:
         return round(self._settings.code_hours * _HOUR_MS)
 
     def _code(self, connection: Connection, known: Identity, now_ms: int) -> Code:
-        life = register.next_life(connection, known)
+        return self._kept(connection, known, register.next_life(connection, known), now_ms, None)
+
+    def _kept(
+        self,
+        connection: Connection,
+        known: Identity,
+        life: int,
+        now_ms: int,
+        ready: tuple[Code, str] | None,
+    ) -> Code:
+        """A code under a number that no open one has: the one that is made already, if it will do."""
         until_ms = now_ms + self.code_ms
         for _ in range(_NUMBERS_TRIED):
-            code = codes.new_code(self._authority.root_der)
-            kept = NewCode(code.number, known.box, life, code.digest().hex(), now_ms, until_ms)
-            if register.add_code(connection, kept):
+            code, digest = ready or self._fresh()
+            if register.add_code(connection, NewCode(code.number, known.box, life, digest, now_ms, until_ms)):
                 return code
+            ready = None
         raise Denied("too many codes are open; wait until some are used or over", "many")
+
+    def _fresh(self) -> tuple[Code, str]:
+        code = codes.new_code(self._authority.root_der)
+        return code, code.digest().hex()
 
     def _refuse(self, code: OpenCode | None, address: str, now_ms: int) -> None:
         """A wrong secret of a code stands in the trail, ten times at most; a guessed number is logged."""

@@ -95,7 +95,7 @@ def test_the_command(tmp_path: Path) -> None:
     assert run(app, [str(tmp_path), "--model", "6"]).exit_code == 2
 
 
-USER_DATA = '#cloud-config\nhostname: box-1\nwrite_files:\n  - content: |\n      name = "box-1"\n'
+USER_DATA = "#cloud-config\nhostname: box-1\nlocale: C.UTF-8\n"
 
 
 def card(folder: Path, **files: str) -> list[str]:
@@ -119,10 +119,10 @@ def test_a_card_on_which_something_is_left(tmp_path: Path) -> None:
         "# Why.\n[connection]\nid=w\ntype=wifi\n[wifi]\nssid=REPLACE-SSID\n",
     )
     meta = "# REPLACE the name.\nlocal-hostname: box-2\n"
-    said = card(tmp_path, user_data=USER_DATA + "runcmd:\n\t- [enrol, REPLACE-CODE]\n", meta_data=meta)
+    said = card(tmp_path, user_data=USER_DATA + "runcmd:\n\t- [x, REPLACE-CODE]\n", meta_data=meta)
     assert said == [
-        "user-data: line 7: a tab; YAML indents by blanks",
-        "user-data: line 7: REPLACE-CODE is still to be put in",
+        "user-data: line 5: a tab; YAML indents by blanks",
+        "user-data: line 5: REPLACE-CODE is still to be put in",
         f"{tmp_path.name}: the box has more than one name: box-1, box-2",
         "w.nmconnection: line 6: REPLACE-SSID is still to be put in",
     ]
@@ -132,3 +132,20 @@ def test_a_first_start_that_cloud_init_would_pass_over(tmp_path: Path) -> None:
     """Its first line says what it is, before any other comment."""
     (said,) = card(tmp_path, user_data="# Why.\n" + USER_DATA)
     assert "passes it over" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('centre = "https://REPLACE-CENTRE:8443"\n', "REPLACE-CENTRE is still to be put in"),
+        ('centre = "https://c.example"\n', "it has two lines"),
+        ('centre = "http://c.example"\ncode = ""\n', "is no address of a centre"),
+        ('centre = "https://c.example"\ncode = "K7QF"\n', "a code has 25 characters, this has 4"),
+        ("centre https", "Expected '='"),
+    ],
+)
+def test_a_code_that_the_box_would_not_understand(tmp_path: Path, text: str, said: str) -> None:
+    """It is told before the card is up the hill."""
+    put(tmp_path, "sanji/enrol.toml", text)
+    (fault,) = card(tmp_path)
+    assert said in fault

@@ -1,6 +1,7 @@
 """Boxes come in by a code once, renew over what they have, and are out when they are revoked."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from cryptography import x509
 
 from central.fleet.identity.desk import Denied
 from central.store.identities import register
-from central.store.identities.register import CODE_TRIES
+from central.store.identities.register import CODE_TRIES, Identity
 from plumbing.trust import keys
 from plumbing.trust.codes import Code
 from plumbing.trust.enrolment import AskAgain
@@ -206,3 +207,43 @@ def test_a_name_is_added_once(side: Deskside) -> None:
         side.desk.code("box-z", ENGINEER, T0)
     with pytest.raises(Denied, match="no box"):
         side.desk.revoke("box-z", "", ENGINEER, T0)
+
+
+def test_many_come_in_at_once(side: Deskside) -> None:
+    """Threads of the server make the list of what is revoked by turns: none fails, and nothing is missing."""
+    codes = [side.add(f"box-{number}") for number in range(24)]
+    side.desk.revoke("box-0", "stolen before it came", ENGINEER, T0)
+    with ThreadPoolExecutor(12) as threads:
+        given = list(threads.map(side.come, codes[1:]))
+        list(threads.map(lambda n: side.desk.revoke(f"box-{n}", "lost", ENGINEER, T0), range(1, 13)))
+    assert {one.box for one in given} == {f"box-{number}" for number in range(1, 24)}
+    lost = {certificate(one.certificate).serial_number for one in given[:12]}
+    assert revoked_serials(side) == lost
+
+
+def test_boxes_are_added_together_or_not_at_all(side: Deskside) -> None:
+    """One that is there already holds all of them up."""
+    side.add("box-b")
+    news = [Identity(f"box-{one}", "HUB", "hub", 1, T0, "engineer") for one in "abc"]
+    with pytest.raises(Denied, match="already: box-b"):
+        side.desk.add_many(news, ENGINEER, T0)
+    assert side.trail() == [("engineer", "box add")]
+    codes = side.desk.add_many(news[::2], ENGINEER, T0)
+    assert [side.come(code).box for code in codes] == ["box-a", "box-c"]
+
+
+@pytest.mark.parametrize("deed", ["add", "code", "revoke", "enrol"])
+def test_the_list_is_written_when_anything_changes(side: Deskside, deed: str) -> None:
+    """The broker's unit watches it: a box that is added changes NATS's users, and not the list itself."""
+    code = side.add("box-b")
+    (side.folder / "revoked.crl").unlink()
+    match deed:
+        case "add":
+            side.add("box-c")
+        case "code":
+            side.desk.code("box-b", ENGINEER, T0)
+        case "revoke":
+            side.desk.revoke("box-b", "lost", ENGINEER, T0)
+        case _:
+            side.come(code)
+    assert (side.folder / "revoked.crl").exists()

@@ -1,0 +1,1 @@
+"""What the broker reads is put where it finds it."""

@@ -1,0 +1,1 @@
+"""Cards of boxes, made from the centre."""
