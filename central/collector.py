@@ -9,7 +9,7 @@ from central.store.backup import lives
 from central.store.identities import register
 from central.store.ledgers import persons
 from central.store.ledgers.sealing import Sealer
-from central.store.links.ledger import Ledger
+from central.store.links.ledger import TEARS_MAX, Ledger
 from central.store.projections.fold import Folding, Projections
 from central.store.store import Connection, Store
 from central.working import Working
@@ -139,6 +139,12 @@ class Collector:
             reason = f"stream {envelope.stream} belongs to box {owner}, not {envelope.box}"
             self._bury(connection, envelope.box, wire.encode(envelope), reason, now_ms)
             return None
+        if ledger.is_torn_by(envelope.stream, part.low, part.high):
+            reason = (
+                f"stream {envelope.stream} has {TEARS_MAX} gaps: what makes more waits until some are filled"
+            )
+            self._bury(connection, envelope.box, wire.encode(envelope), reason, now_ms)
+            return None
         ledger.begin(envelope, now_ms)
         numbers = ledger.take(envelope, part.low, part.high)
         new = [row for row in named if any(low <= row[1] <= high for low, high in numbers)]
@@ -155,8 +161,9 @@ class Collector:
     def _bury(self, connection: Connection, box: str, payload: bytes, reason: str, now_ms: int) -> None:
         # What cannot be read is quoted in the reason: it may be megabytes long and hold any character.
         box, reason = _plain(box, _BOX_CHARS_MAX), _plain(reason, _REASON_CHARS_MAX)
-        self._log.warning("batch.dead_letter", box=box, reason=reason)
-        log.bury(connection, box, payload, reason, now_ms)
+        # Told once each, and no more than a box may have: a flood of them must not fill the log.
+        if log.bury(connection, box, payload, reason, now_ms):
+            self._log.warning("batch.dead_letter", box=box, reason=reason)
 
 
 def opened(batch: Inbound) -> Part | Letter:

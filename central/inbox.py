@@ -14,12 +14,12 @@ _EVENTS_FIRST, _EVENTS_MIN, _EVENTS_MAX = 200, 10, 10_000
 
 
 class Inbox:
-    """Two bounded lanes, filled by the link's thread and emptied by the loop that stores."""
+    """Two lanes, bounded in messages and bytes, filled by the link's thread, emptied by the loop."""
 
-    def __init__(self, lane_max: int = 1000) -> None:
-        self._lane_max = lane_max
-        self._live: deque[Message] = deque()
-        self._late: deque[Message] = deque()
+    def __init__(self, lane_max: int = 1000, lane_bytes_max: int = 2**25) -> None:
+        self._lane_max, self._lane_bytes_max = lane_max, lane_bytes_max
+        self._live = _Lane()
+        self._late = _Lane()
         self._changed = Condition()
 
     def put(self, message: Message, *, is_late: bool, wait_s: float) -> bool:
@@ -27,29 +27,52 @@ class Inbox:
         lane = self._late if is_late else self._live
         with self._changed:
             has_room = self._changed.wait_for(
-                lambda: len(lane) < self._lane_max, timeout=0 if is_late else wait_s
+                lambda: lane.has_room(self._lane_max, self._lane_bytes_max), timeout=0 if is_late else wait_s
             )
             if has_room:
-                lane.append(message)
+                lane.put(message)
                 self._changed.notify_all()
         return has_room
 
     def wait(self, wait_s: float) -> None:
         """Until something waits here, but no longer than this."""
         with self._changed:
-            self._changed.wait_for(lambda: self._live or self._late, timeout=wait_s)
+            self._changed.wait_for(lambda: self._live.messages or self._late.messages, timeout=wait_s)
 
     def take_live(self, count_max: int) -> list[Message]:
         """What happens now, oldest first."""
         with self._changed:
-            taken = [self._live.popleft() for _ in range(min(count_max, len(self._live)))]
+            taken = [self._live.take() for _ in range(min(count_max, len(self._live.messages)))]
             self._changed.notify_all()
         return taken
 
     def take_late(self) -> Message | None:
         """The next batch of a backlog."""
         with self._changed:
-            return self._late.popleft() if self._late else None
+            return self._late.take() if self._late.messages else None
+
+
+class _Lane:
+    """Messages in the order in which they came, and how many bytes they have."""
+
+    def __init__(self) -> None:
+        self.messages: deque[Message] = deque()
+        self._bytes = 0
+
+    def has_room(self, count_max: int, bytes_max: int) -> bool:
+        """Whether one more finds room; one that is larger than all by itself does in an empty lane."""
+        return len(self.messages) < count_max and self._bytes < bytes_max
+
+    def put(self, message: Message) -> None:
+        """The last one."""
+        self.messages.append(message)
+        self._bytes += len(message.payload)
+
+    def take(self) -> Message:
+        """The first one."""
+        message = self.messages.popleft()
+        self._bytes -= len(message.payload)
+        return message
 
 
 class Pace(Struct):

@@ -298,6 +298,8 @@ class BoxRun:
         for _ in range(_INBOX_MAX // _BURST_MAX):
             self._turn(agent)
         now = self._clock.now()
+        for event in self._rejects.waiting():
+            agent.tell(event, now)
         agent.seal(now)
         while parts.outbox.backlog and self._clock.now().up_ms - now.up_ms < _FAREWELL_MS:
             self._turn(agent)

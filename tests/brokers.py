@@ -106,6 +106,11 @@ class Configured:
         if self._child is not None:
             os.kill(self._child.pid, signal.SIGHUP)
 
+    @property
+    def pid(self) -> int:
+        """The process's number, 0 when it does not run."""
+        return self._child.pid if self._child is not None and self._child.is_running() else 0
+
     def said(self) -> str:
         """Its log."""
         return self._config.with_suffix(".log").read_text(errors="replace")

@@ -16,6 +16,7 @@ from sqlalchemy import (
     case,
     delete,
     exists,
+    func,
     insert,
     select,
     update,
@@ -29,6 +30,7 @@ from logistics.parcels.told import place_of
 
 Query = Select[*tuple[Any, ...]]
 PAYLOAD_BYTES_KEPT = 65_536
+LETTERS_A_BOX, _LETTERS_OF_MS = 100, 30 * 86_400_000
 # An event may be dated by so much later than it came: clocks differ a little.
 FUTURE_MS = 300_000
 _COLUMNS = (
@@ -211,25 +213,42 @@ def replay(connection: Connection, chunk: int = 5000) -> Iterator[list[Fact | Un
         yield [_read(row) for row in rows]
 
 
-def bury(connection: Connection, box: str, payload: bytes, reason: str, now_ms: int) -> None:
-    """Keep bytes that could not be read, once however often they come, with why."""
+def bury(connection: Connection, box: str, payload: bytes, reason: str, now_ms: int) -> bool:
+    """Keep bytes that could not be read, once however often they come, with why; whether they are new.
+
+    Who has a box's key may send different ones without end: so many of a box are kept in a month, and all
+    others count on one letter more, which has no bytes and the last one's reason.
+    """
     digest = sha256(payload).hexdigest()
+    if _counted(connection, digest, now_ms):
+        return False
     letter = tables.dead_letter
-    again = connection.execute(
-        update(letter).where(letter.c.digest == digest).values(last_ms=now_ms, times=letter.c.times + 1)
-    )
-    if again.rowcount == 0:
-        connection.execute(
-            insert(letter).values(
-                digest=digest,
-                box=box,
-                reason=reason,
-                payload=payload[:PAYLOAD_BYTES_KEPT],
-                first_ms=now_ms,
-                last_ms=now_ms,
-                times=1,
-            )
+    lately = letter.c.last_ms > now_ms - _LETTERS_OF_MS
+    kept = connection.execute(select(func.count()).where(letter.c.box == box, lately)).scalar_one()
+    if kept >= LETTERS_A_BOX:
+        digest, payload = sha256(b"more of " + box.encode()).hexdigest(), b""
+        reason = f"more than {LETTERS_A_BOX} different ones lately; the last one: {reason}"
+        if _counted(connection, digest, now_ms, reason):
+            return False
+    connection.execute(
+        insert(letter).values(
+            digest=digest,
+            box=box,
+            reason=reason,
+            payload=payload[:PAYLOAD_BYTES_KEPT],
+            first_ms=now_ms,
+            last_ms=now_ms,
+            times=1,
         )
+    )
+    return True
+
+
+def _counted(connection: Connection, digest: str, now_ms: int, reason: str | None = None) -> bool:
+    """Whether such a letter is kept, which then came once more."""
+    letter = tables.dead_letter
+    changed = {"last_ms": now_ms, "times": letter.c.times + 1} | ({"reason": reason} if reason else {})
+    return connection.execute(update(letter).where(letter.c.digest == digest).values(changed)).rowcount > 0
 
 
 def _read(row: Row[*tuple[Any, ...]]) -> Fact | Unread:

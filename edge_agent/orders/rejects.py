@@ -30,8 +30,10 @@ class Rejects:
 
     def due(self, up_ms: int) -> tuple[CommandRejected, ...]:
         """What is to be told now, one event a reason: the first at once, the next a minute later."""
-        if not self._counts or up_ms < self._due_ms:
-            return ()
+        return self.waiting() if up_ms >= self._due_ms else ()
+
+    def waiting(self) -> tuple[CommandRejected, ...]:
+        """What is not told yet, whenever it is due: all of it is told before an agent ends."""
         with self._lock:
             counts, last = dict(self._counts), dict(self._last)
         return tuple(

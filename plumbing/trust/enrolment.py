@@ -1,9 +1,9 @@
 """What a box and the centre say to each other when the box comes in and when its certificate is renewed."""
 
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 REQUEST_BYTES_MAX = 16_384
 ANSWER_BYTES_MAX = 262_144
@@ -11,14 +11,16 @@ AUTHORITY_PATH = "/enrol/authority"
 ENROL_PATH = "/enrol"
 RENEW_PATH = "/enrol/renew"
 Role = Literal["village", "township", "hub", "coldstore"]
+# What it is looked up by reaches the database, and PostgreSQL's texts hold no NUL.
+Part = Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{1,32}\Z")]
 M = TypeVar("M", bound=Struct)
 
 
 class Ask(Struct, frozen=True, forbid_unknown_fields=True):
     """A new box asks: the code's number and secret, and a certificate signing request in PEM."""
 
-    number: str
-    secret: str
+    number: Part
+    secret: Part
     request: str
 
 
@@ -72,5 +74,5 @@ def read(data: bytes, kind: type[M]) -> M:
     """A message of this kind. Raises MessageFault."""
     try:
         return msgspec.json.decode(data, type=kind)
-    except (msgspec.DecodeError, RecursionError) as why:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as why:
         raise MessageFault(str(why)) from why

@@ -11,7 +11,7 @@ from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
@@ -19,6 +19,10 @@ from cryptography.x509.oid import NameOID
 _SECRET_MODE = 0o600
 _SHARED_MODE = 0o640
 _OPEN_MODE = 0o644
+
+# What certificates and requests are answered with that somebody has bent: not all of it is a ValueError.
+UNREADABLE = (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion)
+_PEM_CHARS_MAX = 65_536
 
 PrivateKey = ec.EllipticCurvePrivateKey
 
@@ -54,15 +58,15 @@ def read_certificate(path: Path) -> x509.Certificate:
     """The first certificate of a file. Raises KeyFault."""
     try:
         return x509.load_pem_x509_certificate(path.read_bytes())
-    except (OSError, ValueError) as why:
+    except (OSError, *UNREADABLE) as why:
         raise KeyFault(f"{path}: holds no certificate ({why})") from why
 
 
 def parse_certificate(pem: str) -> x509.Certificate:
     """The first certificate of a text. Raises KeyFault."""
     try:
-        return x509.load_pem_x509_certificate(pem.encode())
-    except ValueError as why:
+        return x509.load_pem_x509_certificate(pem[:_PEM_CHARS_MAX].encode())
+    except UNREADABLE as why:
         raise KeyFault(f"this is no certificate ({why})") from why
 
 
@@ -70,7 +74,7 @@ def der_of_only(pem: str) -> bytes:
     """The one certificate of a text, in DER. Raises KeyFault for none and for several."""
     try:
         (only,) = x509.load_pem_x509_certificates(pem.encode())
-    except ValueError as why:
+    except UNREADABLE as why:
         raise KeyFault(f"this is not one certificate ({why})") from why
     return only.public_bytes(serialization.Encoding.DER)
 

@@ -5,6 +5,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
+CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
+"""Of TLS 1.2: forward secrecy, and what is sealed cannot be changed (RFC 9325, 4.2). Of 1.3 all are so."""
+
 
 class TlsFiles(Struct, frozen=True):
     """Whom to believe, and by what one is known. Without `authority` the system's are believed."""

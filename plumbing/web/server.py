@@ -2,14 +2,17 @@
 
 import errno
 import socket
+import time
 from collections.abc import Callable, Iterable, Iterator
 from ipaddress import IPv4Network, ip_network
 from threading import Event, Thread
 
 from starlette.types import ASGIApp
 from uvicorn import Config, Server
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from plumbing.trust.tls import ServerTls
+from plumbing.trust.tls import CIPHERS, ServerTls
+from plumbing.web.deadline import BODY_S, HEAD_S, Deadline, Heads
 
 _STOP_S = 5
 _MAPPED_BITS = 96
@@ -30,12 +33,13 @@ class Serving:
         proxies: Iterable[str] = (),
         tls: ServerTls | None = None,
         beat: Callable[[], None] | None = None,
+        head_s: float = HEAD_S,
     ) -> None:
         self._scheme = "https" if tls else "http"
         self.host, self.port = listener.getsockname()[:2]
         self._end = end
         self._started = Event()
-        self._server = _Server(self._started, app, proxies, tls, beat)
+        self._server = _Server(self._started, app, proxies, tls, beat, Heads(head_s))
         self._thread = Thread(target=self._run, args=(listener,), name="web", daemon=True)
         self._thread.start()
         self._started.wait()
@@ -77,6 +81,7 @@ class _Server(Server):
         proxies: Iterable[str],
         tls: ServerTls | None,
         beat: Callable[[], None] | None,
+        heads: Heads,
     ) -> None:
         super().__init__(
             Config(
@@ -91,15 +96,21 @@ class _Server(Server):
                 ws="none",
                 ssl_certfile=tls.certificate if tls else None,
                 ssl_keyfile=tls.key if tls else None,
+                ssl_ciphers=CIPHERS,
+                http="h11",
             )
         )
         self._begun = begun
         self._beat = beat
+        self._heads = heads
 
     async def on_tick(self, counter: int) -> bool:
         """Its loop came round, as it does ten times a second when no page holds it up."""
         if self._beat:
             self._beat()
+        if counter % 10 == 0:
+            lines = [one for one in self.server_state.connections if isinstance(one, H11Protocol)]
+            self._heads.tick(lines, time.monotonic())
         return await super().on_tick(counter)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -124,11 +135,14 @@ def serve(
     proxies: Iterable[str] = (),
     tls: ServerTls | None = None,
     beat: Callable[[], None] | None = None,
+    body_s: float = BODY_S,
+    head_s: float = HEAD_S,
 ) -> Serving:
     """Serve an application in a thread of its own; port 0 takes any free one; `end` ends its streams.
 
     `proxies` are the addresses and networks whose X-Forwarded-For and X-Forwarded-Proto are believed.
-    With `tls` it is HTTPS and nothing else. `beat` is called whenever the server's loop comes round.
+    With `tls` it is HTTPS and nothing else. `beat` is called when the server's loop comes round. A request
+    has `head_s` seconds for its head and `body_s` for its body; after that it is ended.
     Raises OSError that names the port when it is in use or may not be taken.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -144,4 +158,4 @@ def serve(
         is_used = why.errno == errno.EADDRINUSE
         what = "is in use; choose another, or 0 for any free one" if is_used else f"cannot be taken: {why}"
         raise OSError(why.errno, f"port {port} on {host} {what}") from why
-    return Serving(app, listener, end, proxies, tls, beat)
+    return Serving(Deadline(app, body_s), listener, end, proxies, tls, beat, head_s)

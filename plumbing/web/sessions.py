@@ -49,7 +49,8 @@ class Sessions:
         self._is_tls = is_tls
         self._signer = URLSafeSerializer(secret, salt="sanji.session")
         # Browsers keep one cookie jar for all ports of a host: two servers on one machine need two names.
-        self.cookie = f"sanji_{sha256(secret).hexdigest()[:8]}"
+        # Over HTTPS browsers hold it to this host alone, set by it over HTTPS (RFC 6265bis, 4.1.3.2).
+        self.cookie = f"{'__Host-' if is_tls else ''}sanji_{sha256(secret).hexdigest()[:8]}"
         self._ended: OrderedDict[str, None] = OrderedDict()
         self._lock = Lock()
 

@@ -36,6 +36,17 @@ def test_a_full_backlog_leaves_room_for_what_happens_now() -> None:
     assert inbox.put(message("late"), is_late=True, wait_s=0)
 
 
+def test_a_lane_is_bounded_in_bytes() -> None:
+    """A flood of large messages takes no more memory than small ones; one alone always finds room."""
+    inbox = Inbox(lane_bytes_max=10)
+    large = Message("up/large", bytes(25))
+    assert [inbox.put(large, is_late=False, wait_s=0) for _ in range(2)] == [True, False]
+    assert inbox.put(large, is_late=True, wait_s=0)
+    assert inbox.take_live(9) == [large]
+    small = Message("up/small", bytes(4))
+    assert [inbox.put(small, is_late=False, wait_s=0) for _ in range(4)] == [True, True, True, False]
+
+
 def test_waiting_ends_when_something_is_there() -> None:
     """At once if it is there already, and with nothing when nothing comes."""
     inbox = Inbox()

@@ -124,7 +124,7 @@ class Authority:
         """Whether the signing certificate signed it."""
         try:
             certificate.verify_directly_issued_by(self._signer)
-        except (ValueError, TypeError, InvalidSignature):
+        except (*keys.UNREADABLE, InvalidSignature):
             return False
         return True
 
@@ -199,7 +199,7 @@ def _asked(request: bytes, name: str) -> ec.EllipticCurvePublicKey:
         is_signed, public = read.is_signature_valid, read.public_key()
         said = [str(one.value) for one in read.subject]
         has_extensions = len(read.extensions) > 0
-    except (ValueError, TypeError) as why:
+    except keys.UNREADABLE as why:
         raise KeyFault(f"the request cannot be read ({why})") from why
     if not isinstance(public, ec.EllipticCurvePublicKey) or public.curve.name != "secp256r1":
         raise KeyFault("the request is for a key of another kind; P-256 is wanted")

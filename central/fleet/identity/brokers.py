@@ -6,6 +6,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from logistics.topics import Topics
+from plumbing.trust.tls import CIPHERS
 
 CENTRE = "centre"
 """The name in the centre's own certificate; no box may have it."""
@@ -43,6 +44,7 @@ cafile {files.chain}
 certfile {files.certificate}
 keyfile {files.key}
 tls_version tlsv1.2
+ciphers {CIPHERS}
 require_certificate true
 use_identity_as_username true
 use_username_as_clientid true

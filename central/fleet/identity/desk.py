@@ -270,8 +270,8 @@ def _is_right(code: OpenCode, ask: Ask) -> bool:
 
 def _present(ask: AskAgain) -> x509.Certificate:
     try:
-        return x509.load_pem_x509_certificate(ask.certificate[:_PEM_CHARS_MAX].encode())
-    except ValueError as why:
+        return keys.parse_certificate(ask.certificate[:_PEM_CHARS_MAX])
+    except KeyFault as why:
         raise Denied("the present certificate cannot be read") from why
 
 

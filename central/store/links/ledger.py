@@ -8,6 +8,12 @@ from central.store import tables
 from central.store.backup.lives import Standing
 from logistics import spans, wire
 
+TEARS_MAX = 1000
+"""So many spans a stream may have: a batch reads them all; thousands would be slow.
+
+What would make more is not confirmed and comes again. A true box sends from the bottom up, but for alarms,
+which fills them.
+"""
 # SQLite takes at most 32,766 values in one statement.
 _LOWS_A_QUERY = 500
 
@@ -46,6 +52,11 @@ class Ledger:
     def boot(self, stream: str) -> str:
         """The boot in which a stream lives: what its first batch said."""
         return self._boot[stream]
+
+    def is_torn_by(self, stream: str, low: int, high: int) -> bool:
+        """Whether these numbers would make one more span of a stream that has as many as it may have."""
+        stored = self._now[stream]
+        return len(stored) >= TEARS_MAX and len(spans.add(stored, low, high)) > len(stored)
 
     def take(self, envelope: wire.Envelope, low: int, high: int) -> spans.Spans:
         """Count the batch's numbers `low` … `high` in; the spans of them that are new."""

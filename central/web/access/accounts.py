@@ -13,8 +13,10 @@ from central.web.access.rights import ROLES, Role
 from plumbing.web.passwords import NOBODY, hashed, is_right
 
 NAME_CHARS_MAX = 64
-PASSWORD_CHARS_MIN = 10
-PASSWORD_CHARS_MAX = 256
+PASSWORD_CHARS_MIN = 12
+PASSWORD_CHARS_MAX = 128
+# Passwords of earlier versions had up to 256 characters.
+_TRIED_CHARS_MAX = 256
 # Without letters and digits that look alike: it is read from a screen and typed once.
 _CLEAR = "abcdefghjkmnpqrstuvwxyz23456789"
 _FIRST_PARTS, _FIRST_PART_CHARS = 4, 4
@@ -56,7 +58,8 @@ def check(store: Store, name: str, password: str) -> Account | None:
     """The account if the password is its own, else None, after the same time for a known and unknown name."""
     with store.read() as connection:
         account = accounts.find(connection, name[:NAME_CHARS_MAX])
-    known = is_right(account.password_hash if account else NOBODY, password[:PASSWORD_CHARS_MAX])
+    # Nothing is cut off: what is longer than any password can be is none.
+    known = is_right(account.password_hash if account else NOBODY, password[: _TRIED_CHARS_MAX + 1])
     return account if known and account and not account.is_off else None
 
 

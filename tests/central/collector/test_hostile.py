@@ -13,6 +13,7 @@ from msgspec import Raw
 
 from central.collector import Inbound
 from central.store import log, tables
+from central.store.links.ledger import TEARS_MAX
 from logistics import wire
 from logistics.events.all import AnyEvent
 from logistics.events.boxes import BoxHealth
@@ -151,6 +152,36 @@ def test_bounds_are_storable(centre: Centre, event: AnyEvent, at_ms: int) -> Non
     assert centre.projections.rebuild(centre.store) == (1, 0)
     assert centre.models() == models
     assert centre.receive(batch("s", 1, *scans(2)))
+
+
+def test_a_flood_of_different_letters_is_kept_in_part(centre: Centre) -> None:
+    """A hundred of a box in a month; the others are one letter more. Other boxes have their own."""
+    for number in range(3):
+        batches = [Inbound("box-a", b"junk %d %d" % (number, one)) for one in range(80)]
+        centre.collector.receive([*batches, Inbound("box-b", b"junk")], NOW)
+    letters = centre.rows(tables.dead_letter)
+    of_a = [one for one in letters if one.box == "box-a"]
+    assert len(of_a) == log.LETTERS_A_BOX + 1
+    assert sum(one.times for one in of_a) == 240
+    (more,) = [one for one in of_a if one.payload == b""]
+    assert (more.times, more.reason[:27]) == (140, "more than 100 different one")
+    assert [one.times for one in letters if one.box == "box-b"] == [3]
+    centre.collector.receive([Inbound("box-a", b"other junk")], NOW + 31 * 86_400_000)
+    assert len(centre.rows(tables.dead_letter)) == len(letters) + 1
+
+
+def test_a_stream_torn_into_a_thousand_is_torn_no_further(centre: Centre) -> None:
+    """What would make one more gap is neither stored nor confirmed, until others are filled."""
+    for first in range(0, 2 * TEARS_MAX, 200):
+        batches = [batch("torn", number + 2, *scans(1)) for number in range(first, first + 200, 2)]
+        centre.receive(*batches)
+    assert len(centre.rows(tables.span)) == TEARS_MAX
+    assert centre.receive(batch("torn", 10**6, *scans(1))) == []
+    (letter,) = centre.rows(tables.dead_letter)
+    assert "1000 gaps" in letter.reason
+    assert centre.receive(batch("torn", 1, *scans(1)))[0].upto == 2
+    assert centre.receive(batch("torn", 3, *scans(1)))[0].upto == 4
+    assert centre.receive(batch("torn", 10**6, *scans(1)))
 
 
 def test_a_topic_that_names_no_box(centre: Centre) -> None:

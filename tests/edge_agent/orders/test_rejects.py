@@ -30,3 +30,18 @@ def test_what_could_not_be_kept_is_told_again() -> None:
     rejects = Rejects("S")
     rejects.note("expired", "c1")
     assert rejects.due(0) == rejects.due(50) != ()
+
+
+def test_what_waits_can_be_told_before_its_time() -> None:
+    """An agent that ends tells what came within the minute."""
+    rejects = Rejects("S")
+    rejects.note("signature")
+    rejects.told(rejects.due(0)[0], 0)
+    assert rejects.waiting() == ()
+    rejects.note("signature")
+    rejects.note("foreign", "c7")
+    assert rejects.due(1) == ()
+    assert [(one.reason, one.count, one.last) for one in rejects.waiting()] == [
+        ("foreign", 1, "c7"),
+        ("signature", 1, None),
+    ]

@@ -1,12 +1,15 @@
 """Boxes come in by a code once, renew over what they have, and are out when they are revoked."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from random import Random
 
 import pytest
 from cryptography import x509
 
+from central.fleet.identity.authority import Holder
 from central.fleet.identity.desk import Denied
 from central.store.identities import register
 from central.store.identities.register import CODE_TRIES, Identity
@@ -247,3 +250,30 @@ def test_the_list_is_written_when_anything_changes(side: Deskside, deed: str) ->
         case _:
             side.come(code)
     assert (side.folder / "revoked.crl").exists()
+
+
+@pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
+def test_bent_certificates_and_requests_are_refused(side: Deskside) -> None:
+    """Whatever bytes of them are others: no renewal, no certificate, and nothing but a refusal."""
+    rng, key = Random(4), keys.new_key()
+    given = side.come(side.add(), key)
+    request = keys.request_for(keys.new_key())
+    for _ in range(1500):
+        bent = AskAgain(_bent(given.certificate, rng), request.decode(), T0, "00")
+        with pytest.raises(Denied):
+            side.desk.renew(bent, "", T0)
+    for _ in range(1500):
+        asked = _bent(request.decode(), rng)
+        try:
+            made = side.authority.certify_box(asked.encode(), Holder("box-a", 1), T0, 90)
+        except keys.KeyFault:
+            continue
+        assert keys.name_of(made) == "box-a"
+
+
+def _bent(pem: str, rng: Random) -> str:
+    first, *lines, last = pem.strip().splitlines()
+    der = bytearray(b64decode("".join(lines)))
+    for _ in range(rng.randrange(1, 4)):
+        der[rng.randrange(len(der))] = rng.randrange(256)
+    return "\n".join([first, b64encode(der).decode(), last, ""])

@@ -56,6 +56,8 @@ def test_behind_https_the_cookie_is_secure(scene: Scene) -> None:
     with served(scene.store, is_tls=True) as running, Visitor(running.url) as visitor:
         answer = visitor.get("/login")
     assert "secure" in answer.headers["set-cookie"].lower()
+    assert answer.headers["set-cookie"].startswith("__Host-sanji_")
+    assert "domain" not in answer.headers["set-cookie"].lower()
     assert "strict-transport-security" in answer.headers
 
 

@@ -68,6 +68,9 @@ def test_a_request_for_another_name_is_refused(met: tuple[Deskside, httpx.Client
         (b"", 400),
         (b"\xff\x00", 400),
         (b"null", 400),
+        (b'{"number":"\xff","secret":"1","request":"2","certificate":"3"}', 400),
+        (b'{"certificate":"\xff"}', 400),
+        (b'{"number":"\\u0000","secret":"1","request":"2"}', 400),
         (b'{"number":"1"}', 400),
         (b'{"number":1,"secret":2,"request":3}', 400),
         (b"[" * 16_000, 400),
@@ -96,3 +99,23 @@ def test_without_tls_there_is_no_answer(met: tuple[Deskside, httpx.Client]) -> N
     _, client = met
     with pytest.raises(httpx.TransportError):
         httpx.get(f"http://127.0.0.1:{client.base_url.port}{enrolment.AUTHORITY_PATH}")
+
+
+@pytest.mark.parametrize(
+    ("version", "ciphers"),
+    [(ssl.TLSVersion.TLSv1_1, "ALL:@SECLEVEL=0"), (ssl.TLSVersion.TLSv1_2, "ECDHE-ECDSA-AES128-SHA256")],
+)
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1 is deprecated")
+def test_what_is_weak_in_tls_is_refused(
+    met: tuple[Deskside, httpx.Client], version: ssl.TLSVersion, ciphers: str
+) -> None:
+    """Versions before 1.2, and ciphers of 1.2 whose text can be changed; a good one of 1.2 is taken."""
+    side, client = met
+    weak, good = (ssl.create_default_context(cafile=side.folder / "root.crt") for _ in range(2))
+    weak.set_ciphers(ciphers)
+    weak.minimum_version = weak.maximum_version = version
+    good.maximum_version = ssl.TLSVersion.TLSv1_2
+    url = str(client.base_url.join(enrolment.AUTHORITY_PATH))
+    assert httpx.get(url, verify=good, timeout=20).status_code == 200
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(url, verify=weak, timeout=20)

@@ -1,0 +1,1 @@
+"""Hostile messages are hostile: each kind is refused for what it is."""
