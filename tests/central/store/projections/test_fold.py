@@ -9,10 +9,13 @@ from sqlalchemy import Table, delete, insert, update
 
 from central.store import tables
 from central.store.access import tables as access
+from central.store.backup import tables as backups
 from central.store.duty import tables as duty
+from central.store.fleet import tables as fleet
+from central.store.identities import tables as identities
 from central.store.indicators import tables as indicators
 from central.store.ledgers import tables as ledger_tables
-from central.store.links import orders
+from central.store.links import deeds, orders
 from central.store.lots.trace import tables as foreign
 from central.store.projections.fold import READ_MODELS
 from tests.central.centre import T0, Centre, batch, centre_in, chunk, scan, scans
@@ -77,6 +80,11 @@ def test_what_is_no_read_model_stays(centre: Centre) -> None:
         *_of(access),
         *_of(indicators),
         *_of(duty),
+        *_of(fleet),
+        *_of(identities),
+        *_of(backups),
+        *_of(deeds),
+        orders.command_yield.name,
         "alert",
         "attempt",
         orders.command.name,
