@@ -16,6 +16,7 @@ CALM_MS = 900_000
 # A Pi slows down from 80 °C on and hard at 85 °C (Raspberry Pi documentation, "Frequency management and
 # thermal control"); it has cooled when it is well below.
 HOT_MC, COOL_MC = 80_000, 75_000
+WORN_PCT, INODES_PCT = 90, 5
 _SLOWED = throttle.CAPPED | throttle.THROTTLED | throttle.SOFT_LIMIT
 _SHARE_STEP = 5
 
@@ -36,6 +37,13 @@ class _Standing(Struct):
         if up_ms - self.seen_ms >= calm_ms:
             self.since_ms = None
 
+    def look(self, up_ms: int, calm_ms: int, *, is_so: bool) -> None:
+        """It is so now, or it is not."""
+        if is_so:
+            self.saw(up_ms)
+        else:
+            self.calmed(up_ms, calm_ms)
+
     def for_ms(self, up_ms: int) -> int | None:
         """For how long it has stood."""
         return None if self.since_ms is None else up_ms - self.since_ms
@@ -52,6 +60,7 @@ class MachineWatch:
         self._told_ms = 0
         self._bits: int | None = None
         self._hot, self._low, self._slow = _Standing(), _Standing(), _Standing()
+        self._worn, self._files = _Standing(), _Standing()
 
     def due(self, up_ms: int) -> BoxMachine | None:
         """What is to be told now; None between two looks, and while nothing turned."""
@@ -69,21 +78,23 @@ class MachineWatch:
         self._told, self._told_ms = event, up_ms
 
     def _judged(self, found: BoxMachine, up_ms: int) -> BoxMachine:
+        is_cool = found.temp_mc is None or found.temp_mc < COOL_MC
         if found.temp_mc is not None and found.temp_mc >= HOT_MC:
             self._hot.saw(up_ms)
-        elif found.temp_mc is None or found.temp_mc < COOL_MC:
+        elif is_cool:
             self._hot.calmed(up_ms, 0)
         bits = self._lately(found.throttle)
-        for standing, mask in ((self._low, throttle.UNDER_VOLTAGE), (self._slow, _SLOWED)):
-            if bits & mask:
-                standing.saw(up_ms)
-            else:
-                standing.calmed(up_ms, CALM_MS)
+        self._low.look(up_ms, CALM_MS, is_so=bool(bits & throttle.UNDER_VOLTAGE))
+        self._slow.look(up_ms, CALM_MS, is_so=bool(bits & _SLOWED))
+        self._worn.look(up_ms, 0, is_so=_is_worn(found))
+        self._files.look(up_ms, 0, is_so=_has_unsound_files(found))
         return replace(
             found,
             hot_ms=self._hot.for_ms(up_ms),
             low_volt_ms=self._low.for_ms(up_ms),
             slow_ms=self._slow.for_ms(up_ms),
+            worn_ms=self._worn.for_ms(up_ms),
+            files_ms=self._files.for_ms(up_ms),
         )
 
     def _lately(self, told: int | None) -> int:
@@ -93,6 +104,15 @@ class MachineWatch:
         since, before = throttle.since_boot(told), self._bits
         self._bits = since
         return throttle.at_present(told) | (since & ~before if before is not None else 0)
+
+
+def _is_worn(one: BoxMachine) -> bool:
+    return one.wear_stage in ("warning", "urgent") or (one.wear_pct or 0) >= WORN_PCT
+
+
+def _has_unsound_files(one: BoxMachine) -> bool:
+    has_few = one.inodes_free_pct is not None and one.inodes_free_pct < INODES_PCT
+    return bool(one.is_read_only or one.fs_errors or has_few)
 
 
 def _face(one: BoxMachine) -> tuple[object, ...]:
@@ -111,6 +131,6 @@ def _face(one: BoxMachine) -> tuple[object, ...]:
         one.fs_errors,
         one.link,
         one.certificate_ms,
-        one.inodes_free_pct is not None and one.inodes_free_pct < _SHARE_STEP,
+        one.files_ms is None,
         share,
     )

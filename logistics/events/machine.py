@@ -15,12 +15,13 @@ class BoxMachine(Event, tag="box.machine", frozen=True):
     """How the machine is: at each start, when something of it turns, and every half hour.
 
     What is left out the box does not know: it is never to be taken for good. `throttle` are the firmware's
-    bits (logistics/fleet/throttle.py). `hot_ms`, `low_volt_ms` and `slow_ms` say for how long it has been too
-    hot, on too little voltage, slowed down: the box looks each minute and holds on to it for a while, so that
-    what comes and goes does not flap. `wear_pct` is how much of the card's life is used at most, `wear_stage`
-    how its spare blocks stand. `online_ms` is the age of the link to the broker, `reconnects` how often it
-    was made again since the agent started. `kept_events` wait for the centre's backups. `certificate_ms` is
-    when the box's certificate ends, UTC.
+    bits (logistics/fleet/throttle.py). `hot_ms`, `low_volt_ms`, `slow_ms`, `worn_ms` and `files_ms` say for
+    how long it has been too hot, on too little voltage, slowed down, its card worn, its file systems unsound:
+    the box looks each minute and holds on to it for a while, so that what comes and goes does not flap.
+    `wear_pct` is how much of the card's life is used at most, `wear_stage` how its spare blocks stand.
+    `online_ms` is the age of the link to the broker, `reconnects` how often it was made again since the agent
+    started. `kept_events` wait for the centre's backups. `certificate_ms` is when the box's certificate ends,
+    UTC.
     """
 
     site: Name
@@ -31,6 +32,8 @@ class BoxMachine(Event, tag="box.machine", frozen=True):
     hot_ms: Age | None = None
     low_volt_ms: Age | None = None
     slow_ms: Age | None = None
+    worn_ms: Age | None = None
+    files_ms: Age | None = None
     wear_pct: Annotated[int, Meta(ge=0, le=200)] | None = None
     wear_stage: WearStage | None = None
     disk_free_mb: Count | None = None

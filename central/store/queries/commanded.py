@@ -127,14 +127,14 @@ def brought(connection: Connection, identity: str) -> tuple[str, str, bytes] | N
     return None if row is None else (row.box, row.kind, row.body)
 
 
-def going(connection: Connection) -> dict[str, Going]:
-    """Each box that said by what it goes, or of which somebody wished it."""
+def going(connection: Connection, only: str | None = None) -> dict[str, Going]:
+    """Each box, or this one, that said by what it goes, or of which somebody wished it."""
     wish = box_wish.c
-    wishes = {
-        row.box: (row.digest, row.asked_by, row.asked_ms)
-        for row in connection.execute(select(wish.box, wish.digest, wish.asked_by, wish.asked_ms))
-    }
-    told = {fact.box: fact for fact in log.read(connection, _last_words())}
+    query = select(wish.box, wish.digest, wish.asked_by, wish.asked_ms)
+    if only is not None:
+        query = query.where(wish.box == only)
+    wishes = {row.box: (row.digest, row.asked_by, row.asked_ms) for row in connection.execute(query)}
+    told = {fact.box: fact for fact in log.read(connection, _last_words(only))}
     return {box: _going(box, told.get(box), wishes.get(box)) for box in sorted({*wishes, *told})}
 
 
@@ -156,8 +156,8 @@ def _going(box: str, fact: log.Fact | None, wish: tuple[str, str, int] | None) -
     )
 
 
-def _last_words() -> log.Query:
-    """The last `box.config` of each box, as it was stored."""
+def _last_words(only: str | None) -> log.Query:
+    """The last `box.config` of each box, or of this one, as it was stored."""
     here = tables.event.c
     last = (
         select(func.max(here.id))
@@ -165,4 +165,7 @@ def _last_words() -> log.Query:
         .correlate(tables.box)
         .scalar_subquery()
     )
-    return log.history().where(here.id.in_(select(last).select_from(tables.box)))
+    boxes = select(last).select_from(tables.box)
+    if only is not None:
+        boxes = boxes.where(tables.box.c.name == only)
+    return log.history().where(here.id.in_(boxes))
