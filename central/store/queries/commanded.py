@@ -116,6 +116,38 @@ def listed(connection: Connection, name: str = "") -> tuple[Order, ...]:
     return tuple(Order(key, tuple(rows)) for key, rows in list(found.items())[:ORDERS_MAX])
 
 
+class Last(Struct, frozen=True):
+    """The last thing that was ordered of a box, and how it stands there."""
+
+    box: str
+    kind: str
+    asked_ms: int
+    tries: int
+    state: str
+    reason: str
+
+
+def last_of_each(connection: Connection, since_ms: int) -> dict[str, Last]:
+    """By box, of what was ordered since a moment; of the newest ROWS_MAX orders."""
+    here = command.c
+    query = (
+        select(here.box, here.kind, here.asked_ms, here.tries, here.state, here.reason)
+        .where(IS_DEED, here.asked_ms >= since_ms)
+        .order_by(here.asked_ms.desc(), here.id)
+        .limit(ROWS_MAX)
+    )
+    found: dict[str, Last] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.box, Last(*row))
+    return found
+
+
+def wished_text(connection: Connection, box: str) -> str:
+    """The settings that were ordered for a box last, as text; "" where none were."""
+    query = select(box_wish.c.text).where(box_wish.c.box == box)
+    return connection.execute(query).scalar_one_or_none() or ""
+
+
 def brought(connection: Connection, identity: str) -> tuple[str, str, bytes] | None:
     """The picture or the log that a command brought: its box, which of both it is, the bytes."""
     query = (
