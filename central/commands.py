@@ -10,6 +10,7 @@ import typer
 from central.alerts.commands import silence, tell
 from central.alerts.make import make_channels
 from central.county import load_county, strangers
+from central.fleet.commands import group
 from central.fleet.identity.commands import box, broker_config, ca
 from central.ordering.commands import command
 from central.recipients.make import make_way
@@ -41,6 +42,7 @@ central.add_typer(silence, name="silence")
 central.add_typer(token, name="token")
 central.add_typer(ca, name="ca")
 central.add_typer(box, name="box")
+central.add_typer(group, name="group")
 central.command("broker-config")(broker_config)
 central.add_typer(command, name="command")
 central.command("tell")(tell)

@@ -23,6 +23,7 @@ class BoxFacts(Struct, frozen=True):
     started_ms: int = 0
     health_ms: int = 0
     backlog: int = 0
+    oldest_ms: int = 0
     disk_free_mb: int = 0
     disk_total_mb: int | None = None
     clock: str = ""

@@ -11,10 +11,11 @@ from msgspec import Struct
 from central.store.backup.lives import last_good
 from central.store.fleet import groups
 from central.store.fleet.groups import Group
+from central.store.fleet.standing import STATES, counts
 from central.store.queries import commanded
 from central.web.frame import Known, Visit
 from central.web.pages.fleet import standing
-from central.web.pages.fleet.standing import STATES, Standing
+from central.web.pages.fleet.standing import Standing
 
 router = APIRouter()
 PAGE_MAX = 200
@@ -81,7 +82,7 @@ def show(
         "fleet/list.html",
         asked=asked,
         choices=_choices(visit, every, known),
-        counts=standing.counts(chosen),
+        counts=counts(one.state for one in chosen),
         total=sum(one.state != "shut" for one in chosen),
         rows=rows[first : first + PAGE_MAX],
         found=len(rows),

@@ -1,27 +1,21 @@
-"""How each box stands: never heard, silent, with findings, or well; missing is never well."""
+"""How each box stands, in the reader's words, with what to do."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
-from typing import Literal
 
 from msgspec import Struct
 
-from central.store.duty import looks
-from central.store.fleet import facts
+from central.store.fleet import standing
+from central.store.fleet.standing import STATES, Judged, State
 from central.store.store import Connection
 from central.web.frame import Visit
 from central.web.pages.duty import said
 from central.web.pages.duty.standing import limits as limits_of
 from central.web.words import Words
-from logistics.duty.causes import Causes
-from logistics.duty.judge import Matter, judge
-from logistics.duty.limits import Limits
+from logistics.duty.judge import Matter
 from logistics.fleet.facts import BoxFacts
-from logistics.fleet.findings import Finding, findings
+from logistics.fleet.findings import Finding
 
-State = Literal["silent", "findings", "never", "well", "shut"]
-STATES: tuple[State, ...] = ("silent", "findings", "never", "well", "shut")
 CENTRE = version("sanji")
 
 
@@ -43,42 +37,21 @@ class Standing(Struct, frozen=True):
 
 def all_of(visit: Visit, connection: Connection, only: str | None = None) -> tuple[Standing, ...]:
     """The boxes in reach, or one of them, those that need somebody first."""
-    limits, now_ms = limits_of(visit.request), visit.now_ms
-    known = [one for one in facts.read(connection, only) if visit.reach.holds(one.site)]
-    matters = _matters(connection, limits, now_ms)
-    found = [standing(one, matters.get(one.box, ()), visit.words, limits, now_ms) for one in known]
+    judged = standing.read(connection, limits_of(visit.request), visit.now_ms, CENTRE, only)
+    found = [_said(visit.words, one) for one in judged if visit.reach.holds(one.facts.site)]
     order = visit.frame.county.order
     return tuple(
         sorted(found, key=lambda one: (STATES.index(one.state), order(one.facts.site), one.facts.box))
     )
 
 
-def standing(one: BoxFacts, matters: Sequence[Matter], words: Words, limits: Limits, now_ms: int) -> Standing:
-    """How one box stands by what the board knows of it and by what it tells of itself."""
+def _said(words: Words, one: Judged) -> Standing:
     told = [
         Reason(words.word("duty.kind", each.kind), said.said(words, each).why, each.since_ms)
-        for each in matters
+        for each in one.matters
     ]
-    told += [_reason(words, each) for each in findings(one, limits, now_ms, CENTRE)]
-    return Standing(one, state_of(one, limits, now_ms, has_findings=bool(told)), tuple(told))
-
-
-def state_of(one: BoxFacts, limits: Limits, now_ms: int, *, has_findings: bool) -> State:
-    """A box that is away for too long, or of which nothing came for so long, is silent whatever it told."""
-    if one.is_shut_out:
-        return "shut"
-    if one.heard_ms is None:
-        return "never"
-    is_away = one.is_online is not True and now_ms - one.since_ms > limits.offline_ms
-    if is_away or now_ms - one.heard_ms > limits.offline_ms:
-        return "silent"
-    return "findings" if has_findings else "well"
-
-
-def counts(found: Sequence[Standing]) -> dict[State, int]:
-    """How many boxes stand in each way; each box in one."""
-    counted = Counter(one.state for one in found)
-    return {state: counted[state] for state in STATES}
+    told += [_reason(words, each) for each in one.findings]
+    return Standing(one.facts, one.state, tuple(told))
 
 
 def _reason(words: Words, finding: Finding) -> Reason:
@@ -95,22 +68,6 @@ def _reason(words: Words, finding: Finding) -> Reason:
         href="",
     )
     return Reason(words.word("duty.kind", finding.kind), said.said(words, matter).why, finding.since_ms)
-
-
-def _matters(connection: Connection, limits: Limits, now_ms: int) -> Mapping[str, list[Matter]]:
-    """What the board has of boxes, without what `findings` says."""
-    since_ms = now_ms - limits.look_back_ms
-    causes = Causes(
-        boxes=looks.boxes(connection),
-        letters=looks.letters(connection, since_ms),
-        held=looks.held(connection),
-        failed=looks.failed(connection, since_ms) + looks.rejected(connection, since_ms),
-        gaps=looks.gaps(connection, since_ms),
-    )
-    found: dict[str, list[Matter]] = defaultdict(list)
-    for matter in judge(causes, limits, now_ms):
-        found[matter.which].append(matter)
-    return found
 
 
 def matching(
