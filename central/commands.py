@@ -12,6 +12,7 @@ from central.alerts.make import make_channels
 from central.county import load_county, strangers
 from central.fleet.brokering.commands import broker_config, broker_files
 from central.fleet.cards.commands import add_many, card
+from central.fleet.commands import group
 from central.fleet.identity.commands import box, ca
 from central.ordering.commands import command
 from central.recipients.make import make_way
@@ -45,6 +46,7 @@ central.add_typer(ca, name="ca")
 box.command("add-many")(add_many)
 box.command("card")(card)
 central.add_typer(box, name="box")
+central.add_typer(group, name="group")
 central.command("broker-config")(broker_config)
 central.command("broker-files")(broker_files)
 central.add_typer(command, name="command")

@@ -198,6 +198,12 @@ class DutyAt(Section):
     """Days for which what happened once stays on the board, unless somebody settles it before."""
     quiet_min: Annotated[float, Field(ge=0, le=1440)] = 60
     """A cause that comes back so many minutes after somebody acted on it is still the same matter."""
+    certificate_days: Annotated[float, Field(ge=0, le=365)] = 14
+    """Days before its end from which a box's certificate is a matter; it renews it itself with 30 left."""
+    drift_h: Annotated[float, Field(ge=0, le=720)] = 1
+    """Hours for which a box may go by other settings than somebody ordered."""
+    backup_h: Annotated[float, Field(ge=1, le=8_760)] = 36
+    """Hours that the last good backup of the centre may be old; none ever made is no matter of the board."""
 
     def limits(self) -> Limits:
         """The thresholds as the board judges by them."""

@@ -19,6 +19,9 @@ from edge_agent.counter.till import BoardTill
 from edge_agent.devices import drivers
 from edge_agent.drivers.contract import Driver, Reading
 from edge_agent.drivers.pins import PinBank
+from edge_agent.health.look import Machine
+from edge_agent.health.network import LinkLog
+from edge_agent.health.watch import MachineWatch
 from edge_agent.identity.pump import RenewalPump
 from edge_agent.orders.deeds import Hands, doing
 from edge_agent.orders.files import Chosen, ConfigFiles
@@ -111,12 +114,26 @@ class BoxRun:
         )
         self._drivers += self._office.drivers()
         self._rejects = Rejects(settings.box.site)
+        self._link_log = LinkLog()
+        self._machine = self._make_machine_watch()
         self._link = self._make_link()
         self._duties = self._make_duties()
 
     def _make_till(self, parts: Parts) -> BoardTill:
         unsent, bench = lambda: parts.outbox.backlog, parts.counter.bench
         return BoardTill(self._board, unsent, parts.rooms.view, bench, self._notice.shown)
+
+    def _make_machine_watch(self) -> MachineWatch:
+        settings = self._settings
+        machine = Machine(
+            settings.box.site,
+            settings.health.root,
+            settings.box.data_dir,
+            settings.broker.certificate_file,
+            self._parts.outbox,
+            self._link_log,
+        )
+        return MachineWatch(machine.look, int(settings.health.every_min * 60_000))
 
     def _make_link(self) -> BoxLink:
         return BoxLink(
@@ -244,8 +261,10 @@ class BoxRun:
             elif isinstance(item, wire.Command):
                 self._duties.take(item, self._clock.now())
             elif item is LinkChange.UP:
+                self._link_log.came(self._clock.now().up_ms)
                 self._parts.sender.on_connect(self._clock.now().up_ms)
             else:
+                self._link_log.went()
                 self._parts.sender.on_disconnect()
         now = self._clock.now()
         agent.take(taken, now)
@@ -261,9 +280,12 @@ class BoxRun:
             agent.tick(self._clock.now())
 
     def _tell_own(self, agent: Agent, now: Moment) -> None:
-        """What the box has to say of its settings, and of commands that it did not take."""
+        """What the box has to say of its settings, its machine, and commands that it did not take."""
         if self._watch:
             self._watch.tick(now.up_ms)
+        machine = self._machine.due(now.up_ms)
+        if machine and agent.tell(machine, now):
+            self._machine.told(machine, now.up_ms)
         for event in self._rejects.due(now.up_ms):
             if agent.tell(event, now):
                 self._rejects.told(event, now.up_ms)

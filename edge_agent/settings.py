@@ -18,6 +18,7 @@ from edge_agent.drivers.clashes import clashes
 from edge_agent.drivers.probes.settings import ModbusBus, Probe
 from edge_agent.drivers.scales.profiles import with_model
 from edge_agent.drivers.settings import Camera, Defrost, Door, Mains, Name, Pins, Room, Scale, Scanner
+from edge_agent.health.settings import Health
 from edge_agent.identity.settings import Identity
 from edge_agent.printing.settings import Printer, paper_faults
 from plumbing import signing
@@ -186,6 +187,7 @@ class EdgeSettings(Section):
     stills: Stills = Stills()
     tables: Tables = Tables()
     commands: Commands = Commands()
+    health: Health = Health()
     transport: Transport = Transport()
     produce: Produce = Produce()
     web: Web | None = None

@@ -107,8 +107,10 @@ NAV: tuple[Group, ...] = (
     Group(
         "nav.boxes",
         (
+            Entry("/fleet", "fleet.title"),
             Entry("/boxes", "menu.boxes_all", below=("/boxes/",)),
-            Entry("/fleet/orders", "fleetpage.title", below=("/fleet/",)),
+            Entry("/fleet/orders", "fleetpage.title", below=("/fleet/orders/",)),
+            Entry("/fleet/groups", "fleet.groups", is_whole=True),
             Entry("/dead-letters", "nav.letters"),
         ),
     ),

@@ -34,6 +34,9 @@ def stat(config: Config, as_json: AsJson = False) -> None:
         typer.echo(f"stream {stream.name}: {stream.unsettled} of {stream.top} wait")
     for title, numbers in (("bytes", found.bytes_by_worth), ("dropped", found.dropped)):
         typer.echo(f"{title}: {', '.join(f'{worth} {count}' for worth, count in numbers.items()) or 'none'}")
+    typer.echo(
+        f"kept until the centre's backups have them: {found.kept_events} events, {found.kept_bytes} bytes"
+    )
     typer.echo(f"chunks thinned: {found.thinned}; readings not sealed yet: {found.open_readings}")
 
 

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from edge_agent.store import quota
+from edge_agent.store.kept import Kept
 from edge_agent.store.places import Places
 from edge_agent.store.schema import OF_STREAM, SEQ_MAX, key_of
 from logistics import wire
@@ -26,13 +27,18 @@ class StreamStat(Struct, frozen=True):
 
 
 class Stat(Struct, frozen=True):
-    """What an outbox holds: bytes by worth as quotas count them, and what was ever given up."""
+    """What an outbox holds: bytes by worth as quotas count them, and what was ever given up.
+
+    `kept_events` and `kept_bytes`: the centre has them, and its backups not yet.
+    """
 
     streams: tuple[StreamStat, ...]
     bytes_by_worth: dict[str, int]
     dropped: dict[str, int]
     thinned: int
     open_readings: int
+    kept_events: int = 0
+    kept_bytes: int = 0
 
 
 class Exported(Struct, frozen=True):
@@ -50,6 +56,7 @@ class Exported(Struct, frozen=True):
 def stat(db: Database) -> Stat:
     """What the outbox holds at this moment."""
     taken = quota.weigh(db)
+    kept = Kept(db, 0)
     streams = tuple(
         StreamStat(*row)
         for row in db.execute(
@@ -66,6 +73,8 @@ def stat(db: Database) -> Stat:
         dropped={worth.value: count for worth, count in taken.dropped.items()},
         thinned=taken.thinned,
         open_readings=db.execute("SELECT count(*) FROM open_reading").fetchone()[0],
+        kept_events=kept.count,
+        kept_bytes=kept.size_bytes,
     )
 
 

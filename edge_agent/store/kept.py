@@ -43,6 +43,11 @@ class Kept:
         self.count, self._bytes = count, size + count * ROW_BYTES
 
     @property
+    def size_bytes(self) -> int:
+        """What it takes, as the bound counts it."""
+        return self._bytes
+
+    @property
     def is_on_its_way_back(self) -> bool:
         """Whether there is more to give back."""
         return self._way.after < self._way.upto

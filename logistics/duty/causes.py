@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from logistics.fleet.facts import BoxFacts
+
 
 class Alerted(Struct, frozen=True):
     """An open alert; who took it on is the alert's own word. `what` is the probe, door or box it is about.
@@ -108,6 +110,12 @@ class Waiting(Struct, frozen=True):
     oldest_ms: int
 
 
+class Backup(Struct, frozen=True):
+    """The last good backup of the centre; none where none was ever made."""
+
+    at_ms: int
+
+
 class Causes(Struct, frozen=True):
     """All of it, at one moment."""
 
@@ -121,3 +129,5 @@ class Causes(Struct, frozen=True):
     failed: tuple[Failed, ...] = ()
     gaps: tuple[Gap, ...] = ()
     waiting: tuple[Waiting, ...] = ()
+    fleet: tuple[BoxFacts, ...] = ()
+    backup: Backup | None = None

@@ -1,18 +1,16 @@
 """Says what of all that is known is a matter for a person, why by which rule, and what comes first."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from logistics.duty.causes import Alerted, BoxState, Causes, Gap
 from logistics.duty.limits import Limits
+from logistics.fleet.findings import ON_BOARD, findings
 
 Kind = Literal[
-    "alert", "cod", "lots", "gap", "offline", "clock", "disk", "letters", "command", "overdue", "unreported"
-]
-KINDS: tuple[Kind, ...] = (
     "alert",
     "cod",
     "lots",
@@ -20,11 +18,20 @@ KINDS: tuple[Kind, ...] = (
     "offline",
     "clock",
     "disk",
+    "power",
+    "heat",
+    "card",
+    "files",
+    "certificate",
+    "drift",
+    "version",
+    "backup",
     "letters",
     "command",
     "overdue",
     "unreported",
-)
+]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 # What happened once does not end by itself: somebody settles it, or it grows old.
 HAPPENED = frozenset({"cod", "letters", "command", "gap"})
 # 0 loses goods now, 1 has lost something, 2 is a fault that will, 3 is work that waits.
@@ -70,6 +77,8 @@ def judge(causes: Causes, limits: Limits, now_ms: int) -> tuple[Matter, ...]:
         *_losses(causes, limits, now_ms),
         *_gaps(causes, limits, now_ms),
         *_failures(causes, limits, now_ms),
+        *_fleet(causes, limits, now_ms),
+        *_backup(causes, limits, now_ms),
         *_work(causes, limits, now_ms),
     )
     return tuple(sorted(found, key=lambda one: (one.urgency, one.since_ms, one.key)))
@@ -172,6 +181,25 @@ def _disk(one: BoxState, limits: Limits) -> Iterator[Matter]:
             free=one.disk_free_mb,
             limit=limits.disk_free_mb,
         )
+
+
+def _fleet(causes: Causes, limits: Limits, now_ms: int) -> Iterator[Matter]:
+    """What boxes tell of their machines, and what they should be like."""
+    for one in causes.fleet:
+        if one.is_shut_out:
+            continue
+        for found in findings(one, limits, now_ms):
+            if found.kind in ON_BOARD:
+                kind: Kind = found.kind  # type: ignore[assignment]  # those of ON_BOARD are kinds of the board
+                href = f"/boxes/{one.box}#machine"
+                yield _matter(kind, one.site, one.box, found.since_ms, href, found.why, **found.fields)
+
+
+def _backup(causes: Causes, limits: Limits, now_ms: int) -> Iterator[Matter]:
+    last = causes.backup
+    if last is not None and now_ms - last.at_ms > limits.backup_ms:
+        since_ms, age_ms = last.at_ms + limits.backup_ms, now_ms - last.at_ms
+        yield _matter("backup", "", "", since_ms, "/fleet", for_ms=age_ms, limit_ms=limits.backup_ms)
 
 
 def _held(causes: Causes) -> Iterator[Matter]:

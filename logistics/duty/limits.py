@@ -17,6 +17,9 @@ class Limits(Struct, frozen=True):
     disk_free_mb: int = 500
     look_back_days: int = 7
     quiet_min: float = 60
+    certificate_days: float = 14
+    drift_h: float = 1
+    backup_h: float = 36
 
     @property
     def offline_ms(self) -> int:
@@ -47,6 +50,21 @@ class Limits(Struct, frozen=True):
     def look_back_ms(self) -> int:
         """How long what happened once stays on the board unless somebody settles it."""
         return self.look_back_days * _DAY_MS
+
+    @property
+    def certificate_ms(self) -> int:
+        """With less than so long left a box's certificate is a matter."""
+        return round(self.certificate_days * _DAY_MS)
+
+    @property
+    def drift_ms(self) -> int:
+        """How long a box may go by other settings than were ordered."""
+        return round(self.drift_h * _HOUR_MS)
+
+    @property
+    def backup_ms(self) -> int:
+        """How old the last good backup of the centre may be."""
+        return round(self.backup_h * _HOUR_MS)
 
     @property
     def quiet_ms(self) -> int:

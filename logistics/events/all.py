@@ -42,6 +42,7 @@ from logistics.events.lots import (
     LotStored,
     LotWeighed,
 )
+from logistics.events.machine import BoxMachine
 from logistics.events.money import CodClosed, CodDue, CodPaid, CodRemitted, GoodsMoved, ParcelCollected
 from logistics.events.parcels import ParcelScanned, Weighed
 from logistics.events.rooms import (
@@ -95,6 +96,7 @@ AnyEvent = (
     | DeviceState
     | BoxStarted
     | BoxHealth
+    | BoxMachine
     | ClockKnown
     | ClockStepped
     | BoxSalvaged
@@ -141,6 +143,7 @@ _WORTH: dict[type[Event], Worth] = {
     DeviceState: Worth.ALARM,
     BoxStarted: Worth.ALARM,
     BoxHealth: Worth.TELEMETRY,
+    BoxMachine: Worth.TELEMETRY,
     ClockKnown: Worth.ALARM,
     ClockStepped: Worth.ALARM,
     BoxSalvaged: Worth.ALARM,

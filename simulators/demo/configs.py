@@ -45,11 +45,21 @@ KEY_FILE = "command.key"
 
 
 def agent_toml(
-    site: Site, broker: str, data_dir: Path, wires: Wires, page_port: int | None = None, key: str = ""
+    site: Site,
+    broker: str,
+    data_dir: Path,
+    wires: Wires,
+    page_port: int | None = None,
+    key: str = "",
+    root: Path = Path("/"),
 ) -> str:
-    """A box's settings; with a port it serves its own page there; `key` is the centre's public one."""
+    """A box's settings; with a port it serves its own page there; `key` is the centre's public one.
+
+    `root` is where its machine's files lie.
+    """
     page = "" if page_port is None else f"[web]\nport = {page_port}\n\n"
-    return _BOX.format(box=site, data_dir=data_dir, broker=broker, key=key) + page + _devices(site, wires)
+    box = _BOX.format(box=site, data_dir=data_dir, broker=broker, key=key, root=root)
+    return box + page + _devices(site, wires)
 
 
 def centre_toml(broker: str, folder: Path, web_port: int, webhook: str) -> str:
@@ -96,6 +106,9 @@ insecure = true               # whoever starts a demo names the broker, and noth
 
 [commands]
 key = "{key}"
+
+[health]
+root = "{root}"
 
 [telemetry]
 seal_s = 2.0

@@ -19,7 +19,7 @@ from plumbing.clock import up_ms
 from plumbing.patience import wait_until
 from plumbing.ports import free_port, is_free
 from simulators.broker import NatsBroker
-from simulators.demo import look
+from simulators.demo import look, machines
 from simulators.demo.configs import COLD_STORE, KEY_FILE, SITES, VILLAGE, agent_toml, centre_toml
 from simulators.demo.receiver import Receiver, Told
 from simulators.demo.staff import DemoError, Staff, sanji
@@ -130,11 +130,14 @@ class Demo:
 
     def _start_boxes(self, folder: Path, broker: str, world: World, staff: Staff) -> None:
         wires = world.plug_in()
+        machines.plug_in(folder)
         key = signing.text_of(signing.public_of(signing.read_key(folder / KEY_FILE)))
         for site in SITES:
             config = folder / f"{site.box}.toml"
             port = self._page_ports.get(site.box)
-            config.write_text(agent_toml(site, broker, folder / site.box, wires, port, key), encoding="utf-8")
+            root = machines.machine_root(folder, site)
+            text = agent_toml(site, broker, folder / site.box, wires, port, key, root)
+            config.write_text(text, encoding="utf-8")
             staff.start(site.box, ("edge", "run", str(config)), world.env(site))
         for site in SITES:
             staff.wait_for(site.box, (folder / site.box / "box.sqlite").exists)
@@ -148,6 +151,9 @@ class Demo:
         counters = (f"{box} http://127.0.0.1:{port}/" for box, port in self._page_ports.items())
         self._say("screens " + ", ".join(counters))
         until = f"after {self._wish.minutes:g} minutes, or " if self._wish.minutes else ""
+        self._say(
+            f"At {pages}fleet two boxes have findings: power and heat, and a worn card."
+        )
         self._say("At the screen of the cold store somebody grades kiwifruit: /intake, /grade, /lots.")
         self._say(f"The compressor of the cold store will fail soon. Ends {until}with Ctrl-C.")
 

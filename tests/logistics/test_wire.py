@@ -25,6 +25,7 @@ from logistics.events.boxes import (
     MainsMoved,
 )
 from logistics.events.lots import LotBlocked, LotGraded, LotLeft, LotStored
+from logistics.events.machine import BoxMachine
 from logistics.events.parcels import ParcelScanned, Weighed
 from logistics.events.rooms import (
     AlarmAcked,
@@ -108,6 +109,18 @@ EVENTS: list[AnyEvent] = [
     CommandRejected(site="HUB", reason="signature", count=1000, last="c1"),
     *COUNTER_EVENTS,
     *LOT_EVENTS,
+    BoxMachine(
+        site="S",
+        model="Raspberry Pi 4",
+        temp_mc=81_300,
+        throttle=0x50005,
+        hot_ms=0,
+        wear_stage="warning",
+        is_read_only=False,
+        link="mobile",
+        signal_dbm=-67,
+        certificate_ms=1,
+    ),
     LotStored(lot="L-1", site="COLD-1", room="room-1", product="kiwifruit", net_g=480_000, owner="o"),
     LotLeft(lot="L-1", site="COLD-1", room="room-1", net_g=120_000, why="shipped"),
 ]
@@ -162,7 +175,7 @@ def test_an_event_comes_back_as_it_was_sent(event: AnyEvent) -> None:
 def test_only_temperatures_and_health_may_be_thinned() -> None:
     """Parcels, weights and alarms are worth more than telemetry, which humidity is."""
     cheap = {type(event) for event in EVENTS if worth_of(event) is Worth.TELEMETRY}
-    assert cheap == {Readings, ThinnedReadings, Humidity, BoxHealth}
+    assert cheap == {Readings, ThinnedReadings, Humidity, BoxHealth, BoxMachine}
 
 
 def test_a_batch_comes_back_as_it_was_sent() -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from central.store.duty import looks
 from central.store.duty.reported import reported
 from central.store.duty.tables import duty_deed
+from central.store.fleet import facts
 from central.store.queries.columns import columns
 from central.store.queries.ledgers import money
 from central.store.queries.reach import Sites
@@ -51,6 +52,8 @@ def causes(
         failed=looks.failed(connection, since_ms) + looks.rejected(connection, since_ms),
         gaps=looks.gaps(connection, since_ms),
         waiting=looks.waiting(connection),
+        fleet=facts.read(connection),
+        backup=looks.backup(connection),
     )
 
 

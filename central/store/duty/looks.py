@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, Row, case, func, select
 
 from central.store import log
+from central.store.backup.lives import last_good
 from central.store.coldchain.tables import IS_OPEN, disposition
 from central.store.links.orders import HAS_FAILED, SUPERSEDED, command
 from central.store.queries.alerts import Detail
@@ -25,7 +26,7 @@ from central.store.tables import (
     span,
     stream,
 )
-from logistics.duty.causes import Alerted, BoxState, Failed, Gap, Held, Letters, Lying, Waiting
+from logistics.duty.causes import Alerted, Backup, BoxState, Failed, Gap, Held, Letters, Lying, Waiting
 from logistics.duty.judge import LOSES_GOODS
 from logistics.events.boxes import CommandRejected
 
@@ -207,6 +208,12 @@ def gaps(connection: Connection, since_ms: int) -> tuple[Gap, ...]:
         .limit(GAPS_MAX)
     )
     return tuple(Gap(*row) for row in connection.execute(query))
+
+
+def backup(connection: Connection) -> Backup | None:
+    """The last one that was found good."""
+    found = last_good(connection)
+    return None if found is None else Backup(found.at_ms)
 
 
 def waiting(connection: Connection) -> tuple[Waiting, ...]:

@@ -6,6 +6,8 @@ from sqlalchemy import Connection, delete
 
 from central.store import clocks, log, tables
 from central.store.coldchain import tables as coldchain
+from central.store.fleet import fold as machines
+from central.store.fleet import tables as fleet_tables
 from central.store.ledgers import fold as ledgers
 from central.store.ledgers import tables as ledger_tables
 from central.store.ledgers.reports import marks
@@ -26,6 +28,7 @@ READ_MODELS = (
     *record.READ_MODELS,
     *ledger_tables.READ_MODELS,
     *lot_tables.READ_MODELS,
+    *fleet_tables.READ_MODELS,
 )
 """What can be made again from the log."""
 
@@ -58,6 +61,7 @@ class Projections:
         if is_new:
             marks.late(connection, facts, turned)
         boxes.fold(connection, others)
+        machines.fold(connection, others)
         rooms.fold(connection, others, self._rules, is_new=is_new)
         lots.fold(connection, others, turned)
         accounts.fold(connection, others, turned)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from central.store import clocks, log, tables
+from central.store.fleet import fold as machines
 from central.store.ledgers import fold as ledgers
 from central.store.ledgers.reports import marks
 from central.store.log import Fact
@@ -52,6 +53,7 @@ def move(
     marks.note(connection, [*gone, *come])
     marks.late(connection, (), turned | again)
     boxes.refold(connection, box)
+    machines.refold(connection, box)
     rooms.move(connection, box, gone, come, rules, known_ms)
     lots.move(connection, gone, come, turned | again)
     accounts.move(connection, gone, come, turned | again)

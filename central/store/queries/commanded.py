@@ -116,6 +116,38 @@ def listed(connection: Connection, name: str = "") -> tuple[Order, ...]:
     return tuple(Order(key, tuple(rows)) for key, rows in list(found.items())[:ORDERS_MAX])
 
 
+class Last(Struct, frozen=True):
+    """The last thing that was ordered of a box, and how it stands there."""
+
+    box: str
+    kind: str
+    asked_ms: int
+    tries: int
+    state: str
+    reason: str
+
+
+def last_of_each(connection: Connection, since_ms: int) -> dict[str, Last]:
+    """By box, of what was ordered since a moment; of the newest ROWS_MAX orders."""
+    here = command.c
+    query = (
+        select(here.box, here.kind, here.asked_ms, here.tries, here.state, here.reason)
+        .where(IS_DEED, here.asked_ms >= since_ms)
+        .order_by(here.asked_ms.desc(), here.id)
+        .limit(ROWS_MAX)
+    )
+    found: dict[str, Last] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.box, Last(*row))
+    return found
+
+
+def wished_text(connection: Connection, box: str) -> str:
+    """The settings that were ordered for a box last, as text; "" where none were."""
+    query = select(box_wish.c.text).where(box_wish.c.box == box)
+    return connection.execute(query).scalar_one_or_none() or ""
+
+
 def brought(connection: Connection, identity: str) -> tuple[str, str, bytes] | None:
     """The picture or the log that a command brought: its box, which of both it is, the bytes."""
     query = (
@@ -127,14 +159,14 @@ def brought(connection: Connection, identity: str) -> tuple[str, str, bytes] | N
     return None if row is None else (row.box, row.kind, row.body)
 
 
-def going(connection: Connection) -> dict[str, Going]:
-    """Each box that said by what it goes, or of which somebody wished it."""
+def going(connection: Connection, only: str | None = None) -> dict[str, Going]:
+    """Each box, or this one, that said by what it goes, or of which somebody wished it."""
     wish = box_wish.c
-    wishes = {
-        row.box: (row.digest, row.asked_by, row.asked_ms)
-        for row in connection.execute(select(wish.box, wish.digest, wish.asked_by, wish.asked_ms))
-    }
-    told = {fact.box: fact for fact in log.read(connection, _last_words())}
+    query = select(wish.box, wish.digest, wish.asked_by, wish.asked_ms)
+    if only is not None:
+        query = query.where(wish.box == only)
+    wishes = {row.box: (row.digest, row.asked_by, row.asked_ms) for row in connection.execute(query)}
+    told = {fact.box: fact for fact in log.read(connection, _last_words(only))}
     return {box: _going(box, told.get(box), wishes.get(box)) for box in sorted({*wishes, *told})}
 
 
@@ -156,8 +188,8 @@ def _going(box: str, fact: log.Fact | None, wish: tuple[str, str, int] | None) -
     )
 
 
-def _last_words() -> log.Query:
-    """The last `box.config` of each box, as it was stored."""
+def _last_words(only: str | None) -> log.Query:
+    """The last `box.config` of each box, or of this one, as it was stored."""
     here = tables.event.c
     last = (
         select(func.max(here.id))
@@ -165,4 +197,7 @@ def _last_words() -> log.Query:
         .correlate(tables.box)
         .scalar_subquery()
     )
-    return log.history().where(here.id.in_(select(last).select_from(tables.box)))
+    boxes = select(last).select_from(tables.box)
+    if only is not None:
+        boxes = boxes.where(tables.box.c.name == only)
+    return log.history().where(here.id.in_(boxes))

@@ -16,6 +16,8 @@ from central.store.alerts.facts import facts
 from central.store.alerts.notices import NoticeRows
 from central.store.alerts.rows import AlertRows, Breach
 from central.store.duty import looks
+from central.store.fleet import fold as machines
+from central.store.fleet import hours, standing
 from central.store.ledgers import recipients
 from central.store.ledgers.persons import Persons
 from central.store.ledgers.reports import marks
@@ -50,7 +52,9 @@ from central.store.queries.ledgers import (
 from central.store.queries.search.asked import parse
 from central.store.queries.search.find import find
 from logistics import wire
+from logistics.duty.limits import Limits
 from logistics.events.boxes import ClockKnown
+from logistics.events.machine import BoxMachine
 from logistics.events.money import CodPaid
 from logistics.service.levels import Period
 from tests.central.centre import ROOM, STEP_MS, T0, Centre, batch, centre_in, chunk, scan
@@ -63,6 +67,7 @@ LARGE = (
     "door",
     "excursion",
     "excursion_version",
+    "box_hour",
     "doubted",
     "mains",
     "alert",
@@ -104,6 +109,7 @@ _ZONE = ZoneInfo("Asia/Shanghai")
 _PERIOD = Period(date(2026, 5, 29), date(2026, 5, 29))
 _LATE = log.Fact("b", "s", 1, T0, scan("W1", "arrive", "S1"))
 _PAID = log.Fact("b", "s", 2, T0, CodPaid(waybill="W1", site="S1", payment="p", amount_fen=1, method="cash"))
+_MACHINE = log.Fact("b", "s", 3, T0, BoxMachine(site="S1", temp_mc=1))
 _RESULT = wire.Result(v=1, box="b", id="c", answer=wire.Refused("gone"))
 
 
@@ -203,6 +209,13 @@ WORKS: dict[str, Callable[[Connection], object]] = {
     "the stills of a parcel": lambda c: asked.of_steps(c, [_STEP] * 2),
     "what people ordered": lambda c: commanded.listed(c),
     "by which settings boxes go": lambda c: commanded.going(c),
+    "by which settings one box goes": lambda c: commanded.going(c, "box-a"),
+    "what was ordered of each box last": lambda c: commanded.last_of_each(c, T0),
+    "how the fleet stands": lambda c: standing.read(c, Limits(), T0, ""),
+    "how one box stands": lambda c: standing.read(c, Limits(), T0, "", "box-a"),
+    "a machine's hours": lambda c: hours.of_box(c, "box-a", T0),
+    "a machine whose clock became known": lambda c: machines.refold(c, "box-a"),
+    "what a machine tells": lambda c: machines.fold(c, [_MACHINE]),
     "what boxes refused": lambda c: looks.rejected(c, T0),
     "what a box is asked": lambda c: asked.of_box(c, "b"),
     "what lies for recipients": lambda c: recipients.lying(c, T0, 5 * 86_400_000),

@@ -50,6 +50,14 @@ def test_stat_says_what_waits(outbox: Outbox, config: Path) -> None:
     assert "22 of 23 wait" in RUN.invoke(edge, ["outbox", "stat", str(config)]).stdout
 
 
+def test_stat_says_what_is_kept_for_the_centres_backups(outbox: Outbox, config: Path) -> None:
+    """What was confirmed with a mark that no good backup has reached."""
+    outbox.settle(wire.Confirm(v=1, box="b", stream="s1", upto=2, life="l", mark=3, safe=2))
+    told = json.loads(RUN.invoke(edge, ["outbox", "stat", str(config), "--json"]).stdout)
+    assert (told["kept_events"], told["kept_bytes"]) == (2, outbox.kept.size_bytes)
+    assert "2 events" in RUN.invoke(edge, ["outbox", "stat", str(config)]).stdout
+
+
 def test_export_holds_all_that_waits(outbox: Outbox, config: Path) -> None:
     """Each number once, with its event as the centre would get it."""
     done = RUN.invoke(edge, ["outbox", "export", str(config)])

@@ -1,9 +1,11 @@
 """What is a matter, by which rule, and what comes first."""
 
+import msgspec
 import pytest
 
 from logistics.duty.causes import (
     Alerted,
+    Backup,
     BoxState,
     Causes,
     Counted,
@@ -17,11 +19,19 @@ from logistics.duty.causes import (
 )
 from logistics.duty.judge import KINDS, judge
 from logistics.duty.limits import Limits
+from logistics.events.machine import BoxMachine
+from logistics.fleet.facts import BoxFacts
 
 NOW = 1_780_000_000_000
 MIN, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 LIMITS = Limits()
 UP = BoxState("b", "S", is_online=True, since_ms=NOW - DAY, clock="synced")
+
+
+def _of(**fields: int) -> Causes:
+    machine = msgspec.convert({"type": "box.machine", "site": "S", **fields}, BoxMachine)
+    return Causes(fleet=(BoxFacts("b", site="S", heard_ms=NOW, machine=machine, machine_ms=NOW),))
+
 
 EACH: dict[str, Causes] = {
     "alert": Causes(alerts=(Alerted(7, "breach", "C", "fresh", "b/p", NOW - MIN),)),
@@ -31,6 +41,14 @@ EACH: dict[str, Causes] = {
     "offline": Causes(boxes=(BoxState("b", "S", is_online=False, since_ms=NOW - 31 * MIN),)),
     "clock": Causes(boxes=(BoxState("b", "S", is_online=True, since_ms=NOW - 3 * HOUR, clock="unknown"),)),
     "disk": Causes(boxes=(BoxState("b", "S", True, NOW, "synced", NOW, 99, 1_000),)),
+    "power": _of(low_volt_ms=MIN),
+    "heat": _of(hot_ms=MIN, temp_mc=81_000),
+    "card": _of(worn_ms=MIN, wear_pct=90),
+    "files": _of(files_ms=MIN, fs_errors=1),
+    "certificate": Causes(fleet=(BoxFacts("b", site="S", certificate_ms=NOW + DAY),)),
+    "drift": Causes(fleet=(BoxFacts("b", site="S", running="a", wanted="b", wanted_ms=NOW - DAY),)),
+    "version": Causes(fleet=(BoxFacts("b", site="S", version="?"),)),
+    "backup": Causes(backup=Backup(NOW - 2 * DAY)),
     "letters": Causes(letters=(Letters("b", 2, NOW - HOUR, "zstd: torn"),)),
     "command": Causes(failed=(Failed("b", "table.part", 1, NOW - HOUR, "expired"),)),
     "overdue": Causes(lying=(Lying("S", 37, NOW - 9 * DAY),)),

@@ -1,32 +1,37 @@
 """How the centre stands, in numbers, for those who watch it."""
 
+from itertools import islice
+
 from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
 from central.store.backup.lives import Good, last_good
+from central.store.fleet import facts
 from central.store.tables import (
     IS_OPEN_ALERT,
     alert,
-    box,
     dead_letter,
     event,
     notice,
-    presence,
     quarantine,
     span,
 )
+from logistics.events.machine import BoxMachine
+from logistics.fleet.facts import BoxFacts
 
 BOXES_MAX = 1000
 
 
 class BoxState(Struct, frozen=True):
-    """A box: what it last said it still holds, and whether it is connected."""
+    """A box: what it last said it still holds and how its machine is, and whether it is connected."""
 
     box: str
     site: str
     backlog: int
     oldest_ms: int
     is_online: bool
+    temp_mc: int | None = None
+    throttle: int | None = None
 
 
 class State(Struct, frozen=True):
@@ -75,10 +80,12 @@ def _alerts(connection: Connection) -> dict[str, int]:
 
 
 def _boxes(connection: Connection) -> tuple[BoxState, ...]:
-    query = (
-        select(box.c.name, box.c.site, box.c.backlog, box.c.oldest_ms, presence.c.is_online)
-        .outerjoin(presence, presence.c.box == box.c.name)
-        .order_by(box.c.name)
-        .limit(BOXES_MAX)
+    known = (one for one in facts.read(connection) if one.heard_ms is not None)
+    return tuple(_box(one) for one in islice(known, BOXES_MAX))
+
+
+def _box(one: BoxFacts) -> BoxState:
+    machine = one.machine or BoxMachine(site="none")
+    return BoxState(
+        one.box, one.site, one.backlog, one.oldest_ms, bool(one.is_online), machine.temp_mc, machine.throttle
     )
-    return tuple(BoxState(*row[:4], bool(row[4])) for row in connection.execute(query))

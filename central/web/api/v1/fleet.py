@@ -1,16 +1,23 @@
 """Sites, boxes and devices: what there is, how it is, and whether all that boxes told has come in."""
 
 from collections.abc import Iterator
+from importlib.metadata import version
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
 from msgspec import Struct
 
+from central.store.fleet import standing
+from central.store.fleet.standing import Judged, State
 from central.store.queries import boxes
 from central.web.api.answers import TEXT, Limit, NameCursor, Page, Site, one, page, told
 from central.web.api.callers import Api, Asked, missing
+from logistics.duty.limits import Limits
+from logistics.events.machine import BoxMachine
+from logistics.fleet.facts import BoxFacts
 
+_CENTRE = version("sanji")
 router = APIRouter(prefix="/v1", tags=["fleet"])
 
 
@@ -29,6 +36,11 @@ class Box(Struct, frozen=True):
 
     `missing_events` is the gap: numbers below the highest that are not here. `is_online` null: never seen.
     `backlog_events` and `oldest_age_ms` are what it last said it still holds, at `health_ms` (0: never).
+
+    `stands`: a box that is silent or was never heard is not well, whatever it told last. `findings` are the
+    kinds of what was found (docs/fleet.md). What it last told of its machine, at `machine_ms` (0: never), is
+    null where it does not know: `throttle` has the bits of the Pi's firmware, `temp_mc` thousandths of °C.
+    `settings` is the digest of those it goes by, `wished_settings` of those it should; "": not known, none.
     """
 
     box: str
@@ -48,6 +60,18 @@ class Box(Struct, frozen=True):
     highest_events: int
     missing_events: int
     quarantined_events: int
+    stands: State
+    findings: tuple[str, ...]
+    heard_ms: int | None
+    machine_ms: int
+    temp_mc: int | None
+    throttle: int | None
+    wear_pct: int | None
+    link: str | None
+    devices_down: int
+    settings: str
+    wished_settings: str
+    certificate_ms: int | None
 
 
 class Device(Struct, frozen=True):
@@ -78,8 +102,9 @@ def list_sites(asked: Api, limit: Limit = 100, cursor: NameCursor = "") -> Respo
 def list_boxes(asked: Api, site: Site = "", limit: Limit = 100, cursor: NameCursor = "") -> Response:
     """Boxes by name."""
     wanted = asked.sites(site)
+    judged = _judged(asked)
     found = [
-        _shown(box)
+        _shown(box, judged.get(box.name))
         for box in _boxes(asked)
         if box.name > cursor and (wanted is None or box.told.site in wanted)
     ]
@@ -92,7 +117,7 @@ def get_box(asked: Api, box: Annotated[str, Path(pattern=TEXT, description="The 
     found = [each for each in _boxes(asked, box) if each.name == box and asked.sees(each.told.site)]
     if not found:
         raise missing()
-    return one(asked, _shown(found[0]))
+    return one(asked, _shown(found[0], _judged(asked, box).get(box)))
 
 
 @router.get("/devices", **told(Page[Device], "read:fleet"))
@@ -118,12 +143,22 @@ def _devices(asked: Asked) -> Iterator[Device]:
             )
 
 
+def _judged(asked: Asked, only: str | None = None) -> dict[str, Judged]:
+    limits: Limits = asked.request.app.state.duty
+    with asked.store.read() as connection:
+        found = standing.read(connection, limits, asked.now_ms, _CENTRE, only)
+    return {one.facts.box: one for one in found}
+
+
 def _key(device: Device) -> str:
     return f"{device.box}/{device.device}"
 
 
-def _shown(box: boxes.Box) -> Box:
+def _shown(box: boxes.Box, judged: Judged | None) -> Box:
+    """A box of which a stream alone is known has told nothing, and was never heard to speak of itself."""
     said = box.told
+    known = judged.facts if judged else BoxFacts(box.name)
+    machine = known.machine or BoxMachine(site=known.site)
     return Box(
         box=box.name,
         site=said.site,
@@ -142,4 +177,16 @@ def _shown(box: boxes.Box) -> Box:
         highest_events=box.highest,
         missing_events=box.missing,
         quarantined_events=box.held,
+        stands=judged.state if judged else "never",
+        findings=judged.kinds if judged else (),
+        heard_ms=known.heard_ms,
+        machine_ms=known.machine_ms,
+        temp_mc=machine.temp_mc,
+        throttle=machine.throttle,
+        wear_pct=machine.wear_pct,
+        link=machine.link,
+        devices_down=known.devices_down,
+        settings=known.running,
+        wished_settings=known.wanted,
+        certificate_ms=known.certificate_ms,
     )

@@ -21,6 +21,7 @@ from central.store.queries.api.state import State, state
 from central.store.store import Store, StoreFault
 from central.web.api.watch.watched import Watched
 from central.working import Working
+from logistics.fleet import throttle
 from plumbing.clock import up_ms
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
@@ -197,3 +198,24 @@ def _of_boxes(found: State) -> Iterable[Metric]:
         oldest.add_metric([box.box, box.site], box.oldest_ms / 1000)
         online.add_metric([box.box, box.site], int(box.is_online))
     yield from (backlog, oldest, online)
+    yield from _of_machines(found)
+
+
+def _of_machines(found: State) -> Iterable[Metric]:
+    """As each box told last; a box that does not know has no sample, and is not taken for cool."""
+    heat = GaugeMetricFamily(
+        "sanji_box_temperature_celsius",
+        "The heat of a box's processor, as it told last.",
+        labels=["box", "site"],
+    )
+    low = GaugeMetricFamily(
+        "sanji_box_under_voltage",
+        "Whether a box had too little voltage when it told last: 1 or 0.",
+        labels=["box", "site"],
+    )
+    for box in found.boxes:
+        if box.temp_mc is not None:
+            heat.add_metric([box.box, box.site], box.temp_mc / 1000)
+        if box.throttle is not None:
+            low.add_metric([box.box, box.site], int(bool(box.throttle & throttle.UNDER_VOLTAGE)))
+    yield from (heat, low)

@@ -3,11 +3,17 @@
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
+from central.store.fleet import hours
+from central.store.fleet.fold import KEPT_MS
+from central.store.identities import register
+from central.store.identities.register import Identity
 from central.store.queries import asked, box, boxes, certificates, probes
 from central.store.queries.boxes import Box
 from central.store.queries.certificates import Certificate
 from central.web.frame import Known
 from central.web.pages.county import trail
+from central.web.pages.fleet import drawn, standing
+from logistics.fleet import throttle
 
 router = APIRouter()
 
@@ -26,17 +32,19 @@ def show(visit: Known) -> Response:
 
 @router.get("/boxes/{name}")
 def show_one(visit: Known, name: str) -> Response:
-    """One box in full."""
+    """One box in full; one that is only by right is there, too, and was never heard."""
     with visit.store.read() as connection:
         found = boxes.listed(connection, only=name)
-        if not found:
+        right = register.find(connection, name)
+        if not found and right is None:
             raise HTTPException(404)
-        visit.at(found[0].told.site)
+        one = found[0] if found or right is None else _only_by_right(right)
+        visit.at(one.told.site)
         held_total, held = box.held(connection, name)
         return visit.page(
             "box.html",
-            box=found[0],
-            trail=trail.of_box(visit, found[0].told.site, name),
+            box=one,
+            trail=trail.of_box(visit, one.told.site, name),
             disk=box.disk(connection, name),
             lives=box.lives(connection, name),
             boots=box.boots(connection, name),
@@ -46,9 +54,16 @@ def show_one(visit: Known, name: str) -> Response:
             mains=probes.mains(connection, name),
             held_total=held_total,
             held=held,
+            standing=next(iter(standing.all_of(visit, connection, name)), None),
+            lines=drawn.lines(hours.of_box(connection, name, visit.now_ms - KEPT_MS), visit.now_ms),
+            bits=throttle,
             certificate=certificates.by_box(connection, visit.now_ms).get(name, Certificate()),
             asked=asked.of_box(connection, name),
         )
+
+
+def _only_by_right(right: Identity) -> Box:
+    return Box(right.box, boxes.Told(site=right.site, role=right.role), boxes.Seen(), (), ())
 
 
 def _is_in_trouble(one: Box) -> bool:

@@ -51,19 +51,24 @@ _Wanted = Annotated[_Asked, Depends(_asked)]
 
 
 @router.get("/fleet/orders")
-def show(visit: Known, names: str = "", kind: str = "", only: str = "") -> Response:
-    """The last orders, the settings of the boxes, and the forms; `only` shows one order."""
+def show(visit: Known, names: str = "", kind: str = "", only: str = "", again: str = "") -> Response:
+    """The last orders, the settings of the boxes, and the forms.
+
+    `only` shows one order; `again` is a box whose ordered settings are laid out to be ordered once more.
+    """
     with visit.store.read() as connection:
         holders = [one for one in sending.holders(connection) if visit.reach.holds(one.site)]
         at = {one.box for one in holders}
         orders = _within(commanded.listed(connection, only[:12]), at)
         going = [one for box, one in commanded.going(connection).items() if box in at]
+        wished = commanded.wished_text(connection, again) if again in at and visit.may("fleet") else ""
     return visit.page(
         "fleet/orders.html",
         orders=orders,
         going=sorted(going, key=lambda one: (not one.is_drifting, one.state != "undone", one.box)),
         roles=by_role(holders),
-        names=names[:_NAMES_MAX],
+        names=again if wished else names[:_NAMES_MAX],
+        wished=wished,
         kind=kind,
         light=LIGHT,
         weighty=WEIGHTY,

@@ -1,6 +1,7 @@
 """A fault that comes in through the true collector is on the board, and off it when it is mended."""
 
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from central.store.duty import boards, deeds, looks, notes
 from central.store.duty.deeds import Asked, Refused, Wish
 from central.store.duty.tables import duty_deed
 from central.store.links import orders
+from central.store.links.deeds import order
 from central.store.links.presence import Presence
 from central.store.queries import accounts
 from central.store.queries.accounts import Account
@@ -25,10 +27,12 @@ from logistics import wire
 from logistics.duty.board import Standing
 from logistics.duty.limits import Limits
 from logistics.events.all import AnyEvent
-from logistics.events.boxes import BoxHealth, BoxStarted, CommandRejected
+from logistics.events.boxes import BoxConfig, BoxHealth, BoxStarted, CommandRejected
 from logistics.events.counter import DayClosed, DayCounts
 from logistics.events.lots import LotStored
+from logistics.events.machine import BoxMachine
 from logistics.events.money import CodClosed, CodPaid
+from logistics.orders import ConfigSet
 from tests.central.centre import ROOM, STEP_MS, T0, Centre, batch, centre_in, chunk, scan
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -94,6 +98,33 @@ def test_a_disk_that_fills_and_is_cleared(duty: Duty) -> None:
     health = BoxHealth(site="HUB", backlog=0, oldest_ms=0, disk_free_mb=900, disk_total_mb=1_000)
     duty.tell(health, T0 + MIN)
     assert duty.kinds(T0 + 2 * MIN) == []
+
+
+def test_a_box_on_too_little_voltage_and_on_a_new_supply(duty: Duty) -> None:
+    """As the box tells; whoever took it on has it for as long as it lasts."""
+    duty.presence.told("box-a", is_online=True, now_ms=T0)
+    duty.tell(BoxMachine(site="HUB", throttle=0x50005, low_volt_ms=0))
+    (found,) = duty.look(T0 + MIN)
+    assert (found.matter.kind, found.matter.since_ms) == ("power", T0)
+    duty.do(Wish("take", found.matter.key, 0, "wang", "a new supply goes there"), T0 + 2 * MIN)
+    duty.tell(BoxMachine(site="HUB", throttle=0x50005, low_volt_ms=5 * HOUR), T0 + 5 * HOUR)
+    (found,) = duty.look(T0 + 6 * HOUR)
+    assert (found.matter.since_ms, found.holder) == (T0, "wang")
+    duty.tell(BoxMachine(site="HUB", throttle=0x50000), T0 + 7 * HOUR)
+    assert duty.kinds(T0 + 7 * HOUR) == []
+
+
+def test_a_box_that_goes_by_other_settings_than_were_ordered(duty: Duty) -> None:
+    """Until it says that it goes by them."""
+    duty.tell(BoxStarted(site="HUB", role="hub", version="0.1.0"))
+    wanted = ConfigSet(sha256(b"[box]").hexdigest(), "[box]")
+    duty.tell(BoxConfig(site="HUB", digest="a" * 64, state="running"))
+    with duty.centre.store.write() as connection:
+        order(connection, ["box-a"], wanted, who="wang", now_ms=T0, waits_ms=9 * DAY)
+    assert duty.kinds(T0 + HOUR) == []
+    assert duty.kinds(T0 + HOUR + 1) == ["drift"]
+    duty.tell(BoxConfig(site="HUB", digest=wanted.digest, state="kept"), T0 + 2 * HOUR)
+    assert duty.kinds(T0 + 2 * HOUR) == []
 
 
 def test_a_gap_that_is_filled(duty: Duty) -> None:

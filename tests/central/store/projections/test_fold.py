@@ -9,8 +9,9 @@ from sqlalchemy import Table, delete, insert, update
 
 from central.store import tables
 from central.store.access import tables as access
-from central.store.backup import tables as backup
+from central.store.backup import tables as backups
 from central.store.duty import tables as duty
+from central.store.fleet import tables as fleet
 from central.store.identities import tables as identities
 from central.store.indicators import tables as indicators
 from central.store.ledgers import tables as ledger_tables
@@ -79,9 +80,10 @@ def test_what_is_no_read_model_stays(centre: Centre) -> None:
         *_of(access),
         *_of(indicators),
         *_of(duty),
+        *_of(fleet),
         *_of(identities),
-        *_of(backup),
-        deeds.box_wish.name,
+        *_of(backups),
+        *_of(deeds),
         orders.command_yield.name,
         "alert",
         "attempt",

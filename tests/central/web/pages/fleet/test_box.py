@@ -17,6 +17,7 @@ from logistics.events.parcels import Weighed
 from logistics.events.rooms import Bucket, ThinnedReadings
 from logistics.events.shape import Worth
 from tests.central.centre import inbound, scan
+from tests.central.web.pages.fleet.fleet import Fleet
 from tests.central.web.scene import Scene, Visitor
 
 _HOUR_MS = 3_600_000
@@ -193,3 +194,24 @@ def test_it_is_in_chinese_first(scene: Scene, viewer: Visitor) -> None:
     page = viewer.get("/boxes/hub-1", lang="zh-CN").text
     for words in ("还在终端上的数据", "每条数据写盘", "暂不计入", "完整性", "开机与时钟", "包裹扫描"):
         assert words in page
+
+
+def test_the_machine_with_its_reasons_and_what_to_do(scene: Scene, viewer: Visitor) -> None:
+    """What is found, since when; what the box does not know is said to be unknown."""
+    Fleet(scene).all_kinds()
+    low = part(viewer.get("/boxes/box-low").text, "machine")
+    assert "The box has too little voltage." in low
+    assert "The processor is at 81.5" in low
+    assert "under-voltage" in low
+    assert "throttled" in low
+    assert low.count("unknown") >= 5
+    assert "<path d=" in low
+    assert "Nothing was found." in part(viewer.get("/boxes/box-well").text, "machine")
+
+
+def test_a_box_that_was_never_heard_has_a_page(scene: Scene, viewer: Visitor) -> None:
+    """It says so, and claims nothing else."""
+    Fleet(scene).all_kinds()
+    machine = part(viewer.get("/boxes/box-new").text, "machine")
+    assert "This box was never heard" in machine
+    assert "Nothing was found." not in machine

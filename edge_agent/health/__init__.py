@@ -1,0 +1,1 @@
+"""How the machine under the agent is: read from the kernel's files, and told when it turns."""

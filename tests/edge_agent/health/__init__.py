@@ -1,0 +1,1 @@
+"""Tests of how the machine under the agent is read and told."""
