@@ -20,6 +20,7 @@ from edge_agent.drivers.scales.profiles import with_model
 from edge_agent.drivers.settings import Camera, Defrost, Door, Mains, Name, Pins, Room, Scale, Scanner
 from edge_agent.identity.settings import Identity
 from edge_agent.printing.settings import Printer, paper_faults
+from edge_agent.updates.settings import Updates
 from plumbing import signing
 from plumbing.address import Address, broker_faults
 from plumbing.settings import Field, Section, checked, load
@@ -186,6 +187,7 @@ class EdgeSettings(Section):
     stills: Stills = Stills()
     tables: Tables = Tables()
     commands: Commands = Commands()
+    updates: Updates = Updates()
     transport: Transport = Transport()
     produce: Produce = Produce()
     web: Web | None = None

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from edge_agent.updates.places import Releases, handover_of
+from edge_agent.updates.settings import Updates
 from tests import needs
 
 FOLDER = needs.ROOT / "systemd"
@@ -45,14 +47,15 @@ def test_the_units_of_a_box_and_a_centre() -> None:
         "sanji-kiosk",
         "sanji-backup",
         "sanji-verify",
+        "sanji-update",
     }
     assert {path.stem for path in TIMERS} == {"sanji-backup", "sanji-verify"}
 
 
-@pytest.mark.parametrize("unit", [*SERVICES, *TIMERS], ids=lambda path: path.name)
+@pytest.mark.parametrize("unit", [*SERVICES, *TIMERS, *FOLDER.glob("*.path")], ids=lambda path: path.name)
 def test_systemd_understands_the_unit(unit: Path, tmp_path: Path) -> None:
     """`systemd-analyze verify` has nothing to say, all of our units together."""
-    for path in (*SERVICES, *TIMERS):
+    for path in (*SERVICES, *TIMERS, *FOLDER.glob("*.path")):
         text = PROGRAMS.sub(sys.executable, path.read_text(encoding="utf-8"))
         (tmp_path / path.name).write_text(STRANGERS.sub("basic.target", text), encoding="utf-8")
     done = analyze("verify", "--man=no", tmp_path / unit.name)
@@ -100,3 +103,15 @@ def test_the_agent_works_where_it_may_write() -> None:
     """The pins' library makes a pipe in the folder that the process works in, and fails where it cannot."""
     service = keys(FOLDER / "sanji-edge.service", "Service")
     assert service["WorkingDirectory"] == f"/run/{service['RuntimeDirectory']}"
+
+
+def test_the_note_that_starts_an_update_is_where_the_agent_puts_it() -> None:
+    """And the service that it starts can write there, and where releases lie, and nowhere else."""
+    path = keys(FOLDER / "sanji-update.path", "Path")
+    agent = keys(FOLDER / "sanji-edge.service", "Service")
+    handover = handover_of(Path("/var/lib") / agent["StateDirectory"])
+    assert path["PathExists"] == str(handover.ask)
+    service = keys(FOLDER / "sanji-update.service", "Service")
+    assert service["ReadWritePaths"].split() == [str(Updates().root), "/var/lib/sanji"]
+    assert service["CapabilityBoundingSet"] == "CAP_DAC_OVERRIDE"
+    assert str(Releases(Updates().root).good) in service["ExecStart"]
