@@ -12,6 +12,7 @@ from central.alerts.make import make_channels
 from central.county import load_county, strangers
 from central.fleet.identity.commands import box, broker_config, ca
 from central.fleet.releases.commands import release
+from central.fleet.rollouts.commands import rollout
 from central.ordering.commands import command
 from central.recipients.make import make_way
 from central.run import CentreRun, projections
@@ -45,6 +46,7 @@ central.add_typer(box, name="box")
 central.command("broker-config")(broker_config)
 central.add_typer(command, name="command")
 central.add_typer(release, name="release")
+central.add_typer(rollout, name="rollout")
 central.command("tell")(tell)
 central.command("backup")(backup)
 central.command("backup-key")(backup_key)

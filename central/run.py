@@ -16,6 +16,7 @@ from central.dispatch import Commands
 from central.fleet.identity.desk import daily
 from central.fleet.identity.make import desk_of
 from central.fleet.releases.serving import Shelf
+from central.fleet.rollouts.rollouts import Rollouts
 from central.intake import Intake
 from central.recipients.make import make_recipients
 from central.report_telling import ReportTelling
@@ -168,6 +169,7 @@ class CentreRun:
             Sending(self._store, Veil(key)).tick,
             reporting.tick,
             Counting(self._store, self._county, packaged()).tick,
+            Rollouts(self._store).tick,
         ]
         if self._desk is not None:
             tasks.append(daily(self._desk))
