@@ -76,13 +76,12 @@ def list_(
     with _opened(config) as (_settings, store), store.read() as connection:
         found = [one for one in rollouts.listed(connection) if identity in {"", one.id}]
         parts = rollouts.parts(connection, identity) if identity else ()
-    for one in (*found, *parts):
-        if as_json:
-            typer.echo(msgspec.json.encode(one))
-        elif isinstance(one, Rollout):
-            typer.echo(f"{one.id} {one.version} {one.state} wave {one.wave}/{one.waves} {one.why}".rstrip())
-        else:
-            typer.echo(f"  {one.wave} {one.box} {one.state} {one.reason} {one.why}".rstrip())
+    for one in found:
+        told = f"{one.id} {one.version} {one.state} wave {one.wave}/{one.waves} {one.why}".rstrip()
+        typer.echo(msgspec.json.encode(one) if as_json else told)
+    for part in parts:
+        told = f"  {part.wave} {part.box} {part.state} {part.reason} {part.why}".rstrip()
+        typer.echo(msgspec.json.encode(part) if as_json else told)
     raise typer.Exit(_FAULTS if identity and not found else 0)
 
 
