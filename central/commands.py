@@ -14,6 +14,8 @@ from central.fleet.brokering.commands import broker_config, broker_files
 from central.fleet.cards.commands import add_many, card
 from central.fleet.commands import group
 from central.fleet.identity.commands import box, ca
+from central.fleet.releases.commands import release
+from central.fleet.rollouts.commands import rollout
 from central.ordering.commands import command
 from central.recipients.make import make_way
 from central.run import CentreRun, projections
@@ -50,6 +52,8 @@ central.add_typer(group, name="group")
 central.command("broker-config")(broker_config)
 central.command("broker-files")(broker_files)
 central.add_typer(command, name="command")
+central.add_typer(release, name="release")
+central.add_typer(rollout, name="rollout")
 central.command("tell")(tell)
 central.command("backup")(backup)
 central.command("backup-key")(backup_key)

@@ -15,6 +15,8 @@ from central.county import load_county, view
 from central.dispatch import Commands
 from central.fleet.identity.desk import daily
 from central.fleet.identity.make import desk_of
+from central.fleet.releases.serving import Shelf
+from central.fleet.rollouts.rollouts import Rollouts
 from central.intake import Intake
 from central.recipients.make import make_recipients
 from central.report_telling import ReportTelling
@@ -167,6 +169,7 @@ class CentreRun:
             Sending(self._store, Veil(key)).tick,
             reporting.tick,
             Counting(self._store, self._county, packaged()).tick,
+            Rollouts(self._store).tick,
         ]
         if self._desk is not None:
             tasks.append(daily(self._desk))
@@ -217,8 +220,9 @@ class CentreRun:
         identity = self._settings.identity
         if identity is None or self._desk is None:
             return []
+        shelf = Shelf(self._store, self._settings.releases.folder)
         tls = ServerTls(identity.folder / "centre.crt", identity.folder / "centre.key")
-        return [serve(make_enrolment(self._desk), identity.host, identity.port, lambda: None, tls=tls)]
+        return [serve(make_enrolment(self._desk, shelf), identity.host, identity.port, lambda: None, tls=tls)]
 
     def _serve(self) -> Serving:
         web = self._settings.web

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from central import notice_settings as notices
 from central.fleet.identity.settings import COMMAND_KEY, IdentityAt
+from central.fleet.releases.settings import ReleasesAt
 from central.notice_settings import Minutes, Name, Person
 from central.recipients import settings as recipients
 from central.recipients.settings import RecipientsAt
@@ -299,6 +300,7 @@ class CentralSettings(Section):
     recipients: RecipientsAt | None = None
     reports: Reports = Reports()
     identity: IdentityAt | None = None
+    releases: ReleasesAt = ReleasesAt()
     trace: TraceAt = TraceAt()
     duty: DutyAt = DutyAt()
     backup: BackupAt | None = None

@@ -93,6 +93,18 @@ def check_firmware(words: typer.Context) -> None:
     raise typer.Exit(forward("sanji.edge", "firmware", words.args, "sanji edge firmware"))
 
 
+@edge.command("update", context_settings=ALL_WORDS)
+def update(words: typer.Context) -> None:
+    """Go over to another version that the agent has fetched, as root; list what is there."""
+    raise typer.Exit(forward("sanji.edge", "update", words.args, "sanji edge update"))
+
+
+@edge.command("update-smoke", context_settings=ALL_WORDS, hidden=True)
+def smoke(words: typer.Context) -> None:
+    """Show that this release could run here, without the box's devices and data."""
+    raise typer.Exit(forward("sanji.edge", "update-smoke", words.args, "sanji edge update-smoke"))
+
+
 @edge.command()
 def stills(
     config: Config,

@@ -1,6 +1,7 @@
 """Runs a box: threads at the rim, one loop at the heart."""
 
 import queue
+import sys
 from collections.abc import Callable
 from enum import Enum, auto
 from functools import partial
@@ -23,6 +24,7 @@ from edge_agent.health.look import Machine
 from edge_agent.health.network import LinkLog
 from edge_agent.health.watch import MachineWatch
 from edge_agent.identity.pump import RenewalPump
+from edge_agent.identity.settings import Identity
 from edge_agent.orders.deeds import Hands, doing
 from edge_agent.orders.files import Chosen, ConfigFiles
 from edge_agent.orders.journal import Journal
@@ -36,12 +38,17 @@ from edge_agent.store.mend import salvage
 from edge_agent.store.outbox import OUTBOX_FILE
 from edge_agent.trade.evidence.fetch import fetching
 from edge_agent.trade.signals import Guarded, Signals, Silent
+from edge_agent.updates.places import Releases, handover_of
+from edge_agent.updates.pump import UpdatePump
+from edge_agent.updates.watch import UpdateWatch, arch, python
+from edge_agent.updates.wishes import Wishes
 from edge_agent.uplink.duties import Duties, Handler
 from edge_agent.uplink.link import BoxLink
 from edge_agent.uplink.live import LivePace, value_of
 from logistics import wire
 from logistics.orders import ClockTold
 from plumbing import logs
+from plumbing.bundles.shape import Machine
 from plumbing.clock import Clock, Moment, boot_id
 from plumbing.service import Service
 
@@ -78,6 +85,7 @@ class BoxRun:
         self._settings = settings
         self._files, self._chosen = files, chosen
         self._watch: ConfigWatch | None = None
+        self._updates: UpdateWatch | None = None
         self._why_anew = ""
         self._service = Service()
         self._clock = Clock(is_trusted=settings.box.clock == "trusted")
@@ -156,6 +164,8 @@ class BoxRun:
             notice=self._notice.put,
             files=self._files,
             photograph=self._photograph if parts.stills else None,
+            update=self._wishes().take if self._settings.identity else None,
+            is_on_trial=lambda: self._updates is not None and self._updates.is_on_trial,
         )
         handlers: dict[type[Any], Handler] = {
             wire.StillFetch: fetching(parts.stills),
@@ -164,6 +174,10 @@ class BoxRun:
         }
         box, send = self._settings.box.name, self._link.send_result
         return Duties(handlers, box, send, Journal(parts.outbox), self._rejects.note)
+
+    def _wishes(self) -> Wishes:
+        settings = self._settings
+        return Wishes(settings.updates, handover_of(settings.box.data_dir), self._parts.version)
 
     def _told_time(self) -> ClockTold:
         now = self._clock.now()
@@ -194,6 +208,7 @@ class BoxRun:
         agent = Agent(parts, [driver.name for driver in self._drivers], self._clock.now())
         log.info("box.started", box=self._settings.box.name, stream=parts.outbox.stream.name)
         self._watch = self._make_watch(agent)
+        self._updates = updates = self._make_updates(agent)
         for driver in self._drivers:
             pump = Pump(driver, self._put, self._clock, self._service.stop, self._rng)
             self._service.thread(pump.run, f"pump-{driver.name}")
@@ -202,6 +217,7 @@ class BoxRun:
         if self._settings.identity:
             renewing = RenewalPump(self._settings.identity, self._service.stop, self._rng)
             self._service.thread(renewing.run, "identity")
+            self._service.thread(self._make_fetching(updates, self._settings.identity).run, "updates")
         self._link.start()
         pages = self._serve_pages()
         self._service.ready()
@@ -228,6 +244,25 @@ class BoxRun:
             self._begin_anew,
             self._clock.now().up_ms,
         )
+
+    def _make_updates(self, agent: Agent) -> UpdateWatch:
+        settings, parts = self._settings, self._parts
+        return UpdateWatch(
+            Releases(settings.updates.root),
+            handover_of(settings.box.data_dir),
+            settings.box.site,
+            parts.version,
+            parts.outbox.stream.name,
+            lambda event: agent.tell(event, self._clock.now()),
+        )
+
+    def _make_fetching(self, updates: UpdateWatch, identity: Identity) -> UpdatePump:
+        settings = self._settings
+        # What must be free where releases lie, the root side knows.
+        machine = Machine(self._parts.version, arch(), python(), free_mb=sys.maxsize)
+        handover = handover_of(settings.box.data_dir)
+        stop, rng = self._service.stop, self._rng
+        return UpdatePump(settings.updates, identity, handover, machine, updates.word, stop, rng)
 
     def _serve_pages(self) -> "Serving | None":
         """The counter's page; a port that cannot be had is told, and parcels are taken without a page."""
@@ -276,6 +311,8 @@ class BoxRun:
             agent.confirm(confirm)
             if self._watch:
                 self._watch.confirmed(confirm)
+            if self._updates:
+                self._updates.confirmed(confirm)
         if confirms:
             agent.tick(self._clock.now())
 
@@ -286,6 +323,8 @@ class BoxRun:
         machine = self._machine.due(now.up_ms)
         if machine and agent.tell(machine, now):
             self._machine.told(machine, now.up_ms)
+        if self._updates:
+            self._updates.tick(now.up_ms)
         for event in self._rejects.due(now.up_ms):
             if agent.tell(event, now):
                 self._rejects.told(event, now.up_ms)

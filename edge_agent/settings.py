@@ -21,6 +21,7 @@ from edge_agent.drivers.settings import Camera, Defrost, Door, Mains, Name, Pins
 from edge_agent.health.settings import Health
 from edge_agent.identity.settings import Identity
 from edge_agent.printing.settings import Printer, paper_faults
+from edge_agent.updates.settings import Updates
 from plumbing import signing
 from plumbing.address import Address, broker_faults
 from plumbing.settings import Field, Section, checked, load
@@ -188,6 +189,7 @@ class EdgeSettings(Section):
     tables: Tables = Tables()
     commands: Commands = Commands()
     health: Health = Health()
+    updates: Updates = Updates()
     transport: Transport = Transport()
     produce: Produce = Produce()
     web: Web | None = None

@@ -50,10 +50,17 @@ class AgentRestart(Struct, frozen=True, tag_field="type", tag="agent.restart"):
     """End the agent, so that it is started anew."""
 
 
-class AgentUpdate(Struct, frozen=True, tag_field="type", tag="agent.update"):
-    """Go over to another version of the program."""
+class AgentUpdate(Struct, frozen=True, omit_defaults=True, tag_field="type", tag="agent.update"):
+    """Go over to another version of the program, by a bundle that the centre serves.
+
+    `digest` is the SHA-256 of the bundle and `bytes` its size; without them no box can fetch it. After
+    `until_ms` it is not fetched any more, 0 for never.
+    """
 
     version: Annotated[NotEmpty, Meta(max_length=64)]
+    digest: Digest | None = None
+    bytes: Annotated[int, Meta(ge=0, le=2**31)] = 0
+    until_ms: Millis = 0
 
 
 AnyDeed = ConfigSet | NoticeShow | PhotoTake | ClockAsk | LogFetch | AgentRestart | AgentUpdate

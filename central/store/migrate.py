@@ -26,6 +26,7 @@ from central.store.lots.trace import tables as trace
 from central.store.projections.judging import tables as judging
 from central.store.record import tables as record
 from central.store.record.chain import tables as chain
+from central.store.releases import tables as releases
 
 # Looked at by the steps: tables that no import has made known would be missed.
 TABLES = (
@@ -47,6 +48,7 @@ TABLES = (
     backup.backup,
     orders.command,
     identities.identity,
+    releases.release,
 )
 _STEPS = Path(__file__).parent / "migrations"
 

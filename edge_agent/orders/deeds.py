@@ -32,6 +32,9 @@ class Hands(Struct, frozen=True):
     notice: Callable[[str, int], None]
     files: ConfigFiles | None = None
     photograph: Photograph | None = None
+    update: Callable[[orders.AgentUpdate], wire.AnyAnswer] | None = None
+    is_on_trial: Callable[[], bool] = bool
+    """Whether a release of the program is: settings that it understands may be none to the one before."""
 
 
 def doing(hands: Hands) -> dict[type[Any], Handler]:
@@ -43,7 +46,7 @@ def doing(hands: Hands) -> dict[type[Any], Handler]:
         orders.ClockAsk: partial(_tell_clock, hands),
         orders.LogFetch: _tell_log,
         orders.AgentRestart: partial(_restart, hands),
-        orders.AgentUpdate: _update,
+        orders.AgentUpdate: partial(_update, hands),
     }
 
 
@@ -56,6 +59,9 @@ def _set_config(hands: Hands, order: orders.ConfigSet, reply: Reply) -> bool:
         return True
     if order.digest == hands.files.digest():
         reply(orders.Done("same"))
+        return True
+    if hands.is_on_trial():
+        reply(wire.Refused("busy", "another version of the program is on trial"))
         return True
     try:
         hands.files.try_next(order.text, hands.settings)
@@ -125,6 +131,11 @@ def _restart(hands: Hands, _order: orders.AgentRestart, reply: Reply) -> bool:
     return True
 
 
-def _update(order: orders.AgentUpdate, reply: Reply) -> bool:
-    reply(wire.Refused("unsupported", f"this version cannot go over to {order.version} by itself"))
+def _update(hands: Hands, order: orders.AgentUpdate, reply: Reply) -> bool:
+    if hands.update is None:
+        reply(wire.Refused("unsupported", "this box has no [identity], by which it could fetch a bundle"))
+    elif hands.files is not None and hands.files.next.exists():
+        reply(wire.Refused("busy", "other settings are being tried"))
+    else:
+        reply(hands.update(order))
     return True

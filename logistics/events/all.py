@@ -9,6 +9,7 @@ from logistics.events.boxes import (
     BoxHealth,
     BoxSalvaged,
     BoxStarted,
+    BoxUpdate,
     ClockKnown,
     ClockStepped,
     CommandRejected,
@@ -101,6 +102,7 @@ AnyEvent = (
     | ClockStepped
     | BoxSalvaged
     | BoxConfig
+    | BoxUpdate
     | CommandRejected
     | Dropped
     | LotFact
@@ -148,6 +150,7 @@ _WORTH: dict[type[Event], Worth] = {
     ClockStepped: Worth.ALARM,
     BoxSalvaged: Worth.ALARM,
     BoxConfig: Worth.ALARM,
+    BoxUpdate: Worth.ALARM,
     CommandRejected: Worth.ALARM,
     Dropped: Worth.ALARM,
     LotStored: Worth.PARCEL,

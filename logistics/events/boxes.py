@@ -118,6 +118,26 @@ class BoxConfig(Event, tag="box.config", frozen=True):
     why: Text = ""
 
 
+class BoxUpdate(Event, tag="box.update", frozen=True):
+    """Which version of the program the box runs, and how it stands with another.
+
+    `running`: told at each start, with the machine (`arch`) and its Python, by which a bundle is chosen.
+    `fetched`: the bundle of `tried` is there and good. `trial`: `version` runs, until the centre has
+    confirmed this very event; `kept`: it did; `undone`: it did not, or the agent did not live (`reason` in a
+    word, `why` in full), and the box went back to `version`, away from `tried`. `refused`: `tried` was not
+    run at all.
+    """
+
+    site: Name
+    version: Word
+    state: Literal["running", "fetched", "trial", "kept", "undone", "refused"]
+    arch: Word | None = None
+    python: Word | None = None
+    tried: Word | None = None
+    reason: Word | None = None
+    why: Text = ""
+
+
 class CommandRejected(Event, tag="command.rejected", frozen=True):
     """Commands came that the box did not take for the centre's, `count` since this was last told.
 

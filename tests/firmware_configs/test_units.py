@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from edge_agent.updates.places import Releases, handover_of
+from edge_agent.updates.settings import Updates
 from tests import needs
 
 FOLDER = needs.ROOT / "systemd"
@@ -48,9 +50,10 @@ def test_the_units_of_a_box_and_a_centre() -> None:
         "sanji-kiosk",
         "sanji-backup",
         "sanji-verify",
+        "sanji-update",
     }
     assert {path.stem for path in TIMERS} == {"sanji-backup", "sanji-broker", "sanji-verify"}
-    assert {path.stem for path in PATHS} == {"sanji-broker"}
+    assert {path.stem for path in PATHS} == {"sanji-broker", "sanji-update"}
 
 
 @pytest.mark.parametrize("unit", [*SERVICES, *TIMERS, *PATHS], ids=lambda path: path.name)
@@ -119,3 +122,15 @@ def test_a_box_is_at_work_when_it_has_come_in() -> None:
     settings = keys(edge, "Unit")["ConditionPathExists"]
     assert keys(edge, "Service")["ExecStart"].endswith(f" run {settings}")
     assert Path(settings).parent == Path("/var/lib") / keys(edge, "Service")["StateDirectory"]
+
+
+def test_the_note_that_starts_an_update_is_where_the_agent_puts_it() -> None:
+    """And the service that it starts can write there, and where releases lie, and nowhere else."""
+    path = keys(FOLDER / "sanji-update.path", "Path")
+    agent = keys(FOLDER / "sanji-edge.service", "Service")
+    handover = handover_of(Path("/var/lib") / agent["StateDirectory"])
+    assert path["PathExists"] == str(handover.ask)
+    service = keys(FOLDER / "sanji-update.service", "Service")
+    assert service["ReadWritePaths"].split() == [str(Updates().root), "/var/lib/sanji"]
+    assert service["CapabilityBoundingSet"] == "CAP_DAC_OVERRIDE"
+    assert str(Releases(Updates().root).good) in service["ExecStart"]

@@ -18,7 +18,7 @@ from logistics.topics import Topics
 from plumbing import logs, signing
 from plumbing.trust import codes, keys
 from plumbing.trust.codes import Code
-from plumbing.trust.enrolment import Ask, AskAgain, Given
+from plumbing.trust.enrolment import Ask, AskAgain, AskRelease, Given
 from plumbing.trust.keys import KeyFault
 
 _HOUR_MS = 3_600_000
@@ -146,6 +146,16 @@ class Desk:
         self._log.info("box.renewed", box=known.box, life=known.life)
         return self._given(known, made)
 
+    def admit(self, ask: AskRelease, now_ms: int) -> str:
+        """The box that asks for a release, by its present certificate. Raises Denied."""
+        present = _present(ask)
+        if not self._authority.is_ours(present) or not _is_said(ask, present):
+            raise Denied("the present certificate is not one of this county's, or did not sign this")
+        if abs(now_ms - ask.at_ms) > _OFF_MS:
+            raise Denied("the box's clock is more than 15 minutes off; set it and ask again")
+        with self._store.read() as connection:
+            return _known_holder(connection, f"{present.serial_number:x}", now_ms).box
+
     def write_crl(self, now_ms: int) -> None:
         """Tell the broker what is good no more; to be done daily, for a list that is over lets nobody in.
 
@@ -268,14 +278,14 @@ def _is_right(code: OpenCode, ask: Ask) -> bool:
     return compare_digest(given, code.digest)
 
 
-def _present(ask: AskAgain) -> x509.Certificate:
+def _present(ask: AskAgain | AskRelease) -> x509.Certificate:
     try:
         return keys.parse_certificate(ask.certificate[:_PEM_CHARS_MAX])
     except KeyFault as why:
         raise Denied("the present certificate cannot be read") from why
 
 
-def _is_said(ask: AskAgain, present: x509.Certificate) -> bool:
+def _is_said(ask: AskAgain | AskRelease, present: x509.Certificate) -> bool:
     try:
         signature = bytes.fromhex(ask.signature)
     except ValueError:
@@ -284,6 +294,14 @@ def _is_said(ask: AskAgain, present: x509.Certificate) -> bool:
 
 
 def _holder(connection: Connection, serial: str, now_ms: int) -> Identity:
+    """Whose good certificate it is, who may have another by it. Raises Denied."""
+    known = _known_holder(connection, serial, now_ms)
+    if 0 <= now_ms - register.last_issued_ms(connection, known.box) < _AGAIN_MS:
+        raise Denied("the box got a certificate minutes ago; it may ask again in ten")
+    return known
+
+
+def _known_holder(connection: Connection, serial: str, now_ms: int) -> Identity:
     """Whose good certificate it is. Raises Denied."""
     issued = register.find_certificate(connection, serial)
     known = register.find(connection, issued.box) if issued else None
@@ -291,8 +309,6 @@ def _holder(connection: Connection, serial: str, now_ms: int) -> Identity:
         raise Denied("the present certificate is revoked; ask for a code")
     if issued.expires_ms <= now_ms:
         raise Denied("the present certificate is over; ask for a code")
-    if 0 <= now_ms - register.last_issued_ms(connection, known.box) < _AGAIN_MS:
-        raise Denied("the box got a certificate minutes ago; it may ask again in ten")
     return known
 
 

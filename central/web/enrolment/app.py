@@ -1,14 +1,17 @@
-"""Lets new boxes in and renews certificates, over HTTPS by the county's own certificate."""
+"""Lets new boxes in, renews certificates, serves releases, over HTTPS by the county's own certificate."""
 
 from collections.abc import Callable
 from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter, Depends, FastAPI, Request
-from fastapi.responses import PlainTextResponse, Response
+from fastapi import Path as PathField
+from fastapi.responses import FileResponse, PlainTextResponse, Response
 
 from central.fleet.identity.desk import Denied, Desk
+from central.fleet.releases.serving import Shelf
 from central.web.pages.ledgers.ask import network_of
+from plumbing import logs
 from plumbing.clock import utc_ms
 from plumbing.trust import enrolment
 from plumbing.trust.enrolment import Ask, AskAgain, Given, MessageFault, Refused
@@ -18,8 +21,8 @@ router = APIRouter()
 _WRONG, _QUARTER_MS = 20, 15 * 60_000
 
 
-def make_enrolment(desk: Desk) -> FastAPI:
-    """What is served to boxes: three addresses, and nothing that needs a login."""
+def make_enrolment(desk: Desk, shelf: Shelf | None = None) -> FastAPI:
+    """What is served to boxes: four addresses, and nothing that needs a login."""
     app = FastAPI(
         title="sanji enrolment",
         docs_url=None,
@@ -29,6 +32,7 @@ def make_enrolment(desk: Desk) -> FastAPI:
     )
     app.state.desk = desk
     app.state.wrong = Tally(_WRONG, _QUARTER_MS)
+    app.state.shelf = shelf
     app.include_router(router)
     return app
 
@@ -66,7 +70,34 @@ def renew(request: Request, body: Body) -> Response:
     )
 
 
+@router.get(enrolment.RELEASES_PATH + "/{digest}")
+def release(request: Request, digest: Annotated[str, PathField(pattern="^[0-9a-f]{64}$")]) -> Response:
+    """A bundle of the program, or the part of it that is asked for, to a box with a good certificate."""
+    desk: Desk = request.app.state.desk
+    shelf: Shelf | None = request.app.state.shelf
+
+    def found(_address: str, now_ms: int) -> Response:
+        ask = enrolment.in_header(request.headers.get("authorization", ""))
+        if ask.digest != digest:
+            raise Denied("what was signed asks for another release")
+        box = desk.admit(ask, now_ms)
+        path = shelf.path(digest) if shelf else None
+        if path is None:
+            return _said(404, Refused("there is no such release here"))
+        part = request.headers.get("range", "")[:60]
+        logs.get("releases").info("release.fetched", box=box, file=path.name, part=part)
+        headers = {"cache-control": "no-store"}
+        return FileResponse(path, media_type="application/octet-stream", headers=headers)
+
+    return _taken(request, found)
+
+
 def _answer(request: Request, ask: Callable[[str, int], Given]) -> Response:
+    """What is given, as JSON."""
+    return _taken(request, lambda address, now_ms: _said(200, ask(address, now_ms)))
+
+
+def _taken(request: Request, ask: Callable[[str, int], Response]) -> Response:
     """What is given; 400, 403, 429 with why not. Tries are counted by network beforehand."""
     wrong: Tally = request.app.state.wrong
     address, now_ms = request.client.host if request.client else "", utc_ms()
@@ -74,13 +105,13 @@ def _answer(request: Request, ask: Callable[[str, int], Given]) -> Response:
     if not wrong.take(network, now_ms):
         return _said(429, Refused("too many wrong tries from here; wait a quarter of an hour"))
     try:
-        given = ask(address, now_ms)
+        answer = ask(address, now_ms)
     except MessageFault as why:
         return _said(400, Refused(str(why)))
     except Denied as why:
         return _said(403, Refused(str(why)))
     wrong.give_back(network)
-    return _said(200, given)
+    return answer
 
 
 def _said(status: int, what: Given | Refused) -> Response:

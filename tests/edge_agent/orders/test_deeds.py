@@ -105,7 +105,7 @@ def test_a_picture_is_sent_or_said_to_be_missing(
 
 
 def test_clock_restart_notice_and_update_are_answered(tmp_path: Path) -> None:
-    """An update is refused clearly: nothing here can do it yet."""
+    """An update is refused clearly: without an identity nothing could be fetched."""
     box = Box(tmp_path)
     assert box.does(orders.ClockAsk()) == CLOCK
     assert box.does(orders.AgentRestart()) == orders.Done()
@@ -115,7 +115,7 @@ def test_clock_restart_notice_and_update_are_answered(tmp_path: Path) -> None:
     refused = box.does(orders.AgentUpdate("9.9"))
     assert isinstance(refused, wire.Refused)
     assert refused.reason == "unsupported"
-    assert "9.9" in refused.detail
+    assert "[identity]" in refused.detail
 
 
 def test_the_log_is_sent_without_numbers_that_may_be_persons(

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from central.fleet.identity.authority import Authority
+from central.fleet.releases.serving import Shelf
 from central.web.enrolment.app import make_enrolment
 from plumbing.trust import keys
 from plumbing.trust.tls import ServerTls
@@ -32,7 +33,13 @@ def served_desk(folder: Path) -> Iterator[tuple[Deskside, str]]:
     """The desk and its address."""
     with deskside(folder) as side:
         files = server_files(side.authority, folder)
-        serving = serve(make_enrolment(side.desk), "127.0.0.1", 0, lambda: None, tls=files)
+        serving = serve(
+            make_enrolment(side.desk, Shelf(side.store, folder / "releases")),
+            "127.0.0.1",
+            0,
+            lambda: None,
+            tls=files,
+        )
         try:
             yield side, f"https://localhost:{serving.port}"
         finally:

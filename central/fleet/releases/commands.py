@@ -1,0 +1,127 @@
+"""The commands of releases: sanji central release key|pack|verify|add|list."""
+
+from getpass import getuser
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from central.fleet.releases.adding import add
+from central.settings import CentralSettings, load_central
+from central.store.access import trail
+from central.store.access.trail import Deed
+from central.store.releases import shelf
+from central.store.store import Store
+from plumbing import signing
+from plumbing.bundles import packing, reading
+from plumbing.bundles.shape import BundleFault
+from plumbing.clock import utc_ms
+from plumbing.settings import SettingsError
+
+_FAULTS, _USAGE = 1, 2
+
+release = typer.Typer(help="Releases of the program for boxes.", no_args_is_help=True)
+
+Config = Annotated[Path, typer.Argument(help="The centre's settings, a TOML file.")]
+Bundle = Annotated[Path, typer.Argument(help="The bundle.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+
+
+@release.command("key")
+def make_key(
+    file: Annotated[Path, typer.Argument(help="Where the private key is, or shall be made.")],
+) -> None:
+    """Make the key that releases are signed with, if it is not there; prints the public half.
+
+    It is not for the centre's machine: whoever has it can have every box run anything.
+    """
+    try:
+        if not file.exists():
+            signing.write_key(file, signing.made())
+        typer.echo(signing.text_of(signing.public_of(signing.read_key(file))))
+    except (OSError, signing.KeyFault) as why:
+        raise _refused(f"{file}: {why}") from why
+
+
+@release.command()
+def pack(
+    wheelhouse: Annotated[Path, typer.Argument(help="A folder of wheels.")],
+    out: Annotated[Path, typer.Argument(help="The folder that the bundle is put into.")],
+    key: Annotated[Path, typer.Option(help="The private key of releases.")],
+    arch: Annotated[str, typer.Option(help="What `uname -m` says on the boxes.")] = "aarch64",
+    python: Annotated[list[str] | None, typer.Option(help="Pythons that it has wheels for.")] = None,
+    goes_back_to: Annotated[
+        str, typer.Option(help="The oldest version whose box can go back after this one.")
+    ] = "0.0.0",
+) -> None:
+    """Sign the wheels of a folder and put them into one file; prints its path."""
+    try:
+        pythons = tuple(python or ("3.11", "3.13"))
+        manifest = packing.described(wheelhouse, arch, pythons, utc_ms(), goes_back_to)
+        path = packing.pack(wheelhouse, manifest, signing.read_key(key), out)
+    except (OSError, BundleFault, signing.KeyFault) as why:
+        raise _refused(str(why)) from why
+    typer.echo(path)
+
+
+@release.command()
+def verify(
+    bundle: Bundle,
+    key: Annotated[str, typer.Option(help="The public key of releases.")],
+    as_json: AsJson = False,
+) -> None:
+    """Look whether a bundle is whole and signed; exit code 1 if it is not."""
+    try:
+        manifest = reading.verify(bundle, [signing.key_in(key)])
+    except (BundleFault, signing.KeyFault) as why:
+        typer.echo(f"{bundle}: {why}", err=True)
+        raise typer.Exit(_FAULTS) from why
+    told = f"{bundle}: good. {manifest.version} for {manifest.arch}, Python {', '.join(manifest.pythons)}"
+    typer.echo(msgspec.json.encode(manifest) if as_json else f"{told}, {len(manifest.wheels)} wheels.")
+
+
+@release.command("add")
+def add_(config: Config, bundle: Bundle) -> None:
+    """Put a bundle where boxes can fetch it; nothing is rolled out by that."""
+    settings, now_ms = _settings(config), utc_ms()
+    store = Store(settings.store.url)
+    try:
+        here = settings.releases
+        new = add(store, here.folder, here.key, bundle, getuser()[:64], now_ms)
+        with store.write() as connection:
+            subject = f"{new.version} {new.arch} sha256={new.digest[:12]}"
+            trail.record(connection, Deed(now_ms, getuser()[:64], "command", "", "release add", subject))
+    except (BundleFault, OSError) as why:
+        typer.echo(f"{bundle}: {why}", err=True)
+        raise typer.Exit(_FAULTS) from why
+    finally:
+        store.close()
+    typer.echo(f"{new.version} for {new.arch}: {here.folder / new.file}")
+
+
+@release.command("list")
+def list_(config: Config, as_json: AsJson = False) -> None:
+    """The releases that boxes can fetch, the newest first."""
+    settings = _settings(config)
+    store = Store(settings.store.url)
+    with store.read() as connection:
+        found = shelf.listed(connection)
+    store.close()
+    for one in found:
+        if as_json:
+            typer.echo(msgspec.json.encode(one))
+        else:
+            typer.echo(f"{one.version} {one.arch} {one.bytes // 2**20} MB {one.digest[:12]} {one.added_by}")
+
+
+def _settings(config: Path) -> CentralSettings:
+    try:
+        return load_central(config)
+    except SettingsError as why:
+        raise _refused(str(why)) from why
+
+
+def _refused(why: str) -> typer.Exit:
+    typer.echo(why, err=True)
+    return typer.Exit(_USAGE)

@@ -1,0 +1,1 @@
+"""A version brought to boxes in waves, that stops by itself."""

@@ -1,0 +1,1 @@
+"""Releases of the program for boxes, and how they are rolled out."""

@@ -1,0 +1,1 @@
+"""Another version of the program: fetched from the centre, tried, kept or undone."""

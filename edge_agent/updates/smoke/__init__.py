@@ -1,0 +1,1 @@
+"""A release that is not run by yet shows that it could be."""
