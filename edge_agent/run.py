@@ -48,7 +48,7 @@ from edge_agent.uplink.live import LivePace, value_of
 from logistics import wire
 from logistics.orders import ClockTold
 from plumbing import logs
-from plumbing.bundles.shape import Machine
+from plumbing.bundles import shape as bundles
 from plumbing.clock import Clock, Moment, boot_id
 from plumbing.service import Service
 
@@ -259,7 +259,7 @@ class BoxRun:
     def _make_fetching(self, updates: UpdateWatch, identity: Identity) -> UpdatePump:
         settings = self._settings
         # What must be free where releases lie, the root side knows.
-        machine = Machine(self._parts.version, arch(), python(), free_mb=sys.maxsize)
+        machine = bundles.Machine(self._parts.version, arch(), python(), free_mb=sys.maxsize)
         handover = handover_of(settings.box.data_dir)
         stop, rng = self._service.stop, self._rng
         return UpdatePump(settings.updates, identity, handover, machine, updates.word, stop, rng)

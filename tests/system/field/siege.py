@@ -23,7 +23,7 @@ from plumbing.trust.tls import TlsFiles
 from simulators.wires.scanner import ScannerWire
 from tests.brokers import listens
 from tests.central.fleet.identity.fenced import client
-from tests.system.field.test_enrolment import Field
+from tests.system.field.field import Field
 from tests.waiting import until
 
 COUNTY, BOX, FOE, OUT, OPERATOR = "suichang", "box-a", "box-b", "box-out", "operator"

@@ -85,7 +85,7 @@ class Machine:
         unit = (ROOT / "systemd/sanji-update.service").read_text(encoding="utf-8")
         line = unit.split("ExecStart=/bin/sh -c '")[1].split("'\n")[0]
         line = line.replace("/opt/sanji", str(self._releases.root)).replace(
-            "/etc/sanji/box.toml", str(self._config)
+            "/var/lib/sanji/box.toml", str(self._config)
         )
         where = f" --root {self._releases.root} --handover {self._handover.folder}"
         return self._child("root", ["/bin/sh", "-c", line + where])
