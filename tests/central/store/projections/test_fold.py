@@ -18,6 +18,7 @@ from central.store.ledgers import tables as ledger_tables
 from central.store.links import deeds, orders
 from central.store.lots.trace import tables as foreign
 from central.store.projections.fold import READ_MODELS
+from central.store.releases import tables as releases
 from tests.central.centre import T0, Centre, batch, centre_in, chunk, scan, scans
 
 BESIDE_THE_LOG = (
@@ -84,6 +85,7 @@ def test_what_is_no_read_model_stays(centre: Centre) -> None:
         *_of(identities),
         *_of(backups),
         *_of(deeds),
+        *_of(releases),
         orders.command_yield.name,
         "alert",
         "attempt",
