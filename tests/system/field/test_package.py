@@ -12,6 +12,7 @@ from pathlib import Path
 import cv2
 import pytest
 
+from plumbing.patience import wait_until
 from plumbing.ports import free_port
 from plumbing.process import Child
 from simulators.broker import NatsBroker
@@ -20,7 +21,6 @@ from tests import needs
 from tests.system.field.bare_debian import DEPENDS, PYTHON, BareDebian
 from tests.system.field.other_version import reversioned
 from tests.system.processes import sanji
-from tests.waiting import until
 
 _WAYBILL = "SF1234567890123"
 _BOX = """
@@ -138,7 +138,8 @@ def test_a_photograph_becomes_a_parcel_at_the_centre(box: BareDebian, tmp_path: 
             box.child("box", ["sanji", "edge", "run", "/etc/sanji/box.toml"], tmp_path / "box.log"),
         ):
             stack.callback(child.stop)
-        until(lambda: _WAYBILL in _parcels(tmp_path / "centre.sqlite"), "the parcel at the centre", 60)
+        came = wait_until(lambda: _WAYBILL in _parcels(tmp_path / "centre.sqlite"), 90, pause_s=0.2)
+        assert came, "\n".join(log.read_text(errors="replace")[-2000:] for log in tmp_path.glob("*.log"))
 
 
 def _parcels(centre: Path) -> set[str]:
