@@ -1,7 +1,7 @@
 # Two commands do everything: `make demo` and `make test`. Each installs what it needs first.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup wheelhouse deb demo test check lint types other-pythons tests bench figures format lock clean
+.PHONY: help setup wheelhouse deb sbom demo test check lint types audit other-pythons tests bench figures format lock clean
 
 BIN := .venv/bin
 MACHINE ?= $(shell uname -m)
@@ -10,13 +10,14 @@ OTHER_PYTHONS ?=
 
 help:
 	@echo "make demo [ARGS='--minutes 3']   a county on this machine: broker, centre, boxes on simulated wires"
-	@echo "make test                        install what is missing, then everything that must hold: lint, types, tests"
+	@echo "make test                        install what is missing, then everything that must hold: lint, types, audit, tests"
 	@echo "make check                       the same without installing anything"
 	@echo "make setup                       only the Python environment, in .venv"
 	@echo "make bench [ARGS=NAME]           the benchmarks"
 	@echo "make figures                     the code's measures: sizes, circles, tests to code"
 	@echo "make wheelhouse [MACHINE=aarch64]  all wheels of a box, in dist/"
 	@echo "make deb [MACHINE=aarch64]       the Debian packages of a box and of a centre, in dist/"
+	@echo "make sbom [MACHINE=aarch64]      what a box and a centre are made of, as CycloneDX, in dist/"
 	@echo "make format                      bring the code into its one format"
 	@echo "make lock                        choose the packages' versions anew, within pyproject.toml"
 	@echo "make clean                       throw away the environments and caches"
@@ -30,6 +31,10 @@ wheelhouse: setup
 deb: setup
 	@tools/build-deb.sh $(MACHINE) edge
 	@tools/build-deb.sh $(MACHINE) central
+
+sbom: setup
+	@tools/build-sbom.sh $(MACHINE) edge
+	@tools/build-sbom.sh $(MACHINE) central
 
 demo:
 	@tools/system-packages.sh demo
@@ -46,6 +51,7 @@ test:
 check:
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory types
+	@$(MAKE) --no-print-directory audit
 	@$(MAKE) --no-print-directory other-pythons
 	@$(MAKE) --no-print-directory tests
 
@@ -55,6 +61,9 @@ lint:
 
 types:
 	$(BIN)/mypy
+
+audit:
+	@$(BIN)/python -m tools.audit
 
 other-pythons:
 	@tools/test-other-pythons.sh $(OTHER_PYTHONS)

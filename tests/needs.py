@@ -29,6 +29,13 @@ def require(condition: object, reason: str) -> None:
     pytest.skip(reason, allow_module_level=True)
 
 
+def from_others(condition: object, reason: str) -> None:
+    """Skip the test, also where nothing may be skipped, when another's server does not give what it needs."""
+    __tracebackhide__ = True
+    if not condition:
+        pytest.skip(reason, allow_module_level=True)
+
+
 def program(*names: str) -> Path:
     """The first of these programs that is there."""
     found = next((path for name in names if (path := shutil.which(name, path=_PATH))), None)

@@ -83,6 +83,7 @@ put_docs() {
     put 644 "$folder/docs/screens" docs/screens/*
     mkdir -p "$root/usr/share/man/man1"
     gzip -9nc tools/debian/sanji.1 >"$root/usr/share/man/man1/sanji.1.gz"
+    .venv/bin/python -m tools.sbom "$kind" "$wheels" "$root/$folder/sbom.cdx.json"
     gzip -9nc CHANGELOG.md >"$root/$folder/NEWS.gz"
     gzip -9n >"$root/$folder/changelog.gz" <<CHANGELOG
 sanji-$kind ($deb_version) stable; urgency=medium

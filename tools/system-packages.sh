@@ -21,6 +21,7 @@ test|mosquitto|the broker of a county; the tests start their own, none is left r
 test|postgresql|the database of a county; the tests start their own, none is left running
 test|chromium chromium-browser|opens the pages as a person would
 test|age|opens our backups without us
+test|mmdebstrap|makes the bare Debians that our packages are tried on
 test|fonts-noto-cjk|Chinese characters in the pages' pictures
 TABLE
 }

@@ -76,7 +76,8 @@ HOMES = (
         "plumbing/trust/*",
     ),
     _home("httpx", "central/alerts/channels/*"),
-    _home("packaging", "tools/locked.py"),
+    _home("packaging", "tools/locked.py", "tools/wheels.py"),
+    _home("cyclonedx packageurl", "tools/sbom.py"),
     _home("apprise", "central/alerts/channels/apprise_any.py"),
 )
 AT_HOME_EVERYWHERE = frozenset({"msgspec"})

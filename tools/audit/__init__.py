@@ -1,0 +1,1 @@
+"""Whether something that we ship has a hole that the world knows of."""
