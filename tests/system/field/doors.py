@@ -10,7 +10,7 @@ from random import Random
 import httpx
 
 from plumbing.trust import enrolment
-from tests.system.field.siege import Siege
+from tests.system.field.siege import BOX, FOE, Siege
 
 _PASSWORD = "tea mountain 42"
 _SLOW = 40
@@ -94,6 +94,9 @@ class Doors:
         client = self._browser()
         form = {"csrf": self._csrf(client), "name": "chief", "password": _PASSWORD}
         assert client.post("/login", data=form).status_code == 303
+        duty = client.get("/duty").text
+        assert FOE in duty, "dead letters of the box that was taken over stand on the duty board"
+        assert BOX in duty, "orders that the true box refused stand on the duty board"
         return {page: client.get(page, follow_redirects=True).status_code for page in _PAGES}
 
     def _browser(self) -> httpx.Client:
