@@ -24,6 +24,19 @@ def _keep(logger: object, method: str, event: structlog.typing.EventDict) -> str
     return event
 
 
+def _printable(
+    _logger: object, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Texts may be quoted from outside: what would move a terminal's cursor is written out."""
+    return {key: _plain(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+def _plain(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
+
+
 def configure(*, verbose: bool = False, keeps: bool = False) -> None:
     """Send logs to standard error: coloured at a terminal, key=value elsewhere.
 
@@ -31,9 +44,9 @@ def configure(*, verbose: bool = False, keeps: bool = False) -> None:
     """
     _lines.clear()
     renderers: list[structlog.typing.Processor] = (
-        [structlog.dev.ConsoleRenderer()]
+        [_printable, structlog.dev.ConsoleRenderer()]
         if sys.stderr.isatty()
-        else [structlog.processors.format_exc_info, structlog.processors.LogfmtRenderer()]
+        else [structlog.processors.format_exc_info, _printable, structlog.processors.LogfmtRenderer()]
     )
     structlog.configure(
         processors=[

@@ -1,5 +1,6 @@
 """TOML settings: every fault of a file at once, each with its key, what is wrong and what is allowed."""
 
+import re
 import tomllib
 from collections.abc import Callable
 from difflib import get_close_matches
@@ -20,6 +21,8 @@ class Section(BaseModel):
 S = TypeVar("S", bound=Section)
 
 _FOUND_MAX = 80
+# scheme://user:password@host; a password may hold an @ that somebody forgot to write as %40.
+_IN_ADDRESS = re.compile(r"""(://[^/:@\s'"]*):[^\s'"]*@""")
 
 
 def checked(parse: Callable[[str], object]) -> AfterValidator:
@@ -92,7 +95,13 @@ def _sentence(fault: dict[str, Any], model: type[BaseModel]) -> str:
     if fault["type"] == "missing":
         return f"{key}: is missing and has no default"
     said = str(fault["msg"]).removeprefix("Value error, ")
-    return f"{key}: {said[0].lower() + said[1:]} (found {repr(fault['input'])[:_FOUND_MAX]})"
+    found = _veiled(repr(fault["input"]))[:_FOUND_MAX]
+    return f"{key}: {_veiled(said[0].lower() + said[1:])} (found {found})"
+
+
+def _veiled(said: str) -> str:
+    """Without the password that an address may bear: what is wrong with settings ends in logs."""
+    return _IN_ADDRESS.sub(r"\1:…@", said)
 
 
 def _nearest(loc: tuple[str | int, ...], model: type[BaseModel]) -> str:

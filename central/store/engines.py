@@ -35,7 +35,8 @@ class _Plain(String):
 def make_engine(url: str) -> Engine:
     """The database's connections. Raises ValueError that says what is allowed."""
     # The connection used last is used next: what another has written meanwhile empties a cache.
-    engine = create_engine(parse_url(url), pool_use_lifo=True)
+    # A statement that fails is told of in logs, and what it was to write may be a person's or a secret.
+    engine = create_engine(parse_url(url), pool_use_lifo=True, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

@@ -71,6 +71,7 @@ from central.web.trace import capture, public, staff
 from logistics.duty.limits import Limits
 from logistics.goods.epcis.naming import Naming
 from logistics.parcels.tables.routing import Row
+from plumbing import logs
 from plumbing.web.headers import Headers
 
 _ACCESS = (login, own, second, people, tokens, trail)
@@ -106,6 +107,7 @@ AREAS = (
     _MACHINES,
 )
 USUAL_LIMITS = Limits()
+_log = logs.get("web")
 _STATIC = Path(__file__).parent / "static"
 _BODY_BYTES_MAX = 65_536
 _SECRET_BYTES_MIN = 16
@@ -230,6 +232,10 @@ async def _too_often(request: Request, _why: Exception) -> Response:
 
 
 async def _forbidden(request: Request, _why: Exception) -> Response:
+    # By the route's pattern: what stands in an address may be somebody's.
+    route = getattr(request.scope.get("route"), "path", "")
+    address = request.client.host if request.client else ""
+    _log.info("access.refused", method=request.method, route=route, address=address)
     return await _error(request, 403)
 
 

@@ -81,6 +81,14 @@ def test_a_fault_across_keys_alone_refuses_the_file(tmp_path: Path) -> None:
     assert faults(tmp_path, 'name = "x"\n', across=lambda _: ["they clash"]) == ["they clash"]
 
 
+@pytest.mark.parametrize("password", ["hunter2", "a@b@c", "x" * 200])
+def test_the_password_in_an_address_is_not_told(tmp_path: Path, password: str) -> None:
+    """Faults end in logs: whoever reads them learns who asks where, and not by what."""
+    (said,) = faults(tmp_path, f'name = "h"\nrooms = "postgresql://sanji:{password}@db.example/sanji"\n')
+    assert "://sanji:…@db.example/sanji" in said
+    assert password not in said
+
+
 def test_a_long_value_is_cut_in_the_fault(tmp_path: Path) -> None:
     """A fault is one readable line."""
     (fault,) = faults(tmp_path, f'name = "x"\nrooms = "{"9" * 5000}x"\n')

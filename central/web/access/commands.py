@@ -31,7 +31,6 @@ user = typer.Typer(help="Who may log in to the pages.", no_args_is_help=True)
 Config = Annotated[Path, typer.Argument(help="The centre's settings, a TOML file.")]
 Name = Annotated[str, typer.Argument(help="The account's name.")]
 Sites = Annotated[list[str] | None, typer.Option("--site", help="A site, with all below it; say it again.")]
-Password = Annotated[str | None, typer.Option(help="Asked for, or read from a pipe, when not given.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
@@ -41,12 +40,11 @@ def add(
     name: Name,
     role: Annotated[Role, typer.Option(help="What the account may do.")] = "auditor",
     site: Sites = None,
-    password: Password = None,
 ) -> None:
-    """Add an account, for the whole county or for sites. There is no default password."""
+    """Add an account, for the whole county or for sites. The password is asked for, or read from a pipe."""
     settings, now_ms = _settings(config), utc_ms()
     chosen = _known_sites(config, settings, site or [])
-    given = _typed(password)
+    given = _typed()
     with _changing(settings) as store:
         changing.add_account(store, name, given, role, now_ms, sites=chosen)
         _record(store, "user add", f"{name} role={role} sites={chosen or 'all'}", now_ms)
@@ -108,9 +106,9 @@ def on(config: Config, name: Name) -> None:
 
 
 @user.command("password")
-def password(config: Config, name: Name, password: Password = None) -> None:
-    """Give an account another password, and end its sessions."""
-    given, now_ms = _typed(password), utc_ms()
+def password(config: Config, name: Name) -> None:
+    """Give an account another password, and end its sessions. It is asked for, or read from a pipe."""
+    given, now_ms = _typed(), utc_ms()
     with _changing(_settings(config)) as store:
         changing.set_password(store, name, given, now_ms)
         _record(store, "user password", name, now_ms)
@@ -166,9 +164,8 @@ def _changing(settings: CentralSettings) -> Iterator[Store]:
         store.close()
 
 
-def _typed(password: str | None) -> str:
-    if password is not None:
-        return password
+def _typed() -> str:
+    """Never out of the command line, which stands in the list of processes."""
     if sys.stdin.isatty():
         return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
     return sys.stdin.readline().rstrip("\n")

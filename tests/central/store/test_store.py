@@ -4,8 +4,10 @@ import threading
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError
 
+from central.store import tables
 from central.store.store import Store
 
 
@@ -40,3 +42,13 @@ def test_a_writer_that_fails_lets_the_next_one_in(tmp_path: Path) -> None:
     with store.write() as connection:
         assert connection.exec_driver_sql("SELECT 1").scalar_one() == 1
     store.close()
+
+
+def test_a_failing_statement_does_not_tell_what_it_was_to_write(tmp_path: Path) -> None:
+    """It ends in logs, and what it was to write may be a person's or a secret."""
+    store = Store(f"sqlite:///{tmp_path / 'centre.sqlite'}")
+    row = {"name": "s", "box": "secret-7", "boot": "b", "first_received_ms": 0, "last_received_ms": 0}
+    with pytest.raises(DBAPIError) as told, store.write() as connection:
+        connection.execute(insert(tables.stream), [row, row])
+    store.close()
+    assert "secret-7" not in str(told.value)

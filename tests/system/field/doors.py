@@ -10,7 +10,7 @@ from random import Random
 import httpx
 
 from plumbing.trust import enrolment
-from tests.system.field.siege import Siege
+from tests.system.field.siege import BOX, FOE, Siege
 
 _PASSWORD = "tea mountain 42"
 _SLOW = 40
@@ -63,6 +63,9 @@ class Doors:
         assert said[-1] == 429
         paths = [client.get(path).status_code for path in _PATHS]
         assert all(status < 500 for status in paths), paths
+        assert all(
+            status in (303, 400, 404) for path, status in zip(_PATHS, paths, strict=True) if "etc" in path
+        )
         callers = [
             client.get(
                 "/api/v1/parcels", headers={"authorization": f"Bearer {self._rng.randbytes(20).hex()}"}
@@ -86,11 +89,14 @@ class Doors:
 
     def pages(self) -> dict[str, int]:
         """What an admin's pages answer after all that."""
-        words = ("--role", "admin", "--password", _PASSWORD)
-        self._siege.field.said("central", "user", "add", str(self._siege.field.config), "chief", *words)
+        words = ("central", "user", "add", str(self._siege.field.config), "chief", "--role", "admin")
+        self._siege.field.said(*words, typed=f"{_PASSWORD}\n")
         client = self._browser()
         form = {"csrf": self._csrf(client), "name": "chief", "password": _PASSWORD}
         assert client.post("/login", data=form).status_code == 303
+        duty = client.get("/duty").text
+        assert FOE in duty, "dead letters of the box that was taken over stand on the duty board"
+        assert BOX in duty, "orders that the true box refused stand on the duty board"
         return {page: client.get(page, follow_redirects=True).status_code for page in _PAGES}
 
     def _browser(self) -> httpx.Client:

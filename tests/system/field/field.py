@@ -47,10 +47,16 @@ class Field:
         self.said("central", "ca", "init", str(self.config))
         self.broker = Configured(kind, folder / "broker.conf", self.ports["broker"])
 
-    def said(self, *words: str, code: int = 0) -> str:
+    def said(self, *words: str, code: int = 0, typed: str = "") -> str:
         """What a command says."""
         done = subprocess.run(
-            sanji(*words), capture_output=True, text=True, timeout=60, cwd=self.folder, check=False
+            sanji(*words),
+            input=typed,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            cwd=self.folder,
+            check=False,
         )
         assert done.returncode == code, (words, done.stdout, done.stderr)
         return done.stdout + done.stderr

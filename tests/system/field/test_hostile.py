@@ -18,6 +18,7 @@ from tests.system.field.doors import Doors
 from tests.system.field.siege import BOX, FOE, TOPICS, Siege
 from tests.waiting import until
 
+pytestmark = pytest.mark.timeout(200)
 TOTAL_MIN = 10_000
 GROWTH_MB_MAX = {"centre": 128.0, "box": 32.0, "broker": 64.0}
 LOG_BYTES_MAX = 200_000

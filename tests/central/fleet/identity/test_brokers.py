@@ -1,5 +1,7 @@
 """What is generated for brokers is held against the brokers themselves: each box under its own name alone."""
 
+import socket
+import ssl
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -153,3 +155,22 @@ def test_a_revoked_box_is_not_let_in(fence: Fence) -> None:
     until(lambda: not is_let_in(port, old), "the old one is refused")
     assert is_let_in(port, new), fence.broker.said()
     assert is_let_in(port, fence.box("box-b"))
+
+
+@pytest.mark.parametrize("fence", ["mosquitto"], indirect=True)
+def test_weak_ciphers_are_refused(fence: Fence) -> None:
+    """With TLS 1.2 an AEAD cipher is taken, and one whose text can be changed is not."""
+
+    def shaken(ciphers: str) -> str | None:
+        context = fence.box("box-a").client()
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        context.set_ciphers(ciphers)
+        with socket.create_connection(("localhost", fence.files.port), timeout=20) as line:
+            try:
+                with context.wrap_socket(line, server_hostname="localhost") as sealed:
+                    return sealed.version()
+            except (ssl.SSLError, ConnectionError):
+                return None
+
+    assert shaken("ECDHE-ECDSA-AES128-GCM-SHA256") == "TLSv1.2"
+    assert shaken("ECDHE-ECDSA-AES128-SHA256") is None

@@ -43,6 +43,16 @@ def test_a_wrong_name_and_a_wrong_password_look_alike(stranger: Visitor) -> None
     assert len({answer.text for answer in answers}) == 1
 
 
+def test_a_refusal_is_in_the_log_without_what_was_asked_for(
+    viewer: Visitor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By the route's pattern and the address that asked: the page's own address may name somebody."""
+    assert viewer.get("/admin/accounts?name=somebody").status_code == 403
+    said = capsys.readouterr().out
+    assert "access.refused" in said
+    assert "somebody" not in said
+
+
 def test_the_cookie_is_kept_from_scripts_and_other_sites(stranger: Visitor) -> None:
     """The session's cookie is HttpOnly and SameSite=Strict."""
     cookie = stranger.login("manager").headers["set-cookie"].lower()
