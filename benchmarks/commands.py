@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import alerts, coldchain, collector, drain, endtoend, live, memory, wire
+from benchmarks import alerts, coldchain, collector, drain, endtoend, enrolment, live, memory, wire
 from benchmarks.disk import amplification, history, outbox
 from benchmarks.goods import story
 from benchmarks.pages import measure
@@ -21,6 +21,7 @@ _ALL: dict[str, Callable[[], None]] = {
     "drain": drain.main,
     "endtoend": endtoend.main,
     "live": live.main,
+    "enrolment": enrolment.main,
     "memory": memory.main,
     "coldchain": coldchain.main,
     "history": history.main,

@@ -4,7 +4,7 @@ import os
 import queue
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from random import Random
@@ -89,9 +89,20 @@ def field(folder: Path, kind: str) -> Iterator[Field]:
 
 
 class FieldBox:
-    """One box: outbox, sender and link, with what lies in its outbox from an earlier life."""
+    """One box: outbox, sender and link, with what lies in its outbox from an earlier life.
 
-    def __init__(self, folder: Path, name: str, broker: str, told: Sequence[Told], **sending: object):
+    `files` are the certificates of its link, by the names that settings have for them.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        name: str,
+        broker: str,
+        told: Sequence[Told],
+        files: Mapping[str, Path] | None = None,
+        **sending: object,
+    ):
         self._inbox: queue.Queue[wire.Confirm | LinkChange] = queue.Queue()
         self._clock = Clock(is_trusted=True)
         path = folder / f"{name}.sqlite"
@@ -99,7 +110,7 @@ class FieldBox:
         settings = EdgeSettings.model_validate(
             {
                 "box": {"name": name, "site": "S", "role": "village", "data_dir": folder, "clock": "trusted"},
-                "broker": {"addresses": [broker]},
+                "broker": {"addresses": [broker], **(files or {})},
                 "sending": sending,
             }
         )

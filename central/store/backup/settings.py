@@ -43,7 +43,8 @@ def files_named(settings: Section) -> list[Path]:
         if path.is_file():
             found.append(path)
         elif path.is_dir():
-            found += sorted(one for one in path.rglob("*") if one.is_file())
+            # What is being written there at this moment bears a dot, and is gone the next.
+            found += sorted(one for one in path.rglob("[!.]*") if one.is_file())
     return list(dict.fromkeys(one.absolute() for one in found))
 
 

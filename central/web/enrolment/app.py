@@ -1,6 +1,7 @@
 """Lets new boxes in, renews certificates, serves releases, over HTTPS by the county's own certificate."""
 
 from collections.abc import Callable
+from threading import BoundedSemaphore
 from typing import Annotated
 
 import msgspec
@@ -19,6 +20,9 @@ from plumbing.web.throttle import Tally
 
 router = APIRouter()
 _WRONG, _QUARTER_MS = 20, 15 * 60_000
+# So many are answered at a time, the others wait: a try counts as wrong until it was right, and all boxes
+# of a county may come at once from behind one address.
+_AT_ONCE = 8
 
 
 def make_enrolment(desk: Desk, shelf: Shelf | None = None) -> FastAPI:
@@ -33,6 +37,7 @@ def make_enrolment(desk: Desk, shelf: Shelf | None = None) -> FastAPI:
     app.state.desk = desk
     app.state.wrong = Tally(_WRONG, _QUARTER_MS)
     app.state.shelf = shelf
+    app.state.turns = BoundedSemaphore(_AT_ONCE)
     app.include_router(router)
     return app
 
@@ -99,6 +104,12 @@ def _answer(request: Request, ask: Callable[[str, int], Given]) -> Response:
 
 def _taken(request: Request, ask: Callable[[str, int], Response]) -> Response:
     """What is given; 400, 403, 429 with why not. Tries are counted by network beforehand."""
+    turns: BoundedSemaphore = request.app.state.turns
+    with turns:
+        return _answered(request, ask)
+
+
+def _answered(request: Request, ask: Callable[[str, int], Response]) -> Response:
     wrong: Tally = request.app.state.wrong
     address, now_ms = request.client.host if request.client else "", utc_ms()
     network = network_of(address)

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.brokers import listens
-from tests.system.field.test_enrolment import Field
+from tests.system.field.field import Field
 from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(200)

@@ -2,7 +2,9 @@
 
 import ssl
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import httpx
 import msgspec
@@ -10,6 +12,7 @@ import pytest
 
 from central.store.identities import register
 from plumbing.trust import enrolment, keys
+from plumbing.trust.codes import Code
 from plumbing.trust.enrolment import Ask, Given, Refused
 from tests.central.fleet.identity.desks import Deskside
 from tests.central.web.enrolment.served import now_ms, served_desk
@@ -119,3 +122,18 @@ def test_what_is_weak_in_tls_is_refused(
     assert httpx.get(url, verify=good, timeout=20).status_code == 200
     with pytest.raises(httpx.ConnectError):
         httpx.get(url, verify=weak, timeout=20)
+
+
+def test_boxes_that_come_together_from_one_address_are_let_in(met: tuple[Deskside, httpx.Client]) -> None:
+    """More than may be wrong from there: a whole county's are behind one address of a mobile network."""
+    side, client = met
+    codes = [side.add(f"box-{number}", now_ms()) for number in range(28)]
+    gate = Barrier(len(codes))
+
+    def come(code: Code) -> int:
+        body = ask(code.number, code.secret)
+        gate.wait()
+        return client.post(enrolment.ENROL_PATH, content=body).status_code
+
+    with ThreadPoolExecutor(len(codes)) as threads:
+        assert list(threads.map(come, codes)) == [200] * len(codes)
