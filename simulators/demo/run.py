@@ -151,9 +151,7 @@ class Demo:
         counters = (f"{box} http://127.0.0.1:{port}/" for box, port in self._page_ports.items())
         self._say("screens " + ", ".join(counters))
         until = f"after {self._wish.minutes:g} minutes, or " if self._wish.minutes else ""
-        self._say(
-            f"At {pages}fleet two boxes have findings: power and heat, and a worn card."
-        )
+        self._say(f"At {pages}fleet two boxes have findings: power and heat, and a worn card.")
         self._say("At the screen of the cold store somebody grades kiwifruit: /intake, /grade, /lots.")
         self._say(f"The compressor of the cold store will fail soon. Ends {until}with Ctrl-C.")
 
