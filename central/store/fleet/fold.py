@@ -78,7 +78,8 @@ def _statement(dialect: str) -> Insert:
         "disk_free_mb": _beyond(told.disk_free_mb < here.disk_free_mb, told.disk_free_mb, here.disk_free_mb),
         "backlog": _beyond(told.backlog > here.backlog, told.backlog, here.backlog),
     }
-    return statement.on_conflict_do_update(index_elements=["box", "hour_ms"], set_=worst)
+    made: Insert = statement.on_conflict_do_update(index_elements=["box", "hour_ms"], set_=worst)
+    return made
 
 
 def _beyond(
