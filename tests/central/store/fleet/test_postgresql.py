@@ -6,6 +6,7 @@ import pytest
 
 from central.collector import Collector
 from central.store.fleet import facts, groups, hours, standing
+from central.store.fleet.fold import HOUR_MS
 from central.store.fleet.hours import Hour
 from central.store.links.presence import Presence
 from central.store.projections.fold import Projections
@@ -14,7 +15,7 @@ from logistics.duty.limits import Limits
 from logistics.events.boxes import BoxStarted, DeviceState
 from tests.central.centre import T0, batch, inbound
 from tests.central.postgresql import cluster
-from tests.central.store.fleet.test_fold import HOUR, HOUR_MS, TOLD
+from tests.central.store.fleet.test_fold import HOUR, TOLD
 
 
 @pytest.fixture
