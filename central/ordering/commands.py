@@ -16,6 +16,8 @@ from central.ordering.making import OrderFault, made
 from central.settings import CentralSettings, load_central
 from central.store.access import trail
 from central.store.access.trail import Deed
+from central.store.fleet import groups
+from central.store.fleet.groups import GroupError
 from central.store.links import deeds
 from central.store.queries import commanded
 from central.store.store import Store
@@ -54,6 +56,9 @@ def send(
     boxes: Annotated[list[str] | None, typer.Argument(help="The boxes' names.")] = None,
     role: Annotated[str, typer.Option(help="All boxes of a role.")] = "",
     site: Annotated[str, typer.Option(help="All boxes of a site and of those below it.")] = "",
+    in_group: Annotated[
+        str, typer.Option("--group", help="All boxes of a group (sanji central group).")
+    ] = "",
     all_boxes: Annotated[bool, typer.Option("--all", help="All boxes of the county.")] = False,
     text: Annotated[str, typer.Option(help="The notice, the number of lines, the version.")] = "",
     file: Annotated[
@@ -64,12 +69,13 @@ def send(
 ) -> None:
     """Order something of boxes; prints the order's name."""
     now_ms = utc_ms()
-    group = Group(tuple(boxes or ()), role, site, all_boxes)
     with _opened(config) as (settings, store):
         try:
             deed = made(kind, _read(file) if file else text, now_ms, hours)
             children = view(load_county(settings.county.id, settings.county.folder), settings.room).children
             with store.write() as connection:
+                grouped = groups.boxes_of(connection, in_group) if in_group else ()
+                group = Group((*(boxes or ()), *grouped), role, site, all_boxes)
                 found = members(connection, group, children)
                 names = [one.box for one in found]
                 subject = f"kind={kind} boxes={' '.join(names)}"[:_SUBJECT_CHARS_MAX]
@@ -83,7 +89,7 @@ def send(
                     now_ms=now_ms,
                     waits_ms=int(hours * deeds.HOUR_MS),
                 )
-        except (OrderFault, GroupFault, OSError, UnicodeDecodeError) as why:
+        except (OrderFault, GroupFault, GroupError, OSError, UnicodeDecodeError) as why:
             raise _refused(str(why)) from why
     typer.echo(_json({"order": name, "boxes": names}) if as_json else f"{name}: {', '.join(names)}")
 

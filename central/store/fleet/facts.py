@@ -3,7 +3,19 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Integer, Row, Select, case, func, select, true, union
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    case,
+    exists,
+    func,
+    select,
+    true,
+    union,
+)
 
 from central.store import tables
 from central.store.fleet.tables import box_machine
@@ -63,6 +75,7 @@ def _query(only: str | None) -> Select[*tuple[Any, ...]]:
             machine.c.told,
             count.c.devices,
             count.c.down,
+            exists().where(tables.stream.c.box == names.c.name).label("has_stream"),
         )
         .select_from(
             names.outerjoin(box, box.c.name == names.c.name)
@@ -98,7 +111,7 @@ def _facts(
 ) -> BoxFacts:
     """A box that only the broker saw, or that is only by right, was never heard."""
     machine = _machine(row.told)
-    has_told = row.site is not None
+    has_told = row.site is not None or row.has_stream
     certificate_ms = ends_ms if machine is None or machine.certificate_ms is None else machine.certificate_ms
     return BoxFacts(
         box=row.name,

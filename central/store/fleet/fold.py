@@ -1,9 +1,11 @@
 """Read models of boxes' machines: the last word of each, and the worst of each hour."""
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, case, delete, func, select
+from sqlalchemy import ColumnElement, Connection, Insert, case, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from central.store import log
@@ -24,17 +26,38 @@ _REFOLD_MAX = 10_000
 def fold(connection: Connection, facts: Sequence[Fact]) -> None:
     """Take what machines are like, in any order and any number of times."""
     mine = [(fact, fact.event) for fact in facts if isinstance(fact.event, BoxMachine)]
-    for fact, told in mine:
-        row = {
-            "box": fact.box,
-            "at_ms": fact.at_ms,
-            "told_by": fact.place,
-            "told": msgspec.json.encode(told).decode(),
-        }
-        upsert(connection, box_machine, [row], newer_by=("at_ms", "told_by"))
-        _worse(connection, fact, told)
-    for box in sorted({fact.box for fact, _ in mine}):
+    if not mine:
+        return
+    last = {
+        fact.box: (fact, told) for fact, told in sorted(mine, key=lambda one: (one[0].at_ms, one[0].place))
+    }
+    rows = [
+        {"box": box, "at_ms": fact.at_ms, "told_by": fact.place, "told": msgspec.json.encode(told).decode()}
+        for box, (fact, told) in last.items()
+    ]
+    upsert(connection, box_machine, rows, newer_by=("at_ms", "told_by"))
+    connection.execute(_statement(connection.dialect.name), _hours(mine))
+    for box in sorted(last):
         _forget(connection, box)
+
+
+def _hours(mine: Sequence[tuple[Fact, BoxMachine]]) -> list[dict[str, Any]]:
+    """One row a box and hour: a month that comes at once is a row an hour and not a row a word."""
+    found: dict[tuple[str, int], list[BoxMachine]] = {}
+    for fact, told in mine:
+        found.setdefault((fact.box, fact.at_ms // HOUR_MS * HOUR_MS), []).append(told)
+    return [
+        {
+            "box": box,
+            "hour_ms": hour_ms,
+            "temp_mc": max((one.temp_mc for one in told if one.temp_mc is not None), default=None),
+            "disk_free_mb": min(
+                (one.disk_free_mb for one in told if one.disk_free_mb is not None), default=None
+            ),
+            "backlog": max((one.backlog for one in told if one.backlog is not None), default=None),
+        }
+        for (box, hour_ms), told in found.items()
+    ]
 
 
 def refold(connection: Connection, box: str) -> None:
@@ -45,23 +68,18 @@ def refold(connection: Connection, box: str) -> None:
     fold(connection, log.read(connection, newest))
 
 
-def _worse(connection: Connection, fact: Fact, machine: BoxMachine) -> None:
+@cache
+def _statement(dialect: str) -> Insert:
     """An hour's row holds the worst of it; a number that was not told changes nothing."""
-    insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(box_hour)
-    statement = insert.values(
-        box=fact.box,
-        hour_ms=fact.at_ms // HOUR_MS * HOUR_MS,
-        temp_mc=machine.temp_mc,
-        disk_free_mb=machine.disk_free_mb,
-        backlog=machine.backlog,
-    )
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(box_hour)
     told, here = statement.excluded, box_hour.c
     worst = {
         "temp_mc": _beyond(told.temp_mc > here.temp_mc, told.temp_mc, here.temp_mc),
         "disk_free_mb": _beyond(told.disk_free_mb < here.disk_free_mb, told.disk_free_mb, here.disk_free_mb),
         "backlog": _beyond(told.backlog > here.backlog, told.backlog, here.backlog),
     }
-    connection.execute(statement.on_conflict_do_update(index_elements=["box", "hour_ms"], set_=worst))
+    made: Insert = statement.on_conflict_do_update(index_elements=["box", "hour_ms"], set_=worst)
+    return made
 
 
 def _beyond(

@@ -27,6 +27,7 @@ class GroupError(ValueError):
 _SAID = {
     "name": "a group is called by 1 to 48 letters, digits, - and _",
     "many": f"there may be {GROUPS_MAX} groups, and {MEMBERS_MAX} boxes in each; at the limit",
+    "empty": "no box is in this group",
     "unknown": "no group is called so",
     "strangers": "nobody knows a box of this name",
 }
@@ -86,6 +87,14 @@ def get(connection: Connection, name: str) -> Group:
     member = box_group_member.c
     boxes = connection.execute(select(member.box).where(member.name == name).order_by(member.box)).scalars()
     return Group(found.name, found.note, found.made_by, found.made_ms, tuple(boxes))
+
+
+def boxes_of(connection: Connection, name: str) -> tuple[str, ...]:
+    """The boxes of a group, of which there are some: none would mean all. Raises GroupError."""
+    found = get(connection, name).boxes
+    if not found:
+        raise GroupError("empty", name)
+    return found
 
 
 def remove(connection: Connection, name: str, boxes: Sequence[str] = ()) -> Group:

@@ -77,6 +77,21 @@ def test_boxes_are_chosen(words: list[str], boxes: list[str], config: Path) -> N
     ]
 
 
+def test_a_group_is_chosen_and_an_empty_one_is_not_all(config: Path) -> None:
+    """A group narrows what else was said; one without boxes, or that is not there, is refused."""
+
+    def group(*words: str) -> Result:
+        return CliRunner().invoke(central, ["group", words[0], str(config), *words[1:]])
+
+    group("add", "山区", "box-v")
+    sent = run("send", str(config), "clock.ask", "--group", "山区", "--json")
+    assert json.loads(sent.stdout)["boxes"] == ["box-v"]
+    group("remove", "山区", "box-v")
+    for words in (["--group", "山区", "--role", "hub"], ["--group", "nobody", "--all"]):
+        refused = run("send", str(config), "clock.ask", *words)
+        assert (refused.exit_code, bool(refused.stderr)) == (2, True)
+
+
 @pytest.mark.parametrize(
     "words",
     [

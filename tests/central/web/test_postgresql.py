@@ -27,6 +27,7 @@ from central.web.app import make_app
 from logistics.events.all import AnyEvent
 from logistics.events.boxes import BoxHealth, BoxStarted
 from logistics.events.counter import Corrected
+from logistics.events.machine import BoxMachine
 from logistics.events.parcels import Weighed
 from logistics.events.rooms import Bucket, DoorMoved, ProbeAbout, ThinnedReadings
 from logistics.goods.epcis.naming import Naming
@@ -171,6 +172,7 @@ def _a_cold_room(scene: Scene) -> None:
         ),
         BoxStarted(site=SITE, role="village", version="0.2.0"),
         BoxHealth(site=SITE, backlog=2**40, oldest_ms=2**61, disk_free_mb=2**40, written_bytes=2**61),
+        BoxMachine(site=SITE, temp_mc=81_000, hot_ms=60_000, disk_free_mb=2**31 - 1, backlog=2**31 - 1),
         Weighed(site=SITE, device="belt", gross_g=2**40, tare_g=0),
     ]
     stamped = [(scene.now_ms - 60_000 + n, event) for n, event in enumerate(told)]

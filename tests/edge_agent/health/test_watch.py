@@ -3,6 +3,8 @@
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
+
 from edge_agent.health.look import Machine
 from edge_agent.health.network import LinkLog
 from edge_agent.health.watch import CALM_MS, LOOK_MS, TURN_MS, MachineWatch
@@ -83,6 +85,29 @@ def test_what_was_before_the_agent_is_told_and_does_not_stand(tmp_path: Path) ->
     box.pi.hold_back(0x10000)
     ((_, event),) = box.live(0, LOOK_MS)
     assert (event.throttle, event.low_volt_ms) == (0x10000, None)
+
+
+@pytest.mark.parametrize(
+    ("life", "spare", "is_worn"), [(8, 1, False), (9, 1, True), (2, 2, True), (2, 3, True), (0, 0, False)]
+)
+def test_a_worn_card_stands(tmp_path: Path, life: int, spare: int, is_worn: bool) -> None:
+    """By its life or by its spare blocks; one that does not say is not called worn."""
+    box = Box(tmp_path)
+    box.pi.wear(1, life, spare)
+    ((_, event),) = box.live(0, LOOK_MS)
+    assert (event.worn_ms is not None) is is_worn
+
+
+def test_errors_of_the_file_system_stand_until_they_are_gone(tmp_path: Path) -> None:
+    """Told five minutes after the last word, with how long it has been so."""
+    box = Box(tmp_path)
+    box.live(0, LOOK_MS)
+    box.pi.err(2)
+    ((at, event),) = box.live(LOOK_MS, TURN_MS + LOOK_MS)
+    assert (at, event.fs_errors, event.files_ms) == (TURN_MS, 2, TURN_MS - LOOK_MS)
+    box.pi.err(0)
+    ((_, event),) = box.live(TURN_MS + LOOK_MS, 2 * TURN_MS + LOOK_MS)
+    assert event.files_ms is None
 
 
 def test_what_flickers_is_no_flood(tmp_path: Path) -> None:

@@ -155,7 +155,7 @@ def _key(device: Device) -> str:
 
 
 def _shown(box: boxes.Box, judged: Judged | None) -> Box:
-    """A box of which a stream alone is known has told nothing, and was never heard to speak of itself."""
+    """A box of which streams alone are known was heard once; that it is well nobody says."""
     said = box.told
     known = judged.facts if judged else BoxFacts(box.name)
     machine = known.machine or BoxMachine(site=known.site)
@@ -177,7 +177,7 @@ def _shown(box: boxes.Box, judged: Judged | None) -> Box:
         highest_events=box.highest,
         missing_events=box.missing,
         quarantined_events=box.held,
-        stands=judged.state if judged else "never",
+        stands=judged.state if judged else "silent",
         findings=judged.kinds if judged else (),
         heard_ms=known.heard_ms,
         machine_ms=known.machine_ms,

@@ -45,7 +45,7 @@ class Choices(Struct, frozen=True):
     townships: tuple[tuple[str, str], ...]
     roles: Mapping[str, int]
     versions: Mapping[str, int]
-    groups: Sequence[Group]
+    groups: Mapping[str, int]
 
 
 @router.get("/fleet")
@@ -110,11 +110,13 @@ def _sites(visit: Visit, township: str) -> frozenset[str] | None:
 
 def _choices(visit: Visit, every: Sequence[Standing], known: Sequence[Group]) -> Choices:
     codes = sorted({place.township for place in visit.frame.county.places.values() if place.township})
+    here = {one.facts.box for one in every}
+    grouped = {one.name: len(here.intersection(one.boxes)) for one in known}
     return Choices(
         townships=tuple((code, visit.words.township(code)) for code in codes),
         roles=_counted([one.facts.role for one in every]),
         versions=_counted([one.facts.version for one in every]),
-        groups=known,
+        groups={name: count for name, count in grouped.items() if count or visit.reach.is_whole},
     )
 
 

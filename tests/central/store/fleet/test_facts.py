@@ -10,7 +10,7 @@ from logistics.duty.limits import Limits
 from logistics.events.boxes import BoxConfig, BoxStarted, DeviceState
 from logistics.events.machine import BoxMachine
 from logistics.fleet.facts import BoxFacts
-from tests.central.centre import T0, Centre, batch, centre_in
+from tests.central.centre import T0, Centre, batch, centre_in, scan
 
 MIN = 60_000
 LIMITS = Limits()
@@ -67,6 +67,15 @@ def test_silence_is_no_health(tmp_path: Path) -> None:
         fill(centre)
         assert states(centre, T0 + 30 * MIN) == {"box-a": "findings", "box-b": "never", "box-c": "never"}
         assert states(centre, T0 + 31 * MIN)["box-a"] == "silent"
+
+
+def test_a_box_whose_first_words_are_missing_was_heard(tmp_path: Path) -> None:
+    """Its start may be one that this version cannot read; that something came is known."""
+    with centre_in(tmp_path) as centre:
+        Presence(centre.store).told("box-a", is_online=True, now_ms=T0)
+        assert states(centre, T0) == {"box-a": "never"}
+        centre.receive(batch("s", 2, (T0, scan())))
+        assert states(centre, T0) == {"box-a": "findings"}
 
 
 def test_what_cannot_be_read_is_not_known(tmp_path: Path) -> None:

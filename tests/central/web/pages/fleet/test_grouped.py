@@ -32,6 +32,24 @@ def test_a_group_is_made_used_and_removed(fleet: Fleet, serving: Serving) -> Non
         assert "There are no groups yet." in admin.get("/fleet/groups").text
 
 
+def test_somebody_of_one_site_sees_no_other_boxes(fleet: Fleet, serving: Serving) -> None:
+    """Neither in the list, nor in its totals, nor by the groups that they are in."""
+    with fleet.scene.store.write() as connection:
+        known, now_ms = frozenset({"box-low", "box-well"}), fleet.scene.now_ms
+        groups.add(connection, "valley", ["box-low"], known, who="root", now_ms=now_ms)
+        groups.add(connection, "hub-only", ["box-well"], known, who="root", now_ms=now_ms)
+    add_account(fleet.scene.store, "keeper", PASSWORD, "warehouse", fleet.scene.now_ms, sites="C1")
+    with Visitor(serving.url) as keeper:
+        keeper.login("keeper", PASSWORD)
+        page = keeper.get("/fleet").text
+        assert "0 of 2 are well, 1 have findings, 0 are silent, 1 were never heard." in page
+        assert "box-well" not in page
+        assert "valley (1)" in page
+        assert "hub-only" not in page
+        assert keeper.get("/fleet/groups").status_code == 403
+        assert keeper.get("/boxes/box-well").status_code == 403
+
+
 def test_a_wrong_name_is_said_and_changes_nothing(fleet: Fleet, serving: Serving) -> None:
     """With what is wrong about it."""
     with Visitor(serving.url) as admin:
