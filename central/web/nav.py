@@ -108,7 +108,8 @@ NAV: tuple[Group, ...] = (
         "nav.boxes",
         (
             Entry("/boxes", "menu.boxes_all", below=("/boxes/",)),
-            Entry("/fleet/orders", "fleetpage.title", below=("/fleet/",)),
+            Entry("/fleet/orders", "fleetpage.title", below=("/fleet/orders/",)),
+            Entry("/fleet/rollouts", "rollpage.title", is_whole=True),
             Entry("/dead-letters", "nav.letters"),
         ),
     ),
