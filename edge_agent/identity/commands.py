@@ -30,6 +30,7 @@ def enrol(
     data_dir: Annotated[Path, typer.Option(help="Where the outbox and the box's key shall lie.")] = Path(
         "/var/lib/sanji"
     ),
+    releases: Annotated[Path, typer.Option(help="Where releases of the program lie.")] = Path("/opt/sanji"),
 ) -> None:
     """Come in by a one-time code: make a key here, get a certificate, and write the box's settings."""
     try:
@@ -44,6 +45,8 @@ def enrol(
         typer.echo(str(why), err=True)
         raise typer.Exit(_FAULTS) from why
     typer.echo(f"This is box {given.box}, {given.role} at site {given.site}.")
+    if left := kept.put_aside(files, releases / "release.pub"):
+        typer.echo(left)
     if not config.exists():
         kept.write_settings(config, files, given, centre, data_dir.absolute())
         typer.echo(f"{config}: written; add its devices, then `sanji edge check {config}`.")

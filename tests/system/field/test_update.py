@@ -38,7 +38,6 @@ class Updated(Field):
         self.releases = Releases(folder / "opt")
         self.box = folder / "box" / "box.toml"
         project_release(self.releases, "0.1.0")
-        self.releases.keys.write_text(public)
         handover = handover_of(folder / "box" / "data")
         (folder / "units").mkdir()
         self.machine = Machine(folder / "units", self.box, self.releases, handover)
@@ -51,6 +50,8 @@ class Updated(Field):
         self.start("centre", "central", "run", str(self.config))
         until(lambda: "enrolment=" in (self.folder / "centre.log").read_text(), "the centre is up", 30)
         self.enrol(code, "box")
+        told = self.folder / "box" / "data" / "identity" / "release.pub"
+        self.releases.keys.write_text(told.read_text())
         with self.box.open("a") as file:
             file.write(f'\n[updates]\nroot = "{self.releases.root}"\nrate_kb_s = 100000\nleave_mb = 0\n')
             file.write("\n[sending]\nresend_s = 1.0\n")
