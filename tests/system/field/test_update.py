@@ -69,7 +69,7 @@ class Updated(Field):
         self.said("central", "release", "add", str(self.config), bundle)
 
     def order(self, version: str) -> None:
-        """The centre orders it of the box."""
+        """The centre orders it of the box, as a rollout would at its next look."""
         now_ms = time.time_ns() // 1_000_000
         store = Store(f"sqlite:///{self.folder}/centre.sqlite")
         with store.write() as connection:
@@ -77,6 +77,17 @@ class Updated(Field):
             order = AgentUpdate(version, one.digest, one.bytes)
             deeds.order(connection, ["box-a"], order, who="lan", now_ms=now_ms, waits_ms=_DAY_MS)
         store.close()
+
+    def roll_out(self, version: str) -> str:
+        """To all boxes at once; its name."""
+        words = ("--waves", "rest", "--soak-min", "0", "--json")
+        said = self.said("central", "rollout", "start", str(self.config), version, *words)
+        return str(msgspec.json.decode(said)["id"])
+
+    def rollout(self, name: str) -> dict[str, Any]:
+        """How it stands."""
+        said = self.said("central", "rollout", "list", str(self.config), name, "--json").splitlines()
+        return msgspec.json.decode(said[0], type=dict[str, Any])
 
     def versions(self) -> list[str]:
         """Which the box told of at its starts that the centre has, each once, the last one last."""
@@ -112,7 +123,7 @@ def test_a_good_release_is_kept_and_a_planted_crash_rolls_back_by_itself(field: 
     assert field.machine.killed == ["installing", "trial"]
     until(lambda: field.versions() == ["0.1.0", "0.1.1"], field.words())
     field.release("0.1.2", crashes=True)
-    field.order("0.1.2")
+    second = field.roll_out("0.1.2")
     until(lambda: field.machine.standing().number == 2, field.words(), _PATIENCE_S)
     until(lambda: field.machine.standing().state in {"kept", "undone", "refused"}, field.words(), _PATIENCE_S)
     ended = field.machine.standing()
@@ -130,5 +141,7 @@ def test_a_good_release_is_kept_and_a_planted_crash_rolls_back_by_itself(field: 
         "fetched",
         "undone",
     ]
+    until(lambda: field.rollout(second)["state"] == "stopped", field.words(), 60)
+    assert "box-a (crash)" in field.rollout(second)["why"]
     with closing(sqlite3.connect(field.folder / "box/data/box.sqlite")) as db:
         assert "planted" in [row[1] for row in db.execute("PRAGMA table_info(stream)")]
