@@ -39,7 +39,7 @@ from central.web.pages.coldchain import dispositions, excursions, history, recor
 from central.web.pages.county import atlas, devices, overview, served, sites, townships, wall
 from central.web.pages.duty import handover, standing
 from central.web.pages.duty import history as duty_log
-from central.web.pages.fleet import boxes, grouped, identities, letters, ordered
+from central.web.pages.fleet import boxes, grouped, identities, letters, ordered, rollouts
 from central.web.pages.fleet import listing as fleet
 from central.web.pages.indicators import disclosure, proofs, sampling
 from central.web.pages.indicators import listing as indicators
@@ -78,7 +78,7 @@ _ACCESS = (login, own, second, people, tokens, trail)
 _COUNTY = (overview, atlas, townships, sites, devices, wall)
 _DUTY = (standing, duty_log, handover)
 _ALERTS = (acks, alerts, silences)
-_FLEET = (fleet, boxes, identities, letters, ordered, grouped)
+_FLEET = (fleet, boxes, identities, letters, ordered, grouped, rollouts)
 _PARCELS = (parcels, stills)
 _COLDCHAIN = (rooms, rules, excursions, dispositions, history, record)
 _LEDGERS = (ask, notices, manifests, money, queues, service, coverage, flow, match, goods, tables)

@@ -111,6 +111,7 @@ NAV: tuple[Group, ...] = (
             Entry("/boxes", "menu.boxes_all", below=("/boxes/",)),
             Entry("/fleet/orders", "fleetpage.title", below=("/fleet/orders/",)),
             Entry("/fleet/groups", "fleet.groups", is_whole=True),
+            Entry("/fleet/rollouts", "rollpage.title", is_whole=True),
             Entry("/dead-letters", "nav.letters"),
         ),
     ),

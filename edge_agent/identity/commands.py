@@ -35,6 +35,7 @@ def enrol(
     config: Annotated[
         Path | None, typer.Option(help="The box's settings, to be written; else box.toml in --data-dir.")
     ] = None,
+    releases: Annotated[Path, typer.Option(help="Where releases of the program lie.")] = Path("/opt/sanji"),
 ) -> None:
     """Come in by a one-time code: make a key here, get a certificate, and write the box's settings.
 
@@ -49,6 +50,8 @@ def enrol(
         typer.echo(str(why), err=True)
         raise typer.Exit(_LATER if isinstance(why, NotYet) else _FAULTS) from why
     typer.echo(f"This is box {given.box}, {given.role} at site {given.site}.")
+    if left := kept.put_aside(files, releases / "release.pub"):
+        typer.echo(left)
     _settle(config or folder / "box.toml", files, given, said.centre)
 
 

@@ -39,6 +39,11 @@ class Files(Struct, frozen=True):
         """The public key of the centre's commands."""
         return self.folder / "command.pub"
 
+    @property
+    def release_key(self) -> Path:
+        """The public key of releases as the centre told it: what counts is a copy that root has put aside."""
+        return self.folder / "release.pub"
+
 
 def key_to_ask_for(files: Files) -> keys.PrivateKey:
     """The key of the last try if there was one, else a new one. Raises KeyFault or OSError."""
@@ -54,10 +59,22 @@ def keep(files: Files, key: keys.PrivateKey, given: Given) -> None:
         raise keys.KeyFault("the centre's certificate is for another key than this box's")
     keys.write_open(files.authority, given.authority.encode())
     keys.write_open(files.command_key, f"{given.command_key}\n".encode())
+    if given.release_key:
+        keys.write_open(files.release_key, f"{given.release_key}\n".encode())
     whole = keys.pem_of(key) + given.certificate.encode() + given.chain.encode()
     keys.write_secret(files.identity, whole)
     files.coming_key.unlink(missing_ok=True)
     _hand_over(files.folder)
+
+
+def put_aside(files: Files, known: Path) -> str:
+    """Root keeps the key of releases where the agent cannot write, once; says what is left to do."""
+    if known.exists() or not files.release_key.exists():
+        return ""
+    if os.geteuid() == 0 and known.parent.is_dir():
+        keys.write_open(known, files.release_key.read_bytes())
+        return ""
+    return f"for updates, as root: install -D -m 644 {files.release_key} {known}"
 
 
 def word_in(settings: Path, section: str, key: str) -> str:

@@ -42,7 +42,7 @@ class Journal:
         row = self._db.execute(query, (identity,)).fetchone()
         if row is None:
             return None
-        return Entry(row[0], None if row[1] is None else _answers.decode(row[1]))
+        return Entry(row[0], None if row[1] is None else _answer_in(row[1]))
 
     def begin(self, command: wire.Command, kind: str) -> None:
         """It is about to be done: on disk when this returns. Raises JournalFull."""
@@ -77,3 +77,11 @@ class Journal:
     def _floor_ms(self) -> int:
         row = self._db.execute("SELECT max(expires_ms) FROM command_past").fetchone()
         return int(row[0] or 0)
+
+
+def _answer_in(body: bytes) -> wire.AnyAnswer:
+    """What was answered; a newer release, from which the box came back, may have said what we cannot read."""
+    try:
+        return _answers.decode(body)
+    except msgspec.DecodeError:
+        return wire.Refused("unreadable")

@@ -147,6 +147,8 @@ class Applier:
             self._note(structs.replace(here, state="switching", tries=1))
 
     def _switch(self, here: Standing, _up_ms: int) -> None:
+        # Nobody has confirmed this trial yet, whatever lies there: a note of ours that was lost counts anew.
+        forget_confirmed(self._from)
         point(self._at.good, f"releases/{here.before}")
         point(self._at.current, f"releases/{here.version}")
         self._hands.restart()
@@ -212,6 +214,12 @@ class Applier:
         self._standing = here
         told = self._log.warning if here.why else self._log.info
         told(f"update.{here.state}", version=here.version, number=here.number, why=here.why)
+
+
+def forget_confirmed(handover: Handover) -> None:
+    """What was confirmed of an earlier trial."""
+    if handover.folder.exists():
+        forget(handover.confirmed)
 
 
 def forget_ask(handover: Handover) -> None:

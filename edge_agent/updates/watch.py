@@ -3,6 +3,7 @@
 import platform
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Literal, get_args
 
@@ -74,9 +75,10 @@ class UpdateWatch:
     def confirmed(self, confirm: wire.Confirm) -> None:
         """The centre has stored that this version runs: the box can be reached by it."""
         here = self._standing
-        if self._seq and confirm.stream == self._stream and self._is_in(confirm):
+        is_ours = bool(self._seq) and confirm.stream == self._stream and self._is_in(confirm)
+        # On a full disk the next confirmation, which holds for all before it, tries again.
+        if is_ours and self._noted(self._handover.confirmed, Confirmed(here.number)):
             self._seq = 0
-            write_note(self._handover.confirmed, Confirmed(here.number))
             self._log.info("update.confirmed", version=self._version, number=here.number)
 
     def _look(self, here: Standing) -> None:
@@ -108,11 +110,18 @@ class UpdateWatch:
             if event.state == "trial":
                 self._seq = seq
             elif event.state in get_args(Ended) and self._standing.number == self._told:
-                self._note_told()
+                # Without the note it is told once more by the next life.
+                self._noted(self._handover.told, Told(self._told))
 
-    def _note_told(self) -> None:
-        self._handover.folder.mkdir(parents=True, exist_ok=True)
-        write_note(self._handover.told, Told(self._told))
+    def _noted(self, path: Path, note: Struct) -> bool:
+        """Whether it is on disk: for want of room nobody stops taking parcels."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_note(path, note)
+        except OSError as why:
+            self._log.warning("update.not_noted", file=path.name, why=str(why))
+            return False
+        return True
 
     def _event(
         self,

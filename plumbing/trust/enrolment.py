@@ -69,7 +69,8 @@ class Given(Struct, frozen=True):
     """What a box gets: who it is, its certificate with the chain, and how it reaches the centre.
 
     `chain` are the certificates between its own and the county's authority, `authority` is that one, all in
-    PEM; `command_key` is the public Ed25519 key of the centre's commands, in base64.
+    PEM; `command_key` is the public Ed25519 key of the centre's commands, in base64, `release_key` that of
+    releases of the program, "" where the centre knows none.
     """
 
     box: str
@@ -83,6 +84,7 @@ class Given(Struct, frozen=True):
     brokers: tuple[str, ...]
     root: str
     partitions: int
+    release_key: str = ""
 
 
 class Refused(Struct, frozen=True):

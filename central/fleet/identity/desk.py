@@ -52,13 +52,20 @@ class Desk:
     """Makes, certifies and ends identities. Times are UTC ms."""
 
     def __init__(
-        self, store: Store, authority: Authority, settings: IdentityAt, topics: Topics, command_key: bytes
+        self,
+        store: Store,
+        authority: Authority,
+        settings: IdentityAt,
+        topics: Topics,
+        command_key: bytes,
+        release_key: str = "",
     ) -> None:
         self._store = store
         self._authority = authority
         self._settings = settings
         self._topics = topics
         self._command_key = signing.text_of(command_key)
+        self._release_key = release_key
         self._log = logs.get("identity")
 
     def add(self, new: Identity, who: Who) -> Code:
@@ -255,6 +262,7 @@ class Desk:
             chain=self._authority.chain_pem,
             authority=self._authority.root_pem,
             command_key=self._command_key,
+            release_key=self._release_key,
             brokers=tuple(self._settings.brokers),
             root=topics.root,
             partitions=topics.partitions,

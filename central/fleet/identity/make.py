@@ -26,7 +26,8 @@ def desk_of(settings: CentralSettings, store: Store) -> Desk | None:
     if settings.identity is None:
         return None
     authority = authority_of(settings)
-    return Desk(store, authority, settings.identity, topics_of(settings), _commanding(settings, authority))
+    key = _commanding(settings, authority)
+    return Desk(store, authority, settings.identity, topics_of(settings), key, settings.releases.key)
 
 
 def _commanding(settings: CentralSettings, authority: Authority) -> bytes:

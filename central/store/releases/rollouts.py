@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 from msgspec.structs import asdict
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
+from central.store import tables
 from central.store.releases.tables import rollout, rollout_box
 
 RUNNING, PAUSED, STOPPED, DONE, CANCELLED = "running", "paused", "stopped", "done", "cancelled"
@@ -89,6 +90,13 @@ def parts(connection: Connection, identity: str) -> tuple[Part, ...]:
     here = rollout_box.c
     query = select(rollout_box).where(here.rollout == identity).order_by(here.wave, here.box)
     return tuple(Part(**row._mapping) for row in connection.execute(query))
+
+
+def versions(connection: Connection) -> dict[str, int]:
+    """How many boxes run each version, by what each told at its last start."""
+    here = tables.box.c
+    query = select(here.version, func.count()).group_by(here.version).order_by(func.count().desc())
+    return {version or "": count for version, count in connection.execute(query)}
 
 
 def keep(connection: Connection, changed: Rollout) -> None:

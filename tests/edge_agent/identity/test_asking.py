@@ -1,5 +1,6 @@
 """A box comes in at the centre that its code tells of and at no other, and keeps its certificate good."""
 
+import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from fastapi.responses import PlainTextResponse, Response
 from central.fleet.identity import authority
 from central.fleet.identity.authority import Authority
 from edge_agent.identity import asking
+from edge_agent.identity import files as kept
 from edge_agent.identity.asking import EnrolFault
 from edge_agent.identity.files import Files
 from plumbing import signing
@@ -171,3 +173,23 @@ def test_a_renewal_that_fails_leaves_what_there_is(met: tuple[Deskside, str], fi
         asking.renew(url, files, now_ms())
     assert files.identity.read_bytes() == before
     assert files.coming_key.exists()
+
+
+def test_the_key_of_releases_comes_along_and_root_puts_it_aside_once(tmp_path: Path) -> None:
+    """What the agent could change afterwards does not count; without one there is nothing to do."""
+    public = signing.text_of(signing.public_of(signing.made()))
+    known = tmp_path / "opt" / "release.pub"
+    with served_desk(tmp_path, public) as (side, url):
+        files = Files(tmp_path / "etc")
+        asking.enrol(side.add("box-a", now_ms()), url, files)
+    assert files.release_key.read_text() == f"{public}\n"
+    assert "as root: install" in kept.put_aside(files, known)
+    known.parent.mkdir()
+    if os.geteuid() == 0:
+        assert kept.put_aside(files, known) == ""
+        files.release_key.write_text("another's\n")
+    else:
+        known.write_text(f"{public}\n")
+    assert kept.put_aside(files, known) == ""
+    assert known.read_text() == f"{public}\n"
+    assert kept.put_aside(Files(tmp_path / "none"), tmp_path / "opt" / "x") == ""

@@ -74,6 +74,17 @@ def test_a_confirmation_of_another_trial_is_none(box: Rig) -> None:
         assert (life.standing.number, life.standing.state) == (number, "undone")
 
 
+def test_a_confirmation_that_lies_there_when_a_trial_begins_is_none(box: Rig) -> None:
+    """The root side's note was lost with its folder, and its numbers begin anew."""
+    box.confirm(1)
+    box.ask(box.press.bundle())
+    life = box.life()
+    to_trial(life)
+    assert life.turn(0)
+    to_rest(life, CONFIRM_MS)
+    assert life.standing.state == "undone"
+
+
 @pytest.mark.parametrize("fault", ["install", "smoke"])
 def test_what_cannot_be_installed_or_does_not_run_is_refused(box: Rig, fault: str) -> None:
     """The agent goes on undisturbed, and nothing is left of it."""

@@ -83,6 +83,17 @@ def test_the_release_before_never_confirms(tmp_path: Path) -> None:
     assert box.confirm(99) is None
 
 
+def test_a_confirmation_that_finds_no_room_is_noted_by_the_next(tmp_path: Path) -> None:
+    """The agent goes on; a file stands here for a disk on which no folder can be made."""
+    box = Box(tmp_path, "0.2.0")
+    write_note(box.releases.standing, Standing(3, "trial", "0.2.0"))
+    box.handover.folder.write_text("")
+    box.turn()
+    assert box.confirm(99) is None
+    box.handover.folder.unlink()
+    assert box.confirm(100) == Confirmed(3)
+
+
 def test_what_came_of_it_is_told_once(tmp_path: Path) -> None:
     """Also by the life after the one that was undone, and not by the next again."""
     Box(tmp_path, "0.2.0").root_says("trial")

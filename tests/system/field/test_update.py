@@ -38,7 +38,6 @@ class Updated(Field):
         self.releases = Releases(folder / "opt")
         self.box = folder / "box" / "box.toml"
         project_release(self.releases, "0.1.0")
-        self.releases.keys.write_text(public)
         handover = handover_of(folder / "box" / "data")
         (folder / "units").mkdir()
         self.machine = Machine(folder / "units", self.box, self.releases, handover)
@@ -51,6 +50,8 @@ class Updated(Field):
         self.start("centre", "central", "run", str(self.config))
         until(lambda: "enrolment=" in (self.folder / "centre.log").read_text(), "the centre is up", 30)
         self.enrol(code, "box")
+        told = self.folder / "box" / "data" / "identity" / "release.pub"
+        self.releases.keys.write_text(told.read_text())
         with self.box.open("a") as file:
             file.write(f'\n[updates]\nroot = "{self.releases.root}"\nrate_kb_s = 100000\nleave_mb = 0\n')
             file.write("\n[sending]\nresend_s = 1.0\n")
@@ -68,7 +69,7 @@ class Updated(Field):
         self.said("central", "release", "add", str(self.config), bundle)
 
     def order(self, version: str) -> None:
-        """The centre orders it of the box."""
+        """The centre orders it of the box, as a rollout would at its next look."""
         now_ms = time.time_ns() // 1_000_000
         store = Store(f"sqlite:///{self.folder}/centre.sqlite")
         with store.write() as connection:
@@ -76,6 +77,17 @@ class Updated(Field):
             order = AgentUpdate(version, one.digest, one.bytes)
             deeds.order(connection, ["box-a"], order, who="lan", now_ms=now_ms, waits_ms=_DAY_MS)
         store.close()
+
+    def roll_out(self, version: str) -> str:
+        """To all boxes at once; its name."""
+        words = ("--waves", "rest", "--soak-min", "0", "--json")
+        said = self.said("central", "rollout", "start", str(self.config), version, *words)
+        return str(msgspec.json.decode(said)["id"])
+
+    def rollout(self, name: str) -> dict[str, Any]:
+        """How it stands."""
+        said = self.said("central", "rollout", "list", str(self.config), name, "--json").splitlines()
+        return msgspec.json.decode(said[0], type=dict[str, Any])
 
     def versions(self) -> list[str]:
         """Which the box told of at its starts that the centre has, each once, the last one last."""
@@ -111,7 +123,7 @@ def test_a_good_release_is_kept_and_a_planted_crash_rolls_back_by_itself(field: 
     assert field.machine.killed == ["installing", "trial"]
     until(lambda: field.versions() == ["0.1.0", "0.1.1"], field.words())
     field.release("0.1.2", crashes=True)
-    field.order("0.1.2")
+    second = field.roll_out("0.1.2")
     until(lambda: field.machine.standing().number == 2, field.words(), _PATIENCE_S)
     until(lambda: field.machine.standing().state in {"kept", "undone", "refused"}, field.words(), _PATIENCE_S)
     ended = field.machine.standing()
@@ -129,5 +141,7 @@ def test_a_good_release_is_kept_and_a_planted_crash_rolls_back_by_itself(field: 
         "fetched",
         "undone",
     ]
+    until(lambda: field.rollout(second)["state"] == "stopped", field.words(), 60)
+    assert "box-a (crash)" in field.rollout(second)["why"]
     with closing(sqlite3.connect(field.folder / "box/data/box.sqlite")) as db:
         assert "planted" in [row[1] for row in db.execute("PRAGMA table_info(stream)")]

@@ -26,7 +26,7 @@ TOPICS = Topics("sanji/v1", "suichang", 64)
 class Deskside:
     """A desk, what stands behind it, and boxes before it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, release_key: str = "") -> None:
         self.folder = folder / "authority"
         authority.make(self.folder, "suichang", T0)
         self.authority = Authority(self.folder)
@@ -34,7 +34,8 @@ class Deskside:
         self.settings = IdentityAt(
             folder=self.folder, brokers=["mqtts://broker.example:8883"], url="https://centre.example:8443"
         )
-        self.desk = Desk(self.store, self.authority, self.settings, TOPICS, self.authority.command_public())
+        key = self.authority.command_public()
+        self.desk = Desk(self.store, self.authority, self.settings, TOPICS, key, release_key)
 
     def add(self, box: str = "box-a", now_ms: int = T0) -> Code:
         """A new box's code."""
@@ -55,9 +56,9 @@ class Deskside:
 
 
 @contextmanager
-def deskside(folder: Path) -> Iterator[Deskside]:
+def deskside(folder: Path, release_key: str = "") -> Iterator[Deskside]:
     """A desk that is closed at the end."""
-    made = Deskside(folder)
+    made = Deskside(folder, release_key)
     try:
         yield made
     finally:

@@ -29,9 +29,9 @@ def server_files(ours: Authority, folder: Path, host: str = "localhost") -> Serv
 
 
 @contextmanager
-def served_desk(folder: Path) -> Iterator[tuple[Deskside, str]]:
+def served_desk(folder: Path, release_key: str = "") -> Iterator[tuple[Deskside, str]]:
     """The desk and its address."""
-    with deskside(folder) as side:
+    with deskside(folder, release_key) as side:
         files = server_files(side.authority, folder)
         serving = serve(
             make_enrolment(side.desk, Shelf(side.store, folder / "releases")),

@@ -63,6 +63,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "/api/v1/reports/{kind}/{period}/versions": {"kind": "day", "period": "2026-05-28"},
     "/boxes/{name}": {"name": BOX},
     "/fleet/orders/{command}/brought": {"command": "0" * 32},
+    "/fleet/rollouts/{rollout}/{deed}": {"rollout": "0" * 12, "deed": "pause"},
     "/boxes/{box}/devices/{name:path}": {"name": "probe-1"},
     "/sites/{name}": {"name": SITE},
     "/indicators/export/{kind}": {"kind": "csv"},
@@ -125,6 +126,7 @@ NOTHING_THERE = {
 # Good forms, so that what refuses is the reach and not a missing field.
 FORMS = {
     "/fleet/orders": {"kind": "clock.ask", "names": BOX},
+    "/fleet/rollouts": {"version": "9.9.9"},
     "/fleet/settings": {"kind": "agent.update", "names": BOX, "text": "9.9"},
     "/alerts/{number}/ack": {"comment": "going there"},
     "/silences": {"site": SITE, "minutes": "10", "reason": "defrosting"},
