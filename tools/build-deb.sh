@@ -23,13 +23,13 @@ esac
 case $kind in
 edge)
     wheels=dist/wheelhouse-$machine
-    units=sanji-edge.service
-    stopped="sanji-edge.service sanji-kiosk.service"
+    units="sanji-edge.service sanji-enrol.service sanji-update.path sanji-update.service"
+    stopped="$units sanji-kiosk.service"
     ;;
 central)
     wheels=dist/wheelhouse-central-$machine
-    units="sanji-central.service sanji-backup.timer sanji-verify.timer"
-    stopped="$units sanji-backup.service sanji-verify.service"
+    units="sanji-central.service sanji-backup.timer sanji-verify.timer sanji-broker.path sanji-broker.timer"
+    stopped="$units sanji-backup.service sanji-verify.service sanji-broker.service"
     ;;
 esac
 version=$(.venv/bin/python -m hatchling version)
@@ -53,9 +53,9 @@ put() {
 
 put_units() {
     case $kind in
-    edge) put 644 usr/lib/systemd/system systemd/sanji-edge.service systemd/sanji-kiosk.service ;;
+    edge) put 644 usr/lib/systemd/system systemd/sanji-edge.* systemd/sanji-enrol.* systemd/sanji-update.* systemd/sanji-kiosk.* ;;
     central)
-        put 644 usr/lib/systemd/system systemd/sanji-central.service systemd/sanji-backup.* systemd/sanji-verify.*
+        put 644 usr/lib/systemd/system systemd/sanji-central.* systemd/sanji-backup.* systemd/sanji-verify.* systemd/sanji-broker.*
         ;;
     esac
     for name in tmpfiles.d sysusers.d; do

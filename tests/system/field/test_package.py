@@ -100,11 +100,11 @@ def test_the_service_waits_for_its_settings(box: BareDebian) -> None:
     wants = box.path("/etc/systemd/system/multi-user.target.wants/sanji-edge.service")
     assert wants.is_symlink()
     unit = "/usr/lib/systemd/system/sanji-edge.service"
-    assert "ConditionPathExists=/etc/sanji/box.toml" in box.path(unit).read_text(encoding="utf-8")
+    assert "ConditionPathExists=/var/lib/sanji/box.toml" in box.path(unit).read_text(encoding="utf-8")
     checked = box.run("systemd-analyze", "verify", "--man=no", unit, user="root")
     assert (checked.returncode, checked.stderr) == (0, "")
     assert box.path("/var/lib/sanji").stat().st_mode & 0o777 == 0o700
-    assert not box.path("/etc/sanji/box.toml").exists()
+    assert not box.path("/var/lib/sanji/box.toml").exists()
 
 
 def test_the_doctor_speaks_sense(box: BareDebian) -> None:
@@ -130,12 +130,12 @@ def test_a_photograph_becomes_a_parcel_at_the_centre(box: BareDebian, tmp_path: 
         broker.start()
         centre = tmp_path / "centre.toml"
         centre.write_text(_CENTRE.format(folder=tmp_path, broker=broker.address))
-        box.put("/etc/sanji/box.toml", _BOX.format(broker=broker.address))
-        checked = box.run("sanji", "edge", "check", "/etc/sanji/box.toml")
+        box.put("/var/lib/sanji/box.toml", _BOX.format(broker=broker.address))
+        checked = box.run("sanji", "edge", "check", "/var/lib/sanji/box.toml")
         assert checked.returncode == 0, checked.stdout + checked.stderr
         for child in (
             Child("centre", sanji("central", "collect", str(centre)), tmp_path / "centre.log"),
-            box.child("box", ["sanji", "edge", "run", "/etc/sanji/box.toml"], tmp_path / "box.log"),
+            box.child("box", ["sanji", "edge", "run", "/var/lib/sanji/box.toml"], tmp_path / "box.log"),
         ):
             stack.callback(child.stop)
         came = wait_until(lambda: _WAYBILL in _parcels(tmp_path / "centre.sqlite"), 90, pause_s=0.2)
@@ -174,7 +174,7 @@ def test_an_upgrade_runs_from_then_on(box: BareDebian, package: Path, tmp_path: 
 
 def test_what_was_accepted_outlives_the_package(box: BareDebian) -> None:
     """Removed and purged, it takes units, rules and releases along; data and settings stay, as it says."""
-    kept = [box.path("/var/lib/sanji/box.sqlite"), box.path("/etc/sanji/box.toml")]
+    kept = [box.path("/var/lib/sanji/box.sqlite"), box.path("/var/lib/sanji/box.toml")]
     for path in kept:
         path.parent.mkdir(exist_ok=True)
         path.touch()
