@@ -51,7 +51,7 @@ addresses = ["{broker}"]
 secret_file = "{folder}/secret"
 """
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 # What is the same on both, and takes half a minute.
 once = pytest.mark.parametrize("debian", ["trixie"], indirect=True)
 
