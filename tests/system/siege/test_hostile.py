@@ -13,9 +13,9 @@ from central.store.log import LETTERS_A_BOX
 from logistics import wire
 from plumbing import codec
 from simulators.hostile.batches import MARK
-from tests.system.field.assaults import Assault
-from tests.system.field.doors import Doors
-from tests.system.field.siege import BOX, FOE, TOPICS, Siege
+from tests.system.siege.assaults import Assault
+from tests.system.siege.doors import Doors
+from tests.system.siege.siege import BOX, FOE, TOPICS, Siege
 from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(200)

@@ -18,9 +18,9 @@ from plumbing.process import Child
 from simulators.broker import NatsBroker
 from simulators.labels import Label, parcel
 from tests import needs
-from tests.system.field.bare_debian import DEPENDS, PYTHON, BareDebian
-from tests.system.field.other_version import reversioned
 from tests.system.processes import sanji
+from tests.system.releases.bare_debian import DEPENDS, PYTHON, BareDebian
+from tests.system.releases.other_version import reversioned
 
 _WAYBILL = "SF1234567890123"
 _BOX = """
