@@ -20,7 +20,8 @@ from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(200)
 TOTAL_MIN = 10_000
-GROWTH_MB_MAX = {"centre": 128.0, "box": 32.0, "broker": 64.0}
+# Mosquitto may hold 64 MiB for one who reads slower than all of them write (max_queued_bytes).
+GROWTH_MB_MAX = {"centre": 128.0, "box": 32.0, "broker": 128.0}
 LOG_BYTES_MAX = 200_000
 
 
