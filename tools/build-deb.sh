@@ -78,9 +78,12 @@ put_examples() {
 
 put_docs() {
     folder=usr/share/doc/sanji-$kind
-    put 644 "$folder" tools/debian/copyright README.md README.zh-CN.md
+    put 644 "$folder" tools/debian/copyright README.md README.zh-CN.md SECURITY.md
     put 644 "$folder/docs" docs/*.md docs/*.svg docs/*.png
-    put 644 "$folder/docs/screens" docs/screens/*
+    for name in screens security field/pictures field/zh-CN; do
+        put 644 "$folder/docs/$name" "docs/$name"/*
+    done
+    put 644 "$folder/docs/field" docs/field/*.md
     mkdir -p "$root/usr/share/man/man1"
     gzip -9nc tools/debian/sanji.1 >"$root/usr/share/man/man1/sanji.1.gz"
     .venv/bin/python -m tools.sbom "$kind" "$wheels" "$root/$folder/sbom.cdx.json"
