@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Callable
-from functools import cache, partial
 from importlib.metadata import version
-from importlib.resources import files
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -29,7 +27,7 @@ from edge_agent.trade.evidence.album import Album
 from edge_agent.trade.outcome import Signal
 from edge_agent.trade.standing import Standing
 from edge_agent.trade.tables.ahead import Ahead
-from edge_agent.trade.tables.held import Held
+from edge_agent.trade.tables.held import Held, packaged_carriers
 from edge_agent.uplink.sender import Publish, Sender
 from logistics.events.shape import WAYBILL_PATTERN
 from logistics.parcels.waybills import CarrierPack
@@ -72,15 +70,15 @@ def build(
         readings = OpenReadings(outbox)
         found = _seal_found(outbox, readings)
     memory, stills = ScanMemory(outbox.db), stills_of(settings, stream)
-    desk = _desk(desk_of, settings, memory, boot, stills)
     held = Held(outbox, settings.tables)
+    desk = _desk(desk_of, settings, memory, boot, stills, held)
     return Parts(
         settings=settings,
         outbox=outbox,
         readings=readings,
         memory=memory,
         desk=desk,
-        counter=_counter(settings, outbox, desk, stream, boot, stills, Ahead(held)),
+        counter=_counter(settings, outbox, desk, stream, boot, stills, held),
         rooms=_rooms(settings, readings, Standing(outbox.db, boot)),
         sender=Sender(settings.box.name, outbox, settings.sending, publish, rng),
         signal=signal,
@@ -95,13 +93,18 @@ def build(
 
 
 def _desk(
-    desk_of: type[Desk], settings: EdgeSettings, memory: ScanMemory, boot: str, stills: "StillKeeper | None"
+    desk_of: type[Desk],
+    settings: EdgeSettings,
+    memory: ScanMemory,
+    boot: str,
+    stills: "StillKeeper | None",
+    held: Held,
 ) -> Desk:
     return desk_of(
         settings.box.site,
         settings.counter,
         memory,
-        partial(know, load_pack(), settings.counter),
+        lambda text, symbology: know(held.carriers(), settings.counter, text, symbology),
         _scales(settings),
         boot,
         stills.has if stills else _none_has,
@@ -115,13 +118,14 @@ def _counter(
     stream: str,
     boot: str,
     stills: "StillKeeper | None",
-    ahead: Ahead,
+    held: Held,
 ) -> Counter:
+    ahead = Ahead(held)
     bench = bench_of(settings, outbox.db, desk, stream, boot)
     photo = stills.snap if stills else no_photo
     bench = structs.replace(
         bench,
-        candidates=load_pack().candidates,
+        candidates=lambda text: held.carriers().candidates(text),
         photo=photo,
         expecting=ahead,
         routes=ahead,
@@ -197,10 +201,9 @@ def _seal_found(outbox: Outbox, readings: OpenReadings) -> int:
         return 0
 
 
-@cache
 def load_pack() -> CarrierPack:
     """The carrier rules that came with this version, read once."""
-    return CarrierPack.parse(files("logistics").joinpath("packs/carriers.toml").read_text(encoding="utf-8"))
+    return packaged_carriers()
 
 
 def know(pack: CarrierPack, settings: edge.Counter, text: str, symbology: str) -> Known:

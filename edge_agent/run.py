@@ -1,7 +1,6 @@
 """Runs a box: threads at the rim, one loop at the heart."""
 
 import queue
-import sys
 from collections.abc import Callable
 from enum import Enum, auto
 from functools import partial
@@ -24,7 +23,6 @@ from edge_agent.health.look import Machine
 from edge_agent.health.network import LinkLog
 from edge_agent.health.watch import MachineWatch
 from edge_agent.identity.pump import RenewalPump
-from edge_agent.identity.settings import Identity
 from edge_agent.orders.deeds import Hands, doing
 from edge_agent.orders.files import Chosen, ConfigFiles
 from edge_agent.orders.journal import Journal
@@ -38,9 +36,9 @@ from edge_agent.store.mend import salvage
 from edge_agent.store.outbox import OUTBOX_FILE
 from edge_agent.trade.evidence.fetch import fetching
 from edge_agent.trade.signals import Guarded, Signals, Silent
-from edge_agent.updates.places import Releases, handover_of
-from edge_agent.updates.pump import UpdatePump
-from edge_agent.updates.watch import UpdateWatch, arch, python
+from edge_agent.updates.make import make_pump, make_watch
+from edge_agent.updates.places import handover_of
+from edge_agent.updates.watch import UpdateWatch
 from edge_agent.updates.wishes import Wishes
 from edge_agent.uplink.duties import Duties, Handler
 from edge_agent.uplink.link import BoxLink
@@ -48,7 +46,6 @@ from edge_agent.uplink.live import LivePace, value_of
 from logistics import wire
 from logistics.orders import ClockTold
 from plumbing import logs
-from plumbing.bundles import shape as bundles
 from plumbing.clock import Clock, Moment, boot_id
 from plumbing.service import Service
 
@@ -208,16 +205,16 @@ class BoxRun:
         agent = Agent(parts, [driver.name for driver in self._drivers], self._clock.now())
         log.info("box.started", box=self._settings.box.name, stream=parts.outbox.stream.name)
         self._watch = self._make_watch(agent)
-        self._updates = updates = self._make_updates(agent)
+        stream = parts.outbox.stream.name
+        self._updates = make_watch(
+            self._settings, parts.version, stream, lambda event: agent.tell(event, self._clock.now())
+        )
         for driver in self._drivers:
             pump = Pump(driver, self._put, self._clock, self._service.stop, self._rng)
             self._service.thread(pump.run, f"pump-{driver.name}")
         if parts.stills:
             self._service.thread(partial(parts.stills.run, self._service.stop), "stills")
-        if self._settings.identity:
-            renewing = RenewalPump(self._settings.identity, self._service.stop, self._rng)
-            self._service.thread(renewing.run, "identity")
-            self._service.thread(self._make_fetching(updates, self._settings.identity).run, "updates")
+        self._start_reaching(self._updates)
         self._link.start()
         pages = self._serve_pages()
         self._service.ready()
@@ -245,24 +242,14 @@ class BoxRun:
             self._clock.now().up_ms,
         )
 
-    def _make_updates(self, agent: Agent) -> UpdateWatch:
-        settings, parts = self._settings, self._parts
-        return UpdateWatch(
-            Releases(settings.updates.root),
-            handover_of(settings.box.data_dir),
-            settings.box.site,
-            parts.version,
-            parts.outbox.stream.name,
-            lambda event: agent.tell(event, self._clock.now()),
-        )
-
-    def _make_fetching(self, updates: UpdateWatch, identity: Identity) -> UpdatePump:
-        settings = self._settings
-        # What must be free where releases lie, the root side knows.
-        machine = bundles.Machine(self._parts.version, arch(), python(), free_mb=sys.maxsize)
-        handover = handover_of(settings.box.data_dir)
-        stop, rng = self._service.stop, self._rng
-        return UpdatePump(settings.updates, identity, handover, machine, updates.word, stop, rng)
+    def _start_reaching(self, updates: UpdateWatch) -> None:
+        """What a box with a certificate asks of its centre: the next one, and releases."""
+        settings, stop = self._settings, self._service.stop
+        if settings.identity is None:
+            return
+        self._service.thread(RenewalPump(settings.identity, stop, self._rng).run, "identity")
+        pump = make_pump(settings, settings.identity, self._parts.version, updates, stop, self._rng)
+        self._service.thread(pump.run, "updates")
 
     def _serve_pages(self) -> "Serving | None":
         """The counter's page; a port that cannot be had is told, and parcels are taken without a page."""

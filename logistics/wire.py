@@ -92,7 +92,7 @@ class StillFetch(Struct, frozen=True, tag_field="type", tag="still.fetch"):
     seq: Number
 
 
-TableName = Literal["routing", "prices", "expected", "standards", "parties", "lots"]
+TableName = Literal["routing", "prices", "expected", "standards", "parties", "lots", "carriers"]
 TableVersion = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 PartNumber = Annotated[int, Meta(ge=1, le=PARTS_MAX)]
 

@@ -60,9 +60,15 @@ if ! made_from | cmp -s - "$stamp"; then
     fetch 3.13
     made_from >"$stamp"
 fi
-rm -f "$house"/sanji-*.whl
-"$python" -m hatchling build --target wheel --directory "$house" >/dev/null 2>&1 || {
+# Put in by one rename: who reads the folder meanwhile finds the one before, or this one.
+own=$(mktemp -d "$house.own.XXXXXX")
+trap 'rm -rf "$own"' EXIT
+"$python" -m hatchling build --target wheel --directory "$own" >/dev/null 2>&1 || {
     echo "$house: sanji's own wheel could not be made; $python -m hatchling build says why" >&2
     exit 1
 }
+wheel=$(basename "$own"/sanji-*.whl)
+chmod 644 "$own/$wheel"
+mv "$own/$wheel" "$house/$wheel"
+find "$house" -name 'sanji-*.whl' ! -name "$wheel" -delete
 echo "$house: $(find "$house" -name '*.whl' | wc -l) wheels, $(du -sm "$house" | cut -f1) MB"

@@ -18,9 +18,12 @@ from central.store.access import trail
 from central.store.access.trail import Deed
 from central.store.fleet import groups
 from central.store.fleet.groups import GroupError
+from central.store.ledgers.held import versions
+from central.store.ledgers.register.pushing import ROLES as EVERYBODY
 from central.store.links import deeds
 from central.store.queries import commanded
 from central.store.store import Store
+from logistics.parcels.waybills import CarrierPack, PackError
 from plumbing import logs, signing
 from plumbing.clock import utc_ms
 from plumbing.settings import SettingsError
@@ -125,6 +128,33 @@ def fetch(
         typer.echo(f"command {identity}: brought nothing", err=True)
         raise typer.Exit(_FAULTS)
     sys.stdout.buffer.write(found[2])
+
+
+@command.command("rules")
+def rules(
+    config: Config,
+    file: Annotated[Path, typer.Argument(help="A pack of carriers' rules, TOML; - is standard input.")],
+    as_json: AsJson = False,
+) -> None:
+    """Have all boxes go by these rules of carriers' numbers; a pack with a fault is sent to none."""
+    now_ms = utc_ms()
+    try:
+        text = _read(file)
+        pack = CarrierPack.parse(text)
+    except (OSError, UnicodeDecodeError, PackError) as why:
+        raise _refused(f"{file}: {why}") from why
+    with _opened(config) as (_settings, store), store.write() as connection:
+        who = getuser()[:64]
+        # Its bytes are what is sent: a box reads it as we just did, its golden samples too.
+        is_new = versions.renew(
+            connection, "carriers", text.encode(), roles=EVERYBODY, who=who, now_ms=now_ms
+        )
+        number = versions.sent(connection, "carriers")[0].version
+        if is_new:
+            trail.record(connection, Deed(now_ms, who, "command", "", "command rules", f"version={number}"))
+    told = {"version": number, "is_new": is_new, "carriers": len(pack.carriers)}
+    said = f"version {number}, {'sent to all boxes' if is_new else 'which they are sent already'}"
+    typer.echo(_json(told) if as_json else said)
 
 
 @command.command("settings")

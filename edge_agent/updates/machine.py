@@ -43,7 +43,7 @@ class Debian:
         pip = [sys.executable, "-I", "-m", "pip", "--isolated", "--python", str(into / "bin" / "python")]
         words = ["install", "--quiet", "--no-cache-dir", "--no-index", "--only-binary", ":all:"]
         words += ["--disable-pip-version-check", "--no-warn-script-location"]
-        _do([*pip, *words, "--find-links", str(wheels), f"sanji[edge]=={version}"], _INSTALL_S)
+        _do([*pip, *words, "--find-links", str(wheels), f"sanji[edge,pi]=={version}"], _INSTALL_S)
         _look_like_this_one(into)
         # Thousands of files: all of the disk at once costs less than each of them (sync(2)).
         os.sync()

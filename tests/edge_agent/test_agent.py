@@ -30,8 +30,10 @@ from logistics.events.boxes import BoxHealth, BoxStarted, DeviceState
 from logistics.events.parcels import ParcelScanned
 from logistics.events.rooms import Readings
 from logistics.events.shape import Worth
+from plumbing import codec
 from tests.disks import small
 from tests.edge_agent.making import at, settings
+from tests.edge_agent.trade.tables.test_held import PACK
 from tests.edge_agent.uplink.centre import IdealCentre
 
 TABLES: dict[str, Any] = {
@@ -413,3 +415,12 @@ def test_what_was_made_is_counted_by_type(box: Box) -> None:
         "parcel.scanned": 1,
         "door": 1,
     }
+
+
+def test_a_scan_is_named_by_the_centres_rules_once_they_came(box: Box) -> None:
+    """Without a start: what was a stranger's number is a carrier's from then on."""
+    box.take(10, code("NW123456"))
+    (part,) = wire.table_parts("carriers", 1, codec.pack(PACK.format(sample="NW123456").encode()))
+    assert box.parts.held.take(part) == wire.TableHeld("carriers", 1)
+    box.take(20, code("NW123457"))
+    assert [one.carrier for one in box.events() if isinstance(one, ParcelScanned)] == ["", "NEW"]

@@ -10,6 +10,7 @@ import pytest
 from tests.house.source import ROOT, ours
 
 PACKAGES = ROOT / "tools" / "system-packages.sh"
+DEBIAN = ("make-release", "postinst", "postrm", "prerm", "sanji")
 PLAIN_TOOLS = ("sh", "cat", "id", "mktemp", "rm", "env", "dirname", "cksum", "cmp")
 
 
@@ -88,9 +89,33 @@ def test_missing_python_is_said_plainly(bin_dir: Path, tmp_path: Path) -> None:
     assert run(bin_dir, ROOT / "tools" / "make-venv.sh", venv, "3.13").returncode == 3
 
 
+@pytest.mark.parametrize(
+    ("user", "why"), [("1000", "only root may make one"), ("0", "mmdebstrap is not installed")]
+)
+def test_a_bare_debian_that_cannot_be_had_says_why(
+    bin_dir: Path, tmp_path: Path, user: str, why: str
+) -> None:
+    """It ends with a code of its own, so that whoever wanted one can tell this from a fault."""
+    (bin_dir / "id").unlink()
+    give(bin_dir, "id", f"echo {user}")
+    done = run(bin_dir, ROOT / "tools" / "make-chroot.sh", "trixie", tmp_path / "root")
+    assert done.returncode == 3
+    assert why in done.stderr
+    assert not (tmp_path / "root").exists()
+
+
+@pytest.mark.parametrize("name", ["build-wheelhouse.sh", "build-deb.sh"])
+def test_an_unknown_machine_is_a_usage_fault(bin_dir: Path, name: str) -> None:
+    """Nothing is built for a machine that we have no wheels for."""
+    done = run(bin_dir, ROOT / "tools" / name, "riscv64")
+    assert done.returncode == 2
+    assert "usage" in done.stderr
+
+
 def test_every_script_opens_with_a_sentence_and_can_be_run() -> None:
     """Shell scripts are held to the rule of the opening sentence too."""
-    scripts = [path for path in [*ROOT.rglob("*.sh"), ROOT / ".ci" / "run"] if ours(path)]
+    debian = [ROOT / "tools" / "debian" / name for name in DEBIAN]
+    scripts = [path for path in [*ROOT.rglob("*.sh"), ROOT / ".ci" / "run", *debian] if ours(path)]
     for script in scripts:
         lines = script.read_text(encoding="utf-8").splitlines()
         assert lines[0].startswith("#!"), script

@@ -95,8 +95,10 @@ def parts(connection: Connection, identity: str) -> tuple[Part, ...]:
 def versions(connection: Connection) -> dict[str, int]:
     """How many boxes run each version, by what each told at its last start."""
     here = tables.box.c
-    query = select(here.version, func.count()).group_by(here.version).order_by(func.count().desc())
-    return {version or "": count for version, count in connection.execute(query)}
+    query = select(here.version, func.count()).group_by(here.version)
+    # Sorted here: engines put equal numbers and texts in orders of their own.
+    found = [(version or "", int(count)) for version, count in connection.execute(query)]
+    return dict(sorted(found, key=lambda one: (-one[1], one[0])))
 
 
 def keep(connection: Connection, changed: Rollout) -> None:

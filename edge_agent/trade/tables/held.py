@@ -21,6 +21,7 @@ from logistics.parcels.tables import expected, pricing, routing
 from logistics.parcels.tables.expected import Expected, ExpectedTable
 from logistics.parcels.tables.pricing import PriceTable
 from logistics.parcels.tables.routing import RoutingTable
+from logistics.parcels.waybills import CarrierPack
 from plumbing import codec, logs
 from plumbing.sqlite import DiskFull
 
@@ -41,6 +42,7 @@ class Held:
         self._standards = _Read(self._kept, "standards", register.decode, None, packaged)
         self._parties = _Read(self._kept, "parties", parties.decode, None)
         self._lots = _Read(self._kept, "lots", carried.decode, None)
+        self._carriers = _Read(self._kept, "carriers", _as_carriers, None, packaged_carriers)
         self._all: Mapping[wire.TableName, _Read[Any]] = {
             "routing": self._routing,
             "prices": self._prices,
@@ -48,6 +50,7 @@ class Held:
             "standards": self._standards,
             "parties": self._parties,
             "lots": self._lots,
+            "carriers": self._carriers,
         }
         self._rows: tuple[ExpectedTable | None, Mapping[str, Expected]] = (None, {})
         self._carried: tuple[CarriedTable | None, Known] = (None, carried.NOTHING)
@@ -85,6 +88,10 @@ class Held:
         if table is not self._carried[0]:
             self._carried = (table, Known(table))
         return self._carried[1]
+
+    def carriers(self) -> CarrierPack:
+        """Which carrier a number may belong to: the centre's pack, and the program's own until one came."""
+        return self._carriers.value or packaged_carriers()
 
     def version(self, table: wire.TableName) -> int:
         """The version held, 0 for none of the centre's: what a sorting or a collection names."""
@@ -194,6 +201,12 @@ class _Read(Generic[T]):
 
 
 @cache
+def packaged_carriers() -> CarrierPack:
+    """The carriers' rules that came with this program, read once. Raises PackError for a broken build."""
+    return CarrierPack.parse(files("logistics").joinpath("packs/carriers.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def packaged() -> Register:
     """The standards that came with this program, read once. Raises RegisterError: a build that is broken."""
     return register.parse(files("logistics").joinpath("packs/products.toml").read_text(encoding="utf-8"))
@@ -205,3 +218,7 @@ def _as_routing(data: bytes) -> RoutingTable:
 
 def _as_prices(data: bytes) -> PriceTable:
     return pricing.parse(data.decode())
+
+
+def _as_carriers(data: bytes) -> CarrierPack:
+    return CarrierPack.parse(data.decode("utf-8"))

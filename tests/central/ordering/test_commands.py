@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,23 @@ def test_names_that_no_order_has(config: Path) -> None:
     """Exit code 1."""
     assert run("list", str(config), "0" * 12).exit_code == 1
     assert run("fetch", str(config), "0" * 32).exit_code == 1
+
+
+def test_a_pack_of_rules_goes_to_all_boxes(config: Path, tmp_path: Path) -> None:
+    """A version each time that it changes; one whose golden samples fail is told, and sent to none."""
+    pack, text = tmp_path / "carriers.toml", packaged_text()
+    pack.write_text(text, encoding="utf-8")
+    first = json.loads(run("rules", str(config), str(pack), "--json").stdout)
+    assert (first["version"], first["is_new"]) == (1, True)
+    assert "sent already" in run("rules", str(config), str(pack)).stdout
+    pack.write_text(text.replace("SF[0-9]{13}", "SF[0-9]{12}"), encoding="utf-8")
+    bad = run("rules", str(config), str(pack))
+    assert (bad.exit_code, "SF" in bad.stderr) == (2, True)
+    pack.write_text(text + "# changed\n", encoding="utf-8")
+    assert json.loads(run("rules", str(config), str(pack), "--json").stdout)["version"] == 2
+    assert run("rules", str(config), str(tmp_path / "none")).exit_code == 2
+
+
+def packaged_text() -> str:
+    """The rules that come with the program."""
+    return files("logistics").joinpath("packs/carriers.toml").read_text(encoding="utf-8")

@@ -21,8 +21,8 @@ _OURS = "/opt/sanji/current/bin/sanji"
 
 def value(unit: str, key: str) -> str:
     """What a unit says of a key that it has once."""
-    (found,) = re.findall(rf"^{key}=(.*)$", _text(unit), flags=re.MULTILINE)
-    return str(found)
+    (found,) = _values(unit, key)
+    return found
 
 
 def writable(unit: str) -> list[str]:
@@ -38,12 +38,25 @@ def writable(unit: str) -> list[str]:
 
 
 def started(unit: str, key: str, places: Mapping[str, Path]) -> list[str]:
-    """The command line of a unit's ExecStart or another line, in its view of the disk.
+    """The command line of a unit's ExecStart, or of another line that it has once, in its view of the disk.
 
     `places` are the folders that stand at the unit's paths: those that it may not write to are read-only.
     With + in front it is root's and goes past all that.
     """
-    line = value(unit, key)
+    (words,) = all_started(unit, key, places)
+    return words
+
+
+def all_started(unit: str, key: str, places: Mapping[str, Path]) -> list[list[str]]:
+    """The command lines of all of a unit's lines of a kind, as `started`."""
+    return [_in_view(unit, line, places) for line in _values(unit, key)]
+
+
+def _values(unit: str, key: str) -> list[str]:
+    return re.findall(rf"^{key}=(.*)$", _text(unit), flags=re.MULTILINE)
+
+
+def _in_view(unit: str, line: str, places: Mapping[str, Path]) -> list[str]:
     words = shlex.split(line.removeprefix("+"))
     words = [*sanji(), *words[1:]] if words[0] == _OURS else words
     return strict(unit, places, words, is_root=line.startswith("+"))

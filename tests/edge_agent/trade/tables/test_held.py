@@ -269,3 +269,43 @@ def test_parties_are_known_by_their_numbers(held: Held) -> None:
     (part,) = parts_of(1, table="parties", data=parties.encode(known))
     held.take(part)
     assert held.parties() == {one.id: one for one in known}
+
+
+PACK = """version = 2
+source = "a test"
+
+[carriers]
+NEW = {{ zh = "新快递", en = "New" }}
+
+[[rules]]
+carrier = "NEW"
+pattern = "NW[0-9]{{6}}"
+score = 95
+why = "NW and six digits"
+
+[[golden]]
+number = "{sample}"
+first = "NEW"
+"""
+
+
+def test_a_pack_of_rules_counts_as_a_whole(tmp_path: Path) -> None:
+    """A box goes by the program's own until one came, then by the centre's, after a start too."""
+    with box(tmp_path) as held:
+        assert held.version("carriers") == 0
+        assert held.carriers().candidates("SF1234567890123")[0].carrier == "SF"
+        (part,) = parts_of(1, PACK.format(sample="NW123456"), table="carriers")
+        assert held.take(part) == wire.TableHeld("carriers", 1)
+        assert held.carriers().candidates("NW123456")[0].carrier == "NEW"
+    with box(tmp_path, "2") as held:
+        assert held.carriers().candidates("NW123456")[0].carrier == "NEW"
+
+
+def test_a_pack_of_rules_that_is_bad_is_refused(held: Held) -> None:
+    """Neither what is no pack, nor one whose golden samples fail: the last good one stays."""
+    held.take(*parts_of(1, PACK.format(sample="NW123456"), table="carriers"))
+    for version, text in ((2, "no pack"), (3, PACK.format(sample="NW12"))):
+        (part,) = parts_of(version, text, table="carriers")
+        assert held.take(part) == wire.Refused("unreadable")
+    assert held.version("carriers") == 1
+    assert held.carriers().candidates("NW123456")[0].carrier == "NEW"

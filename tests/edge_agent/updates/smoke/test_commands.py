@@ -17,7 +17,6 @@ addresses = ["mqtt://127.0.0.1:1"]
 [scanner]
 port = "/dev/nothing"
 [probe.one]
-kind = "ds18b20"
 room = "r"
 address = "28-000000000001"
 [room.r]

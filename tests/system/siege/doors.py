@@ -10,7 +10,7 @@ from random import Random
 import httpx
 
 from plumbing.trust import enrolment
-from tests.system.field.siege import BOX, FOE, Siege
+from tests.system.siege.siege import BOX, FOE, Siege
 
 _PASSWORD = "tea mountain 42"
 _SLOW = 40

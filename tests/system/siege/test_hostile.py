@@ -13,14 +13,15 @@ from central.store.log import LETTERS_A_BOX
 from logistics import wire
 from plumbing import codec
 from simulators.hostile.batches import MARK
-from tests.system.field.assaults import Assault
-from tests.system.field.doors import Doors
-from tests.system.field.siege import BOX, FOE, TOPICS, Siege
+from tests.system.siege.assaults import Assault
+from tests.system.siege.doors import Doors
+from tests.system.siege.siege import BOX, FOE, TOPICS, Siege
 from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(200)
 TOTAL_MIN = 10_000
-GROWTH_MB_MAX = {"centre": 128.0, "box": 32.0, "broker": 64.0}
+# Mosquitto may hold 64 MiB for one who reads slower than all of them write (max_queued_bytes).
+GROWTH_MB_MAX = {"centre": 128.0, "box": 32.0, "broker": 128.0}
 LOG_BYTES_MAX = 200_000
 
 

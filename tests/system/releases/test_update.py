@@ -18,8 +18,8 @@ from central.store.store import Store
 from edge_agent.updates.places import Releases, handover_of
 from logistics.orders import AgentUpdate
 from tests.system.field.field import Field
-from tests.system.field.releases import wheelhouse
-from tests.system.field.unit import Machine, project_release
+from tests.system.releases.releases import wheelhouse
+from tests.system.releases.unit import Machine, project_release
 from tests.waiting import until
 
 _PATIENCE_S = 120.0

@@ -22,7 +22,7 @@ from simulators.hostile.batches import Foe
 from simulators.hostile.orders import Forger
 from tests.central.centre import T0, scans
 from tests.central.fleet.identity.fenced import Client, client, is_let_in
-from tests.system.field.siege import BOX, COUNTY, FOE, TOPICS, Siege
+from tests.system.siege.siege import BOX, COUNTY, FOE, TOPICS, Siege
 from tests.waiting import until
 
 _WAVE, _PATIENCE_S = 200, 60

@@ -18,9 +18,9 @@ from plumbing.process import Child
 from simulators.broker import NatsBroker
 from simulators.labels import Label, parcel
 from tests import needs
-from tests.system.field.bare_debian import DEPENDS, PYTHON, BareDebian
-from tests.system.field.other_version import reversioned
 from tests.system.processes import sanji
+from tests.system.releases.bare_debian import DEPENDS, PYTHON, BareDebian
+from tests.system.releases.other_version import reversioned
 
 _WAYBILL = "SF1234567890123"
 _BOX = """
@@ -51,7 +51,7 @@ addresses = ["{broker}"]
 secret_file = "{folder}/secret"
 """
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 # What is the same on both, and takes half a minute.
 once = pytest.mark.parametrize("debian", ["trixie"], indirect=True)
 

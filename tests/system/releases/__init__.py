@@ -1,0 +1,1 @@
+"""How the program gets onto machines and over to another version, with real packages and wheels."""
