@@ -23,6 +23,8 @@ _DATA = "/dev/mmcblk0p3 /var/lib/sanji ext4 rw,noexec 0 0\n"
         (_CARD + _OVER, False),
         (_CARD + _OVER + _DATA, False),
         (_CARD + _OVER + _OWN, True),
+        # What lies deeper counts, wherever it stands in the list.
+        (_OWN + _CARD + _OVER, True),
         # As a unit with ReadWritePaths= sees it.
         (_CARD + _OVER + "overlayroot /opt/sanji overlay rw 0 0\n", False),
         ("overlay / overlay rw,lowerdir=/a,upperdir=/b 0 0\n", True),
