@@ -25,11 +25,13 @@ edge)
     wheels=dist/wheelhouse-$machine
     units="sanji-edge.service sanji-enrol.service sanji-update.path sanji-update.service"
     stopped="$units sanji-kiosk.service"
+    folders="sanji.conf"
     ;;
 central)
     wheels=dist/wheelhouse-central-$machine
     units="sanji-central.service sanji-backup.timer sanji-verify.timer sanji-broker.path sanji-broker.timer"
     stopped="$units sanji-backup.service sanji-verify.service sanji-broker.service"
+    folders="sanji.conf sanji-centre.conf"
     ;;
 esac
 version=$(.venv/bin/python -m hatchling version)
@@ -71,16 +73,22 @@ put_examples() {
         ;;
     central)
         put 644 usr/share/sanji/centre firmware_configs/centre/*.toml firmware_configs/centre/chrony.conf
-        put 644 usr/share/sanji/centre/mosquitto.service.d firmware_configs/centre/mosquitto.service.d/*
+        put 644 usr/lib/tmpfiles.d firmware_configs/centre/tmpfiles.d/sanji-centre.conf
+        for name in mosquitto.service.d sanji-broker.service.d; do
+            put 644 "usr/share/sanji/centre/$name" "firmware_configs/centre/$name"/*
+        done
         ;;
     esac
 }
 
 put_docs() {
     folder=usr/share/doc/sanji-$kind
-    put 644 "$folder" tools/debian/copyright README.md README.zh-CN.md
+    put 644 "$folder" tools/debian/copyright README.md README.zh-CN.md SECURITY.md
     put 644 "$folder/docs" docs/*.md docs/*.svg docs/*.png
-    put 644 "$folder/docs/screens" docs/screens/*
+    for name in screens security field/pictures field/zh-CN; do
+        put 644 "$folder/docs/$name" "docs/$name"/*
+    done
+    put 644 "$folder/docs/field" docs/field/*.md
     mkdir -p "$root/usr/share/man/man1"
     gzip -9nc tools/debian/sanji.1 >"$root/usr/share/man/man1/sanji.1.gz"
     .venv/bin/python -m tools.sbom "$kind" "$wheels" "$root/$folder/sbom.cdx.json"
@@ -99,6 +107,7 @@ CHANGELOG
 filled() {
     sed -e "s|@KIND@|$kind|g" -e "s|@VERSION@|$version|g" -e "s|@DEB_VERSION@|$deb_version|g" \
         -e "s|@ARCH@|$arch|g" -e "s|@UNITS@|$units|g" -e "s|@STOPPED@|$stopped|g" \
+        -e "s|@FOLDERS@|$folders|g" \
         -e "s|@INSTALLED_KB@|$installed_kb|g" "$@"
 }
 

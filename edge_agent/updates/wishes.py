@@ -1,10 +1,12 @@
 """What the centre wants the box to run: on disk before it is answered, and fetched while it counts."""
 
 import shutil
+from pathlib import Path
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from edge_agent.updates.lasting import MOUNTS, lasts
 from edge_agent.updates.places import Handover, Releases, Standing
 from edge_agent.updates.settings import Updates
 from logistics import orders, wire
@@ -28,11 +30,12 @@ class Wanted(Struct, frozen=True):
 class Wishes:
     """Takes orders in the agent's loop."""
 
-    def __init__(self, settings: Updates, handover: Handover, version: str) -> None:
+    def __init__(self, settings: Updates, handover: Handover, version: str, mounts: Path = MOUNTS) -> None:
         self._leave_mb = settings.leave_mb
         self._releases = Releases(settings.root)
         self._handover = handover
         self._version = version
+        self._mounts = mounts
 
     def take(self, order: orders.AgentUpdate) -> wire.AnyAnswer:
         """Note it, or say why not; the version that runs is the way to want nothing."""
@@ -57,8 +60,17 @@ class Wishes:
         standing = read_note(self._releases.standing, Standing)
         if standing is not None and standing.state not in AT_REST:
             raise BundleFault("busy", f"the box is going over to {standing.version}")
+        self._demand_lasting()
         self._demand_room(order.bytes)
         return Wanted(order.version, order.digest, order.bytes, order.until_ms)
+
+    def _demand_lasting(self) -> None:
+        root = self._releases.root
+        if not lasts(root, self._mounts):
+            told = (
+                f"{root} is on a root that forgets (overlayroot); install the package by overlayroot-chroot"
+            )
+            raise BundleFault("read_only", told)
 
     def _demand_room(self, size: int) -> None:
         self._handover.folder.mkdir(parents=True, exist_ok=True)

@@ -89,6 +89,8 @@ def test_units_rules_and_wheels_are_in_it(package: Path) -> None:
         "/usr/lib/tmpfiles.d/sanji.conf",
         "/usr/share/sanji/agents/village.toml",
         "/usr/share/doc/sanji-edge/copyright",
+        "/usr/share/doc/sanji-edge/docs/field/zh-CN/swap.md",
+        "/usr/share/doc/sanji-edge/docs/security/asvs.md",
     } <= names
 
 

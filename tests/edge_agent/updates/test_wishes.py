@@ -93,6 +93,16 @@ def test_a_box_without_room_or_key_or_in_the_middle_of_another_says_so(handover:
     assert [one.reason for one in found if isinstance(one, wire.Refused)] == ["space", "busy", "no_key"]
 
 
+def test_a_box_whose_root_forgets_takes_no_release(handover: Handover, tmp_path: Path) -> None:
+    """It would run the old one again from the next start on, and nobody would know why."""
+    mounts = tmp_path / "mounts"
+    mounts.write_text("overlayroot / overlay rw 0 0\n")
+    answer = Wishes(Updates(root=tmp_path, leave_mb=0), handover, "0.1.0", mounts).take(ORDER)
+    assert isinstance(answer, wire.Refused)
+    assert answer.reason == "read_only"
+    assert not handover.wanted.exists()
+
+
 def test_the_version_that_runs_takes_a_wish_back(handover: Handover) -> None:
     """It is how a rollout that was cancelled reaches a box that is still fetching."""
     assert wishes(handover).take(ORDER) == orders.Done("fetching")
