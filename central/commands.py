@@ -11,9 +11,9 @@ from central.alerts.commands import silence, tell
 from central.alerts.make import make_channels
 from central.county import load_county, strangers
 from central.fleet.brokering.commands import broker_config, broker_files
-from central.fleet.cards.commands import add_many, card
+from central.fleet.cards.commands import box
 from central.fleet.commands import group
-from central.fleet.identity.commands import box, ca
+from central.fleet.identity.commands import ca
 from central.fleet.releases.commands import release
 from central.fleet.rollouts.commands import rollout
 from central.ordering.commands import command
@@ -45,8 +45,6 @@ central.add_typer(user, name="user")
 central.add_typer(silence, name="silence")
 central.add_typer(token, name="token")
 central.add_typer(ca, name="ca")
-box.command("add-many")(add_many)
-box.command("card")(card)
 central.add_typer(box, name="box")
 central.add_typer(group, name="group")
 central.command("broker-config")(broker_config)

@@ -1,7 +1,8 @@
 """The command `sanji`: finds a sub-command by name and loads that one alone.
 
 A box lacks the centre's libraries and the other way round, so nothing is loaded that was not asked for. The
-sub-commands are entry points of this distribution (pyproject.toml), one line each.
+sub-commands are entry points of this distribution (pyproject.toml), one line each; what has a line of its own
+in the group of its command, such as `sanji central box`, is loaded without the rest of it.
 """
 
 import sys
@@ -29,6 +30,8 @@ def run(words: list[str]) -> int:
         what = f"sanji: no command {words[0]!r}\n" if words else ""
         sys.stderr.write(what + _help(sorted(known)))
         return _USAGE
+    for point in entry_points(group=f"sanji.{words[0]}", name=words[1]) if words[1:] else ():
+        return _start(point, words[2:], f"sanji {words[0]} {words[1]}")
     return _start(known[words[0]], words[1:])
 
 

@@ -46,3 +46,16 @@ def test_a_missing_library_is_told_with_its_cure(
     point = EntryPoint(name="x", value=f"{module}:app", group=commands.GROUP)
     assert commands._start(point, []) == 2
     assert f"pip install sanji[{extra}]" in capsys.readouterr().err
+
+
+def test_a_part_of_a_command_is_loaded_without_the_rest_of_it() -> None:
+    """What is told of a box costs no web server's libraries; the whole command knows the part as well."""
+    looked = (
+        "import sys; from plumbing.commands import run; print(run(sys.argv[1:]), 'fastapi' in sys.modules)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", looked, "central", "box", "--help"], capture_output=True, text=True, check=True
+    )
+    assert "add-many" in ran.stdout
+    assert ran.stdout.splitlines()[-1] == "0 False"
+    assert " box " in sanji("central", "--help").stdout

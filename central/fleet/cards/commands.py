@@ -17,6 +17,7 @@ from central.fleet.cards.table import Row, TableFault
 from central.fleet.identity.commands import (
     Config,
     Name,
+    box,
     identity_in,
     refused,
     refusing,
@@ -35,6 +36,7 @@ Key = Annotated[Path, typer.Option(help="The public SSH key of who may log in to
 Package = Annotated[Path | None, typer.Option(help="sanji-edge_….deb, to lie on the card.")]
 
 
+@box.command("add-many")
 def add_many(
     config: Config,
     boxes: Annotated[Path, typer.Argument(help=f"A CSV with a head: {','.join(table.COLUMNS)}.")],
@@ -66,6 +68,7 @@ def add_many(
         typer.echo(f"{cards}: {len(rows)} cards; copy each one's files to a card's first partition.")
 
 
+@box.command("card")
 def card(
     config: Config,
     name: Name,
@@ -154,3 +157,6 @@ def _write_sheet(
         keys.write_secret(page, text.encode())
     except OSError as why:
         raise refused(f"{why}; the boxes are added: `sanji central box code` gives new codes") from why
+
+
+__all__ = ["box"]
