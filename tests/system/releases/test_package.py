@@ -174,7 +174,8 @@ def test_an_upgrade_runs_from_then_on(box: BareDebian, package: Path, tmp_path: 
 
 def test_what_was_accepted_outlives_the_package(box: BareDebian) -> None:
     """Removed and purged, it takes units, rules and releases along; data and settings stay, as it says."""
-    kept = [box.path("/var/lib/sanji/box.sqlite"), box.path("/var/lib/sanji/box.toml")]
+    places = ("/var/lib/sanji/box.sqlite", "/var/lib/sanji/box.toml", "/etc/sanji/password")
+    kept = [box.path(place) for place in places]
     for path in kept:
         path.parent.mkdir(exist_ok=True)
         path.touch()
