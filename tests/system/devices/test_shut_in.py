@@ -11,6 +11,7 @@ import pytest
 from plumbing.patience import wait_until
 from plumbing.ports import free_port
 from plumbing.process import Child
+from tests import needs
 from tests.system.processes import sanji
 from tests.system.shims.make import preload
 from tests.system.shims.units import shut_in
@@ -47,6 +48,15 @@ def test_the_filter_refuses_what_the_unit_does(unit: str, tmp_path: Path) -> Non
     env = {**os.environ, **shut_in(unit, preload(tmp_path, ["shut_in"]))}
     done = subprocess.run([sys.executable, "-c", _TRIES], env=env, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["-1:1"] * 3 + ["refused"]
+
+
+def test_a_box_may_ask_whether_its_clock_is_kept(tmp_path: Path) -> None:
+    """Of the kernel, as chrony leaves no other sign; ProtectClock= would have a filter against it."""
+    asked = "import ctypes; print(ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(208)))"
+    env = {**os.environ, **shut_in("sanji-edge", preload(tmp_path, ["shut_in"]))}
+    done = subprocess.run([sys.executable, "-c", asked], env=env, capture_output=True, text=True, check=True)
+    assert int(done.stdout) >= 0
+    assert "\nProtectClock=" not in (needs.ROOT / "systemd/sanji-edge.service").read_text(encoding="utf-8")
 
 
 def test_box_and_centre_work_shut_in(tmp_path: Path) -> None:
