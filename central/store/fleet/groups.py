@@ -28,6 +28,7 @@ _SAID = {
     "name": "a group is called by 1 to 48 letters, digits, - and _",
     "many": f"there may be {GROUPS_MAX} groups, and {MEMBERS_MAX} boxes in each; at the limit",
     "empty": "no box is in this group",
+    "none": "no boxes were named to be taken out of the group",
     "unknown": "no group is called so",
     "strangers": "nobody knows a box of this name",
 }

@@ -40,11 +40,14 @@ def add(
 
 
 @router.post(f"{_PAGE}/remove", dependencies=[Depends(form)])
-def remove(visit: Fitting, name: _Name = "", names: _Names = "") -> Response:
-    """Take boxes out of a group; without any the group goes."""
+def remove(visit: Fitting, name: _Name = "", names: _Names = "", whole: _Name = "") -> Response:
+    """Take boxes out of a group; the group goes by a button of its own."""
+    taken = () if whole else names_in(names)
+    if not (taken or whole):
+        return _page(visit, GroupError("none", name))
     try:
         with visit.store.write() as connection:
-            groups.remove(connection, name, names_in(names))
+            groups.remove(connection, name, taken)
     except GroupError as why:
         return _page(visit, why)
     return RedirectResponse(_PAGE, status_code=303)

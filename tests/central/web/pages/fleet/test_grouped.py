@@ -28,6 +28,10 @@ def test_a_group_is_made_used_and_removed(fleet: Fleet, serving: Serving) -> Non
         assert "0 of 2 are well, 1 have findings, 0 are silent, 1 were never heard." in page
         assert "box-low" in admin.get("/fleet/groups").text
         gone = {"csrf": token, "name": "山区", "names": ""}
+        unsaid = admin.client.post("/fleet/groups/remove", data=gone)
+        assert unsaid.status_code == 400
+        assert "box-low" in unsaid.text
+        gone["whole"] = "yes"
         assert admin.client.post("/fleet/groups/remove", data=gone).status_code == 303
         assert "There are no groups yet." in admin.get("/fleet/groups").text
 
