@@ -11,6 +11,7 @@ from edge_agent.health.watch import CALM_MS, LOOK_MS, TURN_MS, MachineWatch
 from edge_agent.store.outbox import Outbox
 from logistics.events.machine import BoxMachine
 from simulators.wires.pi_files import PiFiles
+from tests.edge_agent.counter.rig import OPENED
 
 _EVERY_MS = 30 * 60_000
 
@@ -21,6 +22,7 @@ class Box:
     def __init__(self, folder: Path) -> None:
         self.pi = PiFiles(folder / "root")
         self.outbox = Outbox(folder / "box.sqlite", stream="s", boot="b")
+        OPENED.append(self.outbox)
         machine = Machine("S", self.pi.root, folder, None, self.outbox, LinkLog())
         self.looks = 0
 
