@@ -1,6 +1,7 @@
 """Whether a step of the box's database leaves everything that the release before knows of as it was."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 from msgspec import Struct
 
@@ -49,13 +50,13 @@ def faults(before: Look, after: Look) -> Iterator[str]:
 
 def walked(steps: Migrations, since: str) -> Iterator[tuple[str, list[str]]]:
     """Each step after one, with its faults, on a database that goes through them."""
-    with_db = Database(memory=True)
-    names = [step.name for step in steps.pending(with_db)]
-    for name, following in zip(names, [*names[1:], None], strict=True):
-        before = shape(with_db)
-        steps.apply(with_db, stop_before=following)
-        if names.index(name) > names.index(since):
-            yield name, list(faults(before, shape(with_db)))
+    with closing(Database(memory=True)) as db:
+        names = [step.name for step in steps.pending(db)]
+        for name, following in zip(names, [*names[1:], None], strict=True):
+            before = shape(db)
+            steps.apply(db, stop_before=following)
+            if names.index(name) > names.index(since):
+                yield name, list(faults(before, shape(db)))
 
 
 def planted(*sql: str) -> Callable[[Database], None]:

@@ -49,20 +49,20 @@ def test_steps_only_add() -> None:
 )
 def test_a_step_that_takes_something_away_is_noticed(step: str) -> None:
     """Or that refuses what the release before writes."""
-    db = Database(memory=True)
-    migrations.apply(db)
-    before = shape(db)
-    planted(step)(db)
-    assert list(faults(before, shape(db)))
+    with closing(Database(memory=True)) as db:
+        migrations.apply(db)
+        before = shape(db)
+        planted(step)(db)
+        assert list(faults(before, shape(db)))
 
 
 def test_a_step_that_adds_is_none() -> None:
     """A table, a column that may be left out, an index."""
-    db = Database(memory=True)
-    migrations.apply(db)
-    before = shape(db)
-    planted(*_STEPS[:-1], "CREATE INDEX more ON notice (until_ms)")(db)
-    assert list(faults(before, shape(db))) == []
+    with closing(Database(memory=True)) as db:
+        migrations.apply(db)
+        before = shape(db)
+        planted(*_STEPS[:-1], "CREATE INDEX more ON notice (until_ms)")(db)
+        assert list(faults(before, shape(db))) == []
 
 
 def lived(folder: Path, life: int) -> tuple[int, list[bytes]]:
