@@ -30,7 +30,7 @@ from plumbing.trust import card
 _BOXES = 130
 _PATIENCE_S, _AGAIN_S, _TURN_S = 300.0, 1.0, 0.05
 _KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBRAcwrkDvvSIELMr0ZzTbJMpWBmTBgAg2HXeHFoOXUD field\n"
-_CENTRE = """
+CENTRE = """
 [store]
 url = "sqlite:///{folder}/centre.sqlite"
 
@@ -51,6 +51,7 @@ url = "https://localhost:{door}"
 host = "127.0.0.1"
 port = {door}
 """
+"""The settings of a centre where boxes come in; its folder and three ports are to be put in."""
 
 
 class Came(Struct, frozen=True):
@@ -68,7 +69,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
         ports = {"broker": free_port(), "web": free_port(), "door": free_port()}
-        (folder / "centre.toml").write_text(_CENTRE.format(folder=folder, **ports), encoding="utf-8")
+        (folder / "centre.toml").write_text(CENTRE.format(folder=folder, **ports), encoding="utf-8")
         began = monotonic()
         _make_cards(folder)
         say(f"{_BOXES} boxes added from a table, with their cards: {monotonic() - began:.1f} s")

@@ -7,9 +7,10 @@ from typing import Annotated
 import msgspec
 import typer
 
+from central import shell
 from central.alerts.commands import silence, tell
 from central.alerts.make import make_channels
-from central.county import load_county, strangers
+from central.county import strangers
 from central.fleet.brokering.commands import broker_config, broker_files
 from central.fleet.cards.commands import box
 from central.fleet.commands import group
@@ -19,25 +20,21 @@ from central.fleet.rollouts.commands import rollout
 from central.ordering.commands import command
 from central.recipients.make import make_way
 from central.run import CentreRun, projections
-from central.settings import CentralSettings, load_central
+from central.settings import CentralSettings
 from central.store.backup.commands import backup, backup_key, restore
 from central.store.coldchain.settings_rules import adopt
 from central.store.export.commands import export
 from central.store.record.chain.commands import verify_chain
-from central.store.store import Store
 from central.web.access.commands import user, verify_trail
 from central.web.api.commands import token
 from logistics.coldchain.errors import ColdChainError, ReadingsError, RuleError
 from logistics.coldchain.judge import judge_csv
 from logistics.coldchain.mkt import DH_KJ_PER_MOL, mean_kinetic_temperature_c
 from logistics.coldchain.rule import Rule
-from logistics.counties.county import CountyError
 from logistics.service.table import VisitsError, judge_table
-from plumbing import logs
 from plumbing.clock import utc_ms
 from plumbing.settings import SettingsError
 
-_FAULTS, _USAGE = 1, 2
 _FILE_BYTES_MAX = 64 << 20
 
 central = typer.Typer(help="Run and look after a centre.", no_args_is_help=True)
@@ -88,8 +85,7 @@ def _go(config: Path, *, collect: bool = True, web: bool = True) -> None:
     try:
         code = CentreRun(_load_all(config), utc_ms(), collect=collect, web=web).run()
     except SettingsError as why:
-        typer.echo(str(why), err=True)
-        raise typer.Exit(_USAGE) from why
+        raise shell.refused(why) from why
     raise typer.Exit(code)
 
 
@@ -102,20 +98,18 @@ def check(config: Config) -> None:
         if settings.recipients is not None:
             make_way(settings.recipients).close()
     except SettingsError as why:
-        typer.echo(str(why), err=True)
-        raise typer.Exit(_USAGE) from why
+        raise shell.refused(why) from why
     typer.echo(f"{config}: good. {len(settings.room)} rooms judged, {len(channels)} channels to tell by.")
 
 
 @central.command()
 def rebuild(config: Config, as_json: AsJson = False) -> None:
     """Make every read model again from the log. Stop the collector first."""
-    settings = _load(config)
-    store = Store(settings.store.url)
+    settings = shell.settings_at(config)
     now_ms = utc_ms()
-    adopt(store, settings.room, now_ms)
-    read, unread = projections().rebuild(store, now_ms)
-    store.close()
+    with shell.store_of(settings) as store:
+        adopt(store, settings.room, now_ms)
+        read, unread = projections().rebuild(store, now_ms)
     said = msgspec.json.encode({"read": read, "unread": unread}).decode()
     typer.echo(said if as_json else f"{read} events read again, {unread} that this version cannot read")
 
@@ -151,8 +145,7 @@ def mkt(
         parts = [float(part) for part in weights.split(",")] if weights else None
         found = mean_kinetic_temperature_c(values, parts, dh_kj_per_mol=dh)
     except ValueError as why:
-        typer.echo(str(why), err=True)
-        raise typer.Exit(_USAGE) from why
+        raise shell.refused(why) from why
     typer.echo(f"{found:.4f}")
 
 
@@ -187,29 +180,13 @@ def _bounded(path: Path) -> bytes:
 def _refused(path: Path, why: Exception) -> typer.Exit:
     """Say of which file what is wrong, a line a fault."""
     faults = why.faults if isinstance(why, RuleError | ReadingsError | VisitsError) else [str(why)]
-    typer.echo("\n".join(f"{path}: {fault}" for fault in faults), err=True)
-    return typer.Exit(_USAGE)
-
-
-def _load(config: Path) -> CentralSettings:
-    logs.configure()
-    try:
-        return load_central(config)
-    except SettingsError as why:
-        typer.echo(str(why), err=True)
-        raise typer.Exit(_USAGE) from why
+    return shell.refused("\n".join(f"{path}: {fault}" for fault in faults))
 
 
 def _load_all(config: Path) -> CentralSettings:
     """The settings, after a look at the county's data that they name."""
-    settings = _load(config)
-    try:
-        county = load_county(settings.county.id, settings.county.folder)
-    except (CountyError, OSError, UnicodeDecodeError) as why:
-        typer.echo(f"{config}: county: {why}", err=True)
-        raise typer.Exit(_USAGE) from why
-    faults = strangers(county, settings.room)
+    settings = shell.settings_at(config)
+    faults = strangers(shell.county_at(config, settings), settings.room)
     if faults:
-        typer.echo("\n".join(f"{config}: {fault}" for fault in faults), err=True)
-        raise typer.Exit(_USAGE)
+        raise shell.refused("\n".join(f"{config}: {fault}" for fault in faults))
     return settings

@@ -1,28 +1,22 @@
 """The commands of alerts: sanji central silence and sanji central tell."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from getpass import getuser
 from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 import typer
 
+from central import shell
 from central.alerts.make import make_channels, words
 from central.alerts.words.compose import Composer
 from central.county import load_county
-from central.settings import CentralSettings, load_central
 from central.store.alerts import silences
 from central.store.alerts.silences import Silence
-from central.store.store import Store
 from logistics.counties.county import CountyError
-from plumbing import logs
 from plumbing.clock import utc_ms
 from plumbing.settings import SettingsError
 
-_FAULTS, _USAGE = 1, 2
 _MINUTE_MS = 60_000
 
 silence = typer.Typer(
@@ -51,8 +45,7 @@ def add(
 ) -> None:
     """Silence alerts; prints the silence's number."""
     if not reason.strip():
-        typer.echo("a silence needs a reason", err=True)
-        raise typer.Exit(_USAGE)
+        raise shell.refused("a silence needs a reason")
     now_ms = utc_ms()
     from_ms = now_ms + begins * _MINUTE_MS
     one = Silence(
@@ -65,10 +58,10 @@ def add(
         from_ms=from_ms,
         until_ms=from_ms + minutes * _MINUTE_MS,
         reason=reason.strip(),
-        made_by=(by or getuser())[:64],
+        made_by=by[:64] or shell.who(),
         made_ms=now_ms,
     )
-    with _store(config) as store, store.write() as connection:
+    with shell.opened(config) as (_settings, store), store.write() as connection:
         number = silences.add(connection, one)
     typer.echo(f"silence {number} until {_when(one.until_ms)}")
 
@@ -76,7 +69,7 @@ def add(
 @silence.command("list")
 def show(config: Config, as_json: AsJson = False) -> None:
     """The newest silences, also those that are over."""
-    with _store(config) as store, store.read() as connection:
+    with shell.opened(config) as (_settings, store), store.read() as connection:
         found = silences.listed(connection)
     for one in found:
         place = (
@@ -90,10 +83,10 @@ def show(config: Config, as_json: AsJson = False) -> None:
 @silence.command()
 def end(config: Config, number: Annotated[int, typer.Argument(help="The silence's number.")]) -> None:
     """End a silence before its time; exit code 1 if there is none such, or it is over."""
-    with _store(config) as store, store.write() as connection:
-        is_ended = silences.end(connection, number, getuser()[:64], utc_ms())
+    with shell.opened(config) as (_settings, store), store.write() as connection:
+        is_ended = silences.end(connection, number, shell.who(), utc_ms())
     typer.echo(f"silence {number} ended" if is_ended else f"there is no silence {number} that stands")
-    raise typer.Exit(0 if is_ended else _FAULTS)
+    raise typer.Exit(0 if is_ended else shell.FAULTS)
 
 
 def tell(
@@ -102,18 +95,14 @@ def tell(
     as_json: AsJson = False,
 ) -> None:
     """Try every channel, or one, with a test message; exit code 1 if one did not take it."""
-    settings = _settings(config)
+    settings = shell.settings_at(config)
     try:
         county = load_county(settings.county.id, settings.county.folder)
         channels = [one for one in make_channels(settings) if channel in (None, one.name)]
     except (SettingsError, CountyError, OSError) as why:
-        typer.echo(str(why), err=True)
-        raise typer.Exit(_USAGE) from why
+        raise shell.refused(why) from why
     if not channels:
-        typer.echo(
-            f"there is no channel {channel!r}" if channel else "the settings name no channel", err=True
-        )
-        raise typer.Exit(_USAGE)
+        raise shell.refused(f"there is no channel {channel!r}" if channel else "the settings name no channel")
     composer, is_good = Composer(words(settings, county)), True
     for one in channels:
         now_ms = utc_ms()
@@ -125,25 +114,7 @@ def tell(
         typer.echo(
             msgspec.json.encode(said).decode() if as_json else f"{one.name}: {verdict}: {answer.words}"
         )
-    raise typer.Exit(0 if is_good else _FAULTS)
-
-
-@contextmanager
-def _store(config: Path) -> Iterator[Store]:
-    store = Store(_settings(config).store.url)
-    try:
-        yield store
-    finally:
-        store.close()
-
-
-def _settings(config: Path) -> CentralSettings:
-    logs.configure()
-    try:
-        return load_central(config)
-    except SettingsError as why:
-        typer.echo(str(why), err=True)
-        raise typer.Exit(_USAGE) from why
+    raise typer.Exit(0 if is_good else shell.FAULTS)
 
 
 def _when(at_ms: int) -> str:

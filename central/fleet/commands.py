@@ -2,24 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from getpass import getuser
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
-from central.settings import load_central
-from central.store.access import trail
-from central.store.access.trail import Deed
+from central import shell
 from central.store.fleet import facts, groups
 from central.store.fleet.groups import GroupError
 from central.store.store import Store
-from plumbing import logs
 from plumbing.clock import utc_ms
-from plumbing.settings import SettingsError
 
-_FAULTS, _USAGE = 1, 2
 _SUBJECT_CHARS_MAX = 200
 
 group = typer.Typer(help="Groups of boxes by name.", no_args_is_help=True)
@@ -37,12 +31,12 @@ def add(
     note: Annotated[str, typer.Option(help="What the group is for; kept when it is made.")] = "",
 ) -> None:
     """Put boxes into a group, which is made if it is not there; exit code 1 for a box that nobody knows."""
-    now_ms, who, names = utc_ms(), getuser()[:64], boxes or []
+    now_ms, who, names = utc_ms(), shell.who(), boxes or []
     with _opened(config) as store, store.write() as connection:
         known = frozenset(one.box for one in facts.read(connection))
         found = groups.add(connection, name, names, known, who=who, now_ms=now_ms, note=note)
         subject = f"name={name} boxes={' '.join(names)}"[:_SUBJECT_CHARS_MAX]
-        trail.record(connection, Deed(now_ms, who, "command", "", "group add", subject))
+        shell.record(connection, "group add", subject, now_ms)
     typer.echo(f"{name}: {', '.join(found.boxes) or '-'}")
 
 
@@ -57,7 +51,7 @@ def remove(
     with _opened(config) as store, store.write() as connection:
         groups.remove(connection, name, names)
         subject = f"name={name} boxes={' '.join(names)}"[:_SUBJECT_CHARS_MAX]
-        trail.record(connection, Deed(now_ms, getuser()[:64], "command", "", "group remove", subject))
+        shell.record(connection, "group remove", subject, now_ms)
     typer.echo(f"{name}: {'removed' if not names else ', '.join(names) + ' taken out'}")
 
 
@@ -73,17 +67,8 @@ def show(config: Config, as_json: AsJson = False) -> None:
 
 @contextmanager
 def _opened(config: Path) -> Iterator[Store]:
-    logs.configure()
-    try:
-        settings = load_central(config)
-    except SettingsError as why:
-        typer.echo(str(why), err=True)
-        raise typer.Exit(_USAGE) from why
-    store = Store(settings.store.url)
-    try:
-        yield store
-    except GroupError as why:
-        typer.echo(str(why), err=True)
-        raise typer.Exit(_FAULTS) from why
-    finally:
-        store.close()
+    with shell.opened(config) as (_settings, store):
+        try:
+            yield store
+        except GroupError as why:
+            raise shell.refused(why, shell.FAULTS) from why

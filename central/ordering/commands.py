@@ -1,34 +1,26 @@
 """The commands that order something of boxes: sanji central command."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from getpass import getuser
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
-from central.county import load_county, view
+from central import shell
+from central.county import view
 from central.ordering.groups import Group, GroupFault, members
 from central.ordering.making import OrderFault, made
-from central.settings import CentralSettings, load_central
-from central.store.access import trail
-from central.store.access.trail import Deed
 from central.store.fleet import groups
 from central.store.fleet.groups import GroupError
 from central.store.ledgers.held import versions
 from central.store.ledgers.register.pushing import ROLES as EVERYBODY
 from central.store.links import deeds
 from central.store.queries import commanded
-from central.store.store import Store
 from logistics.parcels.waybills import CarrierPack, PackError
-from plumbing import logs, signing
+from plumbing import signing
 from plumbing.clock import utc_ms
-from plumbing.settings import SettingsError
 
-_FAULTS, _USAGE = 1, 2
 _SUBJECT_CHARS_MAX = 200
 
 command = typer.Typer(help="Order something of boxes, and see what came of it.", no_args_is_help=True)
@@ -48,7 +40,7 @@ def make_key(
             signing.write_key(file, signing.made())
         public = signing.text_of(signing.public_of(signing.read_key(file)))
     except (OSError, signing.KeyFault) as why:
-        raise _refused(f"{file}: {why}") from why
+        raise shell.refused(f"{file}: {why}") from why
     typer.echo(_json({"key": public}) if as_json else public)
 
 
@@ -72,28 +64,27 @@ def send(
 ) -> None:
     """Order something of boxes; prints the order's name."""
     now_ms = utc_ms()
-    with _opened(config) as (settings, store):
+    with shell.opened(config) as (settings, store):
         try:
             deed = made(kind, _read(file) if file else text, now_ms, hours)
-            children = view(load_county(settings.county.id, settings.county.folder), settings.room).children
+            children = view(shell.county_at(config, settings), settings.room).children
             with store.write() as connection:
                 grouped = groups.boxes_of(connection, in_group) if in_group else ()
                 group = Group((*(boxes or ()), *grouped), role, site, all_boxes)
                 found = members(connection, group, children)
                 names = [one.box for one in found]
                 subject = f"kind={kind} boxes={' '.join(names)}"[:_SUBJECT_CHARS_MAX]
-                told = Deed(now_ms, getuser()[:64], "command", "", "command send", subject)
-                trail.record(connection, told)
+                shell.record(connection, "command send", subject, now_ms)
                 name = deeds.order(
                     connection,
                     names,
                     deed,
-                    who=getuser()[:64],
+                    who=shell.who(),
                     now_ms=now_ms,
                     waits_ms=int(hours * deeds.HOUR_MS),
                 )
         except (OrderFault, GroupFault, GroupError, OSError, UnicodeDecodeError) as why:
-            raise _refused(str(why)) from why
+            raise shell.refused(why) from why
     typer.echo(_json({"order": name, "boxes": names}) if as_json else f"{name}: {', '.join(names)}")
 
 
@@ -104,7 +95,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """What was ordered and how it stands at each box; exit code 1 for a name that no order has."""
-    with _opened(config) as (_settings, store), store.read() as connection:
+    with shell.opened(config) as (_settings, store), store.read() as connection:
         found = commanded.listed(connection, name)
     for row in (row for order in found for row in order.rows):
         if as_json:
@@ -113,7 +104,7 @@ def show(
         else:
             why = " ".join(part for part in (row.reason, row.detail) if part)
             typer.echo(f"{row.name} {row.kind} {row.box} {row.stands} {why}".rstrip())
-    raise typer.Exit(_FAULTS if name and not found else 0)
+    raise typer.Exit(shell.FAULTS if name and not found else 0)
 
 
 @command.command()
@@ -122,11 +113,10 @@ def fetch(
     identity: Annotated[str, typer.Argument(help="The command's own id, as `list --json` shows it.")],
 ) -> None:
     """Write the picture or log that a command brought to standard output; exit code 1 if it brought none."""
-    with _opened(config) as (_settings, store), store.read() as connection:
+    with shell.opened(config) as (_settings, store), store.read() as connection:
         found = commanded.brought(connection, identity)
     if found is None:
-        typer.echo(f"command {identity}: brought nothing", err=True)
-        raise typer.Exit(_FAULTS)
+        raise shell.refused(f"command {identity}: brought nothing", shell.FAULTS)
     sys.stdout.buffer.write(found[2])
 
 
@@ -142,16 +132,15 @@ def rules(
         text = _read(file)
         pack = CarrierPack.parse(text)
     except (OSError, UnicodeDecodeError, PackError) as why:
-        raise _refused(f"{file}: {why}") from why
-    with _opened(config) as (_settings, store), store.write() as connection:
-        who = getuser()[:64]
+        raise shell.refused(f"{file}: {why}") from why
+    with shell.opened(config) as (_settings, store), store.write() as connection:
         # Its bytes are what is sent: a box reads it as we just did, its golden samples too.
         is_new = versions.renew(
-            connection, "carriers", text.encode(), roles=EVERYBODY, who=who, now_ms=now_ms
+            connection, "carriers", text.encode(), roles=EVERYBODY, who=shell.who(), now_ms=now_ms
         )
         number = versions.sent(connection, "carriers")[0].version
         if is_new:
-            trail.record(connection, Deed(now_ms, who, "command", "", "command rules", f"version={number}"))
+            shell.record(connection, "command rules", f"version={number}", now_ms)
     told = {"version": number, "is_new": is_new, "carriers": len(pack.carriers)}
     said = f"version {number}, {'sent to all boxes' if is_new else 'which they are sent already'}"
     typer.echo(_json(told) if as_json else said)
@@ -160,7 +149,7 @@ def rules(
 @command.command("settings")
 def drift(config: Config, as_json: AsJson = False) -> None:
     """By which settings each box goes and which it should; exit code 1 if some do not."""
-    with _opened(config) as (_settings, store), store.read() as connection:
+    with shell.opened(config) as (_settings, store), store.read() as connection:
         going = commanded.going(connection).values()
     for one in going:
         if as_json:
@@ -170,21 +159,7 @@ def drift(config: Config, as_json: AsJson = False) -> None:
             typer.echo(
                 f"{one.box} {mark} {one.running[:12] or '-'} {one.wanted[:12] or '-'} {one.state} {one.why}"
             )
-    raise typer.Exit(_FAULTS if any(one.is_drifting for one in going) else 0)
-
-
-@contextmanager
-def _opened(config: Path) -> Iterator[tuple[CentralSettings, Store]]:
-    logs.configure()
-    try:
-        settings = load_central(config)
-    except SettingsError as why:
-        raise _refused(str(why)) from why
-    store = Store(settings.store.url)
-    try:
-        yield settings, store
-    finally:
-        store.close()
+    raise typer.Exit(shell.FAULTS if any(one.is_drifting for one in going) else 0)
 
 
 def _read(file: Path) -> str:
@@ -193,8 +168,3 @@ def _read(file: Path) -> str:
 
 def _json(told: object) -> str:
     return msgspec.json.encode(told).decode()
-
-
-def _refused(why: str) -> typer.Exit:
-    typer.echo(why, err=True)
-    return typer.Exit(_USAGE)

@@ -15,7 +15,7 @@ from msgspec import Struct, structs
 from edge_agent.settings import EdgeSettings, load_edge
 from logistics.events.shape import Digest
 from logistics.orders import CONFIG_BYTES_MAX, config_digest
-from plumbing import logs
+from plumbing import durable, logs
 from plumbing.settings import SettingsError, secret_text
 
 STARTS_MAX = 3
@@ -106,8 +106,7 @@ class ConfigFiles:
 
     def forget(self) -> None:
         """What became of the trial has been told."""
-        self._note.unlink(missing_ok=True)
-        _sync_folder(self.path.parent)
+        durable.forget(self._note)
 
     def _begun(self, note: Note | None) -> Chosen:
         digest = _digest_of(self.next)
@@ -146,15 +145,7 @@ class ConfigFiles:
     def _rename(self, old: Path, new: Path) -> None:
         """In one step, on disk when this returns (POSIX rename(2), and fsync(2) of the folder)."""
         old.replace(new)
-        _sync_folder(new.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        durable.sync_folder(new.parent)
 
 
 def _digest_of(path: Path) -> str:

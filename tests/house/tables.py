@@ -46,7 +46,7 @@ HOMES = (
         "simulators/demo/summary.py",
         "simulators/rehearsal/machine/disk.py",
     ),
-    _home("typer", "*/commands.py"),
+    _home("typer", "*/commands.py", "central/shell.py"),
     _home("serial", "edge_agent/drivers/serial_port.py"),
     # The one font that a box has is built into cv2.
     _home("cv2", "edge_agent/reader/*", "edge_agent/printing/languages/raster.py", "simulators/*"),

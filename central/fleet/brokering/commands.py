@@ -9,10 +9,11 @@ import typer
 from central.fleet.brokering.placing import place
 from central.fleet.identity import authority, brokers
 from central.fleet.identity.brokers import BrokerFiles, Known
-from central.fleet.identity.commands import Config, identity_in, refusing, settings_at, with_desk
+from central.fleet.identity.commands import Config, identity_in, refusing, with_desk
 from central.fleet.identity.make import topics_of
 from central.fleet.identity.naming import BROKER
 from central.settings import CentralSettings
+from central.shell import settings_at
 from central.store.identities import register
 from plumbing.clock import utc_ms
 

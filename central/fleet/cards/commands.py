@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from getpass import getuser
 from pathlib import Path
 from shutil import copy2
 from typing import Annotated
 
 import typer
 
+from central import shell
 from central.county import load_county
 from central.fleet.cards import files, sheet, table
 from central.fleet.cards.files import MODELS, Link, Wish
@@ -19,14 +19,13 @@ from central.fleet.identity.commands import (
     Name,
     box,
     identity_in,
-    refused,
     refusing,
-    settings_at,
     who,
     with_desk,
 )
 from central.fleet.identity.make import roles_of
 from central.settings import CentralSettings
+from central.shell import refused, settings_at
 from logistics.counties.county import CountyError
 from plumbing.clock import utc_ms
 from plumbing.settings import SettingsError, secret_text
@@ -51,7 +50,7 @@ def add_many(
     settings, now_ms = settings_at(config), utc_ms()
     public = _public(key) if cards else ""
     try:
-        rows = table.read(boxes, roles_of(settings), getuser(), now_ms)
+        rows = table.read(boxes, roles_of(settings), shell.who(), now_ms)
     except TableFault as why:
         raise refused("\n".join(why.faults)) from why
     except (CountyError, OSError, UnicodeDecodeError) as why:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from getpass import getuser
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 import msgspec
 import typer
 
+from central import shell
 from central.fleet.identity import authority
 from central.fleet.identity.authority import Authority
 from central.fleet.identity.brokers import CENTRE
@@ -18,22 +18,19 @@ from central.fleet.identity.desk import Denied, Desk, Who
 from central.fleet.identity.make import authority_of, desk_of, roles_of
 from central.fleet.identity.naming import BROKER, new_identity
 from central.fleet.identity.settings import IdentityAt
-from central.settings import CentralSettings, load_central
-from central.store.access import trail
-from central.store.access.trail import Deed
+from central.settings import CentralSettings
+from central.shell import refused, settings_at
 from central.store.identities import register
 from central.store.identities.register import Identity, Issued
 from central.store.store import Store
 from logistics.counties.county import CountyError
-from plumbing import logs, signing
+from plumbing import signing
 from plumbing.address import Address
 from plumbing.clock import utc_ms
 from plumbing.settings import SettingsError
 from plumbing.trust import keys
 from plumbing.trust.codes import Code
 from plumbing.trust.keys import KeyFault
-
-_USAGE = 2
 
 ca = typer.Typer(help="The county's certificate authority.", no_args_is_help=True)
 box = typer.Typer(help="Which boxes may come in.", no_args_is_help=True)
@@ -108,7 +105,7 @@ def add(
     """Make an identity for a new box, and its one-time code."""
     settings, now_ms = settings_at(config), utc_ms()
     try:
-        new = new_identity(name, site, role, roles_of(settings), getuser(), now_ms)
+        new = new_identity(name, site, role, roles_of(settings), shell.who(), now_ms)
     except (CountyError, OSError, UnicodeDecodeError, Denied) as why:
         raise refused(why) from why
     _give(settings, name, lambda desk: desk.add(new, who()), now_ms, as_json=as_json)
@@ -197,14 +194,11 @@ def identity_in(settings: CentralSettings) -> IdentityAt:
 @contextmanager
 def with_desk(settings: CentralSettings) -> Iterator[tuple[Desk, Store]]:
     """The desk and its store, closed afterwards. Raises Denied without an authority."""
-    store = Store(settings.store.url)
-    try:
+    with shell.store_of(settings) as store:
         desk = desk_of(settings, store)
         if desk is None:
             raise Denied("[identity] is missing in the settings: it says where the authority lies")
         yield desk, store
-    finally:
-        store.close()
 
 
 @contextmanager
@@ -216,30 +210,11 @@ def refusing() -> Iterator[None]:
         raise refused(why) from why
 
 
-def refused(why: object) -> typer.Exit:
-    """Says why not on the error stream; to be raised."""
-    typer.echo(str(why), err=True)
-    return typer.Exit(_USAGE)
-
-
 def who() -> Who:
-    """What is done at the machine itself stands in the trail by the system's name of who did it."""
-    return Who(getuser()[:64], "command")
+    """Whoever runs a command, as the desk knows him."""
+    return Who(shell.who(), "command")
 
 
 def _record(settings: CentralSettings, deed: str, subject: str, now_ms: int) -> None:
-    store = Store(settings.store.url)
-    try:
-        with store.write() as connection:
-            trail.record(connection, Deed(now_ms, getuser()[:64], "command", "", deed, subject))
-    finally:
-        store.close()
-
-
-def settings_at(config: Path) -> CentralSettings:
-    """The settings of a centre; what is wrong in them is said, with code 2."""
-    logs.configure()
-    try:
-        return load_central(config)
-    except SettingsError as why:
-        raise refused(why) from why
+    with shell.store_of(settings) as store, store.write() as connection:
+        shell.record(connection, deed, subject, now_ms)

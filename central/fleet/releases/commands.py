@@ -1,25 +1,18 @@
 """The commands of releases: sanji central release key|pack|verify|add|list."""
 
-from getpass import getuser
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
+from central import shell
 from central.fleet.releases.adding import add
-from central.settings import CentralSettings, load_central
-from central.store.access import trail
-from central.store.access.trail import Deed
 from central.store.releases import shelf
-from central.store.store import Store
 from plumbing import signing
 from plumbing.bundles import packing, reading
 from plumbing.bundles.shape import BundleFault
 from plumbing.clock import utc_ms
-from plumbing.settings import SettingsError
-
-_FAULTS, _USAGE = 1, 2
 
 release = typer.Typer(help="Releases of the program for boxes.", no_args_is_help=True)
 
@@ -41,7 +34,7 @@ def make_key(
             signing.write_key(file, signing.made())
         typer.echo(signing.text_of(signing.public_of(signing.read_key(file))))
     except (OSError, signing.KeyFault) as why:
-        raise _refused(f"{file}: {why}") from why
+        raise shell.refused(f"{file}: {why}") from why
 
 
 @release.command()
@@ -61,7 +54,7 @@ def pack(
         manifest = packing.described(wheelhouse, arch, pythons, utc_ms(), goes_back_to)
         path = packing.pack(wheelhouse, manifest, signing.read_key(key), out)
     except (OSError, BundleFault, signing.KeyFault) as why:
-        raise _refused(str(why)) from why
+        raise shell.refused(why) from why
     typer.echo(path)
 
 
@@ -75,8 +68,7 @@ def verify(
     try:
         manifest = reading.verify(bundle, [signing.key_in(key)])
     except (BundleFault, signing.KeyFault) as why:
-        typer.echo(f"{bundle}: {why}", err=True)
-        raise typer.Exit(_FAULTS) from why
+        raise shell.refused(f"{bundle}: {why}", shell.FAULTS) from why
     told = f"{bundle}: good. {manifest.version} for {manifest.arch}, Python {', '.join(manifest.pythons)}"
     typer.echo(msgspec.json.encode(manifest) if as_json else f"{told}, {len(manifest.wheels)} wheels.")
 
@@ -84,44 +76,26 @@ def verify(
 @release.command("add")
 def add_(config: Config, bundle: Bundle) -> None:
     """Put a bundle where boxes can fetch it; nothing is rolled out by that."""
-    settings, now_ms = _settings(config), utc_ms()
-    store = Store(settings.store.url)
-    try:
+    now_ms = utc_ms()
+    with shell.opened(config) as (settings, store):
         here = settings.releases
-        new = add(store, here.folder, here.key, bundle, getuser()[:64], now_ms)
-        with store.write() as connection:
-            subject = f"{new.version} {new.arch} sha256={new.digest[:12]}"
-            trail.record(connection, Deed(now_ms, getuser()[:64], "command", "", "release add", subject))
-    except (BundleFault, OSError) as why:
-        typer.echo(f"{bundle}: {why}", err=True)
-        raise typer.Exit(_FAULTS) from why
-    finally:
-        store.close()
+        try:
+            new = add(store, here.folder, here.key, bundle, shell.who(), now_ms)
+            with store.write() as connection:
+                subject = f"{new.version} {new.arch} sha256={new.digest[:12]}"
+                shell.record(connection, "release add", subject, now_ms)
+        except (BundleFault, OSError) as why:
+            raise shell.refused(f"{bundle}: {why}", shell.FAULTS) from why
     typer.echo(f"{new.version} for {new.arch}: {here.folder / new.file}")
 
 
 @release.command("list")
 def list_(config: Config, as_json: AsJson = False) -> None:
     """The releases that boxes can fetch, the newest first."""
-    settings = _settings(config)
-    store = Store(settings.store.url)
-    with store.read() as connection:
+    with shell.opened(config) as (_settings, store), store.read() as connection:
         found = shelf.listed(connection)
-    store.close()
     for one in found:
         if as_json:
             typer.echo(msgspec.json.encode(one))
         else:
             typer.echo(f"{one.version} {one.arch} {one.bytes // 2**20} MB {one.digest[:12]} {one.added_by}")
-
-
-def _settings(config: Path) -> CentralSettings:
-    try:
-        return load_central(config)
-    except SettingsError as why:
-        raise _refused(str(why)) from why
-
-
-def _refused(why: str) -> typer.Exit:
-    typer.echo(why, err=True)
-    return typer.Exit(_USAGE)

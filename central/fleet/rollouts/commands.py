@@ -1,29 +1,24 @@
 """The commands of rollouts: sanji central rollout start|list|pause|resume|cancel."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from getpass import getuser
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
-from central.county import load_county, view
+from central import shell
+from central.county import view
 from central.fleet.rollouts import rollouts as work
 from central.fleet.rollouts.rollouts import RolloutFault
 from central.fleet.rollouts.waves import DEFAULT, WaveFault
 from central.ordering.groups import Group, GroupFault, members
-from central.settings import CentralSettings, load_central
-from central.store.access import trail
-from central.store.access.trail import Deed
 from central.store.releases import rollouts
 from central.store.releases.rollouts import Rollout
-from central.store.store import Connection, Store
+from central.store.store import Connection
 from plumbing.clock import utc_ms
-from plumbing.settings import SettingsError
 
-_FAULTS, _USAGE = 1, 2
+_SUBJECT_CHARS_MAX = 200
 
 rollout = typer.Typer(help="Bring a version to boxes in waves.", no_args_is_help=True)
 
@@ -47,18 +42,19 @@ def start(
     as_json: AsJson = False,
 ) -> None:
     """Begin: the first wave is ordered at once, the next ones when all before them live well."""
-    now_ms, who = utc_ms(), getuser()[:64]
+    now_ms, who = utc_ms(), shell.who()
     new = work.named(version, who, now_ms, fail_max=fail_max, soak_min=soak_min, silent_min=silent_min)
-    with _opened(config) as (settings, store):
-        children = view(load_county(settings.county.id, settings.county.folder), settings.room).children
+    with shell.opened(config) as (settings, store):
+        children = view(shell.county_at(config, settings), settings.room).children
         try:
             with store.write() as connection:
                 group = Group((), role, site, is_all=not (role or site))
                 begun = work.begin(connection, new, waves, members(connection, group, children), children)
-                _record(connection, "rollout start", f"{begun.id} {version} {waves}", now_ms)
+                subject = f"{begun.id} {version} {waves}"[:_SUBJECT_CHARS_MAX]
+                shell.record(connection, "rollout start", subject, now_ms)
                 parts = rollouts.parts(connection, begun.id)
         except (RolloutFault, WaveFault, GroupFault) as why:
-            raise _refused(str(why)) from why
+            raise shell.refused(why) from why
     if as_json:
         typer.echo(msgspec.json.encode(begun))
         return
@@ -73,7 +69,7 @@ def list_(
     as_json: AsJson = False,
 ) -> None:
     """How rollouts stand; exit code 1 for a name that none has."""
-    with _opened(config) as (_settings, store), store.read() as connection:
+    with shell.opened(config) as (_settings, store), store.read() as connection:
         found = [one for one in rollouts.listed(connection) if identity in {"", one.id}]
         parts = rollouts.parts(connection, identity) if identity else ()
     for one in found:
@@ -82,7 +78,7 @@ def list_(
     for part in parts:
         told = f"  {part.wave} {part.box} {part.state} {part.reason} {part.why}".rstrip()
         typer.echo(msgspec.json.encode(part) if as_json else told)
-    raise typer.Exit(_FAULTS if identity and not found else 0)
+    raise typer.Exit(shell.FAULTS if identity and not found else 0)
 
 
 @rollout.command()
@@ -110,33 +106,11 @@ def cancel(config: Config, identity: Identity) -> None:
 
 def _do(config: Path, deed: str, identity: str, change: Callable[[Connection, int], Rollout]) -> None:
     now_ms = utc_ms()
-    with _opened(config) as (_settings, store):
+    with shell.opened(config) as (_settings, store):
         try:
             with store.write() as connection:
                 changed = change(connection, now_ms)
-                _record(connection, deed, identity, now_ms)
+                shell.record(connection, deed, identity[:_SUBJECT_CHARS_MAX], now_ms)
         except RolloutFault as why:
-            raise _refused(str(why)) from why
+            raise shell.refused(why) from why
     typer.echo(f"{identity}: {changed.state}")
-
-
-def _record(connection: Connection, deed: str, subject: str, now_ms: int) -> None:
-    trail.record(connection, Deed(now_ms, getuser()[:64], "command", "", deed, subject[:200]))
-
-
-@contextmanager
-def _opened(config: Path) -> Iterator[tuple[CentralSettings, Store]]:
-    try:
-        settings = load_central(config)
-    except SettingsError as why:
-        raise _refused(str(why)) from why
-    store = Store(settings.store.url)
-    try:
-        yield settings, store
-    finally:
-        store.close()
-
-
-def _refused(why: str) -> typer.Exit:
-    typer.echo(why, err=True)
-    return typer.Exit(_USAGE)

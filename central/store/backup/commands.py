@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from getpass import getuser
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -11,22 +10,17 @@ import msgspec
 import typer
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from central.county import load_county
-from central.settings import CentralSettings, load_central
-from central.store.access.trail import Deed
+from central import shell
+from central.settings import CentralSettings
 from central.store.backup import keys, manifest, package, restoring
 from central.store.backup.keys import KeyFault
 from central.store.backup.make import BackupFault, Plan, make
 from central.store.backup.manifest import Manifest
 from central.store.backup.restoring import Proved, RestoreFault
 from central.store.backup.settings import BackupAt, files_named
-from central.store.store import Store
-from logistics.counties.county import CountyError
 from plumbing import logs
 from plumbing.clock import up_ms, utc_ms
-from plumbing.settings import SettingsError
 
-_FAULTS, _USAGE = 1, 2
 _HOUR_MS = 3_600_000
 
 Config = Annotated[Path, typer.Argument(help="The centre's settings, a TOML file.")]
@@ -44,7 +38,7 @@ def backup_key(
         path.touch(mode=0o600, exist_ok=False)
         path.write_text(f"# opens backups sealed to {told}\n{keys.secret_text(key)}\n", encoding="ascii")
     except OSError as why:
-        raise _said(f"{path}: {why}; no key was made", _USAGE) from why
+        raise shell.refused(f"{path}: {why}; no key was made") from why
     typer.echo(f'recipients = ["{told}"]')
     typer.echo(f"{path} opens the backups: keep it twice, away from the centre, and on paper.", err=True)
 
@@ -55,18 +49,16 @@ def backup(
     as_json: AsJson = False,
 ) -> None:
     """Make a backup while the centre works; code 1 says why there is none; earlier ones stay whole."""
-    settings = _load(config)
+    settings = shell.settings_at(config)
     at = _backup_at(config, settings)
     if status:
         _tell_status(at, as_json=as_json)
         return
-    store = Store(settings.store.url)
-    try:
-        made = make(store, _plan(config, settings, at), utc_ms(), up_ms, _paced(at.mb_per_s))
-    except BackupFault as why:
-        raise _said(str(why), _FAULTS) from why
-    finally:
-        store.close()
+    with shell.store_of(settings) as store:
+        try:
+            made = make(store, _plan(config, settings, at), utc_ms(), up_ms, _paced(at.mb_per_s))
+        except BackupFault as why:
+            raise shell.refused(why, shell.FAULTS) from why
     line = f"{at.folder / made.file}: {made.bytes} bytes, {made.content.counts['event']} events"
     typer.echo(_json(made) if as_json else line)
 
@@ -90,24 +82,24 @@ def restore(
     """
     logs.configure()
     if in_place:
-        _relive(_load(config))
+        _relive(shell.settings_at(config))
         return
     if source is None:
-        raise _said("give the backup to restore, or --in-place", _USAGE)
+        raise shell.refused("give the backup to restore, or --in-place")
     try:
         opening = keys.secrets_in(key)
-        work = config.absolute().parent if check or not config.exists() else _work(_load(config))
+        work = config.absolute().parent if check or not config.exists() else _work(shell.settings_at(config))
         with restoring.proved(source, opening, work) as one:
             said = f"{source}: good" if check else _put(config, one, source, is_forced=force)
             told = {"file": str(source), "placed": not check, "content": msgspec.to_builtins(one.content)}
     except (RestoreFault, KeyFault, OSError) as why:
-        raise _said(str(why), _FAULTS) from why
+        raise shell.refused(why, shell.FAULTS) from why
     typer.echo(_json(told) if as_json else f"{said}\n{_summary(one)}")
 
 
 def _put(config: Path, one: Proved, source: Path, *, is_forced: bool) -> str:
     said = _put_files(config, one)
-    settings = _load(config)
+    settings = shell.settings_at(config)
     url = settings.store.url
     if not restoring.is_unused(url):
         raise RestoreFault("the database is in use: stop the centre first")
@@ -115,7 +107,7 @@ def _put(config: Path, one: Proved, source: Path, *, is_forced: bool) -> str:
         raise RestoreFault("the database is not empty; --force replaces it, and keeps an SQLite file aside")
     now_ms = utc_ms()
     aside = f".before-{now_ms}"
-    before = restoring.place(url, one, _deed("restore", source.name, now_ms), aside)
+    before = restoring.place(url, one, shell.deed("restore", source.name, now_ms), aside)
     said += [f"what was there before is {before}"] if before else []
     return "\n".join([*said, "the database is in place; start the centre"])
 
@@ -136,11 +128,8 @@ def _put_files(config: Path, one: Proved) -> list[str]:
 
 
 def _relive(settings: CentralSettings) -> None:
-    store = Store(settings.store.url)
-    try:
-        life = restoring.born_again(store, _deed("restore in place", "", utc_ms()))
-    finally:
-        store.close()
+    with shell.store_of(settings) as store:
+        life = restoring.born_again(store, shell.deed("restore in place", "", utc_ms()))
     typer.echo(f"life {life}: boxes send again what this database may not have")
 
 
@@ -156,7 +145,7 @@ def _tell_status(at: BackupAt, *, as_json: bool) -> None:
         )
         typer.echo("too old, or none" if is_old else "good")
     if is_old:
-        raise typer.Exit(_FAULTS)
+        raise typer.Exit(shell.FAULTS)
 
 
 def _summary(one: Proved) -> str:
@@ -168,14 +157,11 @@ def _summary(one: Proved) -> str:
 
 
 def _plan(config: Path, settings: CentralSettings, at: BackupAt) -> Plan:
-    try:
-        zone = load_county(settings.county.id, settings.county.folder).profile.timezone
-    except (CountyError, OSError, UnicodeDecodeError) as why:
-        raise _said(f"{config}: county: {why}", _USAGE) from why
+    zone = shell.county_at(config, settings).profile.timezone
     # The settings come first: a restore knows them by that.
     files = list(dict.fromkeys([config.absolute(), *files_named(settings)]))
     if len(files) > package.FILES_MAX or any(one.stat().st_size > package.FILE_BYTES_MAX for one in files):
-        raise _said(f"{config}: names more than {package.FILES_MAX} files, or one beyond 16 MB", _USAGE)
+        raise shell.refused(f"{config}: names more than {package.FILES_MAX} files, or one beyond 16 MB")
     return Plan(at, at.work_folder or _work(settings), files, ZoneInfo(zone))
 
 
@@ -195,28 +181,11 @@ def _paced(mb_per_s: float) -> Callable[[int], None]:
     return pace
 
 
-def _deed(deed: str, subject: str, now_ms: int) -> Deed:
-    return Deed(now_ms, getuser()[:64], "command", "", deed, subject)
-
-
 def _backup_at(config: Path, settings: CentralSettings) -> BackupAt:
     if settings.backup is None:
-        raise _said(f"{config}: has no [backup]; docs/backup.md says what it needs", _USAGE)
+        raise shell.refused(f"{config}: has no [backup]; docs/backup.md says what it needs")
     return settings.backup
-
-
-def _load(config: Path) -> CentralSettings:
-    logs.configure()
-    try:
-        return load_central(config)
-    except SettingsError as why:
-        raise _said(str(why), _USAGE) from why
 
 
 def _json(value: Manifest | dict[str, object]) -> str:
     return msgspec.json.encode(value).decode()
-
-
-def _said(text: str, code: int) -> typer.Exit:
-    typer.echo(text, err=True)
-    return typer.Exit(code)

@@ -20,6 +20,7 @@ from central.store.backup.package import Pace
 from central.store.backup.settings import BackupAt
 from central.store.store import Store
 from plumbing import logs
+from plumbing.durable import sync_folder
 from plumbing.sqlite import DiskFull
 
 _PART = ".part"
@@ -111,7 +112,7 @@ def _put(at: BackupAt, name: str, content: Content, picture: Path, pace: Pace) -
         os.fsync(file.fileno())
     part.rename(at.folder / made.file)
     told_part.rename(at.folder / f"{name}{TOLD}")
-    _synced(at.folder)
+    sync_folder(at.folder)
     return made
 
 
@@ -173,11 +174,3 @@ def _clear(*folders: Path) -> None:
         for path in folder.glob(f"centre-*{_PART}*"):
             with suppress(OSError):
                 path.unlink()
-
-
-def _synced(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

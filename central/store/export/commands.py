@@ -1,24 +1,19 @@
 """The command that gives everything away in open forms: sanji central export."""
 
-from getpass import getuser
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
+from central import shell
 from central.run import sealer
-from central.settings import load_central
-from central.store.access import trail
-from central.store.access.trail import Deed
 from central.store.export.write import Form, write
 from central.store.ledgers.persons import Persons
 from central.store.store import Store
-from plumbing import logs
 from plumbing.clock import utc_ms
 from plumbing.settings import SettingsError
 
-_FAULTS, _USAGE = 1, 2
 _PART = ".part"
 
 
@@ -33,24 +28,23 @@ def export(
 
     Passwords and other secrets are never in it, persons only with --persons.
     """
-    logs.configure()
     part = folder.with_name(folder.name + _PART)
+    settings = shell.settings_at(config)
     try:
-        settings = load_central(config)
         opening = Persons(sealer(settings)) if persons else None
         store = Store(settings.store.url)
     except SettingsError as why:
-        raise _said(str(why), _USAGE) from why
+        raise shell.refused(why) from why
     try:
         if folder.exists() or part.exists():
-            raise _said(f"{folder} or {part} is there already; name a folder that is not", _USAGE)
+            raise shell.refused(f"{folder} or {part} is there already; name a folder that is not")
         part.mkdir(mode=0o700, parents=True)
         _note(store, f"{form}{' with persons' if persons else ''}")
         with store.read() as connection:
             found = write(connection, part, form, opening, lambda _table: None)
         part.rename(folder)
     except OSError as why:
-        raise _said(f"{why}; what is written so far lies in {part}: delete it", _FAULTS) from why
+        raise shell.refused(f"{why}; what is written so far lies in {part}: delete it", shell.FAULTS) from why
     finally:
         store.close()
     rows = sum(one.rows for one in found.values())
@@ -62,9 +56,4 @@ def export(
 def _note(store: Store, subject: str) -> None:
     """Before anything is written: who takes it away stands in the trail, whatever becomes of it."""
     with store.write() as connection:
-        trail.record(connection, Deed(utc_ms(), getuser()[:64], "command", "", "export", subject))
-
-
-def _said(text: str, code: int) -> typer.Exit:
-    typer.echo(text, err=True)
-    return typer.Exit(code)
+        shell.record(connection, "export", subject, utc_ms())

@@ -3,28 +3,21 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from getpass import getuser
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
-from central.county import load_county
-from central.settings import CentralSettings, load_central
-from central.store.access import trail, trailing
-from central.store.access.trail import Deed
+from central import shell
+from central.settings import CentralSettings
+from central.store.access import trailing
 from central.store.queries import accounts
 from central.store.store import Store
 from central.web.access import accounts as changing
 from central.web.access.accounts import AccountRefused
 from central.web.access.rights import Role
-from logistics.counties.county import CountyError
-from plumbing import logs
 from plumbing.clock import utc_ms
-from plumbing.settings import SettingsError
-
-_FAULTS, _USAGE = 1, 2
 
 user = typer.Typer(help="Who may log in to the pages.", no_args_is_help=True)
 
@@ -42,7 +35,7 @@ def add(
     site: Sites = None,
 ) -> None:
     """Add an account, for the whole county or for sites. The password is asked for, or read from a pipe."""
-    settings, now_ms = _settings(config), utc_ms()
+    settings, now_ms = shell.settings_at(config), utc_ms()
     chosen = _known_sites(config, settings, site or [])
     given = _typed()
     with _changing(settings) as store:
@@ -54,7 +47,7 @@ def add(
 @user.command("list")
 def list_(config: Config, as_json: AsJson = False) -> None:
     """All accounts: role, sites, whether there is a second factor, and whether it is off."""
-    with _changing(_settings(config)) as store, store.read() as connection:
+    with _changing(shell.settings_at(config)) as store, store.read() as connection:
         found = accounts.listed(connection)
     for one in found:
         told = {
@@ -76,7 +69,7 @@ def role(
 ) -> None:
     """Give an account another role; the last admin stays one."""
     now_ms = utc_ms()
-    with _changing(_settings(config)) as store:
+    with _changing(shell.settings_at(config)) as store:
         done = changing.set_role(store, name, role, now_ms)
         _record(store, "user role", f"{name} {done.before}→{role}{done.ended}", now_ms)
     typer.echo(f"account {name}, {done.before} → {role}{done.ended}")
@@ -85,7 +78,7 @@ def role(
 @user.command("sites")
 def sites(config: Config, name: Name, site: Sites = None) -> None:
     """Give an account other sites; without --site the whole county."""
-    settings, now_ms = _settings(config), utc_ms()
+    settings, now_ms = shell.settings_at(config), utc_ms()
     chosen = _known_sites(config, settings, site or [])
     with _changing(settings) as store:
         done = changing.set_sites(store, name, chosen.split(), chosen.split(), now_ms)
@@ -109,7 +102,7 @@ def on(config: Config, name: Name) -> None:
 def password(config: Config, name: Name) -> None:
     """Give an account another password, and end its sessions. It is asked for, or read from a pipe."""
     given, now_ms = _typed(), utc_ms()
-    with _changing(_settings(config)) as store:
+    with _changing(shell.settings_at(config)) as store:
         changing.set_password(store, name, given, now_ms)
         _record(store, "user password", name, now_ms)
     typer.echo(f"account {name}, another password")
@@ -119,7 +112,7 @@ def password(config: Config, name: Name) -> None:
 def totp_reset(config: Config, name: Name) -> None:
     """Take an account's second factor away: its telephone and its codes are lost."""
     now_ms = utc_ms()
-    with _changing(_settings(config)) as store:
+    with _changing(shell.settings_at(config)) as store:
         had_one = changing.reset_totp(store, name, now_ms)
         _record(store, "user totp-reset", name, now_ms)
     typer.echo(f"account {name}, {'second factor taken away' if had_one else 'it had no second factor'}")
@@ -127,41 +120,37 @@ def totp_reset(config: Config, name: Name) -> None:
 
 def verify_trail(config: Config, as_json: AsJson = False) -> None:
     """Hold each row of the trail against the one before it; exit code 1 names the first that does not fit."""
-    with _changing(_settings(config)) as store, store.read() as connection:
+    with _changing(shell.settings_at(config)) as store, store.read() as connection:
         found = trailing.verify(connection)
     holds = f"{found.rows} rows: each follows from the one before it"
     broken = f"row {found.broken} does not follow: it, or the one before it, was changed or taken out"
     text = broken if found.broken else holds
     typer.echo(msgspec.json.encode(found).decode() if as_json else text)
     if found.broken:
-        raise typer.Exit(_FAULTS)
+        raise typer.Exit(shell.FAULTS)
 
 
 def _turn(config: Path, name: str, *, is_off: bool) -> None:
     now_ms = utc_ms()
-    with _changing(_settings(config)) as store:
+    with _changing(shell.settings_at(config)) as store:
         done = changing.set_off(store, name, now_ms, is_off=is_off)
         _record(store, "user off" if is_off else "user on", name + done.ended, now_ms)
     typer.echo(f"account {name}, {'off' if is_off else 'on'}{done.ended}")
 
 
 def _record(store: Store, deed: str, subject: str, now_ms: int) -> None:
-    """What is done at the machine itself stands in the trail by the system's name of who did it."""
     with store.write() as connection:
-        trail.record(connection, Deed(now_ms, getuser()[:64], "command", "", deed, subject))
+        shell.record(connection, deed, subject, now_ms)
 
 
 @contextmanager
 def _changing(settings: CentralSettings) -> Iterator[Store]:
     """The store, for as long as it is needed; what is refused is said, with code 2."""
-    store = Store(settings.store.url)
-    try:
-        yield store
-    except AccountRefused as why:
-        typer.echo(str(why), err=True)
-        raise typer.Exit(_USAGE) from why
-    finally:
-        store.close()
+    with shell.store_of(settings) as store:
+        try:
+            yield store
+        except AccountRefused as why:
+            raise shell.refused(why) from why
 
 
 def _typed() -> str:
@@ -175,22 +164,7 @@ def _known_sites(config: Path, settings: CentralSettings, asked: list[str]) -> s
     """The sites as an account keeps them, each of which the county's data has."""
     if not asked:
         return ""
-    try:
-        county = load_county(settings.county.id, settings.county.folder)
-    except (CountyError, OSError, UnicodeDecodeError) as why:
-        typer.echo(f"{config}: county: {why}", err=True)
-        raise typer.Exit(_USAGE) from why
-    strange = sorted(set(asked) - {one.site_id for one in county.sites})
+    strange = sorted(set(asked) - {one.site_id for one in shell.county_at(config, settings).sites})
     if strange:
-        typer.echo(f"there is no site {strange[0]!r} in the county's data", err=True)
-        raise typer.Exit(_USAGE)
+        raise shell.refused(f"there is no site {strange[0]!r} in the county's data")
     return " ".join(sorted(set(asked)))
-
-
-def _settings(config: Path) -> CentralSettings:
-    logs.configure()
-    try:
-        return load_central(config)
-    except SettingsError as why:
-        typer.echo(str(why), err=True)
-        raise typer.Exit(_USAGE) from why

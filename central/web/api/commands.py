@@ -3,25 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from getpass import getuser
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
-from central.county import load_county
-from central.settings import CentralSettings, load_central
-from central.store.access import tokens, trail
+from central import shell
+from central.settings import CentralSettings
+from central.store.access import tokens
 from central.store.access.tokens import DAYS_MAX, Token, TokenRefused, Wish
-from central.store.access.trail import Deed
-from central.store.store import Connection, Store
-from logistics.counties.county import CountyError
-from plumbing import logs
+from central.store.store import Connection
 from plumbing.clock import utc_ms
-from plumbing.settings import SettingsError
-
-_FAULTS, _USAGE = 1, 2
 
 token = typer.Typer(help="Tokens by which other systems read /api/v1 and /metrics.", no_args_is_help=True)
 
@@ -41,17 +34,16 @@ def add(
     account: Annotated[str, typer.Option(help="Who answers for it; without: who runs this.")] = "",
 ) -> None:
     """Make a token; it is printed this once and kept nowhere."""
-    wish = Wish(name, account or getuser(), tuple(scope), tuple(site or ()), days)
-    settings = _settings(config)
-    known = _sites(config, settings)
+    wish = Wish(name, account or shell.who(), tuple(scope), tuple(site or ()), days)
+    settings = shell.settings_at(config)
+    known = frozenset(one.site_id for one in shell.county_at(config, settings).sites)
     now_ms = utc_ms()
     try:
         with _writing(settings) as connection:
             secret = tokens.add(connection, wish, now_ms, known)
-            _record(connection, "token add", f"name={name}", now_ms)
+            shell.record(connection, "token add", f"name={name}", now_ms)
     except TokenRefused as why:
-        typer.echo(str(why), err=True)
-        raise typer.Exit(_USAGE) from why
+        raise shell.refused(why) from why
     typer.echo(secret)
 
 
@@ -59,12 +51,8 @@ def add(
 def list_(config: Config, as_json: AsJson = False) -> None:
     """All tokens, the newest first: what each may read, until when, and when it was used last."""
     now_ms = utc_ms()
-    store = Store(_settings(config).store.url)
-    try:
-        with store.read() as connection:
-            found = tokens.listed(connection)
-    finally:
-        store.close()
+    with shell.opened(config) as (_settings, store), store.read() as connection:
+        found = tokens.listed(connection)
     for one in found:
         typer.echo(msgspec.json.encode(one).decode() if as_json else _line(one, now_ms))
 
@@ -73,12 +61,12 @@ def list_(config: Config, as_json: AsJson = False) -> None:
 def end(config: Config, number: Annotated[str, typer.Argument(help="The token's id, as list says.")]) -> None:
     """End a token at once."""
     now_ms = utc_ms()
-    with _writing(_settings(config)) as connection:
+    with _writing(shell.settings_at(config)) as connection:
         is_ended = tokens.end(connection, number, now_ms)
-        _record(connection, "token end", f"id={number}", now_ms)
+        shell.record(connection, "token end", f"id={number}", now_ms)
     if not is_ended:
-        typer.echo(f"there is no token {number!r} that is not ended; sanji central token list says", err=True)
-        raise typer.Exit(_FAULTS)
+        why = f"there is no token {number!r} that is not ended; sanji central token list says"
+        raise shell.refused(why, shell.FAULTS)
     typer.echo(f"token {number} is ended")
 
 
@@ -94,33 +82,7 @@ def _day(at_ms: int) -> str:
     return datetime.fromtimestamp(at_ms / 1000, UTC).date().isoformat()
 
 
-def _record(connection: Connection, deed: str, subject: str, now_ms: int) -> None:
-    trail.record(connection, Deed(now_ms, getuser(), "command", "", deed, subject))
-
-
 @contextmanager
 def _writing(settings: CentralSettings) -> Iterator[Connection]:
-    store = Store(settings.store.url)
-    try:
-        with store.write() as connection:
-            yield connection
-    finally:
-        store.close()
-
-
-def _settings(config: Path) -> CentralSettings:
-    logs.configure()
-    try:
-        return load_central(config)
-    except SettingsError as why:
-        typer.echo(str(why), err=True)
-        raise typer.Exit(_USAGE) from why
-
-
-def _sites(config: Path, settings: CentralSettings) -> frozenset[str]:
-    try:
-        county = load_county(settings.county.id, settings.county.folder)
-    except (CountyError, OSError, UnicodeDecodeError) as why:
-        typer.echo(f"{config}: county: {why}", err=True)
-        raise typer.Exit(_USAGE) from why
-    return frozenset(one.site_id for one in county.sites)
+    with shell.store_of(settings) as store, store.write() as connection:
+        yield connection

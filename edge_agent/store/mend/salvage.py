@@ -1,7 +1,6 @@
 """Puts a damaged database aside and takes its rows over as there is room. Nothing is ever wiped."""
 
 import mmap
-import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from edge_agent.store.reserve import Reserve
 from edge_agent.store.schema import migrations
 from plumbing import logs
 from plumbing.clock import Moment
+from plumbing.durable import sync_folder
 from plumbing.sqlite import Database, DatabaseError, DiskFull, fault_in, is_damage, open_durable
 
 UNKNOWN = Moment(0, 0, "unknown")
@@ -129,7 +129,7 @@ def _put_aside(names: _Names, now: Moment) -> None:
         log.rename(aside.with_name(aside.name + "-wal"))
     names.beside("-shm").unlink(missing_ok=True)
     names.path.rename(aside)
-    _sync(names.path.parent)
+    sync_folder(names.path.parent)
 
 
 def _take_over(names: _Names, aside: Path, reason: str, life: Life, reserve: Reserve) -> None:
@@ -168,7 +168,7 @@ def _finish(work: TakeOver, db: Database, aside: Path, reason: str) -> None:
     log = aside.with_name(aside.name + "-wal")
     if log.exists():
         log.rename(done.with_name(done.name + "-wal"))
-    _sync(aside.parent)
+    sync_folder(aside.parent)
     work.forget()
     logs.get("salvage").error(
         "database.salvaged", rows_kept=told.rows_kept, rows_lost_min=told.rows_lost_min, reason=reason
@@ -197,12 +197,3 @@ def _content(path: Path) -> Iterator[bytes | mmap.mmap]:
 
 def _utc(now: Moment) -> str:
     return datetime.fromtimestamp(now.at_ms / 1000, UTC).strftime("%Y%m%dT%H%M%SZ")
-
-
-def _sync(folder: Path) -> None:
-    """Renames are on the disk when this returns."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -7,32 +7,11 @@ import subprocess
 from contextlib import closing
 from pathlib import Path
 
+from benchmarks.enrolment import CENTRE
 from plumbing.ports import free_port
 from plumbing.process import Child
 from tests.brokers import Configured
 from tests.system.processes import sanji
-
-_CENTRE = """
-[store]
-url = "sqlite:///{folder}/centre.sqlite"
-
-[broker]
-addresses = ["mqtts://localhost:{broker}"]
-ca_file = "{folder}/ca/root.crt"
-certificate_file = "{folder}/ca/centre.crt"
-key_file = "{folder}/ca/centre.key"
-
-[web]
-secret_file = "{folder}/secret"
-port = {web}
-
-[identity]
-folder = "{folder}/ca"
-brokers = ["mqtts://localhost:{broker}"]
-url = "https://localhost:{door}"
-host = "127.0.0.1"
-port = {door}
-"""
 
 
 class Field:
@@ -42,7 +21,7 @@ class Field:
         self.folder, self.kind = folder, kind
         self.ports = {"broker": free_port(), "web": free_port(), "door": free_port()}
         self.config = folder / "centre.toml"
-        self.config.write_text(_CENTRE.format(folder=folder, **self.ports))
+        self.config.write_text(CENTRE.format(folder=folder, **self.ports))
         self.children: list[Child] = []
         self.said("central", "ca", "init", str(self.config))
         self.broker = Configured(kind, folder / "broker.conf", self.ports["broker"])

@@ -6,14 +6,10 @@ from typing import Annotated
 import msgspec
 import typer
 
-from central.settings import load_central
+from central import shell
 from central.store.record.chain.seal import LAST_DAY
 from central.store.record.chain.verify import Fault, Verified, verify
-from central.store.store import Store
-from plumbing import logs
-from plumbing.settings import SettingsError
 
-_FAULTS, _USAGE = 1, 2
 _DAY = r"YYYY-MM-DD"
 
 
@@ -28,21 +24,12 @@ def verify_chain(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Compute each sealed day's digest from the log again; exit code 1 names what was changed since."""
-    logs.configure()
     expected = dict(_expected(one) for one in expect or ())
-    try:
-        store = Store(load_central(config).store.url)
-    except SettingsError as why:
-        typer.echo(str(why), err=True)
-        raise typer.Exit(_USAGE) from why
-    try:
-        with store.read() as connection:
-            found = verify(connection, from_day=from_day, to_day=to_day, expected=expected)
-    finally:
-        store.close()
+    with shell.opened(config) as (_settings, store), store.read() as connection:
+        found = verify(connection, from_day=from_day, to_day=to_day, expected=expected)
     typer.echo(msgspec.json.encode(found).decode() if as_json else "\n".join(_lines(found)))
     if found.faults:
-        raise typer.Exit(_FAULTS)
+        raise typer.Exit(shell.FAULTS)
 
 
 def _expected(text: str) -> tuple[str, str]:
