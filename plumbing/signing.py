@@ -63,6 +63,13 @@ def write_key(path: Path, private: bytes) -> None:
     path.write_text(text_of(private) + "\n", encoding="ascii")
 
 
+def made_once(path: Path) -> bytes:
+    """The public half of the private key in a file, which is made if need be. Raises KeyFault or OSError."""
+    if not path.exists():
+        write_key(path, made())
+    return public_of(read_key(path))
+
+
 def read_key(path: Path) -> bytes:
     """The private key in a file. Raises KeyFault, and OSError for a file that cannot be read."""
     with path.open("rb") as file:

@@ -1,8 +1,10 @@
 """What holds for all tests: where they run, and that chance is repeatable where it decides about a change."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
+import structlog
 from hypothesis import settings
 
 # A slow machine is no fault of the code, so no deadlines. Where it decides about a change, the same code
@@ -16,3 +18,11 @@ def pytest_report_header(config: pytest.Config) -> str:
     """One line above the tests: whether a test may skip."""
     may = "fails" if os.environ.get("SANJI_NO_SKIP") else "skips (SANJI_NO_SKIP=1 makes it fail)"
     return f"sanji: a test whose needs cannot be had {may}"
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> Iterator[None]:
+    """What a command does to the process's logs ends with its test: what it wrote to is closed then."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)

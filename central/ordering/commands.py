@@ -36,9 +36,7 @@ def make_key(
 ) -> None:
     """Make the key that commands are signed with, if it is not there; prints the public half for boxes."""
     try:
-        if not file.exists():
-            signing.write_key(file, signing.made())
-        public = signing.text_of(signing.public_of(signing.read_key(file)))
+        public = signing.text_of(signing.made_once(file))
     except (OSError, signing.KeyFault) as why:
         raise shell.refused(f"{file}: {why}") from why
     typer.echo(_json({"key": public}) if as_json else public)

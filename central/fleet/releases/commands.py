@@ -30,9 +30,7 @@ def make_key(
     It is not for the centre's machine: whoever has it can have every box run anything.
     """
     try:
-        if not file.exists():
-            signing.write_key(file, signing.made())
-        typer.echo(signing.text_of(signing.public_of(signing.read_key(file))))
+        typer.echo(signing.text_of(signing.made_once(file)))
     except (OSError, signing.KeyFault) as why:
         raise shell.refused(f"{file}: {why}") from why
 

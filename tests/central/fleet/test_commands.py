@@ -1,7 +1,6 @@
 """sanji central group: groups from the command line, with exit codes and JSON for machines."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ from central.commands import central
 from central.store.access.tables import trail
 from logistics.events.boxes import BoxStarted
 from tests.central.centre import NOW, batch, centre_in
-from tests.logs_kept import logs_kept
 
 _CENTRE = """
 [store]
@@ -26,7 +24,7 @@ secret_file = "{folder}/secret"
 
 
 @pytest.fixture
-def config(tmp_path: Path) -> Iterator[Path]:
+def config(tmp_path: Path) -> Path:
     """A centre that knows two boxes."""
     with centre_in(tmp_path) as centre:
         for box in ("box-a", "box-b"):
@@ -34,8 +32,7 @@ def config(tmp_path: Path) -> Iterator[Path]:
             centre.receive(batch(box, 1, (NOW, started), box=box))
     path = tmp_path / "centre.toml"
     path.write_text(_CENTRE.format(folder=tmp_path))
-    with logs_kept():
-        yield path
+    return path
 
 
 def run(config: Path, verb: str, *words: str) -> Result:

@@ -1,7 +1,6 @@
 """sanji central command: orders from the command line, with exit codes and JSON for machines."""
 
 import json
-from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from central.commands import central
 from logistics.events.boxes import BoxConfig, BoxStarted
 from plumbing import signing
 from tests.central.centre import NOW, batch, centre_in
-from tests.logs_kept import logs_kept
 
 _CENTRE = """
 [store]
@@ -27,7 +25,7 @@ secret_file = "{folder}/secret"
 
 
 @pytest.fixture
-def config(tmp_path: Path) -> Iterator[Path]:
+def config(tmp_path: Path) -> Path:
     """A centre that knows two boxes: one at the hub, one in a village."""
     with centre_in(tmp_path) as centre:
         for box, site, role in (("box-hub", "HUB", "hub"), ("box-v", "SC-046", "village")):
@@ -36,8 +34,7 @@ def config(tmp_path: Path) -> Iterator[Path]:
             centre.receive(batch(box, 1, (NOW, started), (NOW, running), box=box))
     path = tmp_path / "centre.toml"
     path.write_text(_CENTRE.format(folder=tmp_path))
-    with logs_kept():
-        yield path
+    return path
 
 
 def run(*words: str) -> Result:

@@ -13,7 +13,6 @@ from logistics import orders, wire
 from plumbing import logs
 from tests.edge_agent.making import settings
 from tests.edge_agent.orders.test_files import _NEW, files_in
-from tests.logs_kept import logs_kept
 
 CLOCK = orders.ClockTold(1, 2, "unknown")
 
@@ -122,11 +121,10 @@ def test_the_log_is_sent_without_numbers_that_may_be_persons(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """So many lines as were asked for, of those that the agent has said since it began."""
-    with logs_kept():
-        logs.configure(keeps=True)
-        for number in range(5):
-            logs.get("test").info("said", number=number, phone="13905780000")
-        answer = Box(tmp_path).does(orders.LogFetch(3))
+    logs.configure(keeps=True)
+    for number in range(5):
+        logs.get("test").info("said", number=number, phone="13905780000")
+    answer = Box(tmp_path).does(orders.LogFetch(3))
     assert isinstance(answer, orders.LogTaken)
     lines = answer.text.splitlines()
     assert [f"number={number}" in line for number, line in enumerate(lines, start=2)] == [True] * 3
