@@ -132,7 +132,7 @@ def _bomb(forger: Forger, rng: Random) -> bytes:
     """Little that unpacks to much, settings of gigabytes among it."""
     if rng.random() < 0.5:
         return codec.ZSTD + bombs.zstd_bomb(rng.randrange(10, 16_000))
-    deep = Raw(bombs.nested(rng.randrange(1100, 50_000)))
+    deep = Raw(bombs.nested(rng.randrange(20_000, 50_000)))
     return codec.pack(wire.encode(forger.command(rng, deep)))
 
 
