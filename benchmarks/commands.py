@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import alerts, coldchain, collector, drain, endtoend, enrolment, live, memory, wire
+from benchmarks import alerts, coldchain, drain, endtoend, enrolment, live, memory, wire
+from benchmarks.centre import collector
 from benchmarks.disk import amplification, history, outbox
 from benchmarks.goods import story
 from benchmarks.pages import measure

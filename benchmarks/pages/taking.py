@@ -27,19 +27,20 @@ def take(collector: Collector, told: Sequence[Told], code: str) -> int:
         batches = [
             batch
             for box, events in by_box.items()
-            for batch in _batches(box, f"{box}-ST{code}", seqs, names, events)
+            for batch in sealed(box, f"{box}-ST{code}", seqs, names, events)
         ]
         collector.receive(batches, now_ms)
     return len(told)
 
 
-def _batches(
+def sealed(
     box: str,
     stream: str,
     seqs: dict[str, int],
     names: dict[str, tuple[str, int]],
     events: Sequence[Told],
 ) -> Iterator[Inbound]:
+    """A box's next events in batches. `seqs` counts its stream on, `names` says which number bears a name."""
     for start in range(0, len(events), _BATCH_EVENTS_MAX):
         part = events[start : start + _BATCH_EVENTS_MAX]
         first = seqs.get(stream, 0) + 1
