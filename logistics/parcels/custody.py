@@ -79,11 +79,33 @@ def fold(waybill: str, steps: Iterable[Step]) -> Custody:
     for step in steps:
         if step.waybill != waybill:
             raise ValueError(f"a step of waybill {step.waybill} does not belong to {waybill}")
-    return reduce(_take, _in_order(steps) if len(steps) > 1 else steps, Custody(waybill))
+    if len(steps) == 1:
+        return _first(steps[0])
+    return reduce(_take, in_order(steps), Custody(waybill))
 
 
-def _in_order(steps: Sequence[Step]) -> list[Step]:
+def _first(step: Step) -> Custody:
+    """A parcel of which one scan is known: most are new when they are folded."""
+    kind = _UNSEEN.get(step.act)
+    return Custody(
+        step.waybill,
+        _STATUS[step.act],
+        None if step.act in _LETS_GO else step.site,
+        step.site,
+        step.at_ms,
+        step.direction,
+        step.carrier or None,
+        step.act == "return",
+        0,
+        (step,),
+        () if kind is None else (Anomaly(kind, step),),
+    )
+
+
+def in_order(steps: Sequence[Step]) -> list[Step]:
     """The steps by time, each event once."""
+    if len(steps) == 1:
+        return list(steps)
     once: dict[tuple[str, int], Step] = {}
     # Sorting by every field first makes the choice between two versions of one event the same in any order.
     for step in sorted(steps, key=_all_fields):

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select, tuple_
 
 from central.store import log, tables
+from central.store.asking import Among, keys, run
 from central.store.ledgers.told import is_struck, portions, struck_in
 from central.store.log import Fact, delete_told
 from central.store.projections import passages
@@ -19,11 +20,16 @@ from logistics.parcels.told import Place
 EVENTS = (ParcelScanned, Weighed)
 """What is folded here."""
 
-# SQLite takes at most 32,766 values in one statement; far fewer are quicker to plan.
-_WAYBILLS_A_QUERY = 500
+# A bound on what is held in memory of a rebuild's portions.
+_WAYBILLS_A_QUERY = 5000
 _STEP_COLUMNS = tuple(tables.parcel_step.columns.keys())
 _WEIGHT_COLUMNS = tuple(tables.weight.columns.keys())
 _PARCEL_COLUMNS = tuple(tables.parcel.columns.keys())
+_EVERY = select(*(tables.parcel_step.c[name] for name in Step.__struct_fields__)).where(
+    Among(tables.parcel_step.c.waybill)
+)
+_COUNTED = _EVERY.where(~is_struck(tables.parcel_step))
+_LOST = delete(tables.parcel).where(Among(tables.parcel.c.waybill))
 _Change = tuple[Sequence[Step], Sequence[Step]]
 """A parcel's steps before and after."""
 
@@ -94,22 +100,20 @@ def _stored(
 ) -> dict[str, list[Step]]:
     """The steps that each of these parcels has by now; `is_all`: also what corrections took out."""
     found: dict[str, list[Step]] = {waybill: [] for waybill in waybills}
-    columns = tables.parcel_step.c
-    query = select(*(columns[name] for name in Step.__struct_fields__)).where(columns.waybill.in_(waybills))
-    for row in connection.execute(query if is_all else query.where(~is_struck(tables.parcel_step))):
+    query = _EVERY if is_all else _COUNTED
+    for row in run(connection, query, {"keys": keys(connection, waybills)}):
         found[row[0]].append(Step(*row))
     return found
 
 
 def _change(connection: Connection, changed: Mapping[str, _Change]) -> None:
     """Fold parcels again from all their steps: that is what makes the order of arrival not matter."""
-    before = [custody.fold(waybill, steps) for waybill, (steps, _) in changed.items() if steps]
-    after = [custody.fold(waybill, steps) for waybill, (_, steps) in changed.items() if steps]
-    rows = [_parcel_row(one) for one in after]
+    rows = [_parcel_row(custody.fold(waybill, steps)) for waybill, (_, steps) in changed.items() if steps]
     write(connection, tables.parcel, _PARCEL_COLUMNS, rows, "upsert")
-    if len(after) < len(changed):
+    if len(rows) < len(changed):
         lost = [waybill for waybill, (_, steps) in changed.items() if not steps]
-        connection.execute(delete(tables.parcel).where(tables.parcel.c.waybill.in_(lost)))
+        run(connection, _LOST, {"keys": keys(connection, lost)})
+    before, after = zip(*changed.values(), strict=True) if changed else ((), ())
     passages.replace(connection, before, after)
 
 
