@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import ARRAY, BindParameter, Connection, CursorResult, Dialect, Text, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -54,22 +55,34 @@ def keys(connection: Connection, texts: Sequence[str]) -> object:
 
 def run(connection: Connection, statement: ClauseElement, values: Values) -> CursorResult[Any]:
     """Run a statement that lives as long as the program; rows come as the driver gives them."""
-    sql, order = _compiled(connection.dialect, statement)
-    return connection.exec_driver_sql(sql, tuple(values[name] for name in order) if order else values)
+    made = _made(connection.dialect, statement)
+    return connection.exec_driver_sql(made.sql, made.given(values))
 
 
 def run_all(connection: Connection, statement: ClauseElement, rows: Sequence[Values]) -> None:
     """Run it once for each of these."""
     if rows:
-        sql, order = _compiled(connection.dialect, statement)
-        given: Any = [tuple(row[name] for name in order) for row in rows] if order else rows
-        connection.exec_driver_sql(sql, given)
+        made = _made(connection.dialect, statement)
+        connection.exec_driver_sql(made.sql, [made.given(row) for row in rows])
+
+
+class _Made(Struct, frozen=True):
+    """A statement in a driver's words, the order of its values, and those that it says itself."""
+
+    sql: str
+    order: tuple[str, ...]
+    own: Values
+
+    def given(self, values: Values) -> Any:
+        """The values as the driver takes them: in order, or by name where there is none."""
+        every = {**self.own, **values}
+        return tuple([every[name] for name in self.order]) if self.order else every
 
 
 @lru_cache(maxsize=256)
-def _compiled(dialect: Dialect, statement: ClauseElement) -> tuple[str, tuple[str, ...]]:
-    """The statement in the driver's words, and the order of its values; no order where they go by name."""
+def _made(dialect: Dialect, statement: ClauseElement) -> _Made:
     compiled = statement.compile(dialect=dialect)
     if not isinstance(compiled, SQLCompiler):
         raise TypeError(f"{type(statement).__name__} is no statement that is run with values")
-    return str(compiled), tuple(compiled.positiontup or ())
+    own = {name: value for name, value in compiled.params.items() if value is not None}
+    return _Made(str(compiled), tuple(compiled.positiontup or ()), own)

@@ -5,10 +5,11 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Insert, case, delete, func, select
+from sqlalchemy import ColumnElement, Connection, Delete, Insert, bindparam, case, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from central.store import log
+from central.store.asking import run_all
 from central.store.fleet.tables import box_hour, box_machine
 from central.store.log import Fact
 from central.store.tables import event
@@ -18,6 +19,8 @@ from logistics.events.machine import BoxMachine
 HOUR_MS = 3_600_000
 KEPT_MS = 31 * 24 * HOUR_MS
 """So much of the hours is kept, counted back from the last one that a box told of."""
+EVENTS = (BoxMachine,)
+"""What is folded here."""
 _KIND = "box.machine"
 # A box tells every five minutes at most: these are more than all that is kept.
 _REFOLD_MAX = 10_000
@@ -36,9 +39,8 @@ def fold(connection: Connection, facts: Sequence[Fact]) -> None:
         for box, (fact, told) in last.items()
     ]
     upsert(connection, box_machine, rows, newer_by=("at_ms", "told_by"))
-    connection.execute(_statement(connection.dialect.name), _hours(mine))
-    for box in sorted(last):
-        _forget(connection, box)
+    run_all(connection, _statement(connection.dialect.name), _hours(mine))
+    run_all(connection, _OLD, [{"whose": box} for box in sorted(last)])
 
 
 def _hours(mine: Sequence[tuple[Fact, BoxMachine]]) -> list[dict[str, Any]]:
@@ -88,7 +90,10 @@ def _beyond(
     return case((here.is_(None) | is_worse, told), else_=here)
 
 
-def _forget(connection: Connection, box: str) -> None:
+def _old() -> Delete:
     here = box_hour.c
-    last = select(func.max(here.hour_ms)).where(here.box == box).scalar_subquery()
-    connection.execute(delete(box_hour).where(here.box == box, here.hour_ms < last - KEPT_MS))
+    last = select(func.max(here.hour_ms)).where(here.box == bindparam("whose")).scalar_subquery()
+    return delete(box_hour).where(here.box == bindparam("whose"), here.hour_ms < last - KEPT_MS)
+
+
+_OLD = _old()

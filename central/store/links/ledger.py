@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from central.store import tables
+from central.store.asking import Among, keys, run, run_all
 from central.store.backup.lives import Standing
+from central.store.upsert import insert_all, write
 from logistics import spans, wire
 
 TEARS_MAX = 1000
@@ -14,9 +16,6 @@ TEARS_MAX = 1000
 What would make more is not confirmed and comes again. A true box sends from the bottom up, but for alarms,
 which fills them.
 """
-# SQLite takes at most 32,766 values in one statement.
-_LOWS_A_QUERY = 500
-
 
 class Ledger:
     """The ledger within one transaction: read once a stream, written back at the end."""
@@ -24,13 +23,13 @@ class Ledger:
     def __init__(self, connection: Connection, streams: Iterable[str]) -> None:
         self._connection = connection
         names = sorted(set(streams))
-        rows = connection.execute(select(tables.stream).where(tables.stream.c.name.in_(names))).all()
-        self._owner: dict[str, str] = {row.name: row.box for row in rows}
-        self._boot: dict[str, str] = {row.name: row.boot for row in rows}
+        asked = {"keys": keys(connection, names)}
+        streams = run(connection, _STREAMS, asked).all()
+        self._owner: dict[str, str] = {name: box for name, box, _ in streams}
+        self._boot: dict[str, str] = {name: boot for name, _, boot in streams}
         found: dict[str, list[tuple[int, int]]] = {name: [] for name in names}
-        query = select(tables.span).where(tables.span.c.stream.in_(names)).order_by(tables.span.c.low)
-        for row in connection.execute(query):
-            found[row.stream].append((row.low, row.high))
+        for name, low, high in run(connection, _SPANS, asked):
+            found[name].append((low, high))
         self._before: dict[str, spans.Spans] = {name: tuple(stored) for name, stored in found.items()}
         self._now = dict(self._before)
         self._seen: dict[str, wire.Envelope] = {}
@@ -84,34 +83,41 @@ class Ledger:
 
     def save(self, now_ms: int) -> None:
         """Write what changed."""
-        for name, envelope in self._seen.items():
-            self._save_stream(name, envelope, now_ms)
-            before, after = set(self._before[name]), set(self._now[name])
-            gone = [low for low, _ in sorted(before - after)]
-            for start in range(0, len(gone), _LOWS_A_QUERY):
-                lows = gone[start : start + _LOWS_A_QUERY]
-                self._connection.execute(
-                    delete(tables.span).where(tables.span.c.stream == name, tables.span.c.low.in_(lows))
-                )
-            added = [{"stream": name, "low": low, "high": high} for low, high in sorted(after - before)]
-            if added:
-                self._connection.execute(insert(tables.span), added)
-
-    def _save_stream(self, name: str, envelope: wire.Envelope, now_ms: int) -> None:
-        if name in self._owner:
-            self._connection.execute(
-                update(tables.stream).where(tables.stream.c.name == name).values(last_received_ms=now_ms)
-            )
-            return
-        self._insert_stream(envelope, now_ms)
+        heard = [{"of": name, "now": now_ms} for name in self._seen]
+        run_all(self._connection, _HEARD, heard)
+        gone, added = [], []
+        for name in self._seen:
+            before, after = self._before[name], self._now[name]
+            if before != after:
+                gone += [{"of": name, "from": low} for low, _ in sorted({*before} - {*after})]
+                added += [(name, low, high) for low, high in sorted({*after} - {*before})]
+        run_all(self._connection, _GONE, gone)
+        write(self._connection, tables.span, ("stream", "low", "high"), added, "all")
 
     def _insert_stream(self, envelope: wire.Envelope, now_ms: int) -> None:
-        self._connection.execute(
-            insert(tables.stream).values(
-                name=envelope.stream,
-                box=envelope.box,
-                boot=envelope.boot,
-                first_received_ms=now_ms,
-                last_received_ms=now_ms,
-            )
-        )
+        row = {
+            "name": envelope.stream,
+            "box": envelope.box,
+            "boot": envelope.boot,
+            "first_received_ms": now_ms,
+            "last_received_ms": now_ms,
+        }
+        insert_all(self._connection, tables.stream, [row])
+
+
+_STREAMS = select(tables.stream.c.name, tables.stream.c.box, tables.stream.c.boot).where(
+    Among(tables.stream.c.name)
+)
+_SPANS = (
+    select(tables.span.c.stream, tables.span.c.low, tables.span.c.high)
+    .where(Among(tables.span.c.stream))
+    .order_by(tables.span.c.low)
+)
+_HEARD = (
+    update(tables.stream)
+    .where(tables.stream.c.name == bindparam("of"))
+    .values(last_received_ms=bindparam("now"))
+)
+_GONE = delete(tables.span).where(
+    tables.span.c.stream == bindparam("of"), tables.span.c.low == bindparam("from")
+)

@@ -9,6 +9,9 @@ from central.store.log import Fact
 from central.store.lots import facts, rows
 from logistics.parcels.told import Place
 
+EVENTS = facts.EVENTS
+"""What is folded here."""
+
 
 def fold(connection: Connection, come: Sequence[Fact], turned: Collection[Place]) -> None:
     """Take facts; `turned` are the places that corrections took out or brought back with them."""

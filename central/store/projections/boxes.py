@@ -12,20 +12,47 @@ from logistics.events.boxes import BoxHealth, BoxStarted, DeviceState
 from logistics.events.shape import Worth
 
 
+EVENTS = (BoxStarted, BoxHealth, DeviceState)
+"""What is folded here."""
+
+
 def fold(connection: Connection, facts: Sequence[Fact]) -> None:
-    """Take starts, health and device states; a fact older than what is known changes nothing."""
-    for fact in facts:
+    """Take starts, health and device states; a fact older than what is known changes nothing.
+
+    Only the newest of each kind counts: a box tells its health each minute, and after a day without a link
+    a thousand times at once.
+    """
+    started: dict[str, tuple[Fact, BoxStarted]] = {}
+    health: dict[str, tuple[Fact, BoxHealth]] = {}
+    devices: dict[tuple[str, str], tuple[Fact, DeviceState]] = {}
+    for fact in sorted(facts, key=_when):
         match fact.event:
-            case BoxStarted():
-                row = _started(fact, fact.event)
-                upsert(connection, tables.box, [row], newer_by=("started_ms", "started_by"))
-            case BoxHealth():
-                # Where a box stands is said by its start; health says it of a box not heard of before.
-                row = _health(fact, fact.event)
-                upsert(connection, tables.box, [row], newer_by=("health_ms", "health_by"), keep=("site",))
-            case DeviceState():
-                row = _device(fact, fact.event)
-                upsert(connection, tables.device, [row], newer_by=("since_ms", "since_by"))
+            case BoxStarted() as event:
+                started[fact.box] = fact, event
+            case BoxHealth() as event:
+                health[fact.box] = fact, event
+            case DeviceState() as event:
+                devices[fact.box, event.device] = fact, event
+    upsert(
+        connection,
+        tables.box,
+        [_started(*one) for one in started.values()],
+        newer_by=("started_ms", "started_by"),
+    )
+    # Where a box stands is said by its start; health says it of a box not heard of before.
+    upsert(
+        connection,
+        tables.box,
+        [_health(*one) for one in health.values()],
+        newer_by=("health_ms", "health_by"),
+        keep=("site",),
+    )
+    rows = [_device(*one) for one in devices.values()]
+    upsert(connection, tables.device, rows, newer_by=("since_ms", "since_by"))
+
+
+def _when(fact: Fact) -> tuple[int, str]:
+    return fact.at_ms, fact.place
 
 
 def refold(connection: Connection, box: str) -> None:

@@ -12,6 +12,8 @@ from logistics.events.lots import LotLeft, LotStored
 from logistics.goods.stays import Move, stays
 from logistics.parcels.told import Place, place_of
 
+EVENTS = (LotStored, LotLeft)
+"""What is folded here."""
 _Key = tuple[str, str, str]
 """(lot, site, room)."""
 

@@ -22,6 +22,9 @@ from logistics.events.rooms import (
     ThinnedReadings,
 )
 
+EVENTS = (Readings, DoorMoved, MainsMoved, DefrostMoved, ProbeFault, ThinnedReadings)
+"""What is folded here."""
+
 
 def fold(connection: Connection, facts: Sequence[Fact], rules: RoomRules, *, is_new: bool = True) -> None:
     """Take temperatures, faults, doors and mains; the same facts in any order give the same rows.
