@@ -1,4 +1,4 @@
-"""What the centre pays for an event: with all read models, beside the bare pipeline (decode, dedup, confirm)."""
+"""What the centre pays for an event: all read models beside the bare pipeline (decode, dedup, confirm)."""
 
 import tempfile
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Databases to measure on: a SQLite file, and a PostgreSQL server of the benchmark's own that syncs as a real one."""
+"""Databases to measure on: a SQLite file, and a PostgreSQL server of the benchmark's own, which syncs."""
 
 import os
 import shutil
@@ -32,7 +32,7 @@ class Database:
 
 @contextmanager
 def databases(folder: Path, *, only: str = "") -> Iterator[list[Database]]:
-    """SQLite below the folder, and PostgreSQL where its programs are installed; `only` one of them by name."""
+    """SQLite below the folder, and PostgreSQL where it is installed; `only` one of them by name."""
     numbers = count()
     found = [Database("sqlite", lambda: f"sqlite:///{folder / f'{next(numbers)}.sqlite'}", lambda: 0.0)]
     programs = _programs()
@@ -44,7 +44,7 @@ def databases(folder: Path, *, only: str = "") -> Iterator[list[Database]]:
 
 
 def _programs() -> Path | None:
-    """Where `initdb` and `postgres` are: Debian keeps them out of everybody's PATH."""
+    """Where `initdb` and `postgres` are."""
     path = os.pathsep.join([os.environ.get("PATH", ""), *(str(one / "bin") for one in _DEBIAN.glob("*"))])
     initdb = shutil.which("initdb", path=path)
     return Path(initdb).resolve().parent if initdb else None

@@ -1,7 +1,7 @@
 """Statements that are made once for each kind of database and handed to the driver as they are.
 
-The collector runs the same few dozen with every burst. SQLAlchemy's own way puts each together anew, most of all
-where it asks for many keys, and that took longer than the database did.
+The collector runs the same few dozen with every burst. SQLAlchemy's own way puts each together anew, most of
+all where it asks for many keys, and that took longer than the database did.
 """
 
 from collections.abc import Sequence
@@ -53,7 +53,7 @@ def keys(connection: Connection, texts: Sequence[str]) -> object:
     return list(texts)
 
 
-def run(connection: Connection, statement: ClauseElement, values: Values) -> CursorResult[Any]:
+def run(connection: Connection, statement: ClauseElement, values: Values) -> CursorResult[*tuple[Any, ...]]:
     """Run a statement that lives as long as the program; rows come as the driver gives them."""
     made = _made(connection.dialect, statement)
     return connection.exec_driver_sql(made.sql, made.given(values))

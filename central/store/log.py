@@ -94,8 +94,8 @@ def append(
     box, stream, events, first = envelope.box, envelope.stream, envelope.events, envelope.first
     start_ms = now_ms - max(item.up_ms for item in events)
     for low, high in numbers:
-        for seq in range(low, high + 1):
-            item = _guessed(events[seq - first], start_ms)
+        for seq, told in enumerate(events[low - first : high - first + 1], low):
+            item = told if told.clock != "unknown" else _guessed(told, start_ms)
             at_ms, up_ms, clock, body = item.at_ms, item.up_ms, item.clock, bytes(item.event)
             entry = _entry(box, stream, seq, at_ms, clock, up_ms, now_ms, boot, body)
             entries.append(entry)
@@ -130,8 +130,6 @@ def _entry(
 
 def _guessed(item: wire.Stamped, start_ms: int) -> wire.Stamped:
     """A box that has no idea of the time sent this just now: uptime says how long before it happened."""
-    if item.clock != "unknown":
-        return item
     told_ms = item.at_ms if item.told_ms is None else item.told_ms
     return wire.Stamped(max(0, start_ms + item.up_ms), item.up_ms, "estimated", item.event, told_ms)
 

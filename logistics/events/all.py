@@ -168,7 +168,8 @@ _WORTH: dict[type[Event], Worth] = {
 }
 
 
-TAGS = frozenset(str(kind.__struct_config__.tag) for kind in _WORTH)
+_TAGS = {kind: str(kind.__struct_config__.tag) for kind in _WORTH}
+TAGS = frozenset(_TAGS.values())
 """The names of all events on the wire."""
 
 
@@ -179,4 +180,4 @@ def worth_of(event: AnyEvent) -> Worth:
 
 def tag_of(event: AnyEvent) -> str:
     """The event's name on the wire, such as "parcel.scanned"."""
-    return str(type(event).__struct_config__.tag)
+    return _TAGS[type(event)]

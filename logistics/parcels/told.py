@@ -57,7 +57,10 @@ def struck(corrections: Iterable[Told]) -> set[Place]:
 def standing(told: Iterable[Told]) -> list[Told]:
     """What counts, by time: neither corrections themselves nor what they take out."""
     ordered = in_order(told)
-    out = struck(one for one in ordered if isinstance(one.event, Corrected))
+    corrections = [one for one in ordered if isinstance(one.event, Corrected)]
+    if not corrections:
+        return ordered
+    out = struck(corrections)
     return [one for one in ordered if one.place not in out and not isinstance(one.event, Corrected)]
 
 

@@ -12,6 +12,8 @@ from logistics.parcels.told import Place
 
 EVENTS = subjects.EVENTS
 
+# A bound on what is held in memory of a rebuild's portions.
+_A_FOLD = 2000
 _FOLDS: dict[str, Callable[[Connection, rows.Facts], None]] = {
     subjects.PARCEL: rows.parcels,
     subjects.BAG: rows.bag_rows,
@@ -49,6 +51,6 @@ def _refold(connection: Connection, about: Iterable[str]) -> None:
     for subject in sorted(about):
         by_kind[subject[0]].append(subject)
     for kind, fold_rows in _FOLDS.items():
-        for some in told.portions(by_kind[kind]):
+        for some in told.portions(by_kind[kind], _A_FOLD):
             found = told.of(connection, some)
             fold_rows(connection, {subject[2:]: facts for subject, facts in found.items()})

@@ -67,12 +67,13 @@ class Persons:
     def part(self, envelope: wire.Envelope, now_ms: int) -> tuple[wire.Envelope, list[Row]]:
         """The batch as the log keeps it, and the persons in it, sealed, to be kept beside."""
         rows: list[Row] = []
-        if not any(_TAG_BYTES in bytes(item.event) for item in envelope.events):
+        # Joined, a batch is looked through at once; what only seems to be there, over a seam, is told below.
+        if _TAG_BYTES not in b"".join([item.event for item in envelope.events]):
             return envelope, rows
         events = list(envelope.events)
         for index, item in enumerate(events):
             body = bytes(item.event)
-            if wire.tag_in(body) == _TAG:
+            if _TAG_BYTES in body and wire.tag_in(body) == _TAG:
                 bare = self._part(body, rows, envelope.stream, envelope.first + index, now_ms)
                 events[index] = replace(item, event=msgspec.Raw(bare))
         return replace(envelope, events=tuple(events)), rows

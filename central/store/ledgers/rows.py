@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, delete, tuple_
+from sqlalchemy import Connection, Delete, Table, delete, tuple_
 
+from central.store.asking import Among, keys, run
 from central.store.ledgers import tables
 from central.store.ledgers.told import portions
 from central.store.upsert import insert_new
 from logistics.events.counter import DayClosed, ShelfCounted
-from logistics.events.money import CodClosed, CodDue, CodRemitted, GoodsMoved
+from logistics.events.money import CodClosed, CodDue, CodPaid, CodRemitted, GoodsMoved
 from logistics.events.transport import Loaded, ParcelSorted, Visited
 from logistics.parcels import bags, cod, desk, stock
 from logistics.parcels.told import Told, in_order
@@ -18,25 +19,41 @@ from logistics.parcels.told import Told, in_order
 Facts = Mapping[str, Sequence[Told]]
 """What counts of each subject, by the subject's name without its kind."""
 Row = dict[str, Any]
+_OF_MONEY, _OF_HUBS = (CodDue, CodPaid), (ParcelSorted, Loaded)
+
+
+def _gone(table: Table, key: str) -> Delete:
+    return delete(table).where(Among(table.c[key]))
+
+
+_OF_PARCELS = [
+    _gone(table, "waybill")
+    for table in (tables.desk, tables.problem, tables.cod_parcel, tables.cod_payment, tables.sorting)
+]
+_OF_BAGS = [_gone(table, "bag") for table in (tables.bag, tables.bag_parcel)]
 
 
 def parcels(connection: Connection, facts: Facts) -> None:
     """Accounts, payments, desks, problems and sortings of parcels."""
-    for table in (tables.desk, tables.problem, tables.cod_parcel, tables.cod_payment, tables.sorting):
-        _clear(connection, table, "waybill", facts)
+    _clear(connection, _OF_PARCELS, facts)
     kept = {waybill: told for waybill, told in facts.items() if told}
-    insert_new(connection, tables.desk, [_desk(desk.fold(waybill, told)) for waybill, told in kept.items()])
-    problems = [row for waybill, told in kept.items() for row in _problems(desk.fold(waybill, told))]
-    insert_new(connection, tables.problem, problems)
-    entries = [(cod.entry(waybill, told), told) for waybill, told in kept.items()]
+    desks = [desk.fold(waybill, told) for waybill, told in kept.items()]
+    insert_new(connection, tables.desk, [_desk(found) for found in desks])
+    insert_new(connection, tables.problem, [row for found in desks for row in _problems(found)])
+    owed = {waybill: told for waybill, told in kept.items() if _tells(told, _OF_MONEY)}
+    entries = [(cod.entry(waybill, told), told) for waybill, told in owed.items()]
     accounts = [_account(entry, told) for entry, told in entries if entry.state != "none" or entry.odd]
     insert_new(connection, tables.cod_parcel, accounts)
     insert_new(connection, tables.cod_payment, [row for entry, _ in entries for row in _payments(entry)])
-    insert_new(
-        connection,
-        tables.sorting,
-        [row for waybill, told in kept.items() for row in _sortings(waybill, told)],
-    )
+    sorted_out = [
+        row for waybill, told in kept.items() if _tells(told, _OF_HUBS) for row in _sortings(waybill, told)
+    ]
+    insert_new(connection, tables.sorting, sorted_out)
+
+
+def _tells(told: Sequence[Told], kinds: tuple[type, ...]) -> bool:
+    """Whether anything of these kinds was told: an account of nothing is no account."""
+    return any(isinstance(one.event, kinds) for one in told)
 
 
 def _desk(found: desk.Desk) -> Row:
@@ -102,8 +119,7 @@ def _sorting(waybill: str, site: str) -> Row:
 
 def bag_rows(connection: Connection, facts: Facts) -> None:
     """Bags, and the parcels in them."""
-    for table in (tables.bag, tables.bag_parcel):
-        _clear(connection, table, "bag", facts)
+    _clear(connection, _OF_BAGS, facts)
     found = [bags.fold(bag, told) for bag, told in facts.items() if told]
     insert_new(connection, tables.bag, [_bag(one) for one in found])
     inside = [{"bag": one.bag, "waybill": waybill} for one in found for waybill in one.contents]
@@ -205,9 +221,10 @@ def _alone(one: Told) -> tuple[Table, Row]:
             raise TypeError(f"{type(other).__name__} is no row of its own")
 
 
-def _clear(connection: Connection, table: Table, key: str, facts: Facts) -> None:
-    for some in portions(facts):
-        connection.execute(delete(table).where(table.c[key].in_(some)))
+def _clear(connection: Connection, statements: Sequence[Delete], facts: Facts) -> None:
+    asked = {"keys": keys(connection, list(facts))}
+    for statement in statements:
+        run(connection, statement, asked)
 
 
 def _names(names: Any) -> str:

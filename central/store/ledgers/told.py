@@ -6,6 +6,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, Table, delete, select, tuple_
 
+from central.store.asking import Among, keys, run
 from central.store.ledgers.tables import struck, told
 from central.store.log import Fact, delete_told
 from central.store.upsert import write
@@ -28,7 +29,7 @@ def add(connection: Connection, facts: Sequence[Fact]) -> set[str]:
     rows = []
     for fact in facts:
         event = fact.event
-        if isinstance(event, ParcelRecipient):
+        if isinstance(event, ParcelRecipient) and (event.tail or event.name or event.phone):
             event = replace(event, tail=None, name="", phone=None)
         subject = subjects.subject_of(event, fact.stream, fact.seq)
         body = wire.encode_event(event)
@@ -46,10 +47,11 @@ def remove(connection: Connection, facts: Sequence[Fact]) -> set[str]:
 def of(connection: Connection, wanted: Iterable[str]) -> dict[str, list[Told]]:
     """What counts of each of these subjects."""
     found: dict[str, list[Told]] = {subject: [] for subject in wanted}
-    for some in portions(found):
-        query = select(told).where(told.c.subject.in_(some), ~is_struck(told))
-        for row in connection.execute(query):
-            found[row.subject].append(Told(row.at_ms, row.stream, row.seq, wire.decode_event(row.body)))
+    if found:
+        for subject, at_ms, stream, seq, body in run(
+            connection, _STANDING, {"keys": keys(connection, list(found))}
+        ):
+            found[subject].append(Told(at_ms, stream, seq, wire.decode_event(body)))
     return found
 
 
@@ -126,15 +128,18 @@ def is_struck(table: Table) -> ColumnElement[bool]:
 
 def struck_in(connection: Connection, streams: Iterable[str]) -> set[Place]:
     """All places of these streams that corrections have taken out."""
-    found: set[Place] = set()
-    for some in portions(streams):
-        query = select(struck.c.stream, struck.c.seq).where(struck.c.stream.in_(some))
-        found.update((row.stream, row.seq) for row in connection.execute(query))
-    return found
+    rows = run(connection, _STRUCK, {"keys": keys(connection, sorted(streams))})
+    return {(stream, seq) for stream, seq in rows}
 
 
-def portions(items: Iterable[_Item]) -> Iterator[list[_Item]]:
+_STRUCK = select(struck.c.stream, struck.c.seq).where(Among(struck.c.stream))
+_STANDING = select(told.c.subject, told.c.at_ms, told.c.stream, told.c.seq, told.c.body).where(
+    Among(told.c.subject), ~is_struck(told)
+)
+
+
+def portions(items: Iterable[_Item], size: int = A_QUERY) -> Iterator[list[_Item]]:
     """The items, so many at a time as go into one statement."""
     listed = list(items)
-    for at in range(0, len(listed), A_QUERY):
-        yield listed[at : at + A_QUERY]
+    for at in range(0, len(listed), size):
+        yield listed[at : at + size]

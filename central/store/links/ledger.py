@@ -17,6 +17,7 @@ What would make more is not confirmed and comes again. A true box sends from the
 which fills them.
 """
 
+
 class Ledger:
     """The ledger within one transaction: read once a stream, written back at the end."""
 
@@ -24,9 +25,9 @@ class Ledger:
         self._connection = connection
         names = sorted(set(streams))
         asked = {"keys": keys(connection, names)}
-        streams = run(connection, _STREAMS, asked).all()
-        self._owner: dict[str, str] = {name: box for name, box, _ in streams}
-        self._boot: dict[str, str] = {name: boot for name, _, boot in streams}
+        known = run(connection, _STREAMS, asked).all()
+        self._owner: dict[str, str] = {name: box for name, box, _ in known}
+        self._boot: dict[str, str] = {name: boot for name, _, boot in known}
         found: dict[str, list[tuple[int, int]]] = {name: [] for name in names}
         for name, low, high in run(connection, _SPANS, asked):
             found[name].append((low, high))

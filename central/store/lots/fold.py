@@ -7,9 +7,10 @@ from sqlalchemy import Connection
 from central.store.ledgers.told import portions
 from central.store.log import Fact
 from central.store.lots import facts, rows
+from logistics.goods.lots import touched
 from logistics.parcels.told import Place
 
-EVENTS = facts.EVENTS
+EVENTS = touched.EVENTS
 """What is folded here."""
 
 

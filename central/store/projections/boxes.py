@@ -11,7 +11,6 @@ from central.store.upsert import Row, upsert
 from logistics.events.boxes import BoxHealth, BoxStarted, DeviceState
 from logistics.events.shape import Worth
 
-
 EVENTS = (BoxStarted, BoxHealth, DeviceState)
 """What is folded here."""
 

@@ -116,7 +116,7 @@ class Projections:
 
 
 def _of(by_kind: Mapping[type, list[log.Fact]], kinds: Iterable[type]) -> list[log.Fact]:
-    """Those of some kinds. To ask each fact for each kind of all folds took longer than to fold most of them."""
+    """Those of some kinds. To ask each fact for each kind of all folds took longer than to fold it."""
     return [fact for kind in kinds for fact in by_kind.get(kind, ())]
 
 

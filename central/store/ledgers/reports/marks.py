@@ -1,12 +1,14 @@
 """Notes which days late facts touch, and whose facts they were, in the transaction that stores them."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import chain, groupby
+from itertools import chain
 
 from msgspec import Struct
-from sqlalchemy import Connection, func, select, tuple_
+from sqlalchemy import Connection, bindparam, func, select, tuple_
 
 from central.store import log, tables
+from central.store.asking import Among, keys, run
 from central.store.ledgers.reports.tables import day_touched, report
 from central.store.ledgers.tables import cod_close, told
 from central.store.ledgers.told import portions
@@ -111,11 +113,12 @@ def _at(at_ms: int) -> _When:
 def _own(facts: Iterable[Fact]) -> Iterator[tuple[_When, Fact]]:
     """Each by its own time; temperatures by all of theirs, and a close also by the day that it names."""
     for fact in facts:
-        moments = {fact.at_ms}
-        if isinstance(fact.event, Readings):
+        if not isinstance(fact.event, Readings):
+            yield _at(fact.at_ms), fact
+        else:
             last_ms = fact.at_ms + fact.event.step_ms * len(fact.event.deltas_mc)
-            moments |= {fact.at_ms - _HELD_MS, last_ms, last_ms + _HELD_MS}
-        yield from ((when, fact) for when in {_at(at_ms) for at_ms in moments})
+            moments = (fact.at_ms, fact.at_ms - _HELD_MS, last_ms, last_ms + _HELD_MS)
+            yield from ((when, fact) for when in {_at(at_ms) for at_ms in moments})
         if isinstance(fact.event, DayClosed):
             yield (0, fact.event.day), fact
 
@@ -136,18 +139,27 @@ def _begun(connection: Connection, facts: Iterable[Fact]) -> Iterator[tuple[_Whe
 
 def _holes(connection: Connection, facts: Sequence[Fact]) -> Iterator[tuple[_When, Fact]]:
     """When the event before them came, where they open a hole behind it or fill one: the day it counts on."""
-    here = tables.event.c
-    placed = sorted({(fact.stream, fact.seq): fact for fact in facts}.items())
-    for (stream, _), run in groupby(enumerate(placed), key=lambda one: (one[1][0][0], one[1][0][1] - one[0])):
-        own = [fact for _, (_, fact) in run]
-        low, high = own[0].seq, own[-1].seq
-        before = select(here.seq, here.at_ms).where(here.stream == stream, here.seq < low)
-        last = connection.execute(before.order_by(here.seq.desc()).limit(1)).first()
-        if last is None or last.at_ms >= own[-1].received_ms - LATE_MS:
+    for own in _runs(facts):
+        stream, low, high = own[0].stream, own[0].seq, own[-1].seq
+        last = run(connection, _BEFORE, {"of": stream, "low": low}).first()
+        if last is None or last[1] >= own[-1].received_ms - LATE_MS:
             continue
-        after = select(here.seq).where(here.stream == stream, here.seq > high).limit(1)
-        if last.seq < low - 1 or connection.execute(after).first():
-            yield from ((_at(last.at_ms), fact) for fact in own)
+        if last[0] < low - 1 or run(connection, _AFTER, {"of": stream, "high": high}).first():
+            yield from ((_at(last[1]), fact) for fact in own)
+
+
+def _runs(facts: Sequence[Fact]) -> Iterator[list[Fact]]:
+    """Facts whose numbers follow each other, each once."""
+    streams: dict[str, dict[int, Fact]] = defaultdict(dict)
+    for fact in facts:
+        streams[fact.stream][fact.seq] = fact
+    for _, placed in sorted(streams.items()):
+        seqs = sorted(placed)
+        start = 0
+        for end in range(1, len(seqs) + 1):
+            if end == len(seqs) or seqs[end] != seqs[end - 1] + 1:
+                yield [placed[seq] for seq in seqs[start:end]]
+                start = end
 
 
 def _later(connection: Connection, facts: Sequence[Fact]) -> Iterator[tuple[_When, Fact]]:
@@ -156,11 +168,11 @@ def _later(connection: Connection, facts: Sequence[Fact]) -> Iterator[tuple[_Whe
     for fact in facts:
         if isinstance(fact.event, ParcelScanned):
             _keep_first(scanned, fact.event.waybill, fact)
-    step = tables.parcel_step.c
-    for some in portions(scanned):
-        for row in connection.execute(select(step.waybill, step.at_ms).where(step.waybill.in_(some))):
-            if row.at_ms >= scanned[row.waybill].at_ms:
-                yield _at(row.at_ms), scanned[row.waybill]
+    if not scanned:
+        return
+    for waybill, at_ms in run(connection, _STEPS, {"keys": keys(connection, list(scanned))}):
+        if at_ms >= scanned[waybill].at_ms:
+            yield _at(at_ms), scanned[waybill]
 
 
 def _told_again(connection: Connection, facts: Sequence[Fact]) -> Iterator[tuple[_When, Fact]]:
@@ -172,19 +184,18 @@ def _told_again(connection: Connection, facts: Sequence[Fact]) -> Iterator[tuple
     for fact in facts:
         if isinstance(fact.event, _ONCE):
             _keep_first(first, subjects.subject_of(fact.event, fact.stream, fact.seq), fact)
-    here = told.c
-    for some in portions(first):
-        query = select(here.subject, here.at_ms, here.kind, here.body).where(here.subject.in_(some))
-        for row in connection.execute(query.where(here.kind.in_(_ONCE_KINDS))):
-            fact = first[row.subject]
-            if row.at_ms < fact.at_ms:
-                continue
-            yield _at(row.at_ms), fact
-            event = wire.decode_event(row.body)
-            if isinstance(event, _OF_MONEY):
-                counted_ms = _counted_after(connection, event.site, row.at_ms)
-                if counted_ms is not None:
-                    yield _at(counted_ms), fact
+    if not first:
+        return
+    for subject, at_ms, kind, body in run(connection, _TOLD, {"keys": keys(connection, list(first))}):
+        fact = first[subject]
+        if kind not in _ONCE_KINDS or at_ms < fact.at_ms:
+            continue
+        yield _at(at_ms), fact
+        event = wire.decode_event(body)
+        if isinstance(event, _OF_MONEY):
+            counted_ms = _counted_after(connection, event.site, at_ms)
+            if counted_ms is not None:
+                yield _at(counted_ms), fact
 
 
 def _keep_first(found: dict[str, Fact], name: str, fact: Fact) -> None:
@@ -202,6 +213,24 @@ def _next_counts(connection: Connection, facts: Iterable[Fact]) -> Iterator[tupl
 
 
 def _counted_after(connection: Connection, site: str, at_ms: int) -> int | None:
-    here = cod_close.c
-    after = select(func.min(here.at_ms)).where(here.site == site, here.at_ms > at_ms)
-    return connection.execute(after).scalar()
+    return run(connection, _COUNTED_AFTER, {"of": site, "since": at_ms}).scalar()
+
+
+_BEFORE = (
+    select(tables.event.c.seq, tables.event.c.at_ms)
+    .where(tables.event.c.stream == bindparam("of"), tables.event.c.seq < bindparam("low"))
+    .order_by(tables.event.c.seq.desc())
+    .limit(1)
+)
+_AFTER = (
+    select(tables.event.c.seq)
+    .where(tables.event.c.stream == bindparam("of"), tables.event.c.seq > bindparam("high"))
+    .limit(1)
+)
+_STEPS = select(tables.parcel_step.c.waybill, tables.parcel_step.c.at_ms).where(
+    Among(tables.parcel_step.c.waybill)
+)
+_TOLD = select(told.c.subject, told.c.at_ms, told.c.kind, told.c.body).where(Among(told.c.subject))
+_COUNTED_AFTER = select(func.min(cod_close.c.at_ms)).where(
+    cod_close.c.site == bindparam("of"), cod_close.c.at_ms > bindparam("since")
+)
