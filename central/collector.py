@@ -14,7 +14,7 @@ from central.store.projections.fold import Folding, Projections
 from central.store.store import Connection, Store
 from central.working import Working
 from logistics import wire
-from plumbing import codec, logs
+from plumbing import codec, heap, logs
 
 _BOX_CHARS_MAX, _REASON_CHARS_MAX = 64, 500
 
@@ -93,7 +93,7 @@ class Collector:
         read = [part for part in parts if isinstance(part, Part)]
         kept: list[wire.Envelope] = []
         received = stored = 0
-        with self._store.write() as connection:
+        with heap.left_alone(), self._store.write() as connection:
             for letter in parts:
                 if isinstance(letter, Letter):
                     self._bury(connection, letter.box, letter.payload, letter.reason, now_ms)

@@ -99,9 +99,8 @@ def _say(bare: Cost, full: Cost) -> None:
     for name, one in (("bare pipeline", bare), ("all models", full)):
         parts = f"{one.own_us:.1f} + {one.database_us:.1f}" if one.database_us else f"{one.own_us:.1f}"
         say(f"  {name:14} {1e6 / one.wall_us:8.0f} events/s, processor {parts} µs an event")
-    say(
-        f"  ratio {bare.wall_us / full.wall_us:.2f} on the clock, {bare.core_us / full.core_us:.2f} of processor"
-    )
+    on_clock, of_core = bare.wall_us / full.wall_us, bare.core_us / full.core_us
+    say(f"  ratio {on_clock:.2f} on the clock, {of_core:.2f} of processor")
 
 
 def _scans(*, is_late: bool) -> Work:

@@ -8,6 +8,8 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Dialect, Table, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
+from central.store import bulk
+
 Row = Mapping[str, Any]
 Columns = tuple[str, ...]
 Kind = Literal["all", "new", "upsert"]
@@ -85,6 +87,15 @@ def _write(
     """
     if not rows:
         return
+    if len(rows) >= bulk.ROWS_MIN and connection.dialect.name == "postgresql":
+        if kind == "all":
+            bulk.copy_all(connection, table, columns, rows)
+            return
+        if _is_whole(table, columns) and (kind == "new" or _is_each_once(table, columns, rows)):
+            beside = bulk.copy_beside(connection, table, columns, rows)
+            sql = _taken_over(connection.dialect, table, columns, kind, newer_by, keep)
+            connection.exec_driver_sql(sql.format(beside=beside))
+            return
     sql, order = _compiled(connection.dialect, table, columns, kind, newer_by, keep)
     values: Any = rows
     if not order:
@@ -92,6 +103,28 @@ def _write(
     elif order != columns:
         values = list(map(itemgetter(*map(columns.index, order)), rows))
     connection.exec_driver_sql(sql, values)
+
+
+def _is_whole(table: Table, columns: Columns) -> bool:
+    """Whether these are all the columns of the table."""
+    return {*columns} == {*table.columns.keys()}
+
+
+def _is_each_once(table: Table, columns: Columns, rows: Sequence[tuple[Any, ...]]) -> bool:
+    """Whether all keys are different: PostgreSQL replaces no row twice in one statement."""
+    key = itemgetter(*(columns.index(column.name) for column in table.primary_key))
+    return len({*map(key, rows)}) == len(rows)
+
+
+@lru_cache(maxsize=256)
+def _taken_over(
+    dialect: Dialect, table: Table, columns: Columns, kind: Kind, newer_by: Columns, keep: Columns
+) -> str:
+    """The same for rows that lie in another table, `{beside}`."""
+    sql, _ = _compiled(dialect, table, columns, kind, newer_by, keep)
+    head, _, rest = sql.partition(" VALUES ")
+    _, conflict, action = rest.partition(" ON CONFLICT ")
+    return f"{head} SELECT {', '.join(columns)} FROM {{beside}}{conflict}{action}"
 
 
 @lru_cache(maxsize=256)
