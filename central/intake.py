@@ -100,7 +100,6 @@ class Intake:
             self._inbox.wait(_WAIT_S)
         live = self._inbox.take_live(_BURST_MAX)
         if live:
-            self._pace.heard_live(up_ms())
             self._take_live(live)
         late = self._next_late()
         if late:
@@ -122,6 +121,8 @@ class Intake:
             else:
                 batches.append(Inbound(box, message.payload))
         if batches:
+            # States and answers come as well when nothing but a backlog does: nobody waits for them.
+            self._pace.heard_live(up_ms())
             self._store([opened(batch) for batch in batches])
         # States last: a box that went has the last word over the batches that it sent before.
         for box, payload in states.items():

@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import local
 from typing import Protocol
 
 import zstandard
@@ -29,12 +30,22 @@ class Readable(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
+class _Own(local):
+    """What each thread has for itself: it may not be shared (zstandard, "Thread Safety"), and is slow to make."""
+
+    def __init__(self) -> None:
+        self.packer = zstandard.ZstdCompressor(level=_LEVEL)
+        self.unpacker = zstandard.ZstdDecompressor(max_window_size=2**23)
+
+
+_own = _Own()
+
+
 def pack(data: bytes, codec: bytes = ZSTD) -> bytes:
     """`data` compressed, with the codec's head byte in front."""
     if codec == ZLIB:
         return ZLIB + zlib.compress(data, 6)
-    # One a call: a compressor may not be shared between threads (zstandard, "Thread Safety").
-    return ZSTD + zstandard.ZstdCompressor(level=_LEVEL).compress(data)
+    return ZSTD + _own.packer.compress(data)
 
 
 def unpack(packed: bytes, bytes_max: int) -> bytes:
@@ -70,9 +81,8 @@ def unpacking(source: Readable) -> Iterator[Readable]:
 
 
 def _unzstd(body: bytes, bytes_max: int) -> bytes:
-    unpacker = zstandard.ZstdDecompressor(max_window_size=2**23)
     try:
-        with unpacker.stream_reader(body, closefd=False) as reader:
+        with _own.unpacker.stream_reader(body, closefd=False) as reader:
             data = reader.read(bytes_max + 1)
     except zstandard.ZstdError as why:
         raise CodecError(f"zstd: {why}") from why

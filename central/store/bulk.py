@@ -1,4 +1,4 @@
-"""PostgreSQL's bulk path: rows by COPY, beside the table where some may be there already, and then taken over."""
+"""PostgreSQL's bulk path: rows by COPY, laid beside the table where some may be there, and then taken over."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +12,7 @@ ROWS_MIN = 40
 
 def copy_all(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Any]) -> None:
     """Put rows whose keys are all new into the table itself."""
-    _copy(connection, f'COPY {table.name} ({", ".join(columns)}) FROM STDIN', rows)
+    _copy(connection, f"COPY {table.name} ({', '.join(columns)}) FROM STDIN", rows)
 
 
 def copy_beside(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Any]) -> str:
@@ -25,7 +25,7 @@ def copy_beside(connection: Connection, table: Table, columns: Sequence[str], ro
         f"CREATE TEMPORARY TABLE IF NOT EXISTS {beside} (LIKE {table.name}) ON COMMIT DELETE ROWS"
     )
     connection.exec_driver_sql(f"DELETE FROM {beside}")
-    _copy(connection, f'COPY {beside} ({", ".join(columns)}) FROM STDIN', rows)
+    _copy(connection, f"COPY {beside} ({', '.join(columns)}) FROM STDIN", rows)
     return beside
 
 

@@ -4,15 +4,22 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, delete, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, select, tuple_, update
 
 from central.store import log, tables
+from central.store.asking import run
 from central.store.log import Fact, delete_told
 from central.store.upsert import insert_new, upsert
 from logistics.events.boxes import ClockKnown
 from logistics.parcels.told import place_of
 
 _RELEASED_A_TIME = 500
+_DUE = (
+    select(tables.quarantine.c.stream, tables.quarantine.c.seq)
+    .where(tables.quarantine.c.released_ms.is_(None), tables.quarantine.c.at_ms <= bindparam("now"))
+    .order_by(tables.quarantine.c.at_ms)
+    .limit(_RELEASED_A_TIME)
+)
 
 
 def learn(connection: Connection, known: Sequence[Fact]) -> bool:
@@ -119,11 +126,10 @@ def forget(connection: Connection, facts: Sequence[Fact]) -> None:
 def release(connection: Connection, now_ms: int) -> list[Fact]:
     """Release what is held and whose time has come, some at a time, the first to come first."""
     here = tables.quarantine
-    query = select(here.c.stream, here.c.seq).where(here.c.released_ms.is_(None), here.c.at_ms <= now_ms)
-    due = connection.execute(query.order_by(here.c.at_ms).limit(_RELEASED_A_TIME)).all()
+    due = run(connection, _DUE, {"now": now_ms}).all()
     if not due:
         return []
-    keys = [(row.stream, row.seq) for row in due]
+    keys = [(stream, seq) for stream, seq in due]
     is_due = tuple_(here.c.stream, here.c.seq).in_(keys)
     connection.execute(update(here).where(is_due).values(released_ms=now_ms))
     one = tables.event.c

@@ -3,8 +3,9 @@
 import secrets
 
 from msgspec import Struct
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Integer, bindparam, insert, select, update
 
+from central.store.asking import run
 from central.store.backup.tables import backup, centre_life
 
 _LIFE_BYTES = 6
@@ -41,9 +42,14 @@ def new_life() -> str:
 
 def standing(connection: Connection, copies: int) -> Standing:
     """As it is in this transaction. Safe is what lies in at least so many good backups."""
-    life, mark = connection.execute(select(centre_life.c.life, centre_life.c.mark)).one()
-    newest = select(backup.c.mark).order_by(backup.c.mark.desc()).offset(copies - 1).limit(1)
-    return Standing(life, mark, connection.execute(newest).scalar() or 0)
+    life, mark = run(connection, _LIFE, {}).one()
+    return Standing(life, mark, run(connection, _NEWEST, {"others": copies - 1}).scalar() or 0)
+
+
+_LIFE = select(centre_life.c.life, centre_life.c.mark)
+_NEWEST = (
+    select(backup.c.mark).order_by(backup.c.mark.desc()).offset(bindparam("others", type_=Integer)).limit(1)
+)
 
 
 def begin(connection: Connection) -> int:

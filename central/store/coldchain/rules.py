@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 from sqlalchemy import ColumnElement, Connection, func, insert, select
 
+from central.store.asking import run
 from central.store.coldchain.tables import room_rule
 from central.store.projections import probes
 from central.store.projections.probes import RoomKey
@@ -75,7 +76,10 @@ def in_force(connection: Connection, at_ms: int) -> dict[RoomKey, RoomVersion]:
 
 def mark(connection: Connection) -> int:
     """A number that differs as soon as another version was entered."""
-    return int(connection.execute(select(func.coalesce(func.max(room_rule.c.id), 0))).scalar_one())
+    return int(run(connection, _MARK, {}).scalar_one())
+
+
+_MARK = select(func.coalesce(func.max(room_rule.c.id), 0))
 
 
 def books(connection: Connection) -> dict[RoomKey, Rules]:

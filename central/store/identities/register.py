@@ -4,6 +4,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection, Row, func, insert, select, union, update
 
+from central.store.asking import run
 from central.store.identities.tables import certificate, enrol_code, identity
 
 CODE_TRIES = 10
@@ -97,9 +98,10 @@ def revoke(connection: Connection, box: str, now_ms: int, why: str) -> bool:
 
 def revoked_boxes(connection: Connection) -> frozenset[str]:
     """Whose batches are refused."""
-    return frozenset(
-        connection.execute(select(identity.c.box).where(identity.c.revoked_ms.is_not(None))).scalars()
-    )
+    return frozenset(run(connection, _REVOKED, {}).scalars())
+
+
+_REVOKED = select(identity.c.box).where(identity.c.revoked_ms.is_not(None))
 
 
 def next_life(connection: Connection, known: Identity) -> int:
