@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from benchmarks import alerts, coldchain, drain, endtoend, enrolment, live, memory, wire
-from benchmarks.centre import collector
+from benchmarks.centre import collector, growth, starts
 from benchmarks.disk import amplification, history, outbox
 from benchmarks.goods import story
 from benchmarks.pages import measure
@@ -19,6 +19,7 @@ _ALL: dict[str, Callable[[], None]] = {
     "outbox": outbox.main,
     "amplification": amplification.main,
     "collector": collector.main,
+    "starts": starts.main,
     "drain": drain.main,
     "endtoend": endtoend.main,
     "live": live.main,
@@ -32,8 +33,8 @@ _ALL: dict[str, Callable[[], None]] = {
     "counter": counter_video.main,
     "page": counter_page.main,
 }
-# Not among all of them: it takes gigabytes and minutes.
-_PAGES = "pages"
+# Not among all of them: they take gigabytes and minutes.
+_PAGES, _GROWTH = "pages", "growth"
 
 bench = typer.Typer(help="Measure: ours, the plain limit, and their ratio, in one run.")
 
@@ -41,17 +42,22 @@ bench = typer.Typer(help="Measure: ours, the plain limit, and their ratio, in on
 @bench.command()
 def run(
     name: Annotated[
-        str | None, typer.Argument(help=f"One of {', '.join(_ALL)} or {_PAGES}; all but this without.")
+        str | None,
+        typer.Argument(help=f"One of {', '.join(_ALL)}, {_PAGES}, {_GROWTH}; without, all but these two."),
     ] = None,
-    events: Annotated[int, typer.Option(help="For pages: so many events in the store.")] = measure.EVENTS,
-    folder: Annotated[Path | None, typer.Option(help="For pages: where the store is made and kept.")] = None,
+    events: Annotated[int | None, typer.Option(help="For pages and growth: so many in the store.")] = None,
+    folder: Annotated[Path | None, typer.Option(help="For these: where the store is made.")] = None,
+    database: Annotated[str, typer.Option(help="For growth: sqlite or postgresql.")] = "sqlite",
 ) -> None:
     """Run the benchmarks, or one of them. Compare ratios within a run, never times across machines."""
     if name == _PAGES:
-        measure.main(events, folder)
+        measure.main(events or measure.EVENTS, folder)
+        return
+    if name == _GROWTH:
+        growth.main(events or growth.EVENTS, folder, database)
         return
     if name is not None and name not in _ALL:
-        typer.echo(f"no benchmark {name!r}; there are {', '.join(_ALL)}, {_PAGES}", err=True)
+        typer.echo(f"no benchmark {name!r}; there are {', '.join(_ALL)}, {_PAGES}, {_GROWTH}", err=True)
         raise typer.Exit(2)
     for title, main in _ALL.items():
         if name in (None, title):

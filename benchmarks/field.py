@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 from time import monotonic
 
+from benchmarks.table import core_s_of
 from edge_agent.run import LinkChange
 from edge_agent.settings import EdgeSettings
 from edge_agent.store.outbox import Outbox
@@ -59,8 +60,8 @@ class Field:
 
     def cpu_s(self) -> dict[str, float]:
         """Processor seconds spent so far by each process."""
-        spent = {name: _cpu_s(pid) for name, pid in self._helpers.items()}
-        return spent | {"boxes": _cpu_s(os.getpid())}
+        spent = {name: core_s_of(pid) for name, pid in self._helpers.items()}
+        return spent | {"boxes": core_s_of(os.getpid())}
 
 
 def brokers() -> list[str]:
@@ -202,9 +203,3 @@ def _start_broker(kind: str, folder: Path, port: int, stack: ExitStack) -> int:
 
 def _mosquitto() -> str | None:
     return shutil.which("mosquitto", path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"]))
-
-
-def _cpu_s(pid: int) -> float:
-    # utime and stime are fields 14 and 15 of proc_pid_stat(5); the name before them may hold blanks.
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

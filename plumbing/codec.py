@@ -31,7 +31,7 @@ class Readable(Protocol):
 
 
 class _Own(local):
-    """What each thread has for itself: it may not be shared (zstandard, "Thread Safety"), and is slow to make."""
+    """What each thread has for itself: it may not be shared (zstandard, "Thread Safety"), and is dear."""
 
     def __init__(self) -> None:
         self.packer = zstandard.ZstdCompressor(level=_LEVEL)

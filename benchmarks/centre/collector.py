@@ -79,13 +79,18 @@ def _in_turn(database: Database, work: Work, runs: int) -> tuple[Cost, Cost]:
 
 def _once(database: Database, work: Work, make: Make) -> Cost:
     store = Store(database.address())
-    collector = Collector(store, make(), _SEALER)
-    before = database.core_s()
+    cost = cost_of(Collector(store, make(), _SEALER), work, database.core_s)
+    store.close()
+    return cost
+
+
+def cost_of(collector: Collector, work: Work, database_s: Callable[[], float]) -> Cost:
+    """What the work's events cost; `database_s` says what the database's own processes have cost so far."""
+    before = database_s()
     wall, own = perf_counter(), process_time()
     for now_ms, burst in work.bursts:
         collector.receive(burst, now_ms)
-    took = (perf_counter() - wall, process_time() - own, database.core_s() - before)
-    store.close()
+    took = (perf_counter() - wall, process_time() - own, database_s() - before)
     return Cost(*(each / work.events * 1e6 for each in took))
 
 
@@ -110,16 +115,19 @@ def _scans(*, is_late: bool) -> Work:
     shift_ms = _AFTER_MS if is_late else 1000
     told = [(_SCANS_MS + number * _BATCH * 1000, one) for number, one in enumerate(packed, 1)]
     name = "scans of a backlog" if is_late else "scans as they happen"
-    return _work(f"{name}, batches of {_BATCH}, bursts of {_BURST}", _EVENTS, told, shift_ms)
+    return work_of(f"{name}, batches of {_BATCH}, bursts of {_BURST}", _EVENTS, told, shift_ms)
 
 
 def _county() -> Work:
     """What a county's boxes tell, of all kinds."""
     told = mix.told(_START_MS)
-    return _work(f"a county's mix ({mix.kinds(told)})", len(told), mix.packed(told, _BATCH), 1000)
+    return work_of(
+        f"a county's mix ({mix.kinds(told)})", len(told), mix.Streams("s1").packed(told, _BATCH), 1000
+    )
 
 
-def _work(name: str, events: int, told: Sequence[tuple[int, Inbound]], shift_ms: int) -> Work:
+def work_of(name: str, events: int, told: Sequence[tuple[int, Inbound]], shift_ms: int) -> Work:
+    """These batches in bursts, each `shift_ms` after its last event."""
     starts = range(0, len(told), _BURST)
     bursts = [told[start : start + _BURST] for start in starts]
     return Work(

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
+from benchmarks.table import core_s_of
 from plumbing.patience import wait_until
 from plumbing.process import Child
 
@@ -17,7 +18,6 @@ _USER = "sanji"
 # PostgreSQL refuses to run as root; Debian makes this account with the package.
 _ROOTS_STEAD = "postgres"
 _DEBIAN = Path("/usr/lib/postgresql")
-_TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 _MEMORY = ("shared_buffers=512MB", "max_wal_size=4GB")
 
 
@@ -103,16 +103,6 @@ def _fresh(programs: Path, folder: Path, number: int) -> str:
 
 
 def _core_s(pid: int) -> float:
-    """What the server, its children, and those that have ended took of a processor core."""
+    """What the server and its children took of a processor core; who has ended took its share with him."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8").split()
-    # utime, stime, cutime and cstime are fields 14 to 17 of proc_pid_stat(5); those of the ended are cutime.
-    own = sum(_ticks(pid)[:4])
-    return (own + sum(sum(_ticks(int(child))[:2]) for child in children)) * _TICK_S
-
-
-def _ticks(pid: int) -> list[int]:
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return [0] * 4
-    return [int(one) for one in stat.rpartition(")")[2].split()[11:15]]
+    return core_s_of(pid) + sum(core_s_of(int(child)) for child in children)

@@ -18,11 +18,11 @@ _HEALTH_MS, _MACHINE_MS, _CHUNK_MS = 10 * MINUTE_MS, 5 * HOUR_MS, HOUR_MS
 _ROOM_BOX, _PROBES = "cold-1-1", ("front", "middle", "back")
 
 
-def told(start_ms: int) -> list[Told]:
-    """All of it in the order in which it happened."""
+def told(start_ms: int, number: int = 0) -> list[Told]:
+    """All of it in the order in which it happened; each number's parcels, bags and tills have other names."""
     every = places(county())
     here = Places(every.hub, every.centres[:1], every.stations[:_STATIONS])
-    found = Span(here, 0, start_ms, _PARCELS_A_DAY).told()
+    found = Span(here, number, start_ms, _PARCELS_A_DAY).told()
     found += _weights(here.hub, found)
     lanes = [(here.hub, lane) for lane in range(HUB_LANES)]
     for site, lane in (*lanes, *((site, 0) for site in here.sites[1:])):
@@ -33,24 +33,31 @@ def told(start_ms: int) -> list[Told]:
     return sorted(found, key=lambda one: (one.at_ms, one.box))
 
 
-def packed(every: Sequence[Told], size: int) -> list[tuple[int, Inbound]]:
-    """In batches of so many of a box each, with the moment of its last event, the first to be full first."""
-    waiting: dict[str, list[Told]] = {}
-    numbers: dict[str, int] = {}
-    names: dict[str, tuple[str, int]] = {}
-    found: list[tuple[int, Inbound]] = []
+class Streams:
+    """The streams of the boxes, one each, as they go on from batch to batch."""
 
-    def seal(box: str, events: list[Told]) -> None:
-        found.extend((events[-1].at_ms, one) for one in sealed(box, f"{box}-s1", numbers, names, events))
+    def __init__(self, life: str) -> None:
+        self._life = life
+        self._numbers: dict[str, int] = {}
+        self._names: dict[str, tuple[str, int]] = {}
 
-    for one in every:
-        mine = waiting.setdefault(one.box, [])
-        mine.append(one)
-        if len(mine) == size:
-            seal(one.box, waiting.pop(one.box))
-    for box, rest in waiting.items():
-        seal(box, rest)
-    return found
+    def packed(self, every: Sequence[Told], size: int) -> list[tuple[int, Inbound]]:
+        """In batches of so many of a box, with the moment of the last event, the first full one first."""
+        waiting: dict[str, list[Told]] = {}
+        found: list[tuple[int, Inbound]] = []
+        for one in every:
+            mine = waiting.setdefault(one.box, [])
+            mine.append(one)
+            if len(mine) == size:
+                found += self._sealed(one.box, waiting.pop(one.box))
+        for box, rest in waiting.items():
+            found += self._sealed(box, rest)
+        return found
+
+    def _sealed(self, box: str, events: list[Told]) -> Iterator[tuple[int, Inbound]]:
+        stream = f"{box}-{self._life}"
+        for one in sealed(box, stream, self._numbers, self._names, events):
+            yield events[-1].at_ms, one
 
 
 def kinds(every: Sequence[Told]) -> str:

@@ -1,4 +1,4 @@
-"""PostgreSQL's bulk path: rows by COPY, laid beside the table where some may be there, and then taken over."""
+"""PostgreSQL's bulk path: rows by COPY, beside the table where some may be there, and then taken over."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,18 +1,22 @@
 """The order `still.fetch`: the keeper of stills looks one up for the centre."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
-from edge_agent.trade.evidence.keeper import StillKeeper
 from edge_agent.uplink.duties import Handler, Reply
 from logistics import wire
 
+if TYPE_CHECKING:
+    # A keeper draws with OpenCV, which a box without a camera need not load.
+    from edge_agent.trade.evidence.keeper import StillKeeper
 
-def fetching(keeper: StillKeeper | None) -> Handler:
+
+def fetching(keeper: "StillKeeper | None") -> Handler:
     """Who does `still.fetch` on this box; one that keeps no stills has none."""
     return _has_none if keeper is None else partial(_ask, keeper)
 
 
-def _ask(keeper: StillKeeper, order: wire.StillFetch, reply: Reply) -> bool:
+def _ask(keeper: "StillKeeper", order: wire.StillFetch, reply: Reply) -> bool:
     return keeper.ask(order.stream, order.seq, partial(_answer, reply))
 
 
