@@ -94,7 +94,7 @@ class _Growth:
         of_core, on_clock = cost.core_us / self._first.core_us, cost.wall_us / self._first.wall_us
         say(
             f"{before:12,} events, {bytes_ / 2**20:8,.0f} MiB:"
-            f" processor {cost.own_us:5.1f} + {cost.database_us:4.1f} µs an event ({of_core:.2f} of the first),"
+            f" processor {cost.own_us:5.1f} + {cost.database_us:4.1f} µs an event ({of_core:.2f}),"
             f" {cost.wall_us:5.1f} on the clock ({on_clock:.2f}); the centre starts in {start}"
         )
 
