@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta, Raw, Struct
 
 from logistics.events.all import AnyEvent
+from logistics.events.boxes import BoxHealth
 from logistics.events.rooms import Readings, ThinnedReadings
 from logistics.events.shape import Digest, Name
 from logistics.orders import DETAIL_CHARS_MAX, AnyDeed, AnyOutcome
@@ -198,7 +199,7 @@ _orders: msgspec.msgpack.Decoder[AnyOrder] = msgspec.msgpack.Decoder(AnyOrder)
 _results = msgspec.msgpack.Decoder(Result)
 _events: msgspec.msgpack.Decoder[AnyEvent] = msgspec.msgpack.Decoder(AnyEvent)
 # All their texts are names, whose pattern lets no NUL through.
-_NAMES_ALONE = (Readings, ThinnedReadings)
+_NAMES_ALONE = (Readings, ThinnedReadings, BoxHealth)
 # A pattern on each free text would cost a scan 40 % more time to read; a look for bytes of 0 costs 2 %.
 _texts = msgspec.json.Encoder()
 # JSON writes NUL so; after another backslash the same letters are text as it was typed.
@@ -234,7 +235,7 @@ def decode_event(body: bytes | Raw) -> AnyEvent:
 
 
 def _has_nul(event: AnyEvent) -> bool:
-    """Whether a text of it has NUL: numbers have bytes of 0 too, and those of readings nearly always."""
+    """Whether a text of it has NUL: numbers have bytes of 0, too, those of readings and health nearly always."""
     return not isinstance(event, _NAMES_ALONE) and _NUL.search(_texts.encode(event)) is not None
 
 

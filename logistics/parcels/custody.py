@@ -107,10 +107,16 @@ def in_order(steps: Sequence[Step]) -> list[Step]:
     if len(steps) == 1:
         return list(steps)
     once: dict[tuple[str, int], Step] = {}
-    # Sorting by every field first makes the choice between two versions of one event the same in any order.
-    for step in sorted(steps, key=_all_fields):
-        once.setdefault((step.stream, step.seq), step)
-    return sorted(once.values(), key=lambda step: (step.at_ms, step.stream, step.seq))
+    for step in steps:
+        other = once.setdefault((step.stream, step.seq), step)
+        # Comparing every field makes the choice between two versions of one event the same in any order.
+        if other is not step and _all_fields(step) < _all_fields(other):
+            once[step.stream, step.seq] = step
+    return sorted(once.values(), key=_when)
+
+
+def _when(step: Step) -> tuple[int, str, int]:
+    return step.at_ms, step.stream, step.seq
 
 
 def _all_fields(step: Step) -> tuple[str, ...]:

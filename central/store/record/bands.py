@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from sqlalchemy import Connection, Insert, Select, bindparam, case, delete, func, insert, literal, select
 
 from central.store import tables
+from central.store.asking import run
 from central.store.record.tables import BAND_MS, band
 
 _SHORT_MS, _LONG_MS = BAND_MS
@@ -40,8 +41,8 @@ def refresh(connection: Connection, changed: Mapping[str, Iterable[int]]) -> Non
 def _renew(connection: Connection, made: Insert, probe: str, size_ms: int, low: int, high: int) -> None:
     """The bands `low` … `high` of a size, deleted and made again."""
     span = {"of": probe, "size": size_ms, "since_ms": low * size_ms, "until_ms": (high + 1) * size_ms}
-    connection.execute(_GONE, span)
-    connection.execute(made, span)
+    run(connection, _GONE, span)
+    run(connection, made, span)
 
 
 def _together(numbers: set[int]) -> Iterator[tuple[int, int]]:
