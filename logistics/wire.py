@@ -235,7 +235,7 @@ def decode_event(body: bytes | Raw) -> AnyEvent:
 
 
 def _has_nul(event: AnyEvent) -> bool:
-    """Whether a text of it has NUL: numbers have bytes of 0, too, those of readings and health nearly always."""
+    """Whether a text of it has NUL: numbers have bytes of 0, too; those of readings and health often do."""
     return not isinstance(event, _NAMES_ALONE) and _NUL.search(_texts.encode(event)) is not None
 
 
