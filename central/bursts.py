@@ -124,7 +124,7 @@ class _Dealt:
                 self._boxes_alone.add(part.box)
                 self._alone.append(Part(part.envelope, seq, part.high))
                 break
-            if len(keys) + len(more) > self._keys_max:
+            if len(keys) + sum(key not in keys for key in more) > self._keys_max:
                 self.take(Part(part.envelope, low, seq - 1), keys)
                 low, keys = seq, set(own)
             keys.update(more)
