@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import alerts, coldchain, collector, drain, endtoend, enrolment, live, memory, wire
+from benchmarks import (
+    alerts,
+    coldchain,
+    collector,
+    collectors,
+    drain,
+    endtoend,
+    enrolment,
+    live,
+    memory,
+    wire,
+)
 from benchmarks.disk import amplification, history, outbox
 from benchmarks.goods import story
 from benchmarks.pages import measure
@@ -18,6 +29,7 @@ _ALL: dict[str, Callable[[], None]] = {
     "outbox": outbox.main,
     "amplification": amplification.main,
     "collector": collector.main,
+    "collectors": collectors.main,
     "drain": drain.main,
     "endtoend": endtoend.main,
     "live": live.main,
