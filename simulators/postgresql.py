@@ -39,7 +39,7 @@ class Server:
 
     def run(self, program: str, *args: str) -> None:
         """Run one of PostgreSQL's own programs."""
-        command = [self._programs / program, *args]
+        command: list[str | Path] = [self._programs / program, *args]
         subprocess.run(command, check=True, capture_output=True, user=self._user, cwd="/")
 
     def core_s(self) -> float:
@@ -64,7 +64,7 @@ def running(settings: Sequence[str] = ()) -> Iterator[Server]:
         )
         said = server.folder / "log"
         options = [part for one in ("listen_addresses=", *settings) for part in ("-c", one)]
-        command = [_programs() / "postgres", "-D", data, "-k", server.folder, *options]
+        command: list[str | Path] = [_programs() / "postgres", "-D", data, "-k", server.folder, *options]
         with said.open("wb") as log:
             process = subprocess.Popen(command, stdout=log, stderr=log, user=user, cwd="/")
         try:

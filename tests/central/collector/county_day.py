@@ -8,7 +8,7 @@ from msgspec import Raw, Struct
 from logistics import wire
 from logistics.events import boxes, counter, lots, machine, money, parcels, rooms, transport
 from logistics.events.all import AnyEvent
-from logistics.events.shape import Worth
+from logistics.events.shape import Event, Worth
 from tests.central.centre import ROOM, STEP_MS, T0
 
 SITES = ("HUB", "SC-1", "SC-2")
@@ -31,7 +31,7 @@ class Hand:
         self.told: list[tuple[str, int]] = []
         """Places of events told so far: what a correction may name."""
 
-    def make(self, kind: type[AnyEvent]) -> AnyEvent:
+    def make(self, kind: type[Event]) -> AnyEvent:
         """An event of a kind."""
         return KINDS[kind](self)
 
@@ -90,7 +90,7 @@ class Hand:
 
 Make = Callable[[Hand], AnyEvent]
 
-_PARCELS: Mapping[type[AnyEvent], Make] = {
+_PARCELS: Mapping[type[Event], Make] = {
     parcels.ParcelScanned: lambda h: parcels.ParcelScanned(
         waybill=h.thing("W"),
         act=h.rng.choice(_ACTS),  # type: ignore[arg-type]  # one of Act's words
@@ -125,7 +125,7 @@ _PARCELS: Mapping[type[AnyEvent], Make] = {
     ),
     counter.Corrected: Hand.corrected,
 }
-_MONEY: Mapping[type[AnyEvent], Make] = {
+_MONEY: Mapping[type[Event], Make] = {
     money.CodDue: lambda h: money.CodDue(
         waybill=h.thing("W"), site=h.site(), amount_fen=100 * h.rng.randrange(1, 4), stated_by="label"
     ),
@@ -158,7 +158,7 @@ _MONEY: Mapping[type[AnyEvent], Make] = {
         why=h.rng.choice(("received", "sold", "counted")),
     ),
 }
-_LINE: Mapping[type[AnyEvent], Make] = {
+_LINE: Mapping[type[Event], Make] = {
     transport.BagFilled: lambda h: transport.BagFilled(
         bag=h.thing("B"), waybill=h.thing("W"), site=h.site(), is_in=h.is_so()
     ),
@@ -176,7 +176,7 @@ _LINE: Mapping[type[AnyEvent], Make] = {
     ),
     transport.Visited: lambda h: transport.Visited(stop="SC-1", site=h.site(), kind="exchange"),
 }
-_COLD: Mapping[type[AnyEvent], Make] = {
+_COLD: Mapping[type[Event], Make] = {
     rooms.Readings: Hand.temperatures,
     rooms.ThinnedReadings: Hand.thinned,
     rooms.ProbeFault: lambda h: rooms.ProbeFault(
@@ -203,7 +203,7 @@ _COLD: Mapping[type[AnyEvent], Make] = {
     ),
     rooms.AlarmAcked: lambda _: rooms.AlarmAcked(site=ROOM[0], room=ROOM[1], by="mei", comment="seen"),
 }
-_BOXES: Mapping[type[AnyEvent], Make] = {
+_BOXES: Mapping[type[Event], Make] = {
     boxes.MainsMoved: lambda h: boxes.MainsMoved(site=h.home, device="ups", is_present=h.is_so()),
     boxes.DeviceState: lambda h: boxes.DeviceState(
         site=h.home, device=h.thing("d"), kind="scale", is_up=h.is_so()
@@ -225,7 +225,7 @@ _BOXES: Mapping[type[AnyEvent], Make] = {
     boxes.CommandRejected: lambda h: boxes.CommandRejected(site=h.home, reason="unsigned", count=1),
     boxes.Dropped: lambda _: boxes.Dropped(worth=Worth.TELEMETRY, reason="full"),
 }
-_LOTS: Mapping[type[AnyEvent], Make] = {
+_LOTS: Mapping[type[Event], Make] = {
     lots.LotStored: lambda h: lots.LotStored(
         lot=h.thing("L"), site=ROOM[0], room=ROOM[1], product="kiwifruit", net_g=h.grams()
     ),
@@ -247,7 +247,7 @@ _LOTS: Mapping[type[AnyEvent], Make] = {
     ),
     lots.LotShipped: lambda h: lots.LotShipped(lot=h.thing("L"), site=h.site(), net_g=h.grams(), to="market"),
 }
-KINDS: Mapping[type[AnyEvent], Make] = {**_PARCELS, **_MONEY, **_LINE, **_COLD, **_BOXES, **_LOTS}
+KINDS: Mapping[type[Event], Make] = {**_PARCELS, **_MONEY, **_LINE, **_COLD, **_BOXES, **_LOTS}
 
 
 class Stream(Struct, frozen=True):

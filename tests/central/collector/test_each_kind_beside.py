@@ -10,6 +10,7 @@ from central.store.store import StoreFault
 from logistics import wire
 from logistics.events.all import AnyEvent
 from logistics.events.boxes import ClockKnown
+from logistics.events.shape import Event
 from plumbing.patience import wait_until
 from tests.central.centre import T0, batch, fresh_centre
 from tests.central.collector.county_day import KINDS, Hand
@@ -33,7 +34,7 @@ def two() -> Iterator[list[Peer]]:
         yield made
 
 
-def told_by(hand: Hand, kinds: list[type[AnyEvent]]) -> list[AnyEvent]:
+def told_by(hand: Hand, kinds: list[type[Event]]) -> list[AnyEvent]:
     """Events about one parcel, one bag and few lots."""
     return [hand.make(kind) for kind in kinds]
 
@@ -43,7 +44,7 @@ def envelope(stream: str, box: str, events: list[AnyEvent]) -> wire.Envelope:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-def test_each_kind_beside_all_others(two: list[Peer], kind: type[AnyEvent]) -> None:
+def test_each_kind_beside_all_others(two: list[Peer], kind: type[Event]) -> None:
     """It waits, or what it makes does not depend on what is half stored: in the end all is as in turn."""
     first, second = two
     empty(first.store)

@@ -81,7 +81,11 @@ def collect(collectors: list[Peer], dealt: list[list[list[wire.Envelope]]]) -> N
     """Each takes its bursts, all at the same time."""
 
     def work(one: Peer, mine: list[list[wire.Envelope]]) -> Callable[[], None]:
-        return lambda: [one.take(burst) for burst in mine] and None
+        def take() -> None:
+            for burst in mine:
+                one.take(burst)
+
+        return take
 
     all_at_once([work(one, mine) for one, mine in zip(collectors, dealt, strict=False)])
 
@@ -123,7 +127,11 @@ def test_the_same_letter_from_all_at_once(collectors: list[Peer]) -> None:
     """The same bytes that are no batch are kept once, and each time counts, whoever sent them."""
 
     def work(one: Peer, box: str) -> Callable[[], None]:
-        return lambda: [one.collector.receive([Inbound(box, b"torn")], NOW) for _ in range(5)] and None
+        def send() -> None:
+            for _ in range(5):
+                one.collector.receive([Inbound(box, b"torn")], NOW)
+
+        return send
 
     all_at_once([work(one, f"box-{number}") for number, one in enumerate(collectors)])
     with collectors[0].store.read() as connection:

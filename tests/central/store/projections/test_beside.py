@@ -12,6 +12,7 @@ from logistics.events.all import TAGS, AnyEvent
 from logistics.events.boxes import ClockKnown
 from logistics.events.counter import Corrected, ParcelShelved
 from logistics.events.lots import LotReshaped, Portion
+from logistics.events.shape import Event
 from logistics.events.transport import Loaded
 from tests.central.centre import chunk, scan
 from tests.central.collector.county_day import KINDS, Hand
@@ -52,7 +53,7 @@ def test_what_is_told_of_one_thing_shares_a_key() -> None:
 
 
 @pytest.mark.parametrize("kind", BESIDE, ids=lambda kind: kind.__name__)
-def test_facts_without_a_common_key_do_not_wait(stores: tuple[Store, Store], kind: type[AnyEvent]) -> None:
+def test_facts_without_a_common_key_do_not_wait(stores: tuple[Store, Store], kind: type[Event]) -> None:
     """While one transaction has folded a fact and is not committed, another folds one of each kind."""
     mine, others = Hand("a"), Hand("b")
     name = kind.__name__
