@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from benchmarks import alerts, coldchain, drain, endtoend, enrolment, live, memory, wire
-from benchmarks.centre import collector, growth, starts
+from benchmarks.centre import collector, collectors, growth, starts
 from benchmarks.disk import amplification, history, outbox
 from benchmarks.goods import story
 from benchmarks.pages import measure
@@ -20,6 +20,7 @@ _ALL: dict[str, Callable[[], None]] = {
     "amplification": amplification.main,
     "collector": collector.main,
     "starts": starts.main,
+    "collectors": collectors.main,
     "drain": drain.main,
     "endtoend": endtoend.main,
     "live": live.main,

@@ -1,62 +1,49 @@
-"""Takes batches off the wire into the store, each burst in one transaction, and says what is stored."""
+"""Takes batches off the wire into the store, beside other collectors, and says what is stored."""
 
 from collections.abc import Sequence
 
 from msgspec import Struct
 
+from central.bursts import (
+    BOX_CHARS_MAX,
+    Inbound,
+    Letter,
+    Part,
+    Turn,
+    last_of_each_stream,
+    opened,
+    plain,
+    turns,
+)
 from central.store import log
 from central.store.backup import lives
+from central.store.engines import have_met, is_out_of_locks
 from central.store.identities import register
 from central.store.ledgers import persons
 from central.store.ledgers.sealing import Sealer
 from central.store.links.ledger import TEARS_MAX, Ledger
 from central.store.projections.fold import Folding, Projections
-from central.store.store import Connection, Store
+from central.store.store import Connection, Store, StoreFault
 from central.working import Working
 from logistics import wire
-from plumbing import codec, heap, logs
+from plumbing import heap, logs
 
-_BOX_CHARS_MAX, _REASON_CHARS_MAX = 64, 500
+__all__ = ["Collector", "Inbound", "Letter", "Part", "opened"]
 
-
-class Inbound(Struct, frozen=True):
-    """A batch as it came: the box that the topic names, and the packed bytes."""
-
-    box: str
-    packed: bytes
+TRIES_MAX = 3
+"""So often a burst is tried beside others that meets them all the same; after that it is stored alone."""
+_REASON_CHARS_MAX = 500
+_MORE_LOCKS = "raise max_locks_per_transaction of the PostgreSQL server"
 
 
-class Part(Struct, frozen=True):
-    """The events `low` … `high` of a batch: all of it, or so many as go into one transaction."""
+class _Stored(Struct):
+    """What a transaction took: it counts once that has returned."""
 
-    envelope: wire.Envelope
-    low: int
-    high: int
-
-    @property
-    def size(self) -> int:
-        """How many events these are."""
-        return self.high - self.low + 1
-
-    @property
-    def box(self) -> str:
-        """Whose they are."""
-        return self.envelope.box
-
-    def cut(self, size_max: int) -> tuple["Part", tuple["Part", ...]]:
-        """So many of them at most, and what is left."""
-        if self.size <= size_max:
-            return self, ()
-        last = self.low + size_max - 1
-        return Part(self.envelope, self.low, last), (Part(self.envelope, last + 1, self.high),)
-
-
-class Letter(Struct, frozen=True):
-    """Bytes that are no batch, and why."""
-
-    box: str
-    payload: bytes
-    reason: str
+    confirms: list[wire.Confirm]
+    batches: int
+    received: int
+    stored: int
+    letters: int
 
 
 class Collector:
@@ -86,37 +73,75 @@ class Collector:
         return self.store([opened(batch) for batch in batches], now_ms)
 
     def store(self, parts: Sequence[Part | Letter], now_ms: int) -> list[wire.Confirm]:
-        """Store the parts in one transaction; what to confirm, now that it has returned.
+        """Store the parts; what to confirm, now that the transactions have returned.
 
-        What could not be read is kept as dead letters and never stops the others.
+        What could not be read is kept as dead letters and never stops the others. What may move rows of
+        anybody goes into a transaction alone, all else beside other collectors'; where the database has one
+        writer, all of it into one.
         """
-        read = [part for part in parts if isinstance(part, Part)]
-        kept: list[wire.Envelope] = []
-        received = stored = 0
-        with heap.left_alone(), self._store.write() as connection:
-            for letter in parts:
-                if isinstance(letter, Letter):
-                    self._bury(connection, letter.box, letter.payload, letter.reason, now_ms)
+        dealt = turns(parts) if self._store.is_shared else [Turn(tuple(parts), None)]
+        confirms: dict[str, wire.Confirm] = {}
+        for turn in dealt:
+            with heap.left_alone():
+                done = self._stored(turn, now_ms)
+            self._working.took(
+                batches=done.batches, received=done.received, stored=done.stored, letters=done.letters
+            )
+            confirms |= {confirm.stream: confirm for confirm in done.confirms}
+        return list(confirms.values())
+
+    def _stored(self, turn: Turn, now_ms: int) -> _Stored:
+        """Store a turn: it depends on the database and its parts alone, and so may be run again."""
+        beside = None if turn.keys is None else self._beside(turn, turn.keys, now_ms)
+        if beside is not None:
+            return beside
+        with self._store.write() as connection:
             self._projections.learn(connection)
             self._projections.release(connection, now_ms)
-            read = self._good(connection, read)
-            ledger = Ledger(connection, (part.envelope.stream for part in read))
-            folding = Folding(self._projections, connection)
-            for part in read:
-                before = ledger.taken
-                facts = self._keep(connection, ledger, part, now_ms)
-                if facts is not None:
-                    folding.take(facts)
-                    kept.append(part.envelope)
-                    received += part.size
-                    stored += ledger.taken - before
-            folding.end()
-            ledger.save(now_ms)
-            # Within the transaction: a backup that is begun from now on has what is confirmed with this mark.
-            standing = lives.standing(connection, self._copies)
-        letters = len(parts) - len(kept)
-        self._working.took(batches=len(kept), received=received, stored=stored, letters=letters)
-        return [ledger.confirm(envelope, standing) for envelope in _last_of_each_stream(kept)]
+            return self._take(connection, turn.parts, now_ms)
+
+    def _beside(self, turn: Turn, keys: frozenset[str], now_ms: int) -> _Stored | None:
+        """Store a turn beside others; None where it has to be stored alone, and nothing of it is yet."""
+        for tried in range(1, TRIES_MAX + 1):
+            try:
+                with self._store.write_beside(keys) as connection:
+                    if self._projections.is_due(connection, now_ms):
+                        return None  # What was dated in the future may be of any box.
+                    self._projections.learn(connection)
+                    return self._take(connection, turn.parts, now_ms)
+            except StoreFault as why:
+                if is_out_of_locks(why):
+                    self._log.warning("burst.no_room_for_locks", keys=len(keys), do=_MORE_LOCKS)
+                    return None
+                if not have_met(why):
+                    raise
+                self._log.warning("burst.met_another", tried=tried, keys=len(keys))
+        return None
+
+    def _take(self, connection: Connection, parts: Sequence[Part | Letter], now_ms: int) -> _Stored:
+        """Write the parts into the log and fold what is new of them."""
+        kept: list[wire.Envelope] = []
+        received = stored = 0
+        for letter in parts:
+            if isinstance(letter, Letter):
+                self._bury(connection, letter.box, letter.payload, letter.reason, now_ms)
+        read = self._good(connection, [part for part in parts if isinstance(part, Part)])
+        ledger = Ledger(connection, (part.envelope.stream for part in read))
+        folding = Folding(self._projections, connection)
+        for part in read:
+            before = ledger.taken
+            facts = self._keep(connection, ledger, part, now_ms)
+            if facts is not None:
+                folding.take(facts)
+                kept.append(part.envelope)
+                received += part.size
+                stored += ledger.taken - before
+        folding.end()
+        ledger.save(now_ms)
+        # Within the transaction: a backup that is begun from now on has what is confirmed with this mark.
+        standing = lives.standing(connection, self._copies)
+        confirms = [ledger.confirm(envelope, standing) for envelope in last_of_each_stream(kept)]
+        return _Stored(confirms, len(kept), received, stored, len(parts) - len(kept))
 
     def _good(self, connection: Connection, parts: list[Part]) -> list[Part]:
         """Those whose box is not revoked. The others are neither stored nor confirmed; it is told once a box.
@@ -160,34 +185,7 @@ class Collector:
 
     def _bury(self, connection: Connection, box: str, payload: bytes, reason: str, now_ms: int) -> None:
         # What cannot be read is quoted in the reason: it may be megabytes long and hold any character.
-        box, reason = _plain(box, _BOX_CHARS_MAX), _plain(reason, _REASON_CHARS_MAX)
+        box, reason = plain(box, BOX_CHARS_MAX), plain(reason, _REASON_CHARS_MAX)
         # Told once each, and no more than a box may have: a flood of them must not fill the log.
         if log.bury(connection, box, payload, reason, now_ms):
             self._log.warning("batch.dead_letter", box=box, reason=reason)
-
-
-def opened(batch: Inbound) -> Part | Letter:
-    """The whole batch, unpacked and decoded, or why it is none. Needs no transaction."""
-    try:
-        envelope = _open(batch)
-    except (codec.CodecError, wire.WireError) as why:
-        return Letter(batch.box, batch.packed, str(why))
-    return Part(envelope, envelope.first, envelope.last)
-
-
-def _open(batch: Inbound) -> wire.Envelope:
-    if len(batch.packed) > wire.PACKED_BYTES_MAX:
-        raise wire.WireError(f"batch: {len(batch.packed)} bytes packed, over {wire.PACKED_BYTES_MAX}")
-    envelope = wire.decode_envelope(codec.unpack(batch.packed, wire.UNPACKED_BYTES_MAX))
-    if envelope.box != batch.box:
-        raise wire.WireError(f"batch: says box {envelope.box} under the topic of box {batch.box!r}")
-    return envelope
-
-
-def _plain(text: str, chars_max: int) -> str:
-    return text[:chars_max].replace("\0", "?")  # PostgreSQL's texts hold no NUL.
-
-
-def _last_of_each_stream(envelopes: Sequence[wire.Envelope]) -> list[wire.Envelope]:
-    """One confirmation a stream is enough: it is cumulative."""
-    return list({envelope.stream: envelope for envelope in envelopes}.values())

@@ -123,6 +123,13 @@ def forget(connection: Connection, facts: Sequence[Fact]) -> None:
     delete_told(connection, tables.quarantine, facts)
 
 
+def is_due(connection: Connection, now_ms: int) -> bool:
+    """Whether anything is held whose time has come."""
+    here = tables.quarantine.c
+    due = select(here.seq).where(here.released_ms.is_(None), here.at_ms <= now_ms)
+    return connection.execute(due.limit(1)).first() is not None
+
+
 def release(connection: Connection, now_ms: int) -> list[Fact]:
     """Release what is held and whose time has come, some at a time, the first to come first."""
     here = tables.quarantine

@@ -1,11 +1,13 @@
 """Opens SQLite or PostgreSQL so that both promise the same: who writes when, and what a value may be."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from hashlib import blake2b
+from struct import Struct as Packed
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Engine, Integer, String, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 BUSY_MS = 15_000
 """Who waits for a lock gives up after so long."""
@@ -17,9 +19,39 @@ _LOST_MS = 60_000
 _LOCK = 0x73616E6A69
 # How psycopg names values that come as text (psycopg.pq.Format).
 _AS_TEXT = 0
+# A key's lock is of the class that has two numbers of 32 bits; the writers' lock is of the one with a single
+# number, so that no key can ever be it.
+_HALVES = Packed(">ii")
+_KEY_LOCKS = "SELECT pg_advisory_xact_lock(high, low) FROM unnest(%s::int4[], %s::int4[]) AS key (high, low)"
+# What PostgreSQL says of two that wait for each other, and of a row that moved under a transaction (its
+# manual, appendix A), and where its table of locks is full.
+_MET = frozenset({"40P01", "40001"})
+_FULL = "53200"
 Options = Mapping[str, Any]
+Halves = tuple[int, int]
 WRITING: Options = {"sanji_write": True}
 """The options of a connection that begins with the writers' lock."""
+
+
+def writing_beside(keys: Iterable[str]) -> Options:
+    """The options of a connection that shares the writers' lock and has the lock of each key for itself."""
+    return {"sanji_keys": sorted({_halves(key) for key in keys})}
+
+
+def _halves(key: str) -> Halves:
+    """A key as 64 bits, alike in every process."""
+    high, low = _HALVES.unpack(blake2b(key.encode(), digest_size=8).digest())
+    return high, low
+
+
+def have_met(fault: DBAPIError) -> bool:
+    """Whether two transactions met where neither could go on: this one is undone, and may be run again."""
+    return getattr(fault.orig, "sqlstate", None) in _MET
+
+
+def is_out_of_locks(fault: DBAPIError) -> bool:
+    """Whether the server has no room for so many locks."""
+    return getattr(fault.orig, "sqlstate", None) == _FULL
 
 
 class _Plain(String):
@@ -95,11 +127,22 @@ def _prepare_postgresql(connection: Any, _record: Any) -> None:
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    """Take the writers' lock; the end of the transaction gives it back, and so does the holder's loss."""
-    if _is_write(connection):
-        # In READ COMMITTED each statement after this one sees what the last holder has committed.
-        connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = {_LOST_MS}")
+    """Take the locks; the end of the transaction gives them back, and so does the holder's loss.
+
+    In READ COMMITTED each statement after these sees what the last holder has committed. Who waits for the
+    writers' lock alone is not overtaken: PostgreSQL lets no later sharer in before it.
+    """
+    keys: list[Halves] | None = connection.get_execution_options().get("sanji_keys")
+    if keys is None and not _is_write(connection):
+        return
+    connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = {_LOST_MS}")
+    if keys is None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        return
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock_shared({_LOCK})")
+    if keys:
+        # In the order of the keys, as everybody takes them: so no two wait for each other.
+        connection.exec_driver_sql(_KEY_LOCKS, ([high for high, _ in keys], [low for _, low in keys]))
 
 
 def _is_write(connection: Connection) -> bool:

@@ -1,7 +1,7 @@
 """Opens the centre's database, brings it up to date, and hands out transactions."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Condition
@@ -9,7 +9,7 @@ from threading import Condition
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from central.store.engines import BUSY_MS, WRITING, make_engine, parse_url, reading
+from central.store.engines import BUSY_MS, WRITING, make_engine, parse_url, reading, writing_beside
 from central.store.migrate import upgrade
 
 __all__ = ["Connection", "Store", "StoreFault", "parse_url"]
@@ -52,8 +52,16 @@ class Store:
     SQLite has one writer. PostgreSQL gets the same order by one advisory lock for all processes' writers,
     held until the commit. SERIALIZABLE would let them run side by side and roll one of two back where they
     meet: each `write` would have to be something that can be run again, and the one rolled back would mostly
-    be the collector, whose bursts are the longest. With the lock nothing is repeated, numbers grow in the
-    order of commits, so that who reads on from a number misses nothing, and the trail's chain has one end.
+    be the collector, whose bursts are the longest. With the lock nothing is repeated, and the trail's chain
+    has one end.
+
+    `write_beside` is for who knows beforehand what rows it reads and writes, and names them by keys: it
+    shares that lock with its like and has a lock a key to itself. So two of them never meet on a row, and no
+    `write` runs while one of them does.
+
+    Numbers that the database gives (`event.id`) grow in the order in which they are taken, not in that of the
+    commits of those beside each other. Who reads on from a number looks up how far in a `write`: none beside
+    is under way then, so that each number up to the highest one that is there is committed, or never will be.
     """
 
     def __init__(self, url: str) -> None:
@@ -71,6 +79,26 @@ class Store:
             connection.begin(),
         ):
             yield connection
+
+    @contextmanager
+    def write_beside(self, keys: Iterable[str]) -> Iterator[Connection]:
+        """A transaction that writes beside others of its kind: those with another key than any of these.
+
+        It must read nothing that others of its kind write under other keys, and write nothing that they read.
+        Where the database has one writer, it is `write`. Raises StoreFault; see `engines.have_met`.
+        """
+        if not self.is_shared:
+            with self.write() as connection:
+                yield connection
+            return
+        options = writing_beside(keys)
+        with self.engine.connect().execution_options(**options) as connection, connection.begin():
+            yield connection
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the database lets several write at once."""
+        return self.engine.dialect.name != "sqlite"
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

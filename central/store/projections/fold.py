@@ -83,6 +83,10 @@ class Projections:
             times.move(connection, told, before, self._rules, max(fact.received_ms for fact in facts))
         return kept
 
+    def is_due(self, connection: Connection, now_ms: int) -> bool:
+        """Whether `release` would take anything in."""
+        return clocks.is_due(connection, now_ms)
+
     def release(self, connection: Connection, now_ms: int) -> None:
         """Take in what was dated in the future, now that its time has come."""
         folding = Folding(self, connection)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from secrets import randbits
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -18,6 +19,7 @@ Why = Literal["first", "continued", "late", "rule", "clock", "rebuild"]
 TOGETHER_MS = 600_000
 VERSIONS_MAX = 200
 """Of one excursion; after that the newest is written over."""
+_PASSING_BITS = 62
 _OWN = tuple(column.name for column in tables.excursion.columns)
 
 
@@ -189,7 +191,10 @@ def _add(
 
 def _begin(connection: Connection, own: Row, known_ms: int) -> Kept[*tuple[Any, ...]]:
     """The first version, whose id is the excursion's number from now on."""
-    values = {**own, "number": 0, "version": 1, "known_ms": known_ms, "why": "first"}
+    # Until its id is known it has a number that nobody beside has: for a second one of the same number the
+    # database would wait.
+    passing = -1 - randbits(_PASSING_BITS)
+    values = {**own, "number": passing, "version": 1, "known_ms": known_ms, "why": "first"}
     done = connection.execute(insert(excursion_version).values(values).returning(excursion_version.c.id))
     number = int(done.scalar_one())
     one = excursion_version

@@ -37,6 +37,15 @@ class _Block(Struct, frozen=True):
     digest: str
 
 
+class _Over(Struct, frozen=True):
+    """A day to be sealed: its name, the digest that it follows, and up to which event it goes."""
+
+    name: str
+    previous: str
+    after_id: int
+    last_id: int
+
+
 def last_sealed(connection: Connection) -> Sealed | None:
     """The last sealed day."""
     one = chain_block.c
@@ -55,35 +64,46 @@ def seal_one(store: Store, now_ms: int, zone: ZoneInfo) -> Sealed | None:
     came, and change no sealed one.
     """
     with store.read() as connection:
-        blocks = _blocks(connection, now_ms, zone)
-    if not blocks:
+        if _over(connection, now_ms, zone) is None:
+            return None
+    # Nobody stores beside this one: what numbers its end has are committed, or never will be.
+    with store.write() as connection:
+        day = _over(connection, now_ms, zone)
+    if day is None:
         return None
+    # To read the day takes its time, and holds up nobody.
+    with store.read() as connection:
+        blocks = _blocks(connection, day)
     rows = [{**asdict(block), "sealed_ms": now_ms} for block in blocks]
     with store.write() as connection:
         connection.execute(insert(chain_block), rows)
     return Sealed(blocks[0].day, sum(block.events for block in blocks), blocks[-1].digest)
 
 
-def _blocks(connection: Connection, now_ms: int, zone: ZoneInfo) -> list[_Block]:
+def _over(connection: Connection, now_ms: int, zone: ZoneInfo) -> _Over | None:
+    """The oldest day that is over and not sealed, and which events are in it as the log stands."""
     before = last_sealed(connection)
     after_id = sealed_to(connection)
     day = _next_day(connection, before, after_id, zone)
     if day is None or _end_ms(day, zone) + GRACE_MS > now_ms:
-        return []
-    until_id = _first_after(connection, after_id, _end_ms(day, zone))
-    query = lines().where(tables.event.c.id > after_id)
-    if until_id is not None:
-        query = query.where(tables.event.c.id < until_id)
-    name = day.isoformat()
-    so_far = begun(name, before.digest if before else NOTHING)
+        return None
+    next_id = _first_after(connection, after_id, _end_ms(day, zone))
+    last_id = _last(connection) if next_id is None else next_id - 1
+    return _Over(day.isoformat(), before.digest if before else NOTHING, after_id, last_id)
+
+
+def _blocks(connection: Connection, day: _Over) -> list[_Block]:
+    event = tables.event.c
+    query = lines().where(event.id > day.after_id, event.id <= day.last_id)
+    so_far = begun(day.name, day.previous)
     found: list[_Block] = []
     result = connection.execution_options(yield_per=BLOCK_EVENTS).execute(query)
     rows = (_line(row) for row in result)
     for number, part in zip(count(), iter(lambda: list(islice(rows, BLOCK_EVENTS)), []), strict=False):
         digest = digest_of(so_far, part)
-        found.append(_Block(name, number, part[0][0], part[-1][0], len(part), digest))
+        found.append(_Block(day.name, number, part[0][0], part[-1][0], len(part), digest))
         so_far = bytes.fromhex(digest)
-    return found or [_Block(name, 0, None, None, 0, so_far.hex())]
+    return found or [_Block(day.name, 0, None, None, 0, so_far.hex())]
 
 
 def _line(row: object) -> Line:
@@ -110,6 +130,10 @@ def _first_after(connection: Connection, after_id: int, end_ms: int) -> int | No
     query = select(event.id).where(event.id > after_id, event.received_ms >= end_ms).order_by(event.id)
     found: int | None = connection.execute(query.limit(1)).scalar()
     return found
+
+
+def _last(connection: Connection) -> int:
+    return int(connection.execute(select(func.coalesce(func.max(tables.event.c.id), 0))).scalar_one())
 
 
 def _end_ms(day: date, zone: ZoneInfo) -> int:

@@ -7,7 +7,9 @@ import pytest
 
 from central.store import tables
 from central.store.links.presence import Presence
-from tests.central.centre import Centre, centre_in
+from tests.central.centre import Centre, centre_in, scan
+from tests.central.collector.side_by_side import half_done, peers, waiting_ms
+from tests.central.postgresql import cluster
 
 
 @pytest.fixture
@@ -48,3 +50,37 @@ def test_a_restart_of_the_centre_is_no_news(centre: Centre) -> None:
     again = Presence(centre.store)
     again.told("b", is_online=True, now_ms=99)
     assert row(centre) == ("b", True, 10, 10)
+
+
+def test_two_processes_hear_of_one_box(centre: Centre) -> None:
+    """A memory that is older than the row undoes nothing, and does not keep what is news to itself."""
+    first, second = Presence(centre.store), Presence(centre.store)
+    first.told("b", is_online=True, now_ms=10)
+    second.told("b", is_online=False, now_ms=20)
+    first.told("b", is_online=False, now_ms=30)
+    assert row(centre) == ("b", False, 20, 20)
+    second.heard({"b"}, 1_000)
+    first.told("b", is_online=False, now_ms=2_000)
+    assert row(centre) == ("b", False, 2_000, 2_000)
+    second.heard({"b"}, 40_000)
+    assert row(centre) == ("b", True, 40_000, 40_000)
+
+
+def test_what_came_before_undoes_nothing(centre: Centre) -> None:
+    """A process that is behind writes what it heard earlier: the row stays as the later word has it."""
+    first, second = Presence(centre.store), Presence(centre.store)
+    first.heard({"b"}, 50_000)
+    second.told("b", is_online=False, now_ms=40_000)
+    assert row(centre) == ("b", True, 50_000, 50_000)
+    second.heard({"b", "c"}, 81_000)
+    assert centre.rows(tables.presence)[0].heard_ms == 81_000
+
+
+def test_it_does_not_wait_for_collectors() -> None:
+    """While a burst is being stored, it is noted at once who was heard, also of the burst's own box."""
+    with cluster() as server, peers(server.database(), 2) as (one, other):
+        presence = Presence(other.store)
+        with half_done(one.store, "box-a", "s", [scan("W1")]), waiting_ms(other.store, 1000):
+            presence.heard({"box-a", "box-b"}, 1_000)
+        with other.store.read() as connection:
+            assert connection.execute(tables.presence.select()).rowcount == 2
