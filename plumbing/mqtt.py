@@ -78,7 +78,7 @@ class Connection:
         self._ended = threading.Event()
         self._client: paho.Client | None = None
         self._is_up = False
-        # Over what is wanted and what is awaited: the broker's answer may come before the asking has returned.
+        # Over what is wanted and awaited: the broker's answer may come before the asking has returned.
         self._lock = threading.RLock()
         self._wanted: dict[str, int] = dict(link.subscriptions)
         self._accepted: paho.Client | None = None
@@ -108,7 +108,7 @@ class Connection:
         return client.publish(topic, payload, qos=qos, retain=retain).rc == paho.MQTT_ERR_SUCCESS
 
     def subscribe(self, pairs: Iterable[tuple[str, int]]) -> None:
-        """Want these (topic, QoS) pairs, too: asked for at once where there is a link, and at each new one."""
+        """Want these (topic, QoS) pairs, too: asked for at once where there is a link, else at the next."""
         with self._lock:
             new = [(topic, qos) for topic, qos in pairs if self._wanted.get(topic) != qos]
             self._wanted.update(new)

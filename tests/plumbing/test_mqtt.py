@@ -220,7 +220,7 @@ def test_one_that_wants_nothing_is_up(broker: Broker, ears: ExitStack) -> None:
 
 
 class Choosy:
-    """Refuses each subscription at first (SUBACK 0x80), as a cluster does that is electing, and then grants it.
+    """Refuses each subscription at first (SUBACK 0x80), as a cluster that is electing, and then grants it.
 
     It keeps the topics that it granted, in their order.
     """
