@@ -10,6 +10,7 @@ import typer
 from central import shell
 from central.alerts.commands import silence, tell
 from central.alerts.make import make_channels
+from central.cluster.commands import cluster
 from central.cluster.leases import ClusterFault
 from central.cluster.settings import ClusterAt, named
 from central.county import strangers
@@ -52,6 +53,7 @@ central.add_typer(command, name="command")
 central.add_typer(release, name="release")
 central.add_typer(rollout, name="rollout")
 central.command("tell")(tell)
+central.command("cluster")(cluster)
 central.command("backup")(backup)
 central.command("backup-key")(backup_key)
 central.command("restore")(restore)

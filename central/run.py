@@ -26,6 +26,7 @@ from central.store.links.presence import Presence
 from central.store.projections.fold import Projections
 from central.store.queries.ledgers.service import local_day
 from central.store.store import Store
+from central.web.access.memory import Memory, SharedMemory
 from central.web.api.watch.watched import Watched
 from central.web.app import make_app
 from central.web.enrolment.app import make_enrolment
@@ -144,6 +145,12 @@ class CentreRun:
         heart = self._service.heart("intake")
         return lambda: intake.run(self._service.stop, heart.beat)
 
+    def _memory(self) -> Memory | None:
+        """Of several replicas that of all of them."""
+        if self._settings.cluster is None:
+            return None
+        return SharedMemory(self._store, secret(self._settings.web.secret_file), sealer(self._settings))
+
     def _serve_boxes(self) -> list[Serving]:
         """What boxes ask before and beside the broker, where the settings have it."""
         identity = self._settings.identity
@@ -151,7 +158,8 @@ class CentreRun:
             return []
         shelf = Shelf(self._store, self._settings.releases.folder)
         tls = ServerTls(identity.folder / "centre.crt", identity.folder / "centre.key")
-        return [serve(make_enrolment(self._desk, shelf), identity.host, identity.port, lambda: None, tls=tls)]
+        app = make_enrolment(self._desk, shelf, self._memory())
+        return [serve(app, identity.host, identity.port, lambda: None, tls=tls)]
 
     def _serve(self) -> Serving:
         web = self._settings.web
@@ -172,6 +180,7 @@ class CentreRun:
             duty=self._settings.duty.limits(),
             week=self._week,
             desk=self._desk,
+            memory=self._memory(),
         )
         heart = self._service.heart("pages")
         end = app.state.live.close

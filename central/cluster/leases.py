@@ -1,6 +1,6 @@
 """One member's part of the work: holds leases, shares them fairly, and knows when it has lost them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from threading import Lock
 
 from msgspec import Struct
@@ -51,6 +51,7 @@ class Leases:
         self._partitions = partitions
         self._lease_ms = lease_ms
         self._moment = clock
+        self._began_ms = 0
         self._rival: Member | None = None
         self._standing = Standing()
         self._freed: frozenset[int] = frozenset()
@@ -81,9 +82,10 @@ class Leases:
             until_ms = at_ms + self._lease_ms
             if not members.beat(connection, self._me, until_ms):
                 self._return(connection, at_ms)
-            self._let_go(connection, before.leaving)
-            held = leases.renew(connection, self._me.run, at_ms, until_ms)
             living = members.living(connection, at_ms)
+            self._compare(one for one in living if one.began_ms < self._began_ms)
+            self._let_go(connection, before.leaving, at_ms)
+            held = leases.renew(connection, self._me.run, at_ms, until_ms)
             fair = share(self._partitions, [one.name for one in living if one.shares], self._me.name)
             held |= self._take(connection, held, fair - len(held.keys() - {LEADER}), at_ms)
         partitions = frozenset(leases.partition_of(name) for name in held if name != LEADER)
@@ -97,11 +99,11 @@ class Leases:
         self._standing = now
         self._tell(before, now)
 
-    def end(self) -> None:
+    def end(self, now_ms: int) -> None:
         """Give all back at once: others need not wait until it runs out."""
         self._standing = Standing()
         with turn(self._store) as connection:
-            leases.release(connection, self._me.run)
+            leases.release(connection, self._me.run, self._moment(connection, now_ms))
             members.leave(connection, self._me.run)
         self._log.info("cluster.left", member=self._me.name)
 
@@ -141,23 +143,32 @@ class Leases:
         """All members divide the boxes alike; a file of SQLite is one machine's."""
         said = members.partitions(connection)
         if said is None:
-            members.divide(connection, self._partitions)
-            leases.make(connection, self._partitions)
+            _divide(connection, self._partitions, at_ms)
         elif said != self._partitions:
             raise ClusterFault(
                 f"broker.partitions is {self._partitions} here and {said} in this county's database: set "
                 f"{said} at each member and each box; or stop all members, set the new number everywhere, "
                 "and say so by `sanji central cluster CONFIG --repartition`"
             )
-        if connection.dialect.name != "sqlite":
-            return
-        far = [one for one in members.living(connection, at_ms) if one.boot != self._me.boot]
-        if far:
+        others = [one for one in members.living(connection, at_ms) if one.name != self._me.name]
+        self._compare(others)
+        far = [one for one in others if one.boot != self._me.boot]
+        if far and connection.dialect.name == "sqlite":
             raise ClusterFault(
                 f"store.url is a SQLite file, and member {far[0].name!r} uses it on the machine "
                 f"{far[0].machine!r}: SQLite is for processes of one machine; move to PostgreSQL "
                 "(docs/cluster.md), or stop that member"
             )
+
+    def _compare(self, others: Iterable[Member]) -> None:
+        """What lies in files beside the settings is the same at all members."""
+        for other in others:
+            if other.persons_mark != self._me.persons_mark:
+                why = "what one sealed another could not open"
+                raise ClusterFault(_differs("personal.key_file", why, other))
+            if self._me.serves and other.serves and other.secret_mark != self._me.secret_mark:
+                why = "who logs in at one would be out at another"
+                raise ClusterFault(_differs("web.secret_file", why, other))
 
     def _wait_for(self, before: Member) -> None:
         """Who was killed is silent, and its name free once its time is up; who tells of itself lives."""
@@ -171,8 +182,8 @@ class Leases:
             )
 
     def _enter(self, connection: Connection, at_ms: int) -> None:
-        me = replace(self._me, began_ms=at_ms, until_ms=at_ms + self._lease_ms)
-        members.enter(connection, me)
+        self._began_ms = at_ms
+        members.enter(connection, replace(self._me, began_ms=at_ms, until_ms=at_ms + self._lease_ms))
 
     def _return(self, connection: Connection, at_ms: int) -> None:
         """Somebody took this name or this row while we were silent."""
@@ -184,11 +195,11 @@ class Leases:
             )
         self._enter(connection, at_ms)
 
-    def _let_go(self, connection: Connection, leaving: frozenset[int]) -> None:
+    def _let_go(self, connection: Connection, leaving: frozenset[int], at_ms: int) -> None:
         with self._lock:
             freed, self._freed = self._freed & leaving, frozenset()
         if freed:
-            leases.release(connection, self._me.run, [leases.name_of(one) for one in freed])
+            leases.release(connection, self._me.run, at_ms, [leases.name_of(one) for one in freed])
 
     def _take(self, connection: Connection, held: dict[str, int], lacking: int, at_ms: int) -> dict[str, int]:
         """The lead where nobody has it, and so many of the partitions that nobody has."""
@@ -206,3 +217,25 @@ class Leases:
         came, went = now.partitions - before.partitions, before.partitions - now.partitions
         if came or went:
             self._log.info("cluster.partitions", owned=len(now.partitions), came=len(came), went=len(went))
+
+
+def _differs(setting: str, why: str, other: Member) -> str:
+    return (
+        f"{setting}: this file is another one than that of member {other.name!r} on the machine "
+        f"{other.machine!r}, and {why}: copy the same file to all members"
+    )
+
+
+def divided_anew(store: Store, partitions: int | None, now_ms: int) -> list[str]:
+    """Divide the boxes by another number, or no more; who lives and has to be stopped before, if anybody."""
+    with turn(store) as connection:
+        at_ms = moment(connection, now_ms)
+        collecting = [one.name for one in members.living(connection, at_ms) if one.collects]
+        if not collecting:
+            _divide(connection, partitions, at_ms)
+    return collecting
+
+
+def _divide(connection: Connection, partitions: int | None, at_ms: int) -> None:
+    members.divide(connection, partitions)
+    leases.make(connection, partitions, at_ms)

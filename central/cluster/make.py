@@ -1,15 +1,16 @@
 """Puts a process's membership together, by its settings: one among several, or the only one."""
 
+from hashlib import blake2b
 from threading import Event
 from uuid import uuid4
 
-from central.cluster.leases import ClusterFault, Leases
+from central.cluster.leases import ClusterFault, Leases, divided_anew
 from central.cluster.pump import LeasePump
 from central.cluster.settings import machine
 from central.cluster.shares import ALONE, Shares
+from central.keys import sealer, secret
 from central.settings import CentralSettings
-from central.store.cluster.members import Member, living
-from central.store.cluster.turn import moment, turn
+from central.store.cluster.members import Member
 from central.store.store import Store
 from plumbing import logs
 from plumbing.clock import boot_id
@@ -28,11 +29,8 @@ class Single:
 
     def join(self, _stop: Event) -> bool:
         """Raises ClusterFault where several others share the work: all would be told twice."""
-        with turn(self._store) as connection:
-            others = [
-                one.name for one in living(connection, moment(connection, self._now_ms)) if one.collects
-            ]
-        if self._collects and others:
+        others = divided_anew(self._store, None, self._now_ms) if self._collects else []
+        if others:
             raise ClusterFault(
                 f"the members {', '.join(others)} share this county's work: give this one a [cluster] "
                 "section, or stop them"
@@ -52,7 +50,17 @@ class Membership:
         # A machine's collector and its pages may go by the same settings.
         self.name = cluster.member if collect else f"{cluster.member}-web"
         shares = collect and cluster.share
-        me = Member(self.name, uuid4().hex, machine(), boot_id(), collect, shares, web)
+        me = Member(
+            self.name,
+            uuid4().hex,
+            machine(),
+            boot_id(),
+            collects=collect,
+            shares=shares,
+            serves=web,
+            persons_mark=sealer(settings).mark("the key of a cluster's members"),
+            secret_mark=_mark(secret(settings.web.secret_file)) if web else "",
+        )
         leases = Leases(store, me, settings.broker.partitions, cluster.lease_ms)
         self.shares: Shares = leases
         self._pump = LeasePump(leases, cluster.lease_ms)
@@ -70,6 +78,10 @@ class Membership:
     def end(self) -> None:
         """Give all back."""
         self._pump.end()
+
+
+def _mark(secret: bytes) -> str:
+    return blake2b(secret, person=b"sanji.replica", digest_size=16).hexdigest()
 
 
 def membership(

@@ -39,7 +39,7 @@ class LeasePump:
             return
         self._thread.join(_END_S)
         try:
-            self._leases.end()
+            self._leases.end(utc_ms())
         except (StoreFault, TimeoutError) as why:
             # Its time runs out by itself.
             self._log.warning("cluster.not_left", why=type(why).__name__)

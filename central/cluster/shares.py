@@ -16,19 +16,19 @@ class LeadLost(Exception):
 class Shares(Protocol):
     """Asked from any thread. Uptime is this machine's, in ms: it tells when a lease is lost by itself."""
 
-    def owned(self, now_up_ms: int) -> frozenset[int] | None:
+    def owned(self, now_up_ms: int, /) -> frozenset[int] | None:
         """The partitions to hear, None for all boxes whatever their partition."""
 
-    def leaving(self, now_up_ms: int) -> frozenset[int]:
+    def leaving(self, now_up_ms: int, /) -> frozenset[int]:
         """Partitions that are given up: hear them no more, finish what is in hand, and say `freed`."""
 
-    def freed(self, partitions: frozenset[int]) -> None:
+    def freed(self, partitions: frozenset[int], /) -> None:
         """Nothing of these is in hand any more: others may take them."""
 
-    def term(self, now_up_ms: int) -> int:
+    def term(self, now_up_ms: int, /) -> int:
         """The number of this process's lead, another one each time that it comes to lead; 0: it does not."""
 
-    def guard(self, term: int) -> Guard:
+    def guard(self, term: int, /) -> Guard:
         """For transactions that only the leader of this term may make; it raises LeadLost."""
 
 
@@ -39,22 +39,22 @@ def _open(_connection: Connection) -> None:
 class Alone:
     """The only collecting process of a county: all is its own, always."""
 
-    def owned(self, now_up_ms: int) -> frozenset[int] | None:  # noqa: ARG002 - see Shares
+    def owned(self, _now_up_ms: int, /) -> frozenset[int] | None:
         """All boxes."""
         return None
 
-    def leaving(self, now_up_ms: int) -> frozenset[int]:  # noqa: ARG002 - see Shares
+    def leaving(self, _now_up_ms: int, /) -> frozenset[int]:
         """Nothing, ever."""
         return frozenset()
 
-    def freed(self, partitions: frozenset[int]) -> None:
+    def freed(self, _partitions: frozenset[int], /) -> None:
         """Nothing is ever given up."""
 
-    def term(self, now_up_ms: int) -> int:  # noqa: ARG002 - see Shares
+    def term(self, _now_up_ms: int, /) -> int:
         """The first and only one."""
         return 1
 
-    def guard(self, term: int) -> Guard:  # noqa: ARG002 - see Shares
+    def guard(self, _term: int, /) -> Guard:
         """Open."""
         return _open
 

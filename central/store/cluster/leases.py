@@ -49,11 +49,13 @@ def all_of(connection: Connection) -> list[Lease]:
     return sorted(rows, key=lambda one: -1 if one.partition is None else one.partition)
 
 
-def make(connection: Connection, partitions: int) -> None:
-    """All of a county that is divided so, in nobody's hands."""
+def make(connection: Connection, partitions: int | None, at_ms: int) -> None:
+    """All of a county that is divided so, in nobody's hands; what was there is gone."""
     connection.execute(delete(cluster_lease))
+    if partitions is None:
+        return
     names = [LEADER, *(name_of(number) for number in range(partitions))]
-    free = {"holder": "", "run": "", "term": 0, "since_ms": 0, "until_ms": 0}
+    free = {"holder": "", "run": "", "term": 0, "since_ms": 0, "until_ms": at_ms}
     connection.execute(insert(cluster_lease), [{"name": name, **free} for name in names])
 
 
@@ -85,12 +87,12 @@ def free_partitions(connection: Connection, at_ms: int) -> list[str]:
     return [one.name for one in all_of(connection) if one.partition is not None and one.until_ms <= at_ms]
 
 
-def release(connection: Connection, run: str, names: Iterable[str] | None = None) -> None:
-    """Give these back, or all that this life of a member holds."""
+def release(connection: Connection, run: str, at_ms: int, names: Iterable[str] | None = None) -> None:
+    """Give these back now, or all that this life of a member holds."""
     mine = update(cluster_lease).where(_LEASE.run == run)
     if names is not None:
         mine = mine.where(_LEASE.name.in_(list(names)))
-    connection.execute(mine.values(holder="", run="", until_ms=0))
+    connection.execute(mine.values(holder="", run="", until_ms=at_ms))
 
 
 def stands(connection: Connection, name: str, run: str, term: int) -> bool:

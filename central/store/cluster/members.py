@@ -25,6 +25,10 @@ class Member(Struct, frozen=True):
     """Whether it takes partitions."""
     serves: bool
     """Whether it serves pages."""
+    persons_mark: str = ""
+    """Tells whether two have the same key that seals persons."""
+    secret_mark: str = ""
+    """Tells whether two sign with the same secret; "" of who serves no pages."""
     began_ms: int = 0
     until_ms: int = 0
 
@@ -73,7 +77,8 @@ def partitions(connection: Connection) -> int | None:
     return connection.execute(select(cluster_shape.c.partitions)).scalar_one_or_none()
 
 
-def divide(connection: Connection, count: int) -> None:
-    """The boxes are divided into so many from now on."""
+def divide(connection: Connection, count: int | None) -> None:
+    """The boxes are divided into so many from now on, or no more."""
     connection.execute(delete(cluster_shape))
-    connection.execute(insert(cluster_shape).values(id=1, partitions=count))
+    if count is not None:
+        connection.execute(insert(cluster_shape).values(id=1, partitions=count))

@@ -23,6 +23,9 @@ cluster_member = Table(
     Column("collects", Boolean, nullable=False),
     Column("shares", Boolean, nullable=False),
     Column("serves", Boolean, nullable=False),
+    # Of files that must be the same at all members: digests that tell nothing of what lies in them.
+    Column("persons_mark", String(32), nullable=False),
+    Column("secret_mark", String(32), nullable=False),
     Column("began_ms", BigInteger, nullable=False),
     Column("until_ms", BigInteger, nullable=False),
 )

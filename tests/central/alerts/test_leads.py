@@ -1,4 +1,4 @@
-"""Two processes' alerts on one PostgreSQL: whoever leads tells, and a stopped leader that wakes tells nothing twice."""
+"""Two processes' alerts on one PostgreSQL: who leads tells, and who was stopped and wakes tells nothing."""
 
 import threading
 from collections.abc import Iterator
@@ -45,7 +45,7 @@ class Centre:
 
 
 class Stopped:
-    """The shares of a process that is stopped in the moment at which it looks for the nth time whether it leads.
+    """The shares of a process that is stopped when it looks for the nth time whether it leads.
 
     It looks on once it is woken, and finds what holds then.
     """
@@ -57,16 +57,16 @@ class Stopped:
         self.is_stopped = threading.Event()
         self.is_woken = threading.Event()
 
-    def owned(self, now_up_ms: int) -> frozenset[int] | None:
+    def owned(self, _now_up_ms: int, /) -> frozenset[int] | None:
         return self._member.owned
 
-    def leaving(self, now_up_ms: int) -> frozenset[int]:
+    def leaving(self, _now_up_ms: int, /) -> frozenset[int]:
         return frozenset()
 
     def freed(self, partitions: frozenset[int]) -> None:
         """It gives up nothing."""
 
-    def term(self, now_up_ms: int) -> int:
+    def term(self, _now_up_ms: int, /) -> int:
         with self._lock:
             self._left -= 1
             is_now = self._left == 0
@@ -86,7 +86,7 @@ def breach(site: Site, now_ms: int) -> None:
 
 
 def test_a_leader_that_was_stopped_before_telling_tells_nothing(site: Site) -> None:
-    """It took the message and was stopped; another took over and told; woken, it plans, takes and tells nothing."""
+    """It took the message and was stopped; another told it; woken, it plans, takes and tells nothing."""
     phone = Phone()
     one, two = Centre(site, "c1", phone), Centre(site, "c2", phone)
     site.pass_ms(2_000, one.member, two.member)
@@ -111,7 +111,7 @@ def test_a_leader_that_was_stopped_before_telling_tells_nothing(site: Site) -> N
 
 @pytest.mark.parametrize("look", range(2, 6))
 def test_wherever_a_leader_is_stopped_it_is_told_once(site: Site, look: int) -> None:
-    """Its true threads, stopped at one look at the lead after the other; the other process's run meanwhile."""
+    """Its true threads are stopped at one look after the other; another process takes over meanwhile."""
     phone, stop = Phone(), threading.Event()
     one, two = Centre(site, "c1", phone), Centre(site, "c2", phone)
     site.pass_ms(2_000, one.member, two.member)

@@ -93,7 +93,7 @@ def test_who_ends_gives_all_back_at_once(site: Site) -> None:
     """Nobody waits for its lease to run out; its name is free."""
     one, two = site.joined("c1"), site.joined("c2")
     site.pass_ms(5_000, one, two)
-    one.leases.end()
+    one.leases.end(site.now_ms)
     assert (one.owned, one.term) == (frozenset(), 0)
     assert "c1" not in site.holders().values()
     site.pass_ms(1_000, two)

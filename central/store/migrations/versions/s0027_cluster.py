@@ -1,4 +1,4 @@
-"""Several processes for one county: its members, and leases on partitions and on the lead."""
+"""Several processes for one county: members, leases, and what replicas of the pages count together."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0026"
 
 
 def upgrade() -> None:
-    """Three tables, which the first member fills."""
+    """Five tables, which the first member fills."""
     op.create_table(
         "cluster_shape",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -24,6 +24,8 @@ def upgrade() -> None:
         sa.Column("collects", sa.Boolean(), nullable=False),
         sa.Column("shares", sa.Boolean(), nullable=False),
         sa.Column("serves", sa.Boolean(), nullable=False),
+        sa.Column("persons_mark", sa.String(length=32), nullable=False),
+        sa.Column("secret_mark", sa.String(length=32), nullable=False),
         sa.Column("began_ms", sa.BigInteger(), nullable=False),
         sa.Column("until_ms", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
@@ -37,4 +39,19 @@ def upgrade() -> None:
         sa.Column("since_ms", sa.BigInteger(), nullable=False),
         sa.Column("until_ms", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "guess",
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("counter", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("since_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "counter"),
+    )
+    op.create_table(
+        "next_step",
+        sa.Column("mark", sa.String(length=32), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("until_ms", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("mark"),
     )
