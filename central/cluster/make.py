@@ -13,7 +13,7 @@ from central.settings import CentralSettings
 from central.store.cluster.members import Member
 from central.store.store import Store
 from plumbing import logs
-from plumbing.clock import boot_id
+from plumbing.clock import BOOT_ID, boot_id
 
 
 class Single:
@@ -54,7 +54,8 @@ class Membership:
             self.name,
             uuid4().hex,
             machine(),
-            boot_id(),
+            # Where the kernel names no boot the machine's name has to do.
+            boot_id() if BOOT_ID.exists() else machine(),
             collects=collect,
             shares=shares,
             serves=web,
