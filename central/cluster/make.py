@@ -48,7 +48,7 @@ class Membership:
         cluster = settings.cluster
         assert cluster is not None
         # A machine's collector and its pages may go by the same settings.
-        self.name = cluster.member if collect else f"{cluster.member}-web"
+        self.name = cluster.name if collect else f"{cluster.name}-web"
         shares = collect and cluster.share
         me = Member(
             self.name,

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from plumbing.settings import Field, Section
 
 _NAME_CHARS_MAX = 64
-_NAME = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"
+_NAME = "[A-Za-z0-9][A-Za-z0-9_-]{0,63}"
 
 
 def machine() -> str:
@@ -19,13 +19,17 @@ def machine() -> str:
 class ClusterAt(Section):
     """Left out, this process is the only one of its county that collects."""
 
-    member: Annotated[str, Field(pattern=_NAME)] = Field(default_factory=machine)
-    """This process's name among the county's; no other may have it. Left out: the machine's name."""
+    member: Annotated[str, Field(pattern=f"^({_NAME})?$")] = ""
+    """This process's name among the county's, which no other has; empty: the machine's name."""
     lease_s: Annotated[float, Field(ge=3, le=60)] = 6
-    """Seconds after which others take over the work of a member that is silent; it tells of itself six times
-    as often."""
+    """Seconds after which others do what a silent member did; it tells of itself six times as often."""
     share: bool = True
     """Whether it takes its share of the boxes; false: it leads if nobody else does, and stores nothing."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.member or machine()
 
     @property
     def lease_ms(self) -> int:

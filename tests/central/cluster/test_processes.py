@@ -4,17 +4,16 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
-import msgspec
 import pytest
 
+from central.store.cluster.picture import Picture, picture
+from central.store.store import Store, parse_url
 from plumbing.clock import utc_ms
 from plumbing.ports import free_port
 from simulators.broker import NatsBroker
-from tests.central.postgresql import cluster
+from tests.central.postgresql import Cluster, cluster
 from tests.needs import ROOT
 from tests.waiting import until
 
@@ -37,6 +36,7 @@ class County:
     def __init__(self, url: str, broker: str, folder: Path) -> None:
         self._toml = TOML.format(url=url, broker=broker, folder=folder)
         self._folder = folder
+        self._store = Store(url)
         self.made: list[subprocess.Popen[str]] = []
 
     def config(self, cluster: str = "[cluster]\n", name: str = "centre") -> Path:
@@ -59,55 +59,77 @@ class County:
                 return process
         raise AssertionError(f"{member} ended with {process.wait()}")
 
-    def told(self) -> dict[str, Any]:
-        """What `sanji central cluster` says."""
-        command = [*_SANJI, "cluster", str(self.config()), "--json"]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        found: dict[str, Any] = msgspec.json.decode(done.stdout)
-        assert done.returncode == (1 if found["unowned"] or not found["leader"] else 0), done.stderr
-        return found
+    def picture(self) -> Picture:
+        """How the cluster stands by the database."""
+        with self._store.read() as connection:
+            return picture(connection, utc_ms())
 
     def shares(self) -> dict[str, int]:
         """How many partitions each member has."""
-        return {one["member"]: len(one["partitions"]) for one in self.told()["members"]}
+        found = self.picture()
+        return {one.name: len(found.held_by(one)) for one in found.living}
+
+    @property
+    def leader(self) -> str:
+        """Who leads."""
+        lead = self.picture().leader
+        return lead.holder if lead else ""
+
+    def close(self) -> None:
+        """Kill what runs."""
+        for process in self.made:
+            process.kill()
+            process.communicate()
+        self._store.close()
 
 
 _SANJI = [sys.executable, "-m", "plumbing.commands", "central"]
 
 
+@pytest.fixture(scope="module")
+def server() -> Iterator[tuple[Cluster, str]]:
+    """A server, and the name of a database that was brought up to date once for all."""
+    with cluster() as here:
+        url = here.database()
+        Store(url).close()
+        yield here, str(parse_url(url).database)
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    here = NatsBroker(tmp_path_factory.mktemp("nats"), free_port())
+    here.start()
+    yield here.address
+    here.stop()
+
+
 @pytest.fixture
-def county(tmp_path: Path) -> Iterator[County]:
-    with ExitStack() as stack:
-        url = stack.enter_context(cluster()).database()
-        broker = NatsBroker(tmp_path / "nats", free_port())
-        broker.start()
-        stack.callback(broker.stop)
-        here = County(url, broker.address, tmp_path)
-        yield here
-        for process in here.made:
-            process.kill()
-            process.communicate()
+def county(server: tuple[Cluster, str], broker: str, tmp_path: Path) -> Iterator[County]:
+    here = County(server[0].database(like=server[1]), broker, tmp_path)
+    yield here
+    here.close()
 
 
 def test_a_killed_collector_is_followed_and_comes_back(county: County) -> None:
     """Its boxes and its lead are another's within ten seconds; under its old name it gets its share again."""
     one, two = county.collector("c1"), county.collector("c2")
     until(lambda: county.shares() == {"c1": 32, "c2": 32}, "fair shares", PATIENCE_S)
-    assert county.told()["leader"] == "c1"
+    assert county.leader == "c1"
     killed_ms = utc_ms()
     one.kill()
     until(lambda: county.shares() == {"c2": 64}, "c2 has all", PATIENCE_S)
-    told = county.told()
-    assert told["leader"] == "c2"
-    assert told["leads_since_ms"] - killed_ms < TAKEN_OVER_MS
+    lead = county.picture().leader
+    assert lead is not None
+    assert lead.holder == "c2"
+    assert lead.since_ms - killed_ms < TAKEN_OVER_MS
     again = county.collector("c1")
     until(lambda: county.shares() == {"c1": 32, "c2": 32}, "fair shares again", PATIENCE_S)
     for process in (again, two):
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=PATIENCE_S)
         assert process.returncode == 0
-    assert county.told()["members"] == []
-    assert len(county.told()["unowned"]) == 64
+    found = county.picture()
+    assert (found.living, len(found.unowned), found.leader) == ([], 64, None)
 
 
 def test_a_stopped_collector_is_followed_and_wakes_as_a_follower(county: County) -> None:
@@ -116,10 +138,10 @@ def test_a_stopped_collector_is_followed_and_wakes_as_a_follower(county: County)
     until(lambda: county.shares() == {"c1": 32, "c2": 32}, "fair shares", PATIENCE_S)
     one.send_signal(signal.SIGSTOP)
     until(lambda: county.shares() == {"c2": 64}, "c2 has all", PATIENCE_S)
-    assert county.told()["leader"] == "c2"
+    assert county.leader == "c2"
     one.send_signal(signal.SIGCONT)
     until(lambda: county.shares() == {"c1": 32, "c2": 32}, "fair shares again", PATIENCE_S)
-    assert county.told()["leader"] == "c2"
+    assert county.leader == "c2"
     assert (one.poll(), two.poll()) == (None, None)
 
 
