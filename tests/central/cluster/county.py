@@ -34,9 +34,9 @@ def as_given(_connection: Connection, now_ms: int) -> int:
 class Site:
     """The county: a database, one clock, and a second connection to look at it."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, now_ms: int = NOW) -> None:
         self.url = url
-        self.now_ms = NOW
+        self.now_ms = now_ms
         self.store = Store(url)
         self._stores = [self.store]
 
