@@ -10,6 +10,9 @@ import typer
 from central import shell
 from central.alerts.commands import silence, tell
 from central.alerts.make import make_channels
+from central.cluster.commands import cluster
+from central.cluster.leases import ClusterFault
+from central.cluster.settings import ClusterAt, named
 from central.county import strangers
 from central.fleet.brokering.commands import broker_config, broker_files
 from central.fleet.cards.commands import box
@@ -50,6 +53,7 @@ central.add_typer(command, name="command")
 central.add_typer(release, name="release")
 central.add_typer(rollout, name="rollout")
 central.command("tell")(tell)
+central.command("cluster")(cluster)
 central.command("backup")(backup)
 central.command("backup-key")(backup_key)
 central.command("restore")(restore)
@@ -60,33 +64,48 @@ coldchain = typer.Typer(help="Judge temperature records.", no_args_is_help=True)
 service_level = typer.Typer(help="Judge how often places were served.")
 
 Config = Annotated[Path, typer.Argument(help="The centre's settings, a TOML file.")]
+Member = Annotated[
+    str, typer.Option(help="This process's name in the cluster, instead of `member` in [cluster].")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 
 
 @central.command()
-def run(config: Config) -> None:
+def run(config: Config, member: Member = "") -> None:
     """Run all of a centre in one process until it is told to stop."""
-    _go(config)
+    _go(config, member)
 
 
 @central.command()
-def collect(config: Config) -> None:
+def collect(config: Config, member: Member = "") -> None:
     """Run the collector and the alerts, without pages."""
-    _go(config, web=False)
+    _go(config, member, web=False)
 
 
 @central.command()
-def web(config: Config) -> None:
+def web(config: Config, member: Member = "") -> None:
     """Serve the pages, without collecting."""
-    _go(config, collect=False)
+    _go(config, member, collect=False)
 
 
-def _go(config: Path, *, collect: bool = True, web: bool = True) -> None:
+def _go(config: Path, member: str, *, collect: bool = True, web: bool = True) -> None:
+    settings = _load_all(config)
+    if member:
+        settings = settings.model_copy(update={"cluster": _named(config, settings, member)})
     try:
-        code = CentreRun(_load_all(config), utc_ms(), collect=collect, web=web).run()
+        code = CentreRun(settings, utc_ms(), collect=collect, web=web).run()
     except SettingsError as why:
         raise shell.refused(why) from why
+    except ClusterFault as why:
+        raise shell.refused(f"{config}: {why}") from why
     raise typer.Exit(code)
+
+
+def _named(config: Path, settings: CentralSettings, member: str) -> ClusterAt:
+    try:
+        return named(settings.cluster, member)
+    except ValueError as why:
+        raise shell.refused(f"{config}: {why}") from why
 
 
 @central.command()

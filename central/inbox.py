@@ -39,6 +39,11 @@ class Inbox:
         with self._changed:
             self._changed.wait_for(lambda: self._live.messages or self._late.messages, timeout=wait_s)
 
+    def is_empty(self) -> bool:
+        """Whether nothing waits here."""
+        with self._changed:
+            return not self._live.messages and not self._late.messages
+
     def take_live(self, count_max: int) -> list[Message]:
         """What happens now, oldest first."""
         with self._changed:

@@ -9,6 +9,8 @@ from threading import Event
 import msgspec
 from msgspec import Struct
 
+from central.cluster.hearing import Hearing
+from central.cluster.shares import ALONE, Shares
 from central.collector import Collector, Inbound, Letter, Part, opened
 from central.dispatch import Commands
 from central.inbox import Inbox, Pace
@@ -46,7 +48,8 @@ class Intake:
     """Feeds the collector. A burst that the collector stored is confirmed; anything else is sent again.
 
     What happens now and the boxes' backlogs take turns, each in transactions of its own, and a backlog's are
-    short: neither waits long for the other.
+    short: neither waits long for the other. Of several collectors each hears the boxes of its `shares`; the
+    leader's hears states and results besides, and sends commands.
     """
 
     def __init__(
@@ -59,10 +62,13 @@ class Intake:
         rng: Random,
         working: Working | None = None,
         signet: Signet | None = None,
+        shares: Shares = ALONE,
     ) -> None:
         self._signet = signet or Signet(county)
         self._topics = Topics(broker.root, county, broker.partitions)
         self._qos = broker.qos
+        self._shares = shares
+        self._hearing = Hearing(self._topics, broker.qos, shares)
         self._collector = collector
         self._presence = presence
         self._commands = commands
@@ -90,10 +96,15 @@ class Intake:
                 self._turn()
                 self._working.looked(up_ms())
                 beat(up_ms())
-                for command in self._commands.tick(utc_ms()):
-                    self._order(command)
+                self._hearing.follow(self._connection, up_ms(), is_idle=self._is_idle())
+                if self._shares.term(up_ms()):
+                    for command in self._commands.tick(utc_ms()):
+                        self._order(command)
         finally:
             self._connection.stop()
+
+    def _is_idle(self) -> bool:
+        return not self._late and self._inbox.is_empty()
 
     def _turn(self) -> None:
         if not self._late:
@@ -196,11 +207,7 @@ class Intake:
             password=secret_text(broker.password_file),
             keepalive_s=broker.keepalive_s,
             tls=broker.tls,
-            subscriptions=(
-                (self._topics.up_all(), broker.qos),
-                (self._topics.states(), broker.qos),
-                (self._topics.results(), _COMMAND_QOS),
-            ),
+            subscriptions=self._hearing.first(up_ms()),
         )
 
 

@@ -40,7 +40,11 @@ class ReportTelling:
                 changes = notices.changes_of(connection, due) if due else 0
             if due is None:
                 return
-            self._tell(due, changes, now_ms)
+            # Once more with the writers' lock: whoever led before may just have told it.
+            with self._store.write() as connection:
+                is_still_due = notices.due(connection, now_ms) == due
+            if is_still_due:
+                self._tell(due, changes, now_ms)
 
     def close(self) -> None:
         """Close the channels' connections."""
@@ -57,7 +61,7 @@ class ReportTelling:
         self._note(due, channel.name, answer.words, now_ms, is_delivered=answer.is_delivered)
 
     def _note(self, due: Notice, channel: str, answer: str, now_ms: int, *, is_delivered: bool) -> None:
-        with self._store.write() as connection:
+        with self._store.unguarded.write() as connection:
             notices.note(connection, due, channel, answer, now_ms, is_delivered=is_delivered)
         about = {"kind": due.kind, "period": due.period, "version": due.version, "channel": channel}
         if is_delivered:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from central import notice_settings as notices
+from central.cluster.settings import ClusterAt, cluster_faults
 from central.fleet.identity.settings import COMMAND_KEY, IdentityAt
 from central.fleet.releases.settings import ReleasesAt
 from central.notice_settings import Minutes, Name, Person
@@ -293,6 +294,7 @@ class CentralSettings(Section):
     county: CountyData = CountyData()
     store: StoreAt
     broker: Broker
+    cluster: ClusterAt | None = None
     web: Web
     stills: Stills = Stills()
     commands: CommandsAt = CommandsAt()
@@ -334,6 +336,7 @@ def _across(raw: dict[str, Any]) -> list[str]:
     faults = [f"room.{index}: {fault}" for index, table in enumerate(rooms) for fault in _clashes(table)]
     faults += _twice("room", [(table.get("site"), table.get("room")) for table in rooms])
     faults += broker_faults(raw.get("broker")) + key_faults("web", raw.get("web"))
+    faults += cluster_faults(raw)
     return faults + notices.faults(raw) + recipients.faults(raw) + notices.told_faults(raw)
 
 

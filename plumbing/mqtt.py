@@ -2,8 +2,9 @@
 
 import socket
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from random import Random
+from typing import TypeVar
 
 import paho.mqtt.client as paho
 from msgspec import Struct
@@ -18,6 +19,9 @@ from plumbing.trust.tls import TlsFiles
 _CONNECT_S = 10.0
 _LOOK_S = 1.0
 _PAUSE_S_FIRST, _PAUSE_S_MAX = 0.5, 30.0
+# So many topics in one SUBSCRIBE: a packet of some kilobytes, whatever the broker's limit.
+_TOPICS_A_PACKET = 100
+_T = TypeVar("_T")
 
 
 class Message(Struct, frozen=True):
@@ -30,8 +34,9 @@ class Message(Struct, frozen=True):
 class Link(Struct, frozen=True, kw_only=True):
     """How to be linked; `Connection` is being so.
 
-    `will` is what the broker says, retained, when the link dies. `subscriptions` are (topic, QoS) pairs.
-    A broker that takes the connection but does not grant them within `grant_s` is given up for the next.
+    `will` is what the broker says, retained, when the link dies. `subscriptions` are the (topic, QoS) pairs
+    that are wanted from the beginning. A broker that takes the connection but does not grant what is wanted
+    within `grant_s` is given up for the next.
     The files of `tls` are read anew for each connection: a certificate that was renewed is used by the next.
     """
 
@@ -51,7 +56,8 @@ class Connection:
 
     `on_message`, `on_up` and `on_down` are called from paho's thread and must not block for long.
     `on_up` is called once all subscriptions are granted: a cluster that is electing refuses them for a
-    while (SUBACK 0x80), and publishing before they stand would lose the confirmations.
+    while (SUBACK 0x80), and publishing before they stand would lose the confirmations. What is wanted may
+    change at any time, from any thread; each new connection begins with what is wanted then.
     """
 
     def __init__(
@@ -72,6 +78,10 @@ class Connection:
         self._ended = threading.Event()
         self._client: paho.Client | None = None
         self._is_up = False
+        # Over what is wanted and awaited: the broker's answer may come before the asking has returned.
+        self._lock = threading.RLock()
+        self._wanted: dict[str, int] = dict(link.subscriptions)
+        self._accepted: paho.Client | None = None
         self._awaited: dict[int, list[tuple[str, int]]] = {}
         self._log = logs.get("mqtt")
         self._thread = threading.Thread(target=self._keep, name=f"mqtt-{link.client_id}", daemon=True)
@@ -97,6 +107,22 @@ class Connection:
             return False
         return client.publish(topic, payload, qos=qos, retain=retain).rc == paho.MQTT_ERR_SUCCESS
 
+    def subscribe(self, pairs: Iterable[tuple[str, int]]) -> None:
+        """Want these (topic, QoS) pairs, too: asked for at once where there is a link, else at the next."""
+        with self._lock:
+            new = [(topic, qos) for topic, qos in pairs if self._wanted.get(topic) != qos]
+            self._wanted.update(new)
+            if self._accepted is not None:
+                self._ask(self._accepted, new)
+
+    def unsubscribe(self, topics: Iterable[str]) -> None:
+        """Want these no more. What is on its way may still come."""
+        with self._lock:
+            gone = [topic for topic in topics if self._wanted.pop(topic, None) is not None]
+            for part in _parts(gone):
+                if self._accepted is not None:
+                    self._accepted.unsubscribe(part)
+
     def _keep(self) -> None:
         pause_s, index = _PAUSE_S_FIRST, 0
         while not self._stop.is_set():
@@ -109,7 +135,6 @@ class Connection:
     def _live_once(self, address: Address) -> bool:
         """One connection from its beginning to its end; whether it ever stood."""
         self._ended.clear()
-        self._awaited.clear()
         try:
             client = self._new_client(address)
             client.connect(address.host, address.port, self._link.keepalive_s)
@@ -120,14 +145,18 @@ class Connection:
         client.loop_start()
         waited_s = 0.0
         while not self._ended.wait(_LOOK_S) and not self._stop.is_set():
-            self._retry_refused(client)
-            waited_s += _LOOK_S
-            if not self._is_up and waited_s >= self._link.grant_s:
+            waited_s = waited_s + _LOOK_S if self._is_waiting(client) else 0.0
+            if not waited_s:
+                self._say_up()  # What was refused may be wanted no more.
+            if waited_s >= self._link.grant_s:
                 self._log.warning("mqtt.not_granted", host=address.host, port=address.port, for_s=waited_s)
                 client.disconnect()
                 break
         client.loop_stop()
         self._client = None
+        with self._lock:
+            self._accepted = None
+            self._awaited.clear()
         was_up, self._is_up = self._is_up, False
         if was_up:
             self._log.info("mqtt.down", host=address.host, port=address.port)
@@ -178,15 +207,18 @@ class Connection:
             self._log.warning("mqtt.refused", why=str(code))
             client.disconnect()
             return
-        if self._link.subscriptions:
-            self._subscribe(client, list(self._link.subscriptions))
-        else:
+        with self._lock:
+            self._accepted = client
+            self._ask(client, list(self._wanted.items()))
+            is_all = not self._awaited
+        if is_all:
             self._say_up()
 
-    def _subscribe(self, client: paho.Client, wanted: list[tuple[str, int]]) -> None:
-        _, mid = client.subscribe(wanted)
-        if mid is not None:
-            self._awaited[mid] = wanted
+    def _ask(self, client: paho.Client, wanted: list[tuple[str, int]]) -> None:
+        for part in _parts(wanted):
+            _, mid = client.subscribe(part)
+            if mid is not None:
+                self._awaited[mid] = part
 
     def _on_subscribe(
         self,
@@ -196,20 +228,30 @@ class Connection:
         codes: Sequence[ReasonCode],
         _props: Properties | None,
     ) -> None:
-        wanted = self._awaited.pop(mid, [])
-        refused = [pair for pair, code in zip(wanted, codes, strict=False) if code.is_failure]
+        with self._lock:
+            asked = self._awaited.pop(mid, [])
+            refused = [pair for pair, code in zip(asked, codes, strict=False) if code.is_failure]
+            if refused:
+                self._awaited[-mid] = refused  # Asked for again from the keeping thread, a second later.
+            is_all = not self._awaited
         if refused:
             self._log.warning("mqtt.subscription_refused", topics=[topic for topic, _ in refused])
-            self._awaited[-mid] = refused  # Asked for again from the keeping thread, a second later.
-        elif not self._awaited:
+        elif is_all:
             self._say_up()
 
-    def _retry_refused(self, client: paho.Client) -> None:
-        for key in [key for key in list(self._awaited) if key < 0]:
-            self._subscribe(client, self._awaited.pop(key))
+    def _is_waiting(self, client: paho.Client) -> bool:
+        """Whether the broker has not granted all that is wanted; what it refused is asked for again."""
+        with self._lock:
+            for key in [key for key in self._awaited if key < 0]:
+                self._ask(client, [pair for pair in self._awaited.pop(key) if pair in self._wanted.items()])
+            return self._accepted is None or bool(self._awaited)
 
     def _say_up(self) -> None:
-        self._is_up = True
+        """Once a connection, however often all has been granted since."""
+        with self._lock:
+            was_up, self._is_up = self._is_up, True
+        if was_up:
+            return
         self._log.info("mqtt.up", client=self._link.client_id)
         self._on_up()
 
@@ -225,3 +267,8 @@ class Connection:
 
     def _on_paho_message(self, _client: paho.Client, _data: object, message: paho.MQTTMessage) -> None:
         self._on_message(Message(message.topic, bytes(message.payload)))
+
+
+def _parts(wanted: list[_T]) -> list[list[_T]]:
+    """As many as go into one packet."""
+    return [wanted[start : start + _TOPICS_A_PACKET] for start in range(0, len(wanted), _TOPICS_A_PACKET)]

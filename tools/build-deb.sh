@@ -57,7 +57,7 @@ put_units() {
     case $kind in
     edge) put 644 usr/lib/systemd/system systemd/sanji-edge.* systemd/sanji-enrol.* systemd/sanji-update.* systemd/sanji-kiosk.* ;;
     central)
-        put 644 usr/lib/systemd/system systemd/sanji-central.* systemd/sanji-backup.* systemd/sanji-verify.* systemd/sanji-broker.*
+        put 644 usr/lib/systemd/system systemd/sanji-central.* systemd/sanji-collect@.* systemd/sanji-backup.* systemd/sanji-verify.* systemd/sanji-broker.*
         ;;
     esac
     for name in tmpfiles.d sysusers.d; do

@@ -1,6 +1,6 @@
 """One, two and four collectors' processes on one PostgreSQL: what an event costs, and what waits for what.
 
-`python -m benchmarks.collectors [TIMES]`; the server is started here, with fsync on, and gone at the end.
+`python -m benchmarks.centre.collectors [TIMES]`; the server is started here, with fsync on, and gone after it.
 """
 
 import subprocess
@@ -95,7 +95,7 @@ def _measure(server: Server, load: Load, title: str) -> dict[int, Cost]:
 def _run(server: Server, name: str, count: int, load: Load) -> Cost:
     url = server.database(name)
     Store(url).close()
-    command = [sys.executable, "-m", __name__ if __name__ != "__main__" else "benchmarks.collectors"]
+    command = [sys.executable, "-m", __name__ if __name__ != "__main__" else "benchmarks.centre.collectors"]
     workers = [
         subprocess.Popen(
             [*command, "work", url, str(count), str(number), *map(str, astuple(load))],

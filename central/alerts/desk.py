@@ -12,6 +12,7 @@ from central.alerts.policy import Policy
 from central.alerts.rest import Rest
 from central.alerts.words.compose import Composer
 from central.alerts.words.message import Message
+from central.cluster.shares import Guard
 from central.store.alerts.notices import DueNotice, NoticeRows, Recipient
 from central.store.store import Store
 from plumbing import logs
@@ -43,6 +44,10 @@ class Desk:
         self._log = logs.get("alerts")
         self._adopt(policy.recipients)
 
+    def guard(self, guard: Guard) -> None:
+        """Hand out nothing from now on that this guard does not let pass."""
+        self._store = self._store.unguarded.guarded(guard)
+
     def take(self, channel: str, now_ms: int) -> Job | None:
         """The channel's next message, None while there is none or it must not be told now.
 
@@ -71,7 +76,7 @@ class Desk:
     def note(self, job: Job, answer: Answer, now_ms: int) -> None:
         """Keep what came of it: told, or the next channel of each chain at once."""
         rest = self._rests[job.channel]
-        with self._store.write() as connection:
+        with self._store.unguarded.write() as connection:
             rows = NoticeRows(connection)
             rows.answered(job.attempt, is_delivered=answer.is_delivered, answer=answer.words, now_ms=now_ms)
             if answer.is_delivered:

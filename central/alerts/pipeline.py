@@ -22,6 +22,7 @@ from central.alerts.stages.route import route, staffed
 from central.alerts.stages.silence import silence
 from central.alerts.words.compose import Composer
 from central.alerts.words.message import Words
+from central.cluster.shares import Guard
 from central.store.alerts import silences
 from central.store.alerts.notices import NoticeRows, Reason, Recipient
 from central.store.store import Connection, Store
@@ -50,6 +51,12 @@ class Alerts:
         self.channels = {channel.name: channel for channel in channels}
         self.desk = Desk(store, channels, self._policy, Composer(words), rng)
         self._log = logs.get("alerts")
+
+    def lead(self, guard: Guard) -> None:
+        """Begin to lead: silence before now is nobody's fault, and `guard` looks at each claim."""
+        self._store = self._store.unguarded.guarded(guard)
+        self._judge = Judge(self._policy)
+        self.desk.guard(guard)
 
     def tick(self, now_ms: int) -> int:
         """Decide, tell and escalate, one after the other; how many messages were delivered."""

@@ -126,7 +126,7 @@ class Recipients:
             return None
         letter = self._composer.compose(begun[0][1].message, _lot([job for job, _ in begun]))
         reply = self._way.tell(letter, number, now_ms)
-        with self._store.write() as connection:
+        with self._store.unguarded.write() as connection:
             recipients.put(connection, [_answered(notice, reply, now_ms) for _, notice in begun])
         say = self._log.info if reply.outcome == "told" else self._log.warning
         say(f"recipient.{reply.outcome}", site=jobs[0].parcel.site, parcels=len(begun), answer=reply.words)

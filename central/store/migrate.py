@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from central.store.access import tables as access
 from central.store.alerts.tables import metadata
 from central.store.backup import tables as backup
+from central.store.cluster import tables as cluster
 from central.store.coldchain import tables as coldchain
 from central.store.duty import tables as duty
 from central.store.engines import WRITING
@@ -49,6 +50,7 @@ TABLES = (
     orders.command,
     identities.identity,
     releases.release,
+    cluster.cluster_lease,
 )
 _STEPS = Path(__file__).parent / "migrations"
 

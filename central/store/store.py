@@ -1,8 +1,9 @@
 """Opens the centre's database, brings it up to date, and hands out transactions."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from threading import Condition
 
@@ -68,6 +69,8 @@ class Store:
         self.engine: Engine = make_engine(url)
         self._turns = _Turns()
         self._reading = reading(self.engine)
+        self._guard: Callable[[Connection], None] | None = None
+        self._open: Store = self
         upgrade(self.engine)
 
     @contextmanager
@@ -78,7 +81,23 @@ class Store:
             self.engine.connect().execution_options(**WRITING) as connection,
             connection.begin(),
         ):
+            if self._guard is not None:
+                self._guard(connection)
             yield connection
+
+    def guarded(self, guard: Callable[[Connection], None]) -> "Store":
+        """The same database and the same turns; `guard` looks first in each transaction that writes.
+
+        What it raises ends the transaction before anything is done.
+        """
+        other = copy(self)
+        other._guard = guard
+        return other
+
+    @property
+    def unguarded(self) -> "Store":
+        """The same without a guard: for what has happened and is to be known, whoever may do what by now."""
+        return self._open
 
     @contextmanager
     def write_beside(self, keys: Iterable[str]) -> Iterator[Connection]:
@@ -93,6 +112,8 @@ class Store:
             return
         options = writing_beside(keys)
         with self.engine.connect().execution_options(**options) as connection, connection.begin():
+            if self._guard is not None:
+                self._guard(connection)
             yield connection
 
     @property

@@ -22,6 +22,7 @@ from central.store.store import Store
 from central.web import live, nav
 from central.web.access import addresses, login
 from central.web.access.answering import Answering
+from central.web.access.memory import Memory
 from central.web.access.turning import Turning
 from central.web.api import charts, problems
 from central.web.api.app import make_api
@@ -139,6 +140,7 @@ def make_app(
     duty: Limits = USUAL_LIMITS,
     week: served.Served | None = None,
     desk: Desk | None = None,
+    memory: Memory | None = None,
 ) -> FastAPI:
     """The pages over a store.
 
@@ -147,7 +149,8 @@ def make_app(
     whether recipients are told; with `destinations` a routing table begins; `naming` is what lots are called
     outside; `totp_roles` need a second factor; by `capture_token` partners' systems send documents; whoever
     asks the API may do so `api_a_minute` times; `watched` is what /readyz and /metrics look at; `duty` is
-    from when on something is on the board; `week` is last week's promises, judged beside; `desk` adds boxes.
+    from when on something is on the board; `week` is last week's promises, judged beside; `desk` adds boxes;
+    `memory` is what several replicas share.
     Raises CatalogueError or ValueError at once for what would fail later.
     """
     if len(secret) < _SECRET_BYTES_MIN:
@@ -156,14 +159,15 @@ def make_app(
         title="sanji", docs_url=None, redoc_url=None, openapi_url=None, max_body_size=_BODY_BYTES_MAX
     )
     needing = frozenset(totp_roles)
-    app.state.frame = Frame(store, county, secret, is_tls=is_tls, sealer=sealer, totp_roles=needing)
+    frame = Frame(store, county, secret, is_tls=is_tls, sealer=sealer, totp_roles=needing, memory=memory)
+    app.state.frame = frame
     app.state.persons, app.state.parties = Persons(sealer), Parties(sealer)
     app.state.tells, app.state.duty, app.state.desk = tells, duty, desk
-    app.state.gate = ask.Gate()
+    app.state.gate = ask.Gate(frame.memory)
     app.state.destinations = destinations
     app.state.keys = Keys(naming or Naming("", county.zone), (one.site for one in county.sites))
     app.state.shelf = public.Shelf()
-    app.state.door = capture.Door(capture_token)
+    app.state.door = capture.Door(capture_token, frame.memory)
     app.state.served = week or served.Served(store, county)
     app.state.live = live.Live(store, poll_s)
     app.state.watched = watched or Watched()

@@ -15,9 +15,9 @@ from central.store.ledgers.sealing import Sealer
 from central.store.store import Store
 from central.web import nav
 from central.web.access import addresses
+from central.web.access.memory import Memory, OwnMemory
 from central.web.access.rights import COUNTYWIDE, NOWHERE, Reach, Right, may, reach_of
 from central.web.access.sessions import Login, Logins
-from central.web.access.waiting import Waiting
 from central.web.county import CountyView
 from central.web.row_link import row_link
 from central.web.words import Words
@@ -25,7 +25,7 @@ from plumbing import i18n
 from plumbing.clock import utc_ms
 from plumbing.web.sessions import Session, is_token_right
 from plumbing.web.templates import templates_in
-from plumbing.web.throttle import Tally, Throttle
+from plumbing.web.throttle import Tally
 
 LANGUAGES = ("zh-CN", "en")
 # Whether pages are light or dark: as the device says, or as the reader chose.
@@ -75,16 +75,18 @@ class Frame:
         is_tls: bool,
         sealer: Sealer | None = None,
         totp_roles: frozenset[str] = frozenset(),
+        memory: Memory | None = None,
     ) -> None:
         self.store = store
+        self.memory = memory or OwnMemory()
         self._described = county
         self.county = county
         self._rules = (-1, 0)
         self.sessions = Logins(store, secret, is_tls=is_tls, totp_roles=totp_roles)
-        self.throttle = Throttle()
-        self.codes = Tally(_CODES_WRONG, _CODES_MS)
+        self.throttle = self.memory.slips()
+        self.codes = self.memory.tries("code", _CODES_WRONG, _CODES_MS)
         self.deeds = Tally(_DEEDS_A_MINUTE, _MINUTE_MS)
-        self.waiting = Waiting()
+        self.waiting = self.memory.steps()
         self.sealer = sealer
         self.totp_roles = totp_roles
         self.catalogues = i18n.load(TEXTS, LANGUAGES)

@@ -116,6 +116,17 @@ class Backup(Struct, frozen=True):
     at_ms: int
 
 
+class Unheld(Struct, frozen=True):
+    """Work of a county that several processes share, and that none of them does: since the oldest of it.
+
+    `partitions` of `of` parts of the boxes are heard by nobody; 0: nobody leads.
+    """
+
+    since_ms: int
+    partitions: int
+    of: int
+
+
 class Causes(Struct, frozen=True):
     """All of it, at one moment."""
 
@@ -131,3 +142,4 @@ class Causes(Struct, frozen=True):
     waiting: tuple[Waiting, ...] = ()
     fleet: tuple[BoxFacts, ...] = ()
     backup: Backup | None = None
+    unheld: Unheld | None = None

@@ -26,6 +26,7 @@ Kind = Literal[
     "drift",
     "version",
     "backup",
+    "cluster",
     "letters",
     "command",
     "overdue",
@@ -37,6 +38,8 @@ HAPPENED = frozenset({"cod", "letters", "command", "gap"})
 # 0 loses goods now, 1 has lost something, 2 is a fault that will, 3 is work that waits.
 Urgency = Literal[0, 1, 2, 3]
 _URGENCY: dict[Kind, Urgency] = {"cod": 1, "lots": 1, "gap": 1, "overdue": 3, "unreported": 3}
+UNHELD_MS = 60_000
+"""A member's work is another's after some seconds; what is nobody's for so long stays so without a person."""
 LOSES_GOODS = frozenset({"breach", "mains"})
 
 
@@ -79,6 +82,7 @@ def judge(causes: Causes, limits: Limits, now_ms: int) -> tuple[Matter, ...]:
         *_failures(causes, limits, now_ms),
         *_fleet(causes, limits, now_ms),
         *_backup(causes, limits, now_ms),
+        *_cluster(causes, now_ms),
         *_work(causes, limits, now_ms),
     )
     return tuple(sorted(found, key=lambda one: (one.urgency, one.since_ms, one.key)))
@@ -200,6 +204,17 @@ def _backup(causes: Causes, limits: Limits, now_ms: int) -> Iterator[Matter]:
     if last is not None and now_ms - last.at_ms > limits.backup_ms:
         since_ms, age_ms = last.at_ms + limits.backup_ms, now_ms - last.at_ms
         yield _matter("backup", "", "", since_ms, "/fleet", for_ms=age_ms, limit_ms=limits.backup_ms)
+
+
+def _cluster(causes: Causes, now_ms: int) -> Iterator[Matter]:
+    lacks = causes.unheld
+    if lacks is not None and now_ms - lacks.since_ms > UNHELD_MS:
+        why = "cluster" if lacks.partitions else "leader"
+        fields = {"partitions": lacks.partitions, "of": lacks.of} if lacks.partitions else {}
+        for_ms = now_ms - lacks.since_ms
+        yield _matter(
+            "cluster", "", "", lacks.since_ms, "/fleet", why, **fields, for_ms=for_ms, limit_ms=UNHELD_MS
+        )
 
 
 def _held(causes: Causes) -> Iterator[Matter]:

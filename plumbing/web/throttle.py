@@ -9,7 +9,10 @@ from threading import Lock
 from msgspec import Struct
 from msgspec.structs import replace
 
-_WINDOW_MS = 15 * 60_000
+WINDOW_MS = 15 * 60_000
+"""Wrong tries count for so long since the first one."""
+PER_NAME, PER_ADDRESS = 5, 50
+"""So many are allowed for a name at an address, and for an address."""
 _KEYS_MAX = 10_000
 
 
@@ -25,7 +28,7 @@ class Wrong(Struct, frozen=True):
 class Throttle:
     """Counts wrong passwords by name and address, and by address alone; remembers at most 10,000 of them."""
 
-    def __init__(self, *, per_name: int = 5, per_address: int = 50) -> None:
+    def __init__(self, *, per_name: int = PER_NAME, per_address: int = PER_ADDRESS) -> None:
         self._per_name, self._per_address = per_name, per_address
         self._wrong: OrderedDict[tuple[str, str], Wrong] = OrderedDict()
         self._lock = Lock()
@@ -60,7 +63,7 @@ class Throttle:
 
     def _count(self, key: tuple[str, str], now_ms: int) -> None:
         known = self._wrong.pop(key, None)
-        if known is None or now_ms - known.since_ms >= _WINDOW_MS:
+        if known is None or now_ms - known.since_ms >= WINDOW_MS:
             known = Wrong(*key, 0, now_ms)
         self._wrong[key] = Wrong(*key, known.times + 1, known.since_ms)
         if len(self._wrong) > _KEYS_MAX:
@@ -70,7 +73,7 @@ class Throttle:
         known = self._wrong.get(key)
         if known is None or known.times < allowed:
             return 0
-        return max(0, known.since_ms + _WINDOW_MS - now_ms)
+        return max(0, known.since_ms + WINDOW_MS - now_ms)
 
 
 class _Tries(Struct, frozen=True):

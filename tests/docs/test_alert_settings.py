@@ -3,6 +3,7 @@
 import pytest
 
 from central import notice_settings as notices
+from central.cluster.settings import ClusterAt
 from central.recipients import settings as recipients
 from central.settings import DutyAt, TraceAt
 from central.store.backup.settings import BackupAt
@@ -11,6 +12,7 @@ from tests.needs import ROOT
 
 PAGE = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
 TABLES: dict[str, type[Section]] = {
+    "[cluster]": ClusterAt,
     "[trace]": TraceAt,
     "[duty]": DutyAt,
     "[backup]": BackupAt,

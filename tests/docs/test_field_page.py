@@ -24,7 +24,7 @@ def test_every_unit_is_on_the_page() -> None:
     timers = {path.stem for path in (ROOT / "systemd").glob("*.timer")}
     services = {path.name for path in (ROOT / "systemd").glob("*.service") if path.stem not in timers}
     rows = re.findall(r"^\| (`sanji-[^|]+) \|", PAGE, flags=re.MULTILINE)
-    named = [name for row in rows for name in re.findall(r"`([a-z.-]+)`", row) if not name.endswith(".path")]
+    named = [name for row in rows for name in re.findall(r"`([a-z.@-]+)`", row) if not name.endswith(".path")]
     assert {name for name in named if name.startswith("sanji-")} == services | {
         f"{timer}.timer" for timer in timers
     }

@@ -46,6 +46,7 @@ def test_the_units_of_a_box_and_a_centre() -> None:
         "sanji-edge",
         "sanji-enrol",
         "sanji-central",
+        "sanji-collect@",
         "sanji-broker",
         "sanji-kiosk",
         "sanji-backup",
@@ -84,7 +85,7 @@ def test_devices_are_named_or_there_are_none(unit: Path) -> None:
     assert ("PrivateDevices" in service) != ("DeviceAllow" in service)
 
 
-@pytest.mark.parametrize("name", ["sanji-edge", "sanji-central"])
+@pytest.mark.parametrize("name", ["sanji-edge", "sanji-central", "sanji-collect@"])
 def test_the_heart_is_watched(name: str) -> None:
     """The unit waits for READY=1, hears beats from the process itself, and starts it again for ever."""
     unit = FOLDER / f"{name}.service"
@@ -101,6 +102,17 @@ def test_a_timer_has_its_service_and_a_time(timer: Path) -> None:
     found = keys(timer, "Timer")
     assert found["Persistent"] == "yes"
     assert "Next elapse" in analyze("calendar", found["OnCalendar"]).stdout
+
+
+def test_one_more_collector_is_the_centre_but_for_its_role_and_its_name() -> None:
+    """It is shut in as the centre is, goes by the same settings, and ends and begins again with it."""
+    one, more = FOLDER / "sanji-central.service", FOLDER / "sanji-collect@.service"
+    assert keys(more, "Unit")["PartOf"] == one.name
+    settings = keys(one, "Unit")["ConditionPathExists"]
+    collects = keys(more, "Service")["ExecStart"]
+    assert collects.endswith(f" central collect {settings} --member %l-%i")
+    alike = {**keys(one, "Service"), "ExecStart": collects}
+    assert keys(more, "Service") == alike
 
 
 def test_the_agent_works_where_it_may_write() -> None:

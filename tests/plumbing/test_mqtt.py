@@ -166,6 +166,118 @@ def test_a_broker_that_refuses_us_is_followed_by_the_next(tmp_path: Path, ears: 
         ear.connection.stop()
 
 
+def say_until_heard(mouth: Ear, ear: Ear, topic: str, payload: bytes) -> bool:
+    """Says it once more; whether it was heard by now."""
+    mouth.connection.publish(topic, payload)
+    return any(one.payload == payload for one in ear.heard)
+
+
+def is_heard(mouth: Ear, ear: Ear, topic: str, payload: bytes) -> bool:
+    """Whether what is said now is heard: it comes before what is said after it, or not at all."""
+    ear.heard.clear()
+    mouth.connection.publish(topic, payload)
+    mouth.connection.publish("t/end", b"end")
+    ear.until_heard(b"end")
+    return any(one.payload == payload for one in ear.heard)
+
+
+def test_what_is_wanted_changes_while_the_link_lives(broker: Broker, ears: ExitStack) -> None:
+    """What is subscribed later is heard, what is given up is heard no more, and up is told once."""
+    ear = listen(ears, broker.address, subscriptions=(("t/end", 0),)).until_up()
+    mouth = listen(ears, broker.address, name="mouth").until_up()
+    many = [(f"t/{number}/+", 0) for number in range(250)]
+    ear.connection.subscribe(many)
+    until(lambda: say_until_heard(mouth, ear, "t/249/x", b"more"), "hearing what was wanted later")
+    ear.connection.unsubscribe(["t/7/+", "t/of nobody"])
+    until(lambda: not is_heard(mouth, ear, "t/7/x", b"gone"), "hearing no more what was given up")
+    mouth.connection.publish("t/8/x", b"kept")
+    ear.until_heard(b"kept")
+    assert (ear.ups, ear.downs) == (1, 0)
+
+
+def test_a_new_connection_begins_with_what_is_wanted_then(broker: Broker, ears: ExitStack) -> None:
+    """Not with what was wanted first; what changes while there is no link counts as well."""
+    ear = listen(ears, broker.address, subscriptions=(("t/first", 0), ("t/end", 0))).until_up()
+    ear.connection.unsubscribe(["t/first"])
+    ear.connection.subscribe([("t/second", 0)])
+    broker.kill()
+    until(lambda: ear.downs == 1, "down")
+    ear.connection.subscribe([("t/third", 1)])
+    broker.start()
+    ear.until_up(2)
+    for topic in ("t/first", "t/second", "t/third", "t/end"):
+        ear.connection.publish(topic, topic.encode())
+    ear.until_heard(b"t/end")
+    assert sorted(one.topic for one in ear.heard) == ["t/end", "t/second", "t/third"]
+
+
+def test_one_that_wants_nothing_is_up(broker: Broker, ears: ExitStack) -> None:
+    """It can publish, and hears what it wants from then on."""
+    ear = listen(ears, broker.address).until_up()
+    ear.connection.subscribe([("t/x", 0)])
+    until(lambda: say_until_heard(ear, ear, "t/x", b"x"), "hearing what was wanted later")
+    assert ear.ups == 1
+
+
+class Choosy:
+    """Refuses each subscription at first (SUBACK 0x80), as a cluster that is electing, and then grants it.
+
+    It keeps the topics that it granted, in their order.
+    """
+
+    def __init__(self, refusals: int) -> None:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.address = f"mqtt://127.0.0.1:{self._socket.getsockname()[1]}"
+        self._refusals = refusals
+        self.granted: list[bytes] = []
+        self.refused: list[bytes] = []
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        with self._socket.accept()[0] as held, held.makefile("rb") as read:
+            while head := read.read(1):
+                body = read.read(read.read(1)[0])
+                if head[0] >> 4 == 1:
+                    held.sendall(b"\x20\x02\x00\x00")  # CONNECT → CONNACK, accepted
+                elif head[0] >> 4 == 8:
+                    held.sendall(self._answer(body))
+
+    def _answer(self, subscribe: bytes) -> bytes:
+        """SUBSCRIBE → SUBACK: a packet identifier, then topics with their lengths before and a QoS behind."""
+        topics, rest = [], subscribe[2:]
+        while rest:
+            length = int.from_bytes(rest[:2])
+            topics.append(rest[2 : 2 + length])
+            rest = rest[3 + length :]
+        codes = bytearray()
+        for topic in topics:
+            is_refused = self.refused.count(topic) < self._refusals
+            (self.refused if is_refused else self.granted).append(topic)
+            codes.append(0x80 if is_refused else 0)
+        return bytes([0x90, 2 + len(codes)]) + subscribe[:2] + codes
+
+    def close(self) -> None:
+        self._socket.close()
+        self._thread.join()
+
+
+def test_what_is_refused_is_asked_for_again(ears: ExitStack) -> None:
+    """Also of what is wanted later; what is given up meanwhile is not."""
+    choosy = Choosy(refusals=2)
+    ear = listen(ears, choosy.address, subscriptions=(("t/first", 0),))
+    ear.until_up()
+    assert (choosy.granted, choosy.refused) == ([b"t/first"], [b"t/first"] * 2)
+    ear.connection.subscribe([("t/later", 0), ("t/given up", 0)])
+    until(lambda: b"t/given up" in choosy.refused, "the first refusal")
+    ear.connection.unsubscribe(["t/given up"])
+    until(lambda: b"t/later" in choosy.granted, "the grant")
+    assert choosy.granted == [b"t/first", b"t/later"]
+    assert (ear.ups, ear.downs) == (1, 0)
+    ear.connection.stop()
+    choosy.close()
+
+
 class Deaf:
     """Takes a connection and says that all is well, but never grants a subscription."""
 

@@ -1,6 +1,6 @@
 """The tables of access: accounts, sessions, tokens, and the trail of deeds and looks."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text, false
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, Table, Text, false
 
 from central.store.tables import RowId, metadata
 
@@ -78,4 +78,25 @@ trail_answer = Table(
     Column("id", RowId, primary_key=True, autoincrement=False),
     Column("at_ms", BigInteger, nullable=False),
     Column("status", Integer, nullable=False),
+)
+
+# Wrong tries of many who may make up keys, in a fixed number of counters a kind: what several replicas of the
+# pages must count together. A counter is a keyed hash; it names nobody.
+guess = Table(
+    "guess",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("counter", Integer, primary_key=True, autoincrement=False),
+    Column("times", Integer, nullable=False),
+    Column("since_ms", BigInteger, nullable=False),
+)
+
+# What waits some minutes for somebody's next step, which another replica may answer: a keyed hash of the
+# session, and the text, sealed.
+next_step = Table(
+    "next_step",
+    metadata,
+    Column("mark", String(32), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("until_ms", BigInteger, nullable=False),
 )

@@ -54,6 +54,7 @@ def causes(
         waiting=looks.waiting(connection),
         fleet=facts.read(connection),
         backup=looks.backup(connection),
+        unheld=looks.unheld(connection, now_ms),
     )
 
 

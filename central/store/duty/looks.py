@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, case, func, select
 
 from central.store import log
 from central.store.backup.lives import last_good
+from central.store.cluster.picture import picture
 from central.store.coldchain.tables import IS_OPEN, disposition
 from central.store.links.orders import HAS_FAILED, SUPERSEDED, command
 from central.store.queries.alerts import Detail
@@ -26,7 +27,18 @@ from central.store.tables import (
     span,
     stream,
 )
-from logistics.duty.causes import Alerted, Backup, BoxState, Failed, Gap, Held, Letters, Lying, Waiting
+from logistics.duty.causes import (
+    Alerted,
+    Backup,
+    BoxState,
+    Failed,
+    Gap,
+    Held,
+    Letters,
+    Lying,
+    Unheld,
+    Waiting,
+)
 from logistics.duty.judge import LOSES_GOODS
 from logistics.events.boxes import CommandRejected
 
@@ -214,6 +226,17 @@ def backup(connection: Connection) -> Backup | None:
     """The last one that was found good."""
     found = last_good(connection)
     return None if found is None else Backup(found.at_ms)
+
+
+def unheld(connection: Connection, now_ms: int) -> Unheld | None:
+    """What no member of a cluster does; nothing where there is none."""
+    found = picture(connection, now_ms)
+    lead = [one for one in found.leases if one.partition is None and found.leader is None]
+    lacking = [*lead, *found.unowned]
+    if not lacking:
+        return None
+    since_ms = min(one.until_ms for one in lacking)
+    return Unheld(since_ms, len(found.unowned), len(found.leases) - 1)
 
 
 def waiting(connection: Connection) -> tuple[Waiting, ...]:

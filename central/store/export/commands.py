@@ -7,7 +7,7 @@ import msgspec
 import typer
 
 from central import shell
-from central.run import sealer
+from central.keys import sealer
 from central.store.export.write import Form, write
 from central.store.ledgers.persons import Persons
 from central.store.store import Store

@@ -4,7 +4,8 @@ from collections import OrderedDict
 from threading import Lock
 
 _MOST = 10_000
-_LASTS_MS = 10 * 60_000
+LASTS_MS = 10 * 60_000
+"""So long does what was begun wait for the next step."""
 
 
 class Waiting:
@@ -17,7 +18,7 @@ class Waiting:
     def put(self, session: str, text: str, now_ms: int) -> None:
         """Remember it."""
         with self._lock:
-            self._texts[session] = (text, now_ms + _LASTS_MS)
+            self._texts[session] = (text, now_ms + LASTS_MS)
             self._texts.move_to_end(session)
             if len(self._texts) > _MOST:
                 self._texts.popitem(last=False)

@@ -11,12 +11,12 @@ from fastapi.responses import FileResponse, PlainTextResponse, Response
 
 from central.fleet.identity.desk import Denied, Desk
 from central.fleet.releases.serving import Shelf
+from central.web.access.memory import Memory, OwnMemory, Tries
 from central.web.pages.ledgers.ask import network_of
 from plumbing import logs
 from plumbing.clock import utc_ms
 from plumbing.trust import enrolment
 from plumbing.trust.enrolment import Ask, AskAgain, Given, MessageFault, Refused
-from plumbing.web.throttle import Tally
 
 router = APIRouter()
 _WRONG, _QUARTER_MS = 20, 15 * 60_000
@@ -25,7 +25,7 @@ _WRONG, _QUARTER_MS = 20, 15 * 60_000
 _AT_ONCE = 8
 
 
-def make_enrolment(desk: Desk, shelf: Shelf | None = None) -> FastAPI:
+def make_enrolment(desk: Desk, shelf: Shelf | None = None, memory: Memory | None = None) -> FastAPI:
     """What is served to boxes: four addresses, and nothing that needs a login."""
     app = FastAPI(
         title="sanji enrolment",
@@ -35,7 +35,7 @@ def make_enrolment(desk: Desk, shelf: Shelf | None = None) -> FastAPI:
         max_body_size=enrolment.REQUEST_BYTES_MAX,
     )
     app.state.desk = desk
-    app.state.wrong = Tally(_WRONG, _QUARTER_MS)
+    app.state.wrong = (memory or OwnMemory()).tries("enrol", _WRONG, _QUARTER_MS)
     app.state.shelf = shelf
     app.state.turns = BoundedSemaphore(_AT_ONCE)
     app.include_router(router)
@@ -110,7 +110,7 @@ def _taken(request: Request, ask: Callable[[str, int], Response]) -> Response:
 
 
 def _answered(request: Request, ask: Callable[[str, int], Response]) -> Response:
-    wrong: Tally = request.app.state.wrong
+    wrong: Tries = request.app.state.wrong
     address, now_ms = request.client.host if request.client else "", utc_ms()
     network = network_of(address)
     if not wrong.take(network, now_ms):

@@ -8,11 +8,11 @@ from fastapi.responses import JSONResponse, Response
 
 from central.store.lots.trace import foreign
 from central.store.lots.trace.foreign import Taken, TooMany
+from central.web.access.memory import Memory
 from central.web.frame import Anybody, Needs, Visit, Whole, form
 from central.web.pages.ledgers.ask import network_of
 from logistics.goods.epcis import check
 from logistics.goods.epcis.check import DocumentRefused, Fault
-from plumbing.web.throttle import Tally
 
 router = APIRouter()
 
@@ -25,9 +25,9 @@ _IDS_TOLD_MAX = 200
 class Door:
     """The token that opens it; "" keeps it shut. Counts wrong tries by network."""
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, memory: Memory) -> None:
         self._token = token
-        self._wrong = Tally(_WRONG, _QUARTER_MS)
+        self._wrong = memory.tries("capture", _WRONG, _QUARTER_MS)
 
     @property
     def is_there(self) -> bool:

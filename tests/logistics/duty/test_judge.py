@@ -15,6 +15,7 @@ from logistics.duty.causes import (
     Letters,
     Lying,
     Reported,
+    Unheld,
     Waiting,
 )
 from logistics.duty.judge import KINDS, judge
@@ -48,6 +49,7 @@ EACH: dict[str, Causes] = {
     "certificate": Causes(fleet=(BoxFacts("b", site="S", certificate_ms=NOW + DAY),)),
     "drift": Causes(fleet=(BoxFacts("b", site="S", running="a", wanted="b", wanted_ms=NOW - DAY),)),
     "version": Causes(fleet=(BoxFacts("b", site="S", version="?"),)),
+    "cluster": Causes(unheld=Unheld(NOW - 61_000, 3, 64)),
     "backup": Causes(backup=Backup(NOW - 2 * DAY)),
     "letters": Causes(letters=(Letters("b", 2, NOW - HOUR, "zstd: torn"),)),
     "command": Causes(failed=(Failed("b", "table.part", 1, NOW - HOUR, "expired"),)),
@@ -88,6 +90,8 @@ def test_each_kind_of_cause_is_a_matter(kind: str) -> None:
         (Causes(reported=(Reported("S", "", NOW - 10 * HOUR, 1, True),)), False),
         (Causes(reported=(Reported("S", "", NOW - 99 * HOUR, 0, True),)), False),
         (Causes(letters=(Letters("b", 1, NOW - 8 * DAY, "torn"),)), False),
+        (Causes(unheld=Unheld(NOW - MIN, 64, 64)), False),
+        (Causes(unheld=Unheld(NOW - MIN - 1, 0, 64)), True),
         (Causes(held=(Held("b", 4, NOW),)), True),
     ],
 )

@@ -17,12 +17,13 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from central.store.backup.lives import Good
+from central.store.cluster.picture import Picture, picture
 from central.store.queries.api.state import State, state
 from central.store.store import Store, StoreFault
 from central.web.api.watch.watched import Watched
 from central.working import Working
 from logistics.fleet import throttle
-from plumbing.clock import up_ms
+from plumbing.clock import up_ms, utc_ms
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 _BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.3, 0.5, 1.0, 2.5, 5.0, 15.0)
@@ -122,12 +123,13 @@ class Facts(Collector):
             yield from _of_work(self._watched.working)
         try:
             with self._store.read() as connection:
-                found = state(connection)
+                found, shared = state(connection), picture(connection, utc_ms())
             size = self._store.size_bytes()
         except (StoreFault, TimeoutError):
             return
         yield GaugeMetricFamily("sanji_store_size_bytes", "The database on the disk.", size)
         yield from _of_backups(found.backup)
+        yield from _of_cluster(shared)
         yield from _of_events(found)
         yield from _of_boxes(found)
 
@@ -183,6 +185,31 @@ def _of_backups(last: Good | None) -> Iterable[Metric]:
         "How long it took.",
         last.took_ms / 1000 if last else 0,
     )
+
+
+def _of_cluster(found: Picture) -> Iterable[Metric]:
+    """Nothing where one process has all of the county."""
+    if not found.leases:
+        return
+    members = GaugeMetricFamily("sanji_cluster_members", "Members that live, by role.", labels=["role"])
+    members.add_metric(["collect"], sum(one.collects for one in found.living))
+    members.add_metric(["web"], sum(one.serves for one in found.living))
+    yield members
+    owned = GaugeMetricFamily(
+        "sanji_cluster_partitions_owned", "Partitions that a member hears.", labels=["member"]
+    )
+    for one in found.living:
+        owned.add_metric([one.name], len(found.held_by(one)))
+    yield owned
+    yield GaugeMetricFamily(
+        "sanji_cluster_partitions_unowned", "Partitions that nobody hears.", len(found.unowned)
+    )
+    leader = found.leader
+    yield GaugeMetricFamily(
+        "sanji_cluster_has_leader", "Whether somebody leads: 1 or 0.", int(leader is not None)
+    )
+    term = max(one.term for one in found.leases if one.partition is None)
+    yield CounterMetricFamily("sanji_cluster_leads", "How often the lead was taken.", term)
 
 
 def _of_boxes(found: State) -> Iterable[Metric]:

@@ -12,11 +12,11 @@ from fastapi.responses import Response
 
 from central.store.queries.ledgers import asking
 from central.store.queries.ledgers.asking import Asked
+from central.web.access.memory import Memory
 from central.web.frame import Anybody, Visit
 from central.web.pages.ledgers.shown import masked, persons, yuan
 from logistics.parcels.dwell import DwellRules
 from logistics.parcels.fieldwords import Facts, FieldStatus, in_field_words
-from plumbing.web.throttle import Tally
 
 router = APIRouter()
 
@@ -30,10 +30,10 @@ _IPV6_NETWORK_BITS = 64
 class Gate:
     """How often somebody may ask: by address, and wrongly by code and by tail, wherever it comes from."""
 
-    def __init__(self) -> None:
-        self._address = Tally(_PER_ADDRESS, _QUARTER_MS)
-        self._code = Tally(_PER_CODE, _DAY_MS)
-        self._tail = Tally(_PER_TAIL, _DAY_MS)
+    def __init__(self, memory: Memory) -> None:
+        self._address = memory.tries("ask.address", _PER_ADDRESS, _QUARTER_MS)
+        self._code = memory.tries("ask.code", _PER_CODE, _DAY_MS)
+        self._tail = memory.tries("ask.tail", _PER_TAIL, _DAY_MS)
 
     def take(self, address: str, tail: str, code: str, now_ms: int) -> bool:
         """Count a question; whether it may be asked."""

@@ -10,6 +10,7 @@ from sqlalchemy import Table, delete, insert, update
 from central.store import tables
 from central.store.access import tables as access
 from central.store.backup import tables as backups
+from central.store.cluster import tables as cluster
 from central.store.duty import tables as duty
 from central.store.fleet import tables as fleet
 from central.store.identities import tables as identities
@@ -84,6 +85,7 @@ def test_what_is_no_read_model_stays(centre: Centre) -> None:
         *_of(fleet),
         *_of(identities),
         *_of(backups),
+        *_of(cluster),
         *_of(deeds),
         *_of(releases),
         orders.command_yield.name,

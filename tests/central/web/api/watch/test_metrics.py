@@ -1,6 +1,7 @@
 """Prometheus reads the centre's numbers, and each is a count of what is there."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -14,8 +15,10 @@ from central.store import tables
 from central.web.api.watch.watched import Watched
 from central.web.app import make_app
 from central.working import Working
+from plumbing.clock import utc_ms
 from plumbing.web.server import Serving, serve
 from tests.central.centre import NOW, batch, centre_in, inbound, scans
+from tests.central.cluster.county import Site
 from tests.central.web.api.filled import token
 from tests.central.web.scene import COUNTY, SECRET, Scene
 
@@ -107,3 +110,23 @@ def test_a_collector_counts_what_came_twice(tmp_path: Path) -> None:
         collector.receive([told], NOW + 1)
         assert (working.received, working.stored, working.duplicates, working.batches) == (15, 5, 10, 3)
         assert len(centre.rows(tables.event)) == working.stored
+
+
+def test_a_cluster_is_counted_and_one_alone_has_none(scene: Scene, serving: Serving) -> None:
+    """Members by role, who hears how much, what nobody hears, and how often the lead moved."""
+    assert not [name for name in families(serving.url) if name.startswith("sanji_cluster")]
+    url = scene.store.engine.url.render_as_string(hide_password=False)
+    with closing(Site(url, utc_ms())) as site:
+        one, pages = site.joined("c1"), site.joined("c1-web", collects=False, shares=False, serves=True)
+        for member in (one, pages):
+            member.turn()
+        found = families(serving.url)
+        assert value(found, "sanji_cluster_members", role="collect") == 1
+        assert value(found, "sanji_cluster_members", role="web") == 1
+        assert value(found, "sanji_cluster_partitions_owned", member="c1") == 64
+        assert value(found, "sanji_cluster_partitions_unowned") == 0
+        assert value(found, "sanji_cluster_has_leader") == 1
+        one.leases.end(site.now_ms)
+        found = families(serving.url)
+    assert value(found, "sanji_cluster_partitions_unowned") == 64
+    assert (value(found, "sanji_cluster_has_leader"), value(found, "sanji_cluster_leads_total")) == (0, 1)
