@@ -59,8 +59,12 @@ def address_in(folder: Path, name: str = "centre") -> str:
 
 
 def bare_in(folder: Path, name: str = "centre") -> str:
-    """The address of a database of the folder that has no tables yet."""
-    return server().database() if is_postgresql() else f"sqlite:///{folder / name}.sqlite"
+    """The same of a database that has no tables yet."""
+    path = folder / f"{name}.sqlite"
+    if not is_postgresql():
+        return f"sqlite:///{path}"
+    _NOW.taken[path.resolve()] = made = server().made()
+    return server().address(made)
 
 
 def held_by(folder: Path, name: str = "centre") -> Held:

@@ -10,7 +10,7 @@ from central.alerts.pipeline import Alerts
 from central.alerts.policy import NOBODY
 from central.store.alerts.notices import Recipient
 from central.store.alerts.rows import AlertRows
-from central.store.alerts.tables import alert
+from central.store.tables import alert
 from logistics.coldchain.alerts.causes import Cause
 from plumbing.clock import utc_ms
 from tests.central.alerts.scene import WORDS, Phone
