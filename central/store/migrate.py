@@ -16,6 +16,7 @@ from central.store.backup import tables as backup
 from central.store.coldchain import tables as coldchain
 from central.store.duty import tables as duty
 from central.store.engines import WRITING
+from central.store.fleet import tables as fleet
 from central.store.identities import tables as identities
 from central.store.indicators import tables as indicators
 from central.store.ledgers import tables as ledgers
@@ -50,6 +51,7 @@ TABLES = (
     backup.backup,
     orders.command,
     identities.identity,
+    fleet.box_machine,
     releases.release,
 )
 _STEPS = Path(__file__).parent / "migrations"

@@ -42,7 +42,9 @@ def test_the_steps_give_the_tables(tmp_path: Path) -> None:
     store = Store(bare_in(tmp_path))
     with store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": not is_postgresql()})
-        assert compare_metadata(context, tables.metadata) == []
+        other = compare_metadata(context, tables.metadata)
+        # What begins with some letters is found by indexes of their own there, whatever it sorts by.
+        assert [one for one in other if not (is_postgresql() and "_by_beginning" in repr(one))] == []
         assert orders.command.metadata is tables.metadata
         assert deeds.box_wish.metadata is tables.metadata
     if is_postgresql():

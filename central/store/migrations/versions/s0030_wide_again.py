@@ -1,6 +1,6 @@
 """PostgreSQL's columns of later steps hold 64 bits and texts of any length as well, as SQLite's do.
 
-What is written into them is bounded before it comes there: the database is no place to find a bound that moved.
+What is written into them is bounded before it comes there: the database is no place to find one that moved.
 """
 
 import sqlalchemy as sa
