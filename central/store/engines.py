@@ -9,6 +9,8 @@ from sqlalchemy import Connection, Dialect, Engine, Integer, String, create_engi
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from central.store.opening import Unopened, unfit
+
 BUSY_MS = 15_000
 """Who waits for a lock gives up after so long."""
 # SQLite's own 2 MB hold a fraction of the pages that a burst touches.
@@ -17,6 +19,10 @@ _CACHE_KIB = 65_536
 _LOST_MS = 60_000
 # The lock that PostgreSQL's writers take in turn: "sanji" in ASCII, which no other program has chosen.
 _LOCK = 0x73616E6A69
+# What is confirmed is on the disk: a session may say so for itself where the server says otherwise.
+_ON_DISK = (
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+)
 # How psycopg names values that come as text (psycopg.pq.Format).
 _AS_TEXT = 0
 # A key's lock is of the class that has two numbers of 32 bits; the writers' lock is of the one with a single
@@ -27,6 +33,16 @@ _KEY_LOCKS = "SELECT pg_advisory_xact_lock(high, low) FROM unnest(%s::int4[], %s
 # manual, appendix A), and where its table of locks is full.
 _MET = frozenset({"40P01", "40001"})
 _FULL = "53200"
+# A PostgreSQL whose machine or link has died is noticed in a minute or so, not by the kernel's quarter of an
+# hour; an address may say otherwise (libpq, "Parameter Key Words").
+_LASTING: Mapping[str, str | tuple[str, ...]] = {
+    "connect_timeout": "10",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "60000",
+    "application_name": "sanji",
+}
 Options = Mapping[str, Any]
 Halves = tuple[int, int]
 WRITING: Options = {"sanji_write": True}
@@ -68,13 +84,16 @@ def make_engine(url: str) -> Engine:
     """The database's connections. Raises ValueError that says what is allowed."""
     # The connection used last is used next: what another has written meanwhile empties a cache.
     # A statement that fails is told of in logs, and what it was to write may be a person's or a secret.
-    engine = create_engine(parse_url(url), pool_use_lifo=True, hide_parameters=True)
+    where = parse_url(url)
+    lasting = {} if where.drivername == "sqlite" else {**_LASTING, **where.query}
+    engine = create_engine(where, pool_use_lifo=True, hide_parameters=True, connect_args=lasting)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
         # Numbers go as wide as they are: SQLAlchemy's own type would refuse what 32 bits do not hold.
         engine.dialect.colspecs = {**engine.dialect.colspecs, Integer: Integer, String: _Plain}
+        event.listen(engine, "do_connect", _connect_postgresql)
         event.listen(engine, "connect", _prepare_postgresql)
         event.listen(engine, "begin", _begin_postgresql)
     return engine
@@ -90,14 +109,18 @@ def reading(engine: Engine) -> Options:
 
 
 def parse_url(url: str) -> URL:
-    """Where a database is. Raises ValueError that says what is allowed."""
-    allowed = f"{url!r} is not sqlite:////path/to/centre.sqlite"
+    """Where a database is. Raises ValueError that says what is allowed, or what is not installed."""
+    allowed = "is neither sqlite:////path/to/centre.sqlite nor postgresql+psycopg://user@host/name"
     try:
         parsed = make_url(url)
     except ArgumentError as why:
-        raise ValueError(allowed) from why
+        raise ValueError(f"{url!r} {allowed}") from why
     if parsed.drivername not in ("sqlite", "postgresql+psycopg") or not parsed.database:
-        raise ValueError(allowed)
+        raise ValueError(f"{parsed.render_as_string()!r} {allowed}")
+    try:
+        parsed.get_dialect().import_dbapi()
+    except ImportError as why:
+        raise ValueError(f"PostgreSQL needs psycopg ({why}): pip install 'sanji[postgres]'") from why
     return parsed
 
 
@@ -116,6 +139,17 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_write(connection) else "BEGIN")
 
 
+def _connect_postgresql(dialect: Any, _record: Any, words: Any, options: Any) -> Any:
+    """A connection, if the database is one that will do."""
+    connection = dialect.connect(*words, **options)
+    info = connection.info
+    why, name = unfit(info.server_version, info.parameter_status("server_encoding")), info.dbname
+    if why:
+        connection.close()
+        raise Unopened(f"database {name}: {why}")
+    return connection
+
+
 def _prepare_postgresql(connection: Any, _record: Any) -> None:
     # Its sum of 64-bit integers has no end and comes as a decimal: all that is added up here is whole,
     # and is read as integers are. psycopg may be absent and is not imported: the connection has its own ways.
@@ -123,6 +157,7 @@ def _prepare_postgresql(connection: Any, _record: Any) -> None:
     adapters.register_loader("numeric", adapters.get_loader(adapters.types["int8"].oid, _AS_TEXT))
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = {BUSY_MS}")
+        cursor.execute(_ON_DISK)
     connection.commit()
 
 

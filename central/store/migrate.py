@@ -1,6 +1,8 @@
 """Brings a database to this version's tables: Alembic's steps, shipped with the package."""
 
+from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from alembic import command
 from alembic.config import Config
@@ -15,6 +17,7 @@ from central.store.cluster import tables as cluster
 from central.store.coldchain import tables as coldchain
 from central.store.duty import tables as duty
 from central.store.engines import WRITING
+from central.store.fleet import tables as fleet
 from central.store.identities import tables as identities
 from central.store.indicators import tables as indicators
 from central.store.ledgers import tables as ledgers
@@ -49,6 +52,7 @@ TABLES = (
     backup.backup,
     orders.command,
     identities.identity,
+    fleet.box_machine,
     releases.release,
     cluster.cluster_lease,
 )
@@ -61,11 +65,30 @@ def upgrade(engine: Engine, until: str = "head") -> None:
     config.set_main_option("script_location", str(_STEPS))
     config.set_main_option("path_separator", "os")
     with engine.connect().execution_options(**WRITING) as connection, connection.begin():
+        if until == "head" and is_current(connection):
+            return
         config.attributes["connection"] = connection
         command.upgrade(config, until)
 
 
+def stands(connection: Connection) -> Literal["empty", "earlier", "current"]:
+    """How a database stands to this version. Raises CommandError for one of a later version."""
+    seen = MigrationContext.configure(connection).get_current_revision()
+    if seen is None:
+        return "empty"
+    return "current" if _steps().get_revision(seen).revision == _newest() else "earlier"
+
+
 def is_current(connection: Connection) -> bool:
     """Whether a database has seen exactly the steps of this version."""
-    newest = ScriptDirectory(str(_STEPS)).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == newest
+    return MigrationContext.configure(connection).get_current_revision() == _newest()
+
+
+def _steps() -> ScriptDirectory:
+    return ScriptDirectory(str(_STEPS))
+
+
+@cache
+def _newest() -> str | None:
+    """The last step of this version. All steps are read for it, which takes longer than most transactions."""
+    return _steps().get_current_head()

@@ -12,8 +12,9 @@ from sqlalchemy.exc import DBAPIError
 
 from central.store.engines import BUSY_MS, WRITING, make_engine, parse_url, reading, writing_beside
 from central.store.migrate import upgrade
+from central.store.opening import Unopened, opening
 
-__all__ = ["Connection", "Store", "StoreFault", "parse_url"]
+__all__ = ["Connection", "Store", "StoreFault", "Unopened", "parse_url"]
 
 # What the database itself raises: it is locked, full, gone or broken.
 StoreFault = DBAPIError
@@ -66,12 +67,14 @@ class Store:
     """
 
     def __init__(self, url: str) -> None:
+        """Raises Unopened where the database cannot be reached, or is none for this version."""
         self.engine: Engine = make_engine(url)
         self._turns = _Turns()
         self._reading = reading(self.engine)
         self._guard: Callable[[Connection], None] | None = None
         self._open: Store = self
-        upgrade(self.engine)
+        with opening(self.engine):
+            upgrade(self.engine)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:

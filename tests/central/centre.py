@@ -3,7 +3,6 @@
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,13 +13,14 @@ from central.collector import Collector, Inbound
 from central.store import tables
 from central.store.projections.fold import READ_MODELS, Projections
 from central.store.projections.probes import RoomKey, RoomRules
-from central.store.store import Store
+from central.store.store import Connection, Store
 from logistics import wire
 from logistics.coldchain.rule import MINUTE_MS, Rule
 from logistics.events.all import AnyEvent
 from logistics.events.parcels import Act, ParcelScanned
 from logistics.events.rooms import Readings
 from plumbing import codec
+from tests.central.database.address import give_back, url_in
 
 T0 = 1_780_000_020_000
 """A full minute, when all that happens in these tests begins."""
@@ -31,18 +31,25 @@ RULE = Rule.from_keys(
 )
 STEP_MS = 5 * MINUTE_MS
 
+_REFUSES = {
+    "sqlite": ["CREATE TRIGGER full BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'disk full'); END"],
+    "postgresql": [
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'disk full'; END $$",
+        'CREATE TRIGGER "full" BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION refuse()',
+    ],
+}
+_REFUSES_NO_MORE = {"sqlite": ["DROP TRIGGER full"], "postgresql": ["DROP FUNCTION refuse CASCADE"]}
+
 Told = tuple[int, AnyEvent]
 """An event and its time."""
 
 
 class Centre:
-    """A store, its projections and its collector, over a database file in `folder`."""
+    """A store, its projections and its collector, over the database of `folder`."""
 
     def __init__(self, folder: Path, rules: RoomRules | None = None) -> None:
-        self.path = folder / "centre.sqlite"
-        if not self.path.exists():
-            self.path.write_bytes(_empty())
-        self.store = Store(f"sqlite:///{self.path}")
+        self.folder = folder
+        self.store = Store(url_in(folder))
         self.projections = Projections({ROOM: RULE} if rules is None else rules)
         self.collector = Collector(self.store, self.projections)
 
@@ -53,11 +60,23 @@ class Centre:
     def rows(self, table: Table) -> list[Row[*tuple[object, ...]]]:
         """All rows of a table, in an order of their own."""
         with self.store.read() as connection:
-            return sorted(connection.execute(select(table)), key=repr)
+            return _rows(connection, table)
 
     def models(self) -> dict[str, list[Row[*tuple[object, ...]]]]:
         """All rows of all read models."""
-        return {table.name: self.rows(table) for table in READ_MODELS}
+        with self.store.read() as connection:
+            return {table.name: _rows(connection, table) for table in READ_MODELS}
+
+    @contextmanager
+    def refusing(self, table: Table) -> Iterator[None]:
+        """The database refuses to insert into a table, as if its disk were full."""
+        with self.store.write() as connection:
+            for statement in _REFUSES[connection.dialect.name]:
+                connection.exec_driver_sql(statement.format(table=table.name))
+        yield
+        with self.store.write() as connection:
+            for statement in _REFUSES_NO_MORE[connection.dialect.name]:
+                connection.exec_driver_sql(statement.format(table=table.name))
 
     def log(self) -> list[tuple[str, int, bytes]]:
         """What the log holds, by stream and number."""
@@ -78,8 +97,12 @@ def centre_in(folder: Path, rules: RoomRules | None = None) -> Iterator[Centre]:
 @contextmanager
 def fresh_centre(rules: RoomRules | None = None) -> Iterator[Centre]:
     """A centre on a folder that is gone at the end: one for each of hypothesis's examples."""
-    with tempfile.TemporaryDirectory() as folder, centre_in(Path(folder), rules) as centre:
-        yield centre
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            with centre_in(Path(folder), rules) as centre:
+                yield centre
+        finally:
+            give_back(Path(folder))
 
 
 def batch(stream: str, first: int, *told: Told, box: str = "box-a") -> wire.Envelope:
@@ -125,10 +148,5 @@ def chunk(celsius: Sequence[float], probe: str = "probe-1", *, room: RoomKey = R
     return Readings(site=site, room=name, probe=probe, step_ms=STEP_MS, first_mc=values[0], deltas_mc=deltas)
 
 
-@cache
-def _empty() -> bytes:
-    """A database brought up to date, made once."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "empty.sqlite")
-        Store(f"sqlite:///{path}").close()
-        return path.read_bytes()
+def _rows(connection: Connection, table: Table) -> list[Row[*tuple[object, ...]]]:
+    return sorted(connection.execute(select(table)), key=repr)

@@ -1,10 +1,12 @@
-"""A process that collects a fixed history until it is killed: `python -m tests.central.collecting FOLDER`."""
+"""A process that collects a fixed history until it is killed: `python -m tests.central.collecting URL`."""
 
 import sys
-from pathlib import Path
 
+from central.collector import Collector
+from central.store.projections.fold import Projections
+from central.store.store import Store
 from logistics import wire
-from tests.central.centre import STEP_MS, T0, batch, centre_in, chunk, scans
+from tests.central.centre import NOW, ROOM, RULE, STEP_MS, T0, batch, chunk, inbound, scans
 
 BATCHES_TOTAL, EVENTS_A_BATCH = 60, 40
 
@@ -21,13 +23,13 @@ def history() -> list[wire.Envelope]:
     return batches
 
 
-def main(folder: Path) -> None:
+def main(url: str) -> None:
     """Take all of it and say what is confirmed after each batch."""
-    with centre_in(folder) as centre:
-        for envelope in history():
-            for confirm in centre.receive(envelope):
-                print(confirm.stream, confirm.upto, flush=True)  # noqa: T201 - this is what the parent reads
+    collector = Collector(Store(url), Projections({ROOM: RULE}))
+    for envelope in history():
+        for confirm in collector.receive([inbound(envelope)], NOW):
+            print(confirm.stream, confirm.upto, flush=True)  # noqa: T201 - this is what the parent reads
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(sys.argv[1])

@@ -248,12 +248,8 @@ def test_a_broker_that_comes_later(centre: Centre, tmp_path: Path) -> None:
 
 def test_a_store_that_fails_ends_it(nats: str, centre: Centre) -> None:
     """When the database refuses, nothing is confirmed and the intake ends with the database's word."""
-    with centre.store.write() as connection:
-        connection.exec_driver_sql(
-            "CREATE TRIGGER full BEFORE INSERT ON event BEGIN SELECT RAISE(ABORT, 'disk full'); END"
-        )
     running = Running(nats, centre)
-    with Box(nats, "box-f") as box:
+    with Box(nats, "box-f") as box, centre.refusing(tables.event):
         running.start()
         while not running.has_ended(wait_s=0.1):
             box.send(codec.pack(wire.encode(batch("f", 1, *scans(1), box="box-f"))))

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from plumbing.ports import free_port
+from tests.central.database.address import address_in
 from tests.central.web.scene import Visitor
 from tests.needs import ROOT
 
 TOML = """
 [store]
-url = "sqlite:///{folder}/centre.sqlite"
+url = "{url}"
 [broker]
 addresses = ["mqtt://127.0.0.1:{broker}"]
 [web]
@@ -26,7 +27,9 @@ secret_file = "{folder}/keys/web.secret"
 
 def config(folder: Path, web: int) -> Path:
     path = folder / "centre.toml"
-    path.write_text(TOML.format(folder=folder, broker=free_port(), web=web), encoding="utf-8")
+    path.write_text(
+        TOML.format(url=address_in(folder), folder=folder, broker=free_port(), web=web), encoding="utf-8"
+    )
     return path
 
 

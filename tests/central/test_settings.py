@@ -10,9 +10,10 @@ from logistics.coldchain.alerts.defrost import Daily
 from logistics.coldchain.rule import MINUTE_MS, Rule
 from plumbing.settings import SettingsError
 
-GOOD = """
+DATABASE = "sqlite:////var/lib/sanji/centre.sqlite"
+GOOD = f"""
 [store]
-url = "sqlite:////var/lib/sanji/centre.sqlite"
+url = "{DATABASE}"
 [broker]
 addresses = ["mqtt://127.0.0.1:1883"]
 [web]
@@ -110,7 +111,8 @@ def test_every_fault_at_once(tmp_path: Path) -> None:
         )
     )
     for said in (
-        "store.url: 'mysql://x/y' is not sqlite:////path/to/centre.sqlite",
+        "store.url: 'mysql://x/y' is neither sqlite:////path/to/centre.sqlite nor"
+        " postgresql+psycopg://user@host/name",
         "broker.addresses.0: broker address 'http://x' is not mqtt://host[:port]",
         "broker.addresses.1:",
         "broker.root: string should match pattern",

@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from central import shell
 from central.store.access.tables import trail
+from tests.central.database.address import address_in
 
 _CENTRE = """
 [store]
-url = "sqlite:///{folder}/centre.sqlite"
+url = "{url}"
 [broker]
 addresses = ["mqtt://127.0.0.1:1"]
 [web]
@@ -23,7 +24,7 @@ secret_file = "{folder}/secret"
 def written(folder: Path, more: str = "") -> Path:
     """A centre's settings."""
     config = folder / "centre.toml"
-    config.write_text(_CENTRE.format(folder=folder) + more, encoding="utf-8")
+    config.write_text(_CENTRE.format(url=address_in(folder), folder=folder) + more, encoding="utf-8")
     return config
 
 

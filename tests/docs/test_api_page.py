@@ -10,6 +10,7 @@ from central.store.store import Store
 from central.web.api.watch.metrics import Metrics
 from central.web.api.watch.watched import Watched
 from central.working import Working
+from tests.central.database.address import url_in
 from tests.needs import ROOT
 
 PAGE = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
@@ -22,7 +23,7 @@ def test_it_names_every_scope() -> None:
 
 def test_it_names_every_metric(tmp_path: Path) -> None:
     """As a scrape finds them, with the collector in the process."""
-    store = Store(f"sqlite:///{tmp_path}/centre.sqlite")
+    store = Store(url_in(tmp_path))
     text = Metrics(store, Watched(Working())).text().decode()
     store.close()
     names = {

@@ -15,8 +15,9 @@ from logistics.events.boxes import BoxStarted
 from plumbing.commands import run
 from plumbing.i18n import load
 from tests.central.centre import NOW, batch, centre_in
+from tests.central.database.address import address_in
 from tests.central.fleet.cards.test_commands import IDENTITY, KEY
-from tests.central.test_settings import GOOD
+from tests.central.test_settings import DATABASE, GOOD
 from tests.needs import ROOT
 
 FOLDER = ROOT / "docs" / "field"
@@ -58,7 +59,7 @@ def _centre(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     started = BoxStarted(site="SC-046", role="village", version="1")
     with centre_in(tmp_path) as before:
         before.receive(batch("sc046", 1, (NOW, started), box="sc046"))
-    text = GOOD.replace("/var/lib/sanji/centre.sqlite", f"{tmp_path}/centre.sqlite")
+    text = GOOD.replace(DATABASE, address_in(tmp_path))
     Path("centre.toml").write_text(text + IDENTITY.format(folder=tmp_path), encoding="utf-8")
     Path("field.pub").write_text(KEY, encoding="ascii")
     Path("sanji.deb").write_bytes(b"the package")

@@ -193,6 +193,7 @@ BENDS: dict[tuple[str, str], str] = {
         "sizes",
         "central/store/migrations/versions/s0001_first_tables.py:upgrade",
     ): "a migration is a list of tables, written once by Alembic and never touched again",
+    ("mirror", "tests/central/database"): "it holds where the centres of tests keep their facts",
     (
         "mirror",
         "tests/central/web/access/matrix",

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, text
+from sqlalchemy.exc import OperationalError
 
 from central.store import migrate, tables
 from central.store.engines import make_engine
 from central.store.store import Store
-from plumbing.sqlite import copy_online
+from plumbing.sqlite import DatabaseError, copy_online, full_told
 
 _ROWS = 5_000
 Pace = Callable[[int], None]
@@ -31,12 +32,17 @@ def take(store: Store, target: Path, pace: Pace) -> None:
 
 @contextmanager
 def _filling(path: Path) -> Iterator[Connection]:
-    """A database of this version's tables in a fresh file, filled in one transaction."""
+    """A database of this version's tables in a fresh file, filled in one transaction. Raises DiskFull."""
     engine = make_engine(f"sqlite:///{path}")
     try:
         migrate.upgrade(engine)
         with engine.connect() as connection, connection.begin():
             yield connection
+    except OperationalError as why:
+        if not isinstance(why.orig, DatabaseError):
+            raise
+        with full_told(path.parent):
+            raise why.orig from why
     finally:
         engine.dispose()
 

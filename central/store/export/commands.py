@@ -32,7 +32,7 @@ def export(
     settings = shell.settings_at(config)
     try:
         opening = Persons(sealer(settings)) if persons else None
-        store = Store(settings.store.url)
+        store = shell.store_at(settings)
     except SettingsError as why:
         raise shell.refused(why) from why
     try:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 import typer
 
+from central import shell
 from central.county import load_county
 from central.settings import load_central
 from central.store.lots.trace import chain, foreign
@@ -89,7 +90,7 @@ def _centre(config: Path) -> tuple[Store, Naming]:
     except (SettingsError, CountyError, OSError, UnicodeDecodeError) as why:
         typer.echo(f"{why}" if isinstance(why, SettingsError) else f"{config}: {why}", err=True)
         raise typer.Exit(_USAGE) from why
-    store = Store(settings.store.url)
+    store = shell.store_at(settings)
     naming = settings.trace.naming(ZoneInfo(county.profile.timezone))
     keys = Keys(naming, (one.site_id for one in county.sites))
     with store.read() as connection:

@@ -10,7 +10,8 @@ from typer.testing import CliRunner, Result
 from central.commands import central
 from simulators.providers.server import SECRET, TOKEN, Providers
 from tests.central.alerts.channels.far_ends import Clock, providers
-from tests.central.test_settings import GOOD
+from tests.central.database.address import address_in
+from tests.central.test_settings import DATABASE, GOOD
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +28,7 @@ def call(*words: str | Path) -> Result:
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
     path = tmp_path / "centre.toml"
-    path.write_text(GOOD.replace("/var/lib/sanji/centre.sqlite", f"{tmp_path}/centre.sqlite"))
+    path.write_text(GOOD.replace(DATABASE, address_in(tmp_path)))
     return path
 
 

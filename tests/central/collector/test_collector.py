@@ -1,8 +1,6 @@
 """The collector stores each event once, whatever is repeated or reordered, and confirms what it stored."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -100,29 +98,22 @@ def test_one_confirmation_a_stream(centre: Centre) -> None:
 
 def test_what_is_not_committed_is_not_confirmed(centre: Centre) -> None:
     """When the database refuses a burst, nothing of it is stored or confirmed; sent again, all of it is."""
-    with closing(sqlite3.connect(centre.path)) as db:
-        db.execute("CREATE TRIGGER full BEFORE INSERT ON passage BEGIN SELECT RAISE(ABORT, 'disk full'); END")
     burst = [batch("t", 1, (T0, DoorMoved(site="COLD-1", room="r", door="d", is_open=True)))]
     burst.append(batch("s", 1, *scans(3)))
-    with pytest.raises(DBAPIError, match="disk full"):
-        centre.receive(*burst)
-    assert centre.log() == []
-    assert not any(centre.models().values())
-    assert centre.rows(tables.span) == centre.rows(tables.stream) == []
-    with closing(sqlite3.connect(centre.path)) as db:
-        db.execute("DROP TRIGGER full")
+    with centre.refusing(tables.passage):
+        with pytest.raises(DBAPIError, match="disk full"):
+            centre.receive(*burst)
+        assert centre.log() == []
+        assert not any(centre.models().values())
+        assert centre.rows(tables.span) == centre.rows(tables.stream) == []
     assert {(one.stream, one.upto) for one in centre.receive(*burst)} == {("s", 3), ("t", 1)}
     assert len(centre.log()) == 4
 
 
 def test_a_failed_burst_leaves_no_ledger_behind(centre: Centre) -> None:
     """After a refused burst, another batch of the stream is not confirmed as if the first were there."""
-    with closing(sqlite3.connect(centre.path)) as db:
-        db.execute("CREATE TRIGGER full BEFORE INSERT ON event BEGIN SELECT RAISE(ABORT, 'disk full'); END")
-    with pytest.raises(DBAPIError, match="disk full"):
+    with centre.refusing(tables.event), pytest.raises(DBAPIError, match="disk full"):
         centre.receive(batch("s", 1, *scans(3)))
-    with closing(sqlite3.connect(centre.path)) as db:
-        db.execute("DROP TRIGGER full")
     (confirm,) = centre.receive(batch("s", 4, *scans(1)))
     assert (confirm.upto, confirm.ranges) == (0, ((4, 4),))
 

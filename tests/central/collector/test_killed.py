@@ -8,6 +8,7 @@ from random import Random
 from central.store import tables
 from tests.central.centre import Centre, centre_in
 from tests.central.collecting import BATCHES_TOTAL, EVENTS_A_BATCH, history
+from tests.central.database.address import url_in
 from tests.needs import ROOT
 
 KILLS = 4
@@ -15,7 +16,7 @@ KILLS = 4
 
 def collect_and_kill(folder: Path, after_lines: int) -> dict[str, int]:
     """Let a process collect and kill it once it has confirmed so often; what it confirmed."""
-    command = [sys.executable, "-m", "tests.central.collecting", str(folder)]
+    command = [sys.executable, "-m", "tests.central.collecting", url_in(folder)]
     confirmed: dict[str, int] = {}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as child:
         assert child.stdout is not None

@@ -10,10 +10,11 @@ from central.commands import central
 from central.store.access.tables import trail
 from logistics.events.boxes import BoxStarted
 from tests.central.centre import NOW, batch, centre_in
+from tests.central.database.address import address_in
 
 _CENTRE = """
 [store]
-url = "sqlite:///{folder}/centre.sqlite"
+url = "{url}"
 
 [broker]
 addresses = ["mqtt://127.0.0.1:1"]
@@ -31,7 +32,7 @@ def config(tmp_path: Path) -> Path:
             started = BoxStarted(site="HUB", role="hub", version="1")
             centre.receive(batch(box, 1, (NOW, started), box=box))
     path = tmp_path / "centre.toml"
-    path.write_text(_CENTRE.format(folder=tmp_path))
+    path.write_text(_CENTRE.format(url=address_in(tmp_path), folder=tmp_path))
     return path
 
 

@@ -11,10 +11,11 @@ from central.commands import central
 from logistics.events.boxes import BoxConfig, BoxStarted
 from plumbing import signing
 from tests.central.centre import NOW, batch, centre_in
+from tests.central.database.address import address_in
 
 _CENTRE = """
 [store]
-url = "sqlite:///{folder}/centre.sqlite"
+url = "{url}"
 
 [broker]
 addresses = ["mqtt://127.0.0.1:1"]
@@ -33,7 +34,7 @@ def config(tmp_path: Path) -> Path:
             running = BoxConfig(site=site, digest="0" * 64, state="running")
             centre.receive(batch(box, 1, (NOW, started), (NOW, running), box=box))
     path = tmp_path / "centre.toml"
-    path.write_text(_CENTRE.format(folder=tmp_path))
+    path.write_text(_CENTRE.format(url=address_in(tmp_path), folder=tmp_path))
     return path
 
 

@@ -15,6 +15,7 @@ from logistics.parcels.notices import TRIES_MAX
 from simulators.providers.server import KEY_ID, SECRET, TEMPLATE
 from tests.central.alerts.channels.far_ends import Clock, providers
 from tests.central.centre import NOW, scan
+from tests.central.database.address import files_of
 from tests.central.recipients.counter import (
     DAY_MS,
     HOUR_MS,
@@ -158,7 +159,7 @@ def test_the_number_is_nowhere(
     assert len(far.asked) == 2
     out, err = capfd.readouterr()
     said = (out + err + caplog.text).encode()
-    disk = b"".join(path.read_bytes() for path in counter.centre.path.parent.iterdir())
+    disk = files_of(counter.centre.folder)
     assert b"recipients" in said
     for where in (said, disk):
         assert PHONE.encode() not in where

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 
 from central.store import tables
+from central.store.engines import make_engine
 from central.store.links import deeds, orders
 from central.store.migrate import upgrade
 from central.store.store import Store, parse_url
+from tests.central.database.address import bare_in, is_postgresql
 from tests.needs import ROOT
 
 
@@ -37,13 +39,19 @@ def shape(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
 @pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index")
 def test_the_steps_give_the_tables(tmp_path: Path) -> None:
     """A database that went through all steps has the tables, columns, keys and indexes of tables.py."""
-    store = Store(f"sqlite:///{tmp_path / 'centre.sqlite'}")
+    store = Store(bare_in(tmp_path))
     with store.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, tables.metadata) == []
+        context = MigrationContext.configure(connection, opts={"compare_type": not is_postgresql()})
+        other = compare_metadata(context, tables.metadata)
+        # What begins with some letters is found by indexes of their own there, whatever it sorts by.
+        assert [one for one in other if not (is_postgresql() and "_by_beginning" in repr(one))] == []
         assert orders.command.metadata is tables.metadata
         assert deeds.box_wish.metadata is tables.metadata
-    wanted = create_engine(f"sqlite:///{tmp_path / 'wanted.sqlite'}")
+    if is_postgresql():
+        # Its numbers are wider there than tables.py says (test_widths.py), and its indexes are spelled by it.
+        store.close()
+        return
+    wanted = make_engine(bare_in(tmp_path, "wanted"))
     tables.metadata.create_all(wanted)
     assert shape(store.engine) == shape(wanted)
     wanted.dispose()
@@ -52,17 +60,18 @@ def test_the_steps_give_the_tables(tmp_path: Path) -> None:
 
 def test_twice_is_harmless(tmp_path: Path) -> None:
     """Steps that have been run are not run again."""
-    store = Store(f"sqlite:///{tmp_path / 'centre.sqlite'}")
+    url = bare_in(tmp_path)
+    store = Store(url)
     upgrade(store.engine)
     store.close()
-    Store(f"sqlite:///{tmp_path / 'centre.sqlite'}").close()
+    Store(url).close()
 
 
 def test_two_processes_start_at_once(tmp_path: Path) -> None:
     """Of two processes that meet an empty database, one brings it up to date and the other waits."""
     code = (
         "import sys; from central.store.store import Store; print('ready', flush=True);"
-        f" sys.stdin.readline(); Store('sqlite:///{tmp_path / 'centre.sqlite'}').close()"
+        f" sys.stdin.readline(); Store('{bare_in(tmp_path)}').close()"
     )
     children = [
         subprocess.Popen(
@@ -89,13 +98,13 @@ def test_two_processes_start_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("url", ["", "nope", "sqlite://", "mysql://a/b", "sqlite+aiosqlite:///x"])
 def test_an_address_of_no_database_here(url: str) -> None:
     """An address that is none of a database that we can keep is refused with what is allowed."""
-    with pytest.raises(ValueError, match=r"is not sqlite:////path/to/centre\.sqlite"):
+    with pytest.raises(ValueError, match=r"neither sqlite:.* nor postgresql"):
         parse_url(url)
 
 
 def test_what_was_told_before_counts_as_told(tmp_path: Path) -> None:
     """A database of the first version keeps its notices; its open alerts are told, its closed ones done."""
-    engine = create_engine(f"sqlite:///{tmp_path / 'old.sqlite'}")
+    engine = make_engine(bare_in(tmp_path, "old"))
     upgrade(engine, "0001")
     with engine.begin() as connection:
         for number, closed in ((1, "NULL"), (2, "9")):

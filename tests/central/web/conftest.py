@@ -1,31 +1,33 @@
 """A served county for each test of the pages."""
 
-import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from central.store.store import Store
 from plumbing.clock import utc_ms
 from plumbing.web.server import Serving
+from tests.central.database.address import Held, held_by, is_postgresql, url_in
 from tests.central.web.scene import Scene, Visitor, served
 
 
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@cache
+def _people(*, over_postgresql: bool) -> Held:
     """A database with its tables and its people, made once: hashing passwords takes its time by design."""
-    path = tmp_path_factory.mktemp("prepared") / "centre.sqlite"
-    store = Store(f"sqlite:///{path}")
-    Scene(store, utc_ms()).people()
-    store.close()
-    return path
+    with TemporaryDirectory() as made:
+        store = Store(url_in(Path(made)))
+        Scene(store, utc_ms()).people()
+        store.close()
+        return held_by(Path(made))
 
 
 @pytest.fixture
-def scene(prepared: Path, tmp_path: Path) -> Iterator[Scene]:
+def scene(tmp_path: Path) -> Iterator[Scene]:
     """An empty county in which a manager and a viewer may log in."""
-    store = Store(f"sqlite:///{shutil.copy(prepared, tmp_path)}")
+    store = Store(url_in(tmp_path, like=_people(over_postgresql=is_postgresql())))
     yield Scene(store, utc_ms())
     store.close()
 

@@ -7,11 +7,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from central.web.app import make_app
 from plumbing.web.server import Serving, serve
-from tests.central.web.conftest import prepared, scene
+from tests.central.web.conftest import scene
 from tests.central.web.pages.ledgers.telling import SEALER, W, evening
 from tests.central.web.scene import COUNTY, SECRET, Scene
 
-__all__ = ["prepared", "scene"]
+__all__ = ["scene"]
 
 
 @pytest.fixture

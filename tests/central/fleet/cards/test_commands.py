@@ -14,7 +14,8 @@ from central.commands import central
 from central.fleet.cards.files import MODELS
 from edge_agent.firmware.check import faults
 from plumbing.trust import card
-from tests.central.test_settings import GOOD
+from tests.central.database.address import address_in
+from tests.central.test_settings import DATABASE, GOOD
 
 IDENTITY = """
 [identity]
@@ -35,7 +36,7 @@ def own_log() -> Iterator[None]:
 @pytest.fixture(name="config")
 def _config(tmp_path: Path) -> Path:
     path = tmp_path / "centre.toml"
-    text = GOOD.replace("/var/lib/sanji/centre.sqlite", f"{tmp_path}/centre.sqlite")
+    text = GOOD.replace(DATABASE, address_in(tmp_path))
     path.write_text(text + IDENTITY.format(folder=tmp_path), encoding="utf-8")
     (tmp_path / "field.pub").write_text(KEY, encoding="ascii")
     assert call("ca", "init", path).exit_code == 0

@@ -16,6 +16,7 @@ from logistics.topics import Topics
 from plumbing.trust import keys
 from plumbing.trust.codes import Code
 from plumbing.trust.enrolment import Ask, AskAgain, Given
+from tests.central.database.address import url_in
 
 T0 = 1_780_000_000_000
 DAY_MS = 86_400_000
@@ -30,7 +31,7 @@ class Deskside:
         self.folder = folder / "authority"
         authority.make(self.folder, "suichang", T0)
         self.authority = Authority(self.folder)
-        self.store = Store(f"sqlite:///{folder / 'centre.sqlite'}")
+        self.store = Store(url_in(folder))
         self.settings = IdentityAt(
             folder=self.folder, brokers=["mqtts://broker.example:8883"], url="https://centre.example:8443"
         )

@@ -10,7 +10,8 @@ from typer.testing import CliRunner, Result
 
 from central.commands import central
 from plumbing.trust import codes
-from tests.central.test_settings import GOOD
+from tests.central.database.address import address_in
+from tests.central.test_settings import DATABASE, GOOD
 
 _IDENTITY = """
 [identity]
@@ -30,7 +31,7 @@ def own_log() -> Iterator[None]:
 @pytest.fixture(name="config")
 def _config(tmp_path: Path) -> Path:
     path = tmp_path / "centre.toml"
-    text = GOOD.replace("/var/lib/sanji/centre.sqlite", f"{tmp_path}/centre.sqlite")
+    text = GOOD.replace(DATABASE, address_in(tmp_path))
     path.write_text(text + _IDENTITY.format(folder=tmp_path), encoding="utf-8")
     return path
 

@@ -7,11 +7,12 @@ from typer.testing import CliRunner
 
 from central.commands import central
 from plumbing import signing
+from tests.central.database.address import address_in
 from tests.plumbing.bundles.packed import press
 
 _CENTRE = """
 [store]
-url = "sqlite:///{folder}/centre.sqlite"
+url = "{url}"
 [broker]
 addresses = ["mqtt://127.0.0.1:1"]
 [web]
@@ -38,7 +39,7 @@ def test_from_wheels_to_the_shelf(tmp_path: Path) -> None:
     assert bundle.endswith("sanji-edge-0.2.0-x86_64.bundle")
     assert "good. 0.2.0 for x86_64, Python 3.11, 3 wheels." in said("verify", bundle, "--key", public)
     config = tmp_path / "centre.toml"
-    config.write_text(_CENTRE.format(folder=tmp_path, key=public))
+    config.write_text(_CENTRE.format(url=address_in(tmp_path), folder=tmp_path, key=public))
     assert "0.2.0 for x86_64" in said("add", config, bundle)
     (line,) = said("list", config, "--json").splitlines()
     assert msgspec.json.decode(line)["version"] == "0.2.0"
@@ -54,6 +55,6 @@ def test_what_is_wrong_is_told(tmp_path: Path) -> None:
     assert "is no base64" in said("verify", bundle, "--key", "!", code=1)
     assert "holds 0 wheels" in said("pack", tmp_path, tmp_path, "--key", tmp_path / "none", code=2)
     config = tmp_path / "centre.toml"
-    config.write_text(_CENTRE.format(folder=tmp_path, key=stranger))
+    config.write_text(_CENTRE.format(url=address_in(tmp_path), folder=tmp_path, key=stranger))
     assert "signed with none" in said("add", config, bundle, code=1)
     assert "cannot be read" in said("add", config, tmp_path / "nothing", code=1)

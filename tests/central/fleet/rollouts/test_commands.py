@@ -7,11 +7,12 @@ import pytest
 from typer.testing import CliRunner
 
 from central.commands import central
+from tests.central.database.address import address_in
 from tests.central.fleet.rollouts.fleet import NEW, fleet
 
 _CENTRE = """
 [store]
-url = "sqlite:///{folder}/centre.sqlite"
+url = "{url}"
 [broker]
 addresses = ["mqtt://127.0.0.1:1"]
 [web]
@@ -29,7 +30,7 @@ def said(*words: str, code: int = 0) -> str:
 @pytest.fixture(name="config")
 def _config(tmp_path: Path) -> str:
     path = tmp_path / "centre.toml"
-    path.write_text(_CENTRE.format(folder=tmp_path))
+    path.write_text(_CENTRE.format(url=address_in(tmp_path), folder=tmp_path))
     return str(path)
 
 

@@ -7,11 +7,12 @@ from sqlalchemy import select
 from central.store.access import tables, trail, trailing
 from central.store.access.trail import Deed
 from central.store.store import Store
+from tests.central.database.address import url_in
 
 
 def test_each_deed_is_linked_to_the_one_before(tmp_path: Path) -> None:
     """The chain is what the deeds make of it, linked in the order in which they were written."""
-    store = Store(f"sqlite:///{tmp_path / 'c.sqlite'}")
+    store = Store(url_in(tmp_path))
     deeds = [Deed(n, "li", "manager", "::1", "POST /x", "s" * 300) for n in range(3)]
     with store.write() as connection:
         numbers = [trail.record(connection, deed) for deed in deeds]
@@ -31,7 +32,7 @@ def test_each_deed_is_linked_to_the_one_before(tmp_path: Path) -> None:
 
 def test_a_long_subject_stands_in_several_rows_and_loses_nothing(tmp_path: Path) -> None:
     """Each row holds whole waybills, and is linked; a word that is too long for a row goes on in the next."""
-    store = Store(f"sqlite:///{tmp_path / 'c.sqlite'}")
+    store = Store(url_in(tmp_path))
     words = [f"YT{n:013}" for n in range(50)]
     with store.write() as connection:
         first = trail.record(connection, Deed(1, "li", "manager", "::1", "look:person", " ".join(words)))

@@ -15,6 +15,7 @@ from logistics.coldchain.exposure import Reading
 from logistics.coldchain.history.stretches import stretches
 from logistics.coldchain.rule import MINUTE_MS, Rule, Side
 from logistics.goods.spending import Stay, spent
+from tests.central.database.address import url_in
 
 RULE = Rule.from_keys({"hi": 8, "inclusive": True, "duration": 600, "cum": 600, "interval": 5})
 CHILLED = Rule.from_keys({"lo": 7, "duration": 600, "cum": 600, "interval": 15})
@@ -24,7 +25,7 @@ BOTH: tuple[tuple[Rule, Side], ...] = ((RULE, "HOT"), (CHILLED, "COLD"))
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A centre's store; each example has its readings in a transaction of its own."""
-    made = Store(f"sqlite:///{tmp_path_factory.mktemp('sparse') / 'centre.sqlite'}")
+    made = Store(url_in(tmp_path_factory.mktemp("sparse")))
     yield made
     made.close()
 

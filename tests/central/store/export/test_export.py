@@ -18,10 +18,11 @@ from central.store.ledgers.sealing import Sealer, key_in
 from central.web.access import accounts
 from logistics.events.counter import ParcelRecipient
 from tests.central.centre import NOW, T0, Centre, batch, centre_in, inbound, scans
+from tests.central.database.address import address_in
 
 _CONFIG = """
 [store]
-url = "sqlite:///{folder}/centre.sqlite"
+url = "{url}"
 [broker]
 addresses = ["mqtt://127.0.0.1:1"]
 [web]
@@ -41,7 +42,7 @@ def _own_log() -> Iterator[None]:
 def _config(tmp_path: Path) -> Path:
     """A centre with events, a person, and an account."""
     path = tmp_path / "centre.toml"
-    path.write_text(_CONFIG.format(folder=tmp_path), encoding="utf-8")
+    path.write_text(_CONFIG.format(url=address_in(tmp_path), folder=tmp_path), encoding="utf-8")
     with centre_in(tmp_path) as centre:
         _fill(centre, tmp_path)
     return path

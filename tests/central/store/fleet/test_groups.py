@@ -8,6 +8,7 @@ import pytest
 from central.store.fleet import groups
 from central.store.fleet.groups import GROUPS_MAX, GroupError
 from central.store.store import Store
+from tests.central.database.address import url_in
 
 KNOWN = frozenset({"box-a", "box-b", "box-c"})
 NOW = 1_700_000_000_000
@@ -15,7 +16,7 @@ NOW = 1_700_000_000_000
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(f"sqlite:///{tmp_path / 'centre.sqlite'}")
+    made = Store(url_in(tmp_path))
     yield made
     made.close()
 

@@ -15,6 +15,7 @@ from central.store.ledgers.sealing import Sealer
 from logistics import wire
 from logistics.events.counter import ParcelRecipient
 from tests.central.centre import NOW, T0, Centre, batch, centre_in, inbound
+from tests.central.database.address import files_of
 
 W, SITE = "SF1234567890123", "SC-046"
 NAMED = ParcelRecipient(waybill=W, site=SITE, name="王小一", phone="13812349626", consent="station")
@@ -35,7 +36,7 @@ def persons_in(centre: Centre) -> list[Person]:
 
 
 def on_disk(centre: Centre) -> bytes:
-    return b"".join(path.read_bytes() for path in centre.path.parent.iterdir())
+    return files_of(centre.folder)
 
 
 def test_a_person_lies_sealed(centre: Centre) -> None:

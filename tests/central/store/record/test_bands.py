@@ -8,8 +8,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Raw
-from sqlalchemy import create_engine, select
+from sqlalchemy import insert, select
 
+from central.store.engines import make_engine
 from central.store.migrate import upgrade
 from central.store.record import history
 from central.store.record.tables import BAND_MS, band
@@ -18,6 +19,7 @@ from logistics import wire
 from logistics.coldchain.history.stretches import clipped, stretches
 from logistics.events.boxes import ClockKnown
 from tests.central.centre import ROOM, RULE, STEP_MS, T0, Centre, batch, centre_in, chunk, fresh_centre
+from tests.central.database.address import bare_in
 
 _HOUR_MS = 3_600_000
 
@@ -158,13 +160,13 @@ def test_the_peak_is_there_at_every_zoom(tmp_path: Path) -> None:
 
 def test_a_database_from_before_has_its_bands(tmp_path: Path) -> None:
     """The step that makes the table fills it from the temperatures that are there."""
-    engine = create_engine(f"sqlite:///{tmp_path / 'centre.sqlite'}")
+    engine = make_engine(bare_in(tmp_path))
     upgrade(engine, "0005")
-    row = "INSERT INTO temperature (probe, at_ms, site, room, milli_c) VALUES (?, ?, 'COLD-1', ?, ?)"
     with engine.begin() as connection:
         for number in range(120):
             room = "room-1" if number < 70 else "room-2"
-            connection.exec_driver_sql(row, ("b/p", T0 + number**2 * 10_000, room, 4000 + number % 7))
+            row = {"probe": "b/p", "site": "COLD-1", "room": room, "milli_c": 4000 + number % 7}
+            connection.execute(insert(temperature).values(**row, at_ms=T0 + number**2 * 10_000))
     upgrade(engine)
     engine.dispose()
     with centre_in(tmp_path) as centre:

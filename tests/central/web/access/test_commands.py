@@ -8,6 +8,7 @@ from sqlalchemy import delete, update
 from central.store.access import tables
 from central.store.access.tables import trail
 from central.store.store import Store
+from tests.central.database.address import url_in
 from tests.central.test_commands import call, config, own_log
 
 __all__ = ["own_log"]
@@ -24,7 +25,7 @@ def made(tmp_path: Path) -> Path:
 
 
 def store(tmp_path: Path) -> Store:
-    return Store(f"sqlite:///{tmp_path}/centre.sqlite")
+    return Store(url_in(tmp_path))
 
 
 def listed(path: Path) -> dict[str, dict[str, object]]:

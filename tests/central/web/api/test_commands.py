@@ -11,6 +11,7 @@ from central.commands import central
 from central.store.access import tokens
 from central.store.store import Store
 from plumbing.clock import utc_ms
+from tests.central.database.address import url_in
 from tests.central.test_commands import config
 
 
@@ -40,7 +41,7 @@ def test_a_token_is_shown_once_and_can_be_ended(tmp_path: Path) -> None:
     assert call("end", path, number).exit_code == 0
     assert f"{number} ended" in call("list", path).stdout
     assert call("end", path, number).exit_code == 1
-    store = Store(f"sqlite:///{tmp_path}/centre.sqlite")
+    store = Store(url_in(tmp_path))
     with store.read() as connection:
         assert tokens.find(connection, secret, utc_ms()) is None
     store.close()

@@ -12,8 +12,9 @@ from typer.testing import CliRunner, Result
 
 from central.web.trace.commands import app
 from tests.central.centre import centre_in
+from tests.central.database.address import address_in
 from tests.central.store.lots.trace.scene import ONE, WAYBILL, lived
-from tests.central.test_settings import GOOD
+from tests.central.test_settings import DATABASE, GOOD
 from tests.logistics.goods.epcis.judges import schema
 from tests.logistics.goods.epcis.test_check import GOOD as EVENT
 from tests.logistics.goods.epcis.test_check import sent
@@ -32,7 +33,7 @@ def own_log() -> Iterator[None]:
 def config(folder: Path, more: str = TRACE) -> Path:
     """The settings of a centre that has heard a lot's day."""
     path = folder / "centre.toml"
-    path.write_text(GOOD.replace("/var/lib/sanji/centre.sqlite", f"{folder}/centre.sqlite") + more, "utf-8")
+    path.write_text(GOOD.replace(DATABASE, address_in(folder)) + more, "utf-8")
     with centre_in(folder) as centre:
         lived(centre)
     return path

@@ -9,12 +9,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from plumbing.web.server import Serving
 from tests.central.store.lots.trace.scene import ONE, RAW
-from tests.central.web.conftest import prepared, scene
+from tests.central.web.conftest import scene
 from tests.central.web.scene import Scene
 from tests.central.web.trace.conftest import serving
 from tests.central.web.trace.telling import GTIN, lived
 
-__all__ = ["prepared", "scene", "serving"]
+__all__ = ["scene", "serving"]
 
 
 @pytest.fixture

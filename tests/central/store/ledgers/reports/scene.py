@@ -4,6 +4,8 @@ from collections import Counter
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import text
+
 from central.store.ledgers.reports.reporting import Reporting
 from central.store.ledgers.reports.versions import Version, latest, version
 from logistics import wire
@@ -91,9 +93,9 @@ class Days:
         """Different parcels of a local day by (site, act), out of the log's own rows."""
         from_ms, until_ms = at(day, "00:00"), at(day, "00:00") + DAY_MS
         with self.centre.store.read() as connection:
-            rows = connection.exec_driver_sql(
-                "SELECT body FROM event WHERE type = 'parcel.scanned' AND at_ms >= ? AND at_ms < ?",
-                (from_ms, until_ms),
+            rows = connection.execute(
+                text("SELECT body FROM event WHERE type = 'parcel.scanned' AND at_ms >= :a AND at_ms < :b"),
+                {"a": from_ms, "b": until_ms},
             ).all()
         events = [wire.decode_event(row.body) for row in rows]
         seen = {(one.site, one.act, one.waybill) for one in events if isinstance(one, ParcelScanned)}

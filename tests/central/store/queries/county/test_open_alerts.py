@@ -10,12 +10,13 @@ from central.store import tables
 from central.store.queries.county import overview
 from central.store.queries.rows.rooms import ALERTS
 from central.store.store import Store
+from tests.central.database.address import url_in
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """One open breach, one that was acknowledged, one that is over, and the daily word."""
-    found = Store(f"sqlite:///{tmp_path / 'centre.sqlite'}")
+    found = Store(url_in(tmp_path))
     rows = [
         {"id": 1, "kind": "breach", "closed_ms": None, "acked_ms": None},
         {"id": 2, "kind": "mains", "closed_ms": None, "acked_ms": 5},

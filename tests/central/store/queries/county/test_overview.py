@@ -9,12 +9,13 @@ from sqlalchemy import insert
 from central.store import tables
 from central.store.queries.county import overview
 from central.store.store import Store
+from tests.central.database.address import url_in
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Five parcels that passed a hub, the first and the last one at the very edges of 1,000 … 3,000 ms."""
-    store = Store(f"sqlite:///{tmp_path / 'centre.sqlite'}")
+    store = Store(url_in(tmp_path))
     rows = [
         {"waybill": f"W{at_ms}", "site": "HUB", "act": "arrive", "at_ms": at_ms, "direction": "down"}
         for at_ms in (999, 1_000, 1_999, 2_000, 3_000)

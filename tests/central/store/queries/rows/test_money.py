@@ -14,6 +14,7 @@ from central.store.queries.rows import reading
 from central.store.queries.rows.registry import ROW_SETS
 from central.store.queries.rows.shape import Asked, RowSet
 from central.store.store import Store
+from tests.central.database.address import url_in
 
 TILL, COUNTS = ROW_SETS["till"], ROW_SETS["cod-counts"]
 EVER = 10_000
@@ -23,7 +24,7 @@ SITES = ("C1", "C2", "C3", "C4")
 @pytest.fixture
 def connection(tmp_path: Path) -> Iterator[Connection]:
     """Four tills: counted twice and at one moment, counted once long ago, never counted, only remitted."""
-    store = Store(f"sqlite:///{tmp_path}/centre.sqlite")
+    store = Store(url_in(tmp_path))
     with store.write() as writing:
         for number, (site, at_ms, amount) in enumerate(
             [("C1", n * 100, 7 + n) for n in range(1, 60)]
@@ -95,6 +96,7 @@ def test_counts_of_a_span_know_the_count_before_it(connection: Connection) -> No
         assert all(one["missing_fen"] == one["expected_fen"] - one["counted_fen"] for one in told)
 
 
+@pytest.mark.stays_on_sqlite("it reads how SQLite goes about a query; test_indexes.py asks both")
 @pytest.mark.parametrize("rows", [TILL, COUNTS], ids=["till", "cod-counts"])
 def test_a_sites_rows_go_by_an_index(connection: Connection, rows: RowSet) -> None:
     """SQLite searches by site and time: it reads none of the tables from end to end."""
@@ -107,6 +109,7 @@ def test_a_sites_rows_go_by_an_index(connection: Connection, rows: RowSet) -> No
     assert any("cod_payment_at (site=? AND at_ms>? AND at_ms<?)" in line for line in searched)
 
 
+@pytest.mark.stays_on_sqlite("it reads how SQLite goes about a query; test_indexes.py asks both")
 def test_all_sites_counts_go_by_time(connection: Connection) -> None:
     """The counts of a span are found by their day, and each one's movements by its site."""
     query = reading.query_of(COUNTS, Asked(since_ms=3000, until_ms=5000), connection.dialect)

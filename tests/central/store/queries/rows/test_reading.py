@@ -15,6 +15,7 @@ from central.store.queries.rows.reading import NotNarrowed
 from central.store.queries.rows.registry import ROW_SETS
 from central.store.queries.rows.shape import Asked, Choice, RowSet
 from central.store.store import Store
+from tests.central.database.address import url_in
 
 POSTGRESQL: Any = postgresql.dialect
 PASSAGES = ROW_SETS["passages"]
@@ -23,7 +24,7 @@ PASSAGES = ROW_SETS["passages"]
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """Three parcels at two sites."""
-    store = Store(f"sqlite:///{tmp_path}/centre.sqlite")
+    store = Store(url_in(tmp_path))
     rows = [("YT1", "HUB", 1), ("YT1", "C1", 2), ("YT2", "C1", 3)]
     common = {"act": "arrive", "direction": "down"}
     with store.write() as connection:

@@ -8,11 +8,12 @@ from typer.testing import CliRunner
 
 from central.commands import central
 from tests.central.centre import centre_in
+from tests.central.database.address import address_in
 from tests.central.store.record.chain.days import DAYS, received, seal_all
 
 CONFIG = """
 [store]
-url = "sqlite:///{folder}/centre.sqlite"
+url = "{url}"
 [broker]
 addresses = ["mqtt://localhost:1883"]
 [web]
@@ -26,7 +27,7 @@ def config(tmp_path: Path) -> Path:
         received(centre)
         seal_all(centre.store)
     path = tmp_path / "centre.toml"
-    path.write_text(CONFIG.format(folder=tmp_path), encoding="utf-8")
+    path.write_text(CONFIG.format(url=address_in(tmp_path), folder=tmp_path), encoding="utf-8")
     return path
 
 

@@ -16,6 +16,7 @@ from logistics.goods.epcis.naming import Naming
 from plumbing.clock import utc_ms
 from plumbing.web.server import Serving, serve
 from plumbing.web.throttle import Tally
+from tests.central.database.address import url_in
 from tests.central.web.access.matrix import things
 from tests.central.web.access.matrix.filled import PLACES, SITE, fill
 from tests.central.web.access.matrix.routes import Route, routes
@@ -31,7 +32,7 @@ PASSWORD = "tea mountain 42"
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Serving, list[Route]]]:
     """The filled county with an account for each role and reach, served; and its routes."""
-    store = Store(f"sqlite:///{tmp_path_factory.mktemp('matrix') / 'centre.sqlite'}")
+    store = Store(url_in(tmp_path_factory.mktemp("matrix")))
     fill(Scene(store, utc_ms()))
     for role, reach in product(ROLES, REACHES):
         add_account(store, f"{role} {reach}", PASSWORD, role, 0, sites=REACHES[reach])

@@ -3,12 +3,14 @@
 from random import Random
 
 from msgspec.structs import replace
+from sqlalchemy import update
 
 from central.alerts.details import Detail, FaultDetail, encode
 from central.alerts.pipeline import Alerts
 from central.alerts.policy import NOBODY
 from central.store.alerts.notices import Recipient
 from central.store.alerts.rows import AlertRows
+from central.store.tables import alert
 from logistics.coldchain.alerts.causes import Cause
 from plumbing.clock import utc_ms
 from tests.central.alerts.scene import WORDS, Phone
@@ -118,7 +120,7 @@ def test_what_a_breach_and_a_fault_say(scene: Scene, manager: Visitor) -> None:
     shown = {}
     for detail in (breach, FaultDetail("box-1/probe-b", "power_on", scene.now_ms)):
         with scene.store.write() as connection:
-            connection.exec_driver_sql("UPDATE alert SET detail = ? WHERE id = 1", (encode(detail),))
+            connection.execute(update(alert).where(alert.c.id == 1).values(detail=encode(detail)))
         shown[type(detail)] = manager.get("/alerts/1", lang="en").text
     for said in (
         "warning · 1 of 3 healthy probes out",

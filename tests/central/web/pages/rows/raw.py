@@ -1,14 +1,13 @@
 """What the rows should be, counted in plain Python over the bodies of the log: no read model, no fold."""
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, TypeVar
 
 from msgspec import Struct
 
+from central.store.store import Store
 from logistics import wire
 from logistics.events.all import AnyEvent
 from logistics.events.boxes import BoxHealth
@@ -51,12 +50,12 @@ Row = dict[str, Any]
 Asked = dict[str, list[str]]
 
 
-def read(path: Path | str) -> Log:
+def read(store: Store) -> Log:
     """The log of a database."""
-    database = sqlite3.connect(path)
-    told = database.execute("SELECT at_ms, box, stream, seq, body, received_ms FROM event").fetchall()
-    letters = database.execute("SELECT digest, times, length(payload) FROM dead_letter").fetchall()
-    database.close()
+    with store.read() as database:
+        told = database.exec_driver_sql("SELECT at_ms, box, stream, seq, body, received_ms FROM event").all()
+        query = "SELECT digest, times, length(payload) FROM dead_letter"
+        letters = [(row[0], row[1], row[2]) for row in database.exec_driver_sql(query)]
     every = [(Fact(row[0], row[1], row[2], row[3], wire.decode_event(row[4])), row[5]) for row in told]
     wrong = {(fact.event.stream, fact.event.seq) for fact, _ in every if isinstance(fact.event, Corrected)}
     future = [fact for fact, received_ms in every if fact.at_ms > received_ms + 300_000]

@@ -55,7 +55,7 @@ def test_every_number_is_what_its_rows_and_the_events_make(
     told: Scene, visitor: Visitor, day: datetime
 ) -> None:
     """On every page, after late, repeated, corrected, missing and unreadable data."""
-    log = raw.read(told.store.engine.url.database or "")
+    log = raw.read(told.store)
     found = [one for page in pages(day) for one in opened(visitor, page)]
     wrong = [(one, "rows", n) for one in found if (n := of_rows(visitor, one)) != one.value]
     judged = [one for one in found if one.rows not in _NO_EVENTS]
@@ -74,7 +74,7 @@ def test_every_number_is_what_its_rows_and_the_events_make(
 
 def test_a_number_that_is_wrong_is_found(told: Scene, visitor: Visitor, day: datetime) -> None:
     """The comparison itself: one more than there is equals neither the rows nor the events."""
-    log = raw.read(told.store.engine.url.database or "")
+    log = raw.read(told.store)
     one = opened(visitor, f"/ledgers/flow?day={day.date()}")[0]
     more = replace(one, value=one.value + 1)
     assert of_rows(visitor, more) == one.value != more.value
@@ -94,7 +94,7 @@ def test_a_report_is_what_its_rows_and_the_events_make(told: Scene, day: datetim
         Visitor(serving.url) as visitor,
     ):
         assert visitor.login("manager").status_code == 303
-        log = raw.read(told.store.engine.url.database or "")
+        log = raw.read(told.store)
         of_days = [one for page in days for one in opened(visitor, page)]
         of_weeks = [one for week in sorted(weeks) for one in opened(visitor, f"/reports/week/{week}")]
         found = [*of_days, *of_weeks]

@@ -2,10 +2,10 @@
 
 import csv
 import json
-import sqlite3
 from io import BytesIO
 
 from openpyxl import load_workbook
+from sqlalchemy import text
 
 from central.store import tables
 from central.store.queries.rows import reading
@@ -23,9 +23,8 @@ def test_a_csv_is_rows_alone_and_says_where_its_query_is(scene: Scene, viewer: V
     link = answer.headers["link"].partition(">")[0].removeprefix("<")
     assert 'rel="describedby"' in answer.headers["link"]
     sql = viewer.get(link).text
-    database = sqlite3.connect(scene.store.engine.url.database or "")
-    assert {row[1] for row in database.execute(sql)} == {"=YT1", "YT2"}
-    database.close()
+    with scene.store.read() as database:
+        assert {row[1] for row in database.exec_driver_sql(sql)} == {"=YT1", "YT2"}
 
 
 def test_a_workbook_has_its_query_on_a_second_sheet(scene: Scene, viewer: Visitor) -> None:
@@ -49,9 +48,8 @@ def test_json_bears_all_that_made_it(scene: Scene, viewer: Visitor) -> None:
     found = json.loads(viewer.get("/rows/passages.json", site="C1").content)
     assert found["numbers"] == {"rows": 1, "parcels": 1, "parcels_at_sites": 1}
     assert [column["name"] for column in found["columns"]][:2] == ["at_ms", "waybill"]
-    database = sqlite3.connect(scene.store.engine.url.database or "")
-    same = [list(row) for row in database.execute(found["query"], found["parameters"])]
-    database.close()
+    with scene.store.read() as database:
+        same = [list(row) for row in database.execute(text(found["query"]), found["parameters"])]
     assert same == found["rows"]
     assert same[0][1] == "YT2"
 

@@ -38,7 +38,7 @@ def ask(scene: Scene, serving: Serving, site: str, path: str) -> httpx.Response:
 
 def test_who_tells_of_a_stop_opens_its_rows(told: Scene, serving: Serving) -> None:
     """The page's numbers of the stop are its rows', and the events', for an account of the telling site."""
-    log = raw.read(told.store.engine.url.database or "")
+    log = raw.read(told.store)
     with at(told, serving, "C1") as visitor:
         found = [one for page in _SERVICE for one in opened(visitor, page)]
         assert [one for one in found if of_rows(visitor, one) != one.value] == []
@@ -62,7 +62,7 @@ def test_who_does_not_opens_nothing(told: Scene, serving: Serving) -> None:
 @pytest.mark.parametrize("query", ["", "?site=PARK", "?site=C1"])
 def test_the_interface_goes_by_the_same_rule(told: Scene, serving: Serving, query: str) -> None:
     """A token of the telling site reads all that it told, or what was at one place."""
-    log = raw.read(told.store.engine.url.database or "")
+    log = raw.read(told.store)
     wanted = sorted(
         (fact.at_ms, one.stop) for fact, one in log.of(Visited) if query in ("", f"?site={one.stop}")
     )

@@ -1,0 +1,1 @@
+"""Databases that the tests' centres keep their facts in."""
