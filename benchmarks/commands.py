@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from benchmarks import alerts, coldchain, collector, drain, endtoend, enrolment, live, memory, wire
+from benchmarks import (
+    alerts,
+    coldchain,
+    collector,
+    drain,
+    endtoend,
+    enrolment,
+    live,
+    memory,
+    migrate,
+    wire,
+)
 from benchmarks.disk import amplification, history, outbox
 from benchmarks.goods import story
 from benchmarks.pages import measure
@@ -27,6 +38,7 @@ _ALL: dict[str, Callable[[], None]] = {
     "history": history.main,
     "alerts": alerts.main,
     "story": story.main,
+    "migrate": migrate.main,
     "decode": decode_photos.main,
     "counter": counter_video.main,
     "page": counter_page.main,

@@ -24,7 +24,9 @@ from central.settings import CentralSettings
 from central.store.backup.commands import backup, backup_key, restore
 from central.store.coldchain.settings_rules import adopt
 from central.store.export.commands import export
+from central.store.moving.commands import migrate
 from central.store.record.chain.commands import verify_chain
+from central.store.store import Unopened
 from central.web.access.commands import user, verify_trail
 from central.web.api.commands import token
 from logistics.coldchain.errors import ColdChainError, ReadingsError, RuleError
@@ -53,6 +55,7 @@ central.command("tell")(tell)
 central.command("backup")(backup)
 central.command("backup-key")(backup_key)
 central.command("restore")(restore)
+central.command("migrate")(migrate)
 central.command("export")(export)
 central.command("verify-chain")(verify_chain)
 central.command("verify-trail")(verify_trail)
@@ -84,7 +87,7 @@ def web(config: Config) -> None:
 def _go(config: Path, *, collect: bool = True, web: bool = True) -> None:
     try:
         code = CentreRun(_load_all(config), utc_ms(), collect=collect, web=web).run()
-    except SettingsError as why:
+    except (SettingsError, Unopened) as why:
         raise shell.refused(why) from why
     raise typer.Exit(code)
 

@@ -11,7 +11,7 @@ from central.county import load_county
 from central.settings import CentralSettings, load_central
 from central.store.access import trail
 from central.store.access.trail import Deed
-from central.store.store import Connection, Store
+from central.store.store import Connection, Store, Unopened
 from logistics.counties.county import County, CountyError
 from plumbing import logs
 from plumbing.settings import SettingsError
@@ -45,8 +45,11 @@ def county_at(config: Path, settings: CentralSettings) -> County:
 
 
 def store_of(settings: CentralSettings) -> closing[Store]:
-    """The store, closed at the end of a `with`."""
-    return closing(Store(settings.store.url))
+    """The store, closed at the end of a `with`; why it is not to be opened is said, with code 1."""
+    try:
+        return closing(Store(settings.store.url))
+    except Unopened as why:
+        raise refused(why, FAULTS) from why
 
 
 @contextmanager

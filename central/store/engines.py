@@ -59,7 +59,7 @@ def reading(engine: Engine) -> Options:
 
 def parse_url(url: str) -> URL:
     """Where a database is. Raises ValueError that says what is allowed."""
-    allowed = f"{url!r} is not sqlite:////path/to/centre.sqlite"
+    allowed = f"{url!r} is not sqlite:////path/to/centre.sqlite or postgresql+psycopg://USER@HOST/DATABASE"
     try:
         parsed = make_url(url)
     except ArgumentError as why:
