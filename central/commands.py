@@ -27,6 +27,7 @@ from central.store.export.commands import export
 from central.store.moving.commands import migrate
 from central.store.record.chain.commands import verify_chain
 from central.store.store import Unopened
+from central.telemetry.commands import influx
 from central.web.access.commands import user, verify_trail
 from central.web.api.commands import token
 from logistics.coldchain.errors import ColdChainError, ReadingsError, RuleError
@@ -56,6 +57,7 @@ central.command("backup")(backup)
 central.command("backup-key")(backup_key)
 central.command("restore")(restore)
 central.command("migrate")(migrate)
+central.add_typer(influx, name="influx")
 central.command("export")(export)
 central.command("verify-chain")(verify_chain)
 central.command("verify-trail")(verify_trail)

@@ -44,6 +44,10 @@ from central.store.projections.fold import Projections
 from central.store.queries.ledgers.service import local_day
 from central.store.record.chain.sealing import Sealing
 from central.store.store import Store
+from central.telemetry.charts import Charts
+from central.telemetry.make import influx_of
+from central.telemetry.mirror import Mirror
+from central.telemetry.pump import MirrorPump
 from central.web.api.watch.watched import Watched
 from central.web.app import make_app
 from central.web.enrolment.app import make_enrolment
@@ -126,7 +130,16 @@ class CentreRun:
 
     def _works(self) -> list[tuple[str, Callable[[], None]]]:
         told = (*self._recipients(), *self._told_reports())
-        return [("intake", self._intake()), *self._alerts(), self._upkeep(), *told]
+        return [("intake", self._intake()), *self._alerts(), self._upkeep(), *told, *self._mirror()]
+
+    def _mirror(self) -> list[tuple[str, Callable[[], None]]]:
+        """In a thread of its own: what InfluxDB does not take now stays in the log."""
+        at = self._settings.influx
+        if at is None:
+            return []
+        influx = influx_of(at, at.timeout_s)
+        mirror = Mirror(self._store, influx, self._rng, at.batch)
+        return [("influx", MirrorPump(mirror, self._service.stop, influx.close).run)]
 
     def _intake(self) -> Callable[[], None]:
         backup = self._settings.backup
@@ -227,6 +240,8 @@ class CentreRun:
     def _serve(self) -> Serving:
         web = self._settings.web
         county = view(self._county, self._settings.room)
+        influx = self._settings.influx
+        charts = Charts(influx_of(influx, influx.charts_timeout_s)) if influx and influx.charts else None
         app = make_app(
             self._store,
             county=county,
@@ -243,6 +258,7 @@ class CentreRun:
             duty=self._settings.duty.limits(),
             week=self._week,
             desk=self._desk,
+            charts=charts,
         )
         heart = self._service.heart("pages")
         end = app.state.live.close

@@ -116,6 +116,14 @@ class Backup(Struct, frozen=True):
     at_ms: int
 
 
+class Mirror(Struct, frozen=True):
+    """The mirror of telemetry does not get on: since when, whether a person must see to it, and its words."""
+
+    since_ms: int
+    needs_person: bool
+    answer: str
+
+
 class Causes(Struct, frozen=True):
     """All of it, at one moment."""
 
@@ -131,3 +139,4 @@ class Causes(Struct, frozen=True):
     waiting: tuple[Waiting, ...] = ()
     fleet: tuple[BoxFacts, ...] = ()
     backup: Backup | None = None
+    mirror: Mirror | None = None

@@ -54,6 +54,7 @@ def causes(
         waiting=looks.waiting(connection),
         fleet=facts.read(connection),
         backup=looks.backup(connection),
+        mirror=looks.mirror(connection),
     )
 
 

@@ -10,6 +10,7 @@ from central.store import log
 from central.store.backup.lives import last_good
 from central.store.coldchain.tables import IS_OPEN, disposition
 from central.store.links.orders import HAS_FAILED, SUPERSEDED, command
+from central.store.mirroring import cursor
 from central.store.queries.alerts import Detail
 from central.store.queries.reach import Sites, within
 from central.store.tables import (
@@ -26,7 +27,18 @@ from central.store.tables import (
     span,
     stream,
 )
-from logistics.duty.causes import Alerted, Backup, BoxState, Failed, Gap, Held, Letters, Lying, Waiting
+from logistics.duty.causes import (
+    Alerted,
+    Backup,
+    BoxState,
+    Failed,
+    Gap,
+    Held,
+    Letters,
+    Lying,
+    Mirror,
+    Waiting,
+)
 from logistics.duty.judge import LOSES_GOODS
 from logistics.events.boxes import CommandRejected
 
@@ -214,6 +226,12 @@ def backup(connection: Connection) -> Backup | None:
     """The last one that was found good."""
     found = last_good(connection)
     return None if found is None else Backup(found.at_ms)
+
+
+def mirror(connection: Connection) -> Mirror | None:
+    """Telemetry's, where it does not get on."""
+    found = cursor.progress(connection, cursor.INFLUX)
+    return Mirror(found.since_ms, found.state == "stopped", found.why[:200]) if found.state else None
 
 
 def waiting(connection: Connection) -> tuple[Waiting, ...]:

@@ -14,6 +14,7 @@ from logistics.duty.causes import (
     Held,
     Letters,
     Lying,
+    Mirror,
     Reported,
     Waiting,
 )
@@ -49,6 +50,7 @@ EACH: dict[str, Causes] = {
     "drift": Causes(fleet=(BoxFacts("b", site="S", running="a", wanted="b", wanted_ms=NOW - DAY),)),
     "version": Causes(fleet=(BoxFacts("b", site="S", version="?"),)),
     "backup": Causes(backup=Backup(NOW - 2 * DAY)),
+    "mirror": Causes(mirror=Mirror(NOW - MIN, True, "HTTP 401")),
     "letters": Causes(letters=(Letters("b", 2, NOW - HOUR, "zstd: torn"),)),
     "command": Causes(failed=(Failed("b", "table.part", 1, NOW - HOUR, "expired"),)),
     "overdue": Causes(lying=(Lying("S", 37, NOW - 9 * DAY),)),
