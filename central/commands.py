@@ -28,6 +28,7 @@ from central.store.moving.commands import migrate
 from central.store.record.chain.commands import verify_chain
 from central.store.store import Unopened
 from central.telemetry.commands import influx
+from central.telemetry.make import influx_of
 from central.web.access.commands import user, verify_trail
 from central.web.api.commands import token
 from logistics.coldchain.errors import ColdChainError, ReadingsError, RuleError
@@ -102,6 +103,8 @@ def check(config: Config) -> None:
         channels = make_channels(settings)
         if settings.recipients is not None:
             make_way(settings.recipients).close()
+        if settings.influx is not None:
+            influx_of(settings.influx, settings.influx.timeout_s).close()
     except SettingsError as why:
         raise shell.refused(why) from why
     typer.echo(f"{config}: good. {len(settings.room)} rooms judged, {len(channels)} channels to tell by.")

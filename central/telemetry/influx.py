@@ -53,7 +53,7 @@ class Influx:
                 bucket=self._at.bucket,
                 org=self._at.org,
                 record="\n".join(lines),
-                write_precision=WritePrecision.MS,
+                write_precision=_MS,
             )
         except ApiException as why:
             return _answered(int(why.status or 0), _words(why), dict(why.headers or {}))

@@ -85,7 +85,7 @@ def place(url: str, one: Proved, deed: Deed, aside: str) -> Path | None:
     store = Store(url)
     try:
         with _engine(f"sqlite:///{one.picture}") as source, store.write() as target:
-            copy_all(source, target, lambda _bytes: None)
+            copy_all(source, target)
     finally:
         store.close()
     return None

@@ -122,7 +122,7 @@ def _copy(
 ) -> None:
     began_ms = now_ms()
     with goal.connect().execution_options(**WRITING) as target, target.begin():
-        count = rows.copy_table(source, target, table, lambda _bytes: None)
+        count = rows.copy_table(source, target, table)
         mark.copied(target, table.name)
     told(Step("copied", table.name, count, now_ms() - began_ms))
 

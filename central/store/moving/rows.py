@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import (
+    Boolean,
     Column,
     ColumnElement,
     Connection,
@@ -52,14 +53,14 @@ def every_table() -> list[Table]:
     return [*tables.metadata.sorted_tables, VERSION]
 
 
-def copy_all(source: Connection, target: Connection, pace: Pace) -> None:
+def copy_all(source: Connection, target: Connection, pace: Pace | None = None) -> None:
     """All rows of all tables in place of what is in `target`, whose tables are of the same version."""
     for table in tables.metadata.sorted_tables:
         copy_table(source, target, table, pace)
     number_on(target)
 
 
-def copy_table(source: Connection, target: Connection, table: Table, pace: Pace) -> int:
+def copy_table(source: Connection, target: Connection, table: Table, pace: Pace | None = None) -> int:
     """All rows of a table in place of those in `target`: how many. Raises RowFault.
 
     Indexes are made when all rows are there: to keep them right row by row costs several times as much.
@@ -73,7 +74,8 @@ def copy_table(source: Connection, target: Connection, table: Table, pace: Pace)
         for rows in portions(source, select(table)):
             put(clean(rows))
             count += len(rows)
-            pace(_size(rows))
+            if pace:
+                pace(_size(rows))
     for index in sorted(table.indexes, key=lambda one: str(one.name)):
         index.create(target)
     return count
@@ -84,9 +86,30 @@ def _size(rows: Sequence[Row]) -> int:
 
 
 def portions(connection: Connection, query: Select[*tuple[Any, ...]]) -> Iterator[list[Row]]:
-    """What a query finds, so many rows at once that they fit into the memory."""
-    result = connection.execute(query, execution_options={"yield_per": _ROWS})
-    return (list(map(tuple, part)) for part in result.partitions())
+    """What a query without parameters finds, so many rows at once that they fit into the memory.
+
+    Straight from the driver: both give whole numbers, texts and bytes as they are, and SQLAlchemy's own rows
+    cost as much as the rest of the way. SQLite alone has no truth values.
+    """
+    is_sqlite = connection.dialect.name == "sqlite"
+    truths = [
+        place for place, column in enumerate(query.selected_columns) if isinstance(column.type, Boolean)
+    ]
+    driver: Any = connection.connection.driver_connection
+    cursor = driver.cursor() if is_sqlite else driver.cursor(name="portions")
+    try:
+        cursor.execute(str(query.compile(dialect=connection.dialect)))
+        while rows := cursor.fetchmany(_ROWS):
+            yield [_true(row, truths) for row in rows] if is_sqlite and truths else rows
+    finally:
+        cursor.close()
+
+
+def _true(row: Row, truths: Sequence[int]) -> Row:
+    values = list(row)
+    for place in truths:
+        values[place] = None if values[place] is None else bool(values[place])
+    return tuple(values)
 
 
 def in_order(connection: Connection, table: Table) -> Select[*tuple[Any, ...]]:

@@ -46,7 +46,8 @@ def test_portions_cover_the_log(tmp_path: Path) -> None:
             scene.fill(centre, number)
         centre.receive(wire.batch("box-b", "p", "boot-1", 1, [], late=False))
         with centre.store.read() as connection:
-            settled, after, found = cursor.newest(connection), 0, []
+            settled, after = cursor.newest(connection), 0
+            found: list[str] = []
             while after < settled:
                 portion = cursor.portion(connection, after, settled, ("readings", "door"), 3)
                 assert portion.upto > after
