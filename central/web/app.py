@@ -151,8 +151,7 @@ def make_app(
     outside; `totp_roles` need a second factor; by `capture_token` partners' systems send documents; whoever
     asks the API may do so `api_a_minute` times; `watched` is what /readyz and /metrics look at; `duty` is
     from when on something is on the board; `week` is last week's promises, judged beside; `desk` adds boxes;
-    `charts` is where rooms' charts come from, None for the store.
-    Raises CatalogueError or ValueError at once for what would fail later.
+    rooms are drawn from `charts` if given. Raises CatalogueError or ValueError for what would fail later.
     """
     if len(secret) < _SECRET_BYTES_MIN:
         raise ValueError(f"the secret has {len(secret)} bytes; give at least {_SECRET_BYTES_MIN}")
@@ -166,8 +165,7 @@ def make_app(
     app.state.gate, app.state.charts = ask.Gate(), charts
     app.state.destinations = destinations
     app.state.keys = Keys(naming or Naming("", county.zone), (one.site for one in county.sites))
-    app.state.shelf = public.Shelf()
-    app.state.door = capture.Door(capture_token)
+    app.state.shelf, app.state.door = public.Shelf(), capture.Door(capture_token)
     app.state.served = week or served.Served(store, county)
     app.state.live = live.Live(store, poll_s)
     app.state.watched = watched or Watched()
