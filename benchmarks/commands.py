@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from benchmarks import alerts, coldchain, drain, endtoend, enrolment, live, memory, wire
-from benchmarks.centre import collector, collectors, growth, starts
+from benchmarks.centre import collector, collectors, growth, migrate, starts
 from benchmarks.disk import amplification, history, outbox
 from benchmarks.goods import story
 from benchmarks.pages import measure
@@ -30,6 +30,7 @@ _ALL: dict[str, Callable[[], None]] = {
     "history": history.main,
     "alerts": alerts.main,
     "story": story.main,
+    "migrate": migrate.main,
     "decode": decode_photos.main,
     "counter": counter_video.main,
     "page": counter_page.main,

@@ -28,8 +28,11 @@ from central.store import looking
 from central.store.backup.commands import backup, backup_key, restore
 from central.store.coldchain.settings_rules import adopt
 from central.store.export.commands import export
+from central.store.moving.commands import migrate
 from central.store.record.chain.commands import verify_chain
 from central.store.store import Unopened
+from central.telemetry.commands import influx
+from central.telemetry.make import influx_of
 from central.web.access.commands import user, verify_trail
 from central.web.api.commands import token
 from logistics.coldchain.errors import ColdChainError, ReadingsError, RuleError
@@ -59,6 +62,8 @@ central.command("cluster")(cluster)
 central.command("backup")(backup)
 central.command("backup-key")(backup_key)
 central.command("restore")(restore)
+central.command("migrate")(migrate)
+central.add_typer(influx, name="influx")
 central.command("export")(export)
 central.command("verify-chain")(verify_chain)
 central.command("verify-trail")(verify_trail)
@@ -123,6 +128,8 @@ def check(config: Config) -> None:
         channels = make_channels(settings)
         if settings.recipients is not None:
             make_way(settings.recipients).close()
+        if settings.influx is not None:
+            influx_of(settings.influx, settings.influx.timeout_s).close()
     except SettingsError as why:
         raise shell.refused(why) from why
     try:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from central.alerts.make import make_channels, make_policy, words
 from central.alerts.pipeline import Alerts
 from central.alerts.pump import AlertPump
-from central.cluster.led_pump import LedPump, Upkeep
+from central.cluster.led_pump import LedPump, Upkeep, Work
 from central.cluster.shares import Shares
 from central.fleet.rollouts.rollouts import Rollouts
 from central.keys import sealer
@@ -29,11 +29,30 @@ from central.store.ledgers.reports.reporting import PERIODS, Reporting
 from central.store.lots.carrying import Carrying
 from central.store.record.chain.sealing import Sealing
 from central.store.store import Store
+from central.telemetry.make import influx_of
+from central.telemetry.mirror import Mirror
+from central.telemetry.settings import InfluxAt
 from logistics.counties.county import County
 from plumbing.service import Heart
 
 _DAY_MS = 86_400_000
 Works = list[tuple[str, Callable[[], None]]]
+
+
+class _Mirroring:
+    """Telemetry's way to InfluxDB: what that does not take now stays in the log."""
+
+    def __init__(self, store: Store, at: InfluxAt, rng: Random) -> None:
+        self._influx = influx_of(at, at.timeout_s)
+        self._mirror = Mirror(store, self._influx, rng, at.batch)
+
+    def tick(self, now_ms: int) -> float:
+        """The next portion."""
+        return self._mirror.step(now_ms)
+
+    def close(self) -> None:
+        """End the link."""
+        self._influx.close()
 
 
 class Leading:
@@ -53,7 +72,7 @@ class Leading:
         """All of them. A slow gateway holds up nothing else: each way of telling has a thread of its own."""
         return [*self._alerts(alerts_heart), ("upkeep", self._led(self._upkeep)), *self._told()]
 
-    def _led(self, make: Callable[[Store], Upkeep | Recipients | ReportTelling]) -> Callable[[], None]:
+    def _led(self, make: Callable[[Store], Work]) -> Callable[[], None]:
         return LedPump(make, self._store, self._shares, self._stop).run
 
     def _alerts(self, heart: Heart) -> Works:
@@ -87,6 +106,9 @@ class Leading:
             works.append(("recipients", self._led(self._recipients)))
         if _told_of_reports(self._settings):
             works.append(("reports", self._led(self._reports)))
+        at = self._settings.influx
+        if at is not None:
+            works.append(("influx", self._led(lambda store: _Mirroring(store, at, self._rng))))
         return works
 
     def _recipients(self, store: Store) -> Recipients:

@@ -26,6 +26,8 @@ from central.store.links.presence import Presence
 from central.store.projections.fold import Projections
 from central.store.queries.ledgers.service import local_day
 from central.store.store import Store
+from central.telemetry.charts import Charts
+from central.telemetry.make import influx_of
 from central.web.access.memory import Memory, SharedMemory
 from central.web.api.watch.watched import Watched
 from central.web.app import make_app
@@ -164,6 +166,8 @@ class CentreRun:
     def _serve(self) -> Serving:
         web = self._settings.web
         county = view(self._county, self._settings.room)
+        influx = self._settings.influx
+        charts = Charts(influx_of(influx, influx.charts_timeout_s)) if influx and influx.charts else None
         app = make_app(
             self._store,
             county=county,
@@ -181,6 +185,7 @@ class CentreRun:
             week=self._week,
             desk=self._desk,
             memory=self._memory(),
+            charts=charts,
         )
         heart = self._service.heart("pages")
         end = app.state.live.close

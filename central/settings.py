@@ -14,6 +14,7 @@ from central.recipients import settings as recipients
 from central.recipients.settings import RecipientsAt
 from central.store.backup.settings import BackupAt
 from central.store.store import parse_url
+from central.telemetry.settings import InfluxAt
 from logistics.coldchain.alerts.defrost import Daily
 from logistics.coldchain.errors import RuleError
 from logistics.coldchain.rule import Rule
@@ -306,6 +307,7 @@ class CentralSettings(Section):
     trace: TraceAt = TraceAt()
     duty: DutyAt = DutyAt()
     backup: BackupAt | None = None
+    influx: InfluxAt | None = None
     room: list[RoomRule] = Field(default_factory=list)
     alerts: notices.AlertsAt = notices.AlertsAt()
     dingtalk: list[notices.DingTalkAt] = Field(default_factory=list)

@@ -17,7 +17,7 @@ class Work(Protocol):
     """What is done for the whole county, by one member."""
 
     def tick(self, now_ms: int, /) -> object:
-        """Do what is due."""
+        """Do what is due; a float says after how many seconds to come again."""
 
     def close(self) -> None:
         """Close what it has opened."""
@@ -42,12 +42,11 @@ class LedPump:
     def run(self) -> None:
         """Work until told to stop; what the work raises goes through and ends the process."""
         while not self._stop.is_set():
-            self.turn(utc_ms(), up_ms())
-            self._stop.wait(_EVERY_S if self._work is not None else _LOOK_EVERY_S)
+            self._stop.wait(self.turn(utc_ms(), up_ms()))
         self._end()
 
-    def turn(self, now_ms: int, now_up_ms: int) -> None:
-        """Do what is due, if this process leads."""
+    def turn(self, now_ms: int, now_up_ms: int) -> float:
+        """Do what is due, if this process leads; after how many seconds to look again."""
         term = self._shares.term(now_up_ms)
         if term != self._term:
             self._end()
@@ -56,10 +55,12 @@ class LedPump:
             if term and self._work is None:
                 self._work = self._make(self._store.guarded(self._shares.guard(term)))
             if self._work is not None:
-                self._work.tick(now_ms)
+                pause_s = self._work.tick(now_ms)
+                return pause_s if isinstance(pause_s, float) else _EVERY_S
         except LeadLost:
             self._log.info("cluster.left_to_the_leader", term=term)
             self._end()
+        return _LOOK_EVERY_S
 
     def _end(self) -> None:
         if self._work is not None:

@@ -27,6 +27,7 @@ from central.store.ledgers.reports import tables as reports
 from central.store.links import orders
 from central.store.lots import tables as lots
 from central.store.lots.trace import tables as trace
+from central.store.mirroring import tables as mirroring
 from central.store.projections.judging import tables as judging
 from central.store.record import tables as record
 from central.store.record.chain import tables as chain
@@ -55,6 +56,7 @@ TABLES = (
     fleet.box_machine,
     releases.release,
     cluster.cluster_lease,
+    mirroring.mirror,
 )
 _STEPS = Path(__file__).parent / "migrations"
 

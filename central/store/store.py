@@ -12,9 +12,10 @@ from sqlalchemy.exc import DBAPIError
 
 from central.store.engines import BUSY_MS, WRITING, make_engine, parse_url, reading, writing_beside
 from central.store.migrate import upgrade
+from central.store.moving.mark import demand_open
 from central.store.opening import Unopened, opening
 
-__all__ = ["Connection", "Store", "StoreFault", "Unopened", "parse_url"]
+__all__ = ["Connection", "Store", "StoreFault", "Unopened", "parse_url", "size_of"]
 
 # What the database itself raises: it is locked, full, gone or broken.
 StoreFault = DBAPIError
@@ -51,6 +52,8 @@ class _Turns:
 class Store:
     """One database. Writers take turns: `write` begins with the lock, so that a read in it stays true.
 
+    Raises Unopened for one that is amid a move, or was moved away.
+
     SQLite has one writer. PostgreSQL gets the same order by one advisory lock for all processes' writers,
     held until the commit. SERIALIZABLE would let them run side by side and roll one of two back where they
     meet: each `write` would have to be something that can be run again, and the one rolled back would mostly
@@ -74,6 +77,7 @@ class Store:
         self._guard: Callable[[Connection], None] | None = None
         self._open: Store = self
         with opening(self.engine):
+            demand_open(self.engine)
             upgrade(self.engine)
 
     @contextmanager
@@ -132,14 +136,18 @@ class Store:
 
     def size_bytes(self) -> int:
         """What the database takes on the disk, with what is not yet written back into it."""
-        url = self.engine.url
-        if self.engine.dialect.name != "sqlite":
-            with self.read() as connection:
-                query = text("SELECT pg_database_size(current_database())")
-                return int(connection.execute(query).scalar_one())
-        files = (Path(f"{url.database}{end}") for end in ("", "-wal"))
-        return sum(file.stat().st_size for file in files if file.exists())
+        return size_of(self.engine)
 
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def size_of(engine: Engine) -> int:
+    """What a database takes on the disk, with what is not yet written back into it."""
+    if engine.dialect.name != "sqlite":
+        with engine.connect() as connection:
+            query = text("SELECT pg_database_size(current_database())")
+            return int(connection.execute(query).scalar_one())
+    files = (Path(f"{engine.url.database}{end}") for end in ("", "-wal"))
+    return sum(file.stat().st_size for file in files if file.exists())

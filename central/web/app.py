@@ -19,12 +19,14 @@ from central.store.ledgers.register.parties import Parties
 from central.store.ledgers.sealing import Sealer
 from central.store.lots.trace.keys import Keys
 from central.store.store import Store
+from central.telemetry.charts import Charts
 from central.web import live, nav
 from central.web.access import addresses, login
 from central.web.access.answering import Answering
 from central.web.access.memory import Memory
 from central.web.access.turning import Turning
-from central.web.api import charts, problems
+from central.web.api import charts as chart_pages
+from central.web.api import problems
 from central.web.api.app import make_api
 from central.web.api.limits import A_MINUTE_MAX
 from central.web.api.watch import health
@@ -89,7 +91,7 @@ _TRACE = (public, staff, capture)
 _ROWS = (row_files, rows)
 _INDICATORS = (indicators, sampling, disclosure, disclosed, proofs, indicator)
 _FINDING = (search,)
-_MACHINES = (charts, live, health)
+_MACHINES = (chart_pages, live, health)
 AREAS = (
     _ACCESS,
     _DUTY,
@@ -141,6 +143,7 @@ def make_app(
     week: served.Served | None = None,
     desk: Desk | None = None,
     memory: Memory | None = None,
+    charts: Charts | None = None,
 ) -> FastAPI:
     """The pages over a store.
 
@@ -150,7 +153,7 @@ def make_app(
     outside; `totp_roles` need a second factor; by `capture_token` partners' systems send documents; whoever
     asks the API may do so `api_a_minute` times; `watched` is what /readyz and /metrics look at; `duty` is
     from when on something is on the board; `week` is last week's promises, judged beside; `desk` adds boxes;
-    `memory` is what several replicas share.
+    `memory` is what several replicas share; rooms are drawn from `charts` if given.
     Raises CatalogueError or ValueError at once for what would fail later.
     """
     if len(secret) < _SECRET_BYTES_MIN:
@@ -163,11 +166,10 @@ def make_app(
     app.state.frame = frame
     app.state.persons, app.state.parties = Persons(sealer), Parties(sealer)
     app.state.tells, app.state.duty, app.state.desk = tells, duty, desk
-    app.state.gate = ask.Gate(frame.memory)
+    app.state.gate, app.state.charts = ask.Gate(frame.memory), charts
     app.state.destinations = destinations
     app.state.keys = Keys(naming or Naming("", county.zone), (one.site for one in county.sites))
-    app.state.shelf = public.Shelf()
-    app.state.door = capture.Door(capture_token, frame.memory)
+    app.state.shelf, app.state.door = public.Shelf(), capture.Door(capture_token, frame.memory)
     app.state.served = week or served.Served(store, county)
     app.state.live = live.Live(store, poll_s)
     app.state.watched = watched or Watched()

@@ -127,6 +127,14 @@ class Unheld(Struct, frozen=True):
     of: int
 
 
+class Mirror(Struct, frozen=True):
+    """The mirror of telemetry does not get on: since when, whether a person must see to it, and its words."""
+
+    since_ms: int
+    needs_person: bool
+    answer: str
+
+
 class Causes(Struct, frozen=True):
     """All of it, at one moment."""
 
@@ -143,3 +151,4 @@ class Causes(Struct, frozen=True):
     fleet: tuple[BoxFacts, ...] = ()
     backup: Backup | None = None
     unheld: Unheld | None = None
+    mirror: Mirror | None = None

@@ -27,6 +27,7 @@ Kind = Literal[
     "version",
     "backup",
     "cluster",
+    "mirror",
     "letters",
     "command",
     "overdue",
@@ -40,6 +41,7 @@ Urgency = Literal[0, 1, 2, 3]
 _URGENCY: dict[Kind, Urgency] = {"cod": 1, "lots": 1, "gap": 1, "overdue": 3, "unreported": 3}
 UNHELD_MS = 60_000
 """A member's work is another's after some seconds; what is nobody's for so long stays so without a person."""
+_MIRROR_WAITS_MS = 86_400_000
 LOSES_GOODS = frozenset({"breach", "mains"})
 
 
@@ -83,6 +85,7 @@ def judge(causes: Causes, limits: Limits, now_ms: int) -> tuple[Matter, ...]:
         *_fleet(causes, limits, now_ms),
         *_backup(causes, limits, now_ms),
         *_cluster(causes, now_ms),
+        *_mirror(causes, now_ms),
         *_work(causes, limits, now_ms),
     )
     return tuple(sorted(found, key=lambda one: (one.urgency, one.since_ms, one.key)))
@@ -197,6 +200,14 @@ def _fleet(causes: Causes, limits: Limits, now_ms: int) -> Iterator[Matter]:
                 kind: Kind = found.kind  # type: ignore[assignment]  # those of ON_BOARD are kinds of the board
                 href = f"/boxes/{one.box}#machine"
                 yield _matter(kind, one.site, one.box, found.since_ms, href, found.why, **found.fields)
+
+
+def _mirror(causes: Causes, now_ms: int) -> Iterator[Matter]:
+    """What is away comes back by itself, or has been away for a day."""
+    one = causes.mirror
+    if one is not None and (one.needs_person or now_ms - one.since_ms > _MIRROR_WAITS_MS):
+        why = "mirror" if one.needs_person else "mirror_away"
+        yield _matter("mirror", "", "", one.since_ms, "/fleet", why, answer=one.answer)
 
 
 def _backup(causes: Causes, limits: Limits, now_ms: int) -> Iterator[Matter]:

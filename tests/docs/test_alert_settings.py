@@ -7,6 +7,7 @@ from central.cluster.settings import ClusterAt
 from central.recipients import settings as recipients
 from central.settings import DutyAt, TraceAt
 from central.store.backup.settings import BackupAt
+from central.telemetry.settings import InfluxAt
 from plumbing.settings import Section
 from tests.needs import ROOT
 
@@ -16,6 +17,7 @@ TABLES: dict[str, type[Section]] = {
     "[trace]": TraceAt,
     "[duty]": DutyAt,
     "[backup]": BackupAt,
+    "[influx]": InfluxAt,
     "[alerts]": notices.AlertsAt,
     "[recipients]": recipients.RecipientsAt,
     "[recipients.aliyun_sms]": recipients.RecipientSmsAt,

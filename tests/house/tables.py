@@ -66,6 +66,7 @@ HOMES = (
     # What a template would take ten times as long for.
     _home("markupsafe", "central/web/row_link.py"),
     _home("sqlalchemy alembic psycopg", "central/store/*"),
+    _home("influxdb_client urllib3", "central/telemetry/influx.py"),
     _home("openpyxl", "central/web/pages/ledgers/sheets.py"),
     _home(
         "cryptography",
@@ -226,6 +227,7 @@ BENDS: dict[tuple[str, str], str] = {
         "central/web/pages/coldchain/record.py:as_pdf",
     ): "reportlab takes megabytes that a collector, and a centre that prints nothing, need not spend",
     ("lazy", "central/web/pages/reports/files.py:_pdf"): "the same",
+    ("lazy", "central/telemetry/make.py:influx_of"): "influxdb-client is an extra, which few centres need",
     ("lazy", "edge_agent/drivers/pins.py:_load"): "which GPIO module a box has is a setting",
     ("lazy", "edge_agent/reader/sources/csi.py:_load"): "picamera2 is there on a Pi alone, from apt",
     (

@@ -30,9 +30,9 @@ def record(connection: Connection, deed: Deed) -> int:
 
     A subject that is too long for a row stands in several; the number is the first one's.
     """
-    first, *_ = [
-        _write(connection, msgspec.structs.replace(deed, subject=part)) for part in _parts(deed.subject)
-    ]
+    # PostgreSQL's texts hold no NUL: what is chained must be what is kept.
+    told = deed.subject.replace("\0", "\ufffd")
+    first, *_ = [_write(connection, msgspec.structs.replace(deed, subject=part)) for part in _parts(told)]
     return first
 
 

@@ -18,6 +18,7 @@ from central.store.backup.make import BackupFault, Plan, make
 from central.store.backup.manifest import Manifest
 from central.store.backup.restoring import Proved, RestoreFault
 from central.store.backup.settings import BackupAt, files_named
+from central.store.store import Unopened
 from plumbing import logs
 from plumbing.clock import up_ms, utc_ms
 
@@ -92,7 +93,7 @@ def restore(
         with restoring.proved(source, opening, work) as one:
             said = f"{source}: good" if check else _put(config, one, source, is_forced=force)
             told = {"file": str(source), "placed": not check, "content": msgspec.to_builtins(one.content)}
-    except (RestoreFault, KeyFault, OSError) as why:
+    except (RestoreFault, Unopened, KeyFault, OSError) as why:
         raise shell.refused(why, shell.FAULTS) from why
     typer.echo(_json(told) if as_json else f"{said}\n{_summary(one)}")
 
@@ -128,6 +129,7 @@ def _put_files(config: Path, one: Proved) -> list[str]:
 
 
 def _relive(settings: CentralSettings) -> None:
+    restoring.reclaim(settings.store.url)
     with shell.store_of(settings) as store:
         life = restoring.born_again(store, shell.deed("restore in place", "", utc_ms()))
     typer.echo(f"life {life}: boxes send again what this database may not have")

@@ -14,10 +14,12 @@ from central.store import migrate, tables
 from central.store.access import trail
 from central.store.access.tables import account
 from central.store.access.trail import Deed
-from central.store.backup import checking, lives, package, snapshot
+from central.store.backup import checking, lives, package
 from central.store.backup.lives import Good
 from central.store.backup.manifest import Content
 from central.store.engines import make_engine
+from central.store.moving import mark
+from central.store.moving.rows import copy_all
 from central.store.store import Store
 from plumbing.sqlite import is_alone
 
@@ -83,10 +85,17 @@ def place(url: str, one: Proved, deed: Deed, aside: str) -> Path | None:
     store = Store(url)
     try:
         with _engine(f"sqlite:///{one.picture}") as source, store.write() as target:
-            snapshot.copy_rows(source, target, lambda _bytes: None)
+            copy_all(source, target)
     finally:
         store.close()
     return None
+
+
+def reclaim(url: str) -> None:
+    """A database that was moved away is to be worked with again, for which it needs a new life."""
+    with _engine(url) as connection:
+        if mark.read(connection).to:
+            mark.forget(connection)
 
 
 def born_again(store: Store, deed: Deed) -> str:

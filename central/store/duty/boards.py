@@ -55,6 +55,7 @@ def causes(
         fleet=facts.read(connection),
         backup=looks.backup(connection),
         unheld=looks.unheld(connection, now_ms),
+        mirror=looks.mirror(connection),
     )
 
 

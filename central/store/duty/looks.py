@@ -11,6 +11,7 @@ from central.store.backup.lives import last_good
 from central.store.cluster.picture import picture
 from central.store.coldchain.tables import IS_OPEN, disposition
 from central.store.links.orders import HAS_FAILED, SUPERSEDED, command
+from central.store.mirroring import cursor
 from central.store.queries.alerts import Detail
 from central.store.queries.reach import Sites, within
 from central.store.tables import (
@@ -36,6 +37,7 @@ from logistics.duty.causes import (
     Held,
     Letters,
     Lying,
+    Mirror,
     Unheld,
     Waiting,
 )
@@ -237,6 +239,12 @@ def unheld(connection: Connection, now_ms: int) -> Unheld | None:
         return None
     since_ms = min(one.until_ms for one in lacking)
     return Unheld(since_ms, len(found.unowned), len(found.leases) - 1)
+
+
+def mirror(connection: Connection) -> Mirror | None:
+    """Telemetry's, where it does not get on."""
+    found = cursor.progress(connection, cursor.INFLUX)
+    return Mirror(found.since_ms, found.state == "stopped", found.why[:200]) if found.state else None
 
 
 def waiting(connection: Connection) -> tuple[Waiting, ...]:

@@ -93,6 +93,16 @@ def buckets(
     return tuple(Bucket(*row) for row in found)
 
 
+def united(some: Sequence[Bucket], others: Sequence[Bucket]) -> tuple[Bucket, ...]:
+    """Buckets of the same steps from two places, by probe and time: the lowest and the highest of both."""
+    found: dict[tuple[str, int], Bucket] = {}
+    for one in (*some, *others):
+        at = (one.probe, one.at_ms)
+        before = found.get(at, one)
+        found[at] = Bucket(*at, min(before.low_mc, one.low_mc), max(before.high_mc, one.high_mc))
+    return tuple(found[at] for at in sorted(found))
+
+
 def _raw(of_room: ColumnElement[bool], since_ms: int, until_ms: int) -> Select[*tuple[Any, ...]]:
     here = temperature.c
     low, high = here.milli_c.label("low_mc"), here.milli_c.label("high_mc")
@@ -135,7 +145,8 @@ def _moment(connection: Connection, probe: str, milli_c: int, since_ms: int, unt
     query = select(func.min(here.at_ms)).where(
         here.probe == probe, here.at_ms >= since_ms, here.at_ms < until_ms, here.milli_c == milli_c
     )
-    return int(connection.execute(query).scalar_one())
+    # Of readings that only a mirror has, the step is known, and not the moment.
+    return int(connection.execute(query).scalar_one() or since_ms)
 
 
 def silences(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Literal
 
 from msgspec import Struct
 from sqlalchemy import Connection, select
@@ -20,6 +21,8 @@ from central.store.tables import probe
 _INTERVAL_MS, _MAX_GAP_MS = 60_000, 300_000
 """How often a room without a rule is taken to be measured."""
 GAPS_MAX = 500
+_MIRRORED_MS = 2 * 3_600_000
+Origin = Literal["database", "influx", "instead"]
 
 
 class Gap(Struct, frozen=True):
@@ -63,7 +66,8 @@ class Limits(Struct, frozen=True):
 class RoomHistory(Struct, frozen=True):
     """A room in since_ms … until_ms. Times are UTC ms, temperatures milli-°C.
 
-    `cut` names what is more than is told: doors, mains_lost, defrosts, excursions, doubts, thinned.
+    `cut` names what is more than is told: doors, mains_lost, defrosts, excursions, doubts, thinned. `origin`
+    says where the steps are from: the database, InfluxDB, or the database instead of InfluxDB.
     """
 
     site: str
@@ -81,14 +85,19 @@ class RoomHistory(Struct, frozen=True):
     doubts: tuple[Doubted, ...]
     thinned: tuple[Summary, ...]
     cut: tuple[str, ...]
+    origin: Origin = "database"
 
 
-def room(connection: Connection, spot: Spot) -> RoomHistory:
-    """All of it; nothing at all of a room that nobody measured."""
+def room(connection: Connection, spot: Spot, elsewhere: Sequence[Bucket] | None = None) -> RoomHistory:
+    """All of it; nothing at all of a room that nobody measured.
+
+    `elsewhere` is what the chart is drawn of in place of the readings here, but for the newest of these.
+    """
     place = (spot.site, spot.room)
     versions = rules.history(connection, *place)
     limits = tuple(_limits(versions, spot))
-    found = history.buckets(connection, *place, spot.since_ms, spot.until_ms, spot.step_ms)
+    found = history.buckets(connection, *place, _here_ms(spot, elsewhere), spot.until_ms, spot.step_ms)
+    found = history.united(found, elsewhere or ())
     peaks = history.extremes(connection, found, spot.since_ms, spot.until_ms, spot.step_ms)
     names = sorted({one.probe for one in found} | _probes(connection, place))
     doors, are_doors_all = around.doors(connection, spot)
@@ -122,7 +131,16 @@ def room(connection: Connection, spot: Spot) -> RoomHistory:
         doubts,
         thinned,
         tuple(name for name, is_so in is_all.items() if not is_so),
+        "database" if elsewhere is None else "influx",
     )
+
+
+def _here_ms(spot: Spot, elsewhere: Sequence[Bucket] | None) -> int:
+    """From when on readings here are read: a mirror may be a while behind."""
+    if elsewhere is None:
+        return spot.since_ms
+    newest_ms = (spot.now_ms - _MIRRORED_MS) // spot.step_ms * spot.step_ms
+    return min(spot.until_ms, max(spot.since_ms, newest_ms))
 
 
 def _probe(

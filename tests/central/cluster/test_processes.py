@@ -105,7 +105,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def county(server: tuple[Cluster, str], broker: str, tmp_path: Path) -> Iterator[County]:
-    here = County(server[0].database(like=server[1]), broker, tmp_path)
+    here = County(server[0].address(server[0].made(like=server[1])), broker, tmp_path)
     yield here
     here.close()
 

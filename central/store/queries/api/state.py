@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from central.store.backup.lives import Good, last_good
 from central.store.fleet import facts
+from central.store.mirroring import cursor
 from central.store.tables import (
     IS_OPEN_ALERT,
     alert,
@@ -34,6 +35,16 @@ class BoxState(Struct, frozen=True):
     throttle: int | None = None
 
 
+class MirrorState(Struct, frozen=True):
+    """How far telemetry is mirrored."""
+
+    behind: int
+    oldest_ms: int
+    points: int
+    skipped: int
+    is_well: bool
+
+
 class State(Struct, frozen=True):
     """Numbers of now; `last_received_ms` 0: nothing ever came."""
 
@@ -46,6 +57,7 @@ class State(Struct, frozen=True):
     alerts: dict[str, int]
     backup: Good | None
     boxes: tuple[BoxState, ...]
+    mirror: MirrorState | None = None
 
 
 def state(connection: Connection) -> State:
@@ -70,7 +82,15 @@ def state(connection: Connection) -> State:
         alerts=_alerts(connection),
         backup=last_good(connection),
         boxes=_boxes(connection),
+        mirror=_mirror(connection),
     )
+
+
+def _mirror(connection: Connection) -> MirrorState | None:
+    at = cursor.progress(connection, cursor.INFLUX)
+    if not (at.event_id or at.state):
+        return None
+    return MirrorState(*cursor.behind(connection, cursor.INFLUX), at.points, at.skipped, not at.state)
 
 
 def _alerts(connection: Connection) -> dict[str, int]:

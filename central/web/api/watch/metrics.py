@@ -130,6 +130,7 @@ class Facts(Collector):
         yield GaugeMetricFamily("sanji_store_size_bytes", "The database on the disk.", size)
         yield from _of_backups(found.backup)
         yield from _of_cluster(shared)
+        yield from _of_mirror(found)
         yield from _of_events(found)
         yield from _of_boxes(found)
 
@@ -226,6 +227,24 @@ def _of_boxes(found: State) -> Iterable[Metric]:
         online.add_metric([box.box, box.site], int(box.is_online))
     yield from (backlog, oldest, online)
     yield from _of_machines(found)
+
+
+def _of_mirror(found: State) -> Iterable[Metric]:
+    """Only where telemetry is, or was, mirrored."""
+    one = found.mirror
+    if one is None:
+        return
+    yield GaugeMetricFamily(
+        "sanji_influx_behind_events", "Numbers of the log that are not mirrored yet.", one.behind
+    )
+    yield GaugeMetricFamily(
+        "sanji_influx_oldest_waiting_timestamp_seconds",
+        "When the oldest event that is not mirrored yet was received; 0: none waits.",
+        one.oldest_ms / 1000,
+    )
+    yield CounterMetricFamily("sanji_influx_points", "Points that were taken.", one.points)
+    yield CounterMetricFamily("sanji_influx_skipped", "Points that can never be taken.", one.skipped)
+    yield GaugeMetricFamily("sanji_influx_ok", "Whether it gets on: 1 or 0.", int(one.is_well))
 
 
 def _of_machines(found: State) -> Iterable[Metric]:

@@ -4,6 +4,7 @@ import msgspec
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 from msgspec import Struct
+from msgspec.structs import replace
 
 from central.store.record import history, view
 from central.store.record.around import Spot
@@ -78,8 +79,12 @@ def room_history(visit: Known, site: str, room: str) -> Response:
 def _found(visit: Visit, site: str, room: str, asked: Asked) -> RoomHistory:
     step_ms = history.step_for(asked.until_ms - asked.since_ms, asked.points)
     spot = Spot(site, room, asked.since_ms, asked.until_ms, step_ms, visit.now_ms)
+    charts = visit.request.app.state.charts
+    # Before the transaction: nobody waits for a network with one open.
+    elsewhere = charts.buckets(spot) if charts else None
     with visit.store.read() as connection:
-        return view.room(connection, spot)
+        found = view.room(connection, spot, elsewhere)
+    return replace(found, origin="instead") if charts and elsewhere is None else found
 
 
 def _spans(asked: Asked, now_ms: int) -> list[Step]:

@@ -88,6 +88,8 @@ def test_what_is_no_read_model_stays(centre: Centre) -> None:
         *_of(cluster),
         *_of(deeds),
         *_of(releases),
+        "mirror",
+        "mirror_skipped",
         orders.command_yield.name,
         "alert",
         "attempt",

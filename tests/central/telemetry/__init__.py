@@ -1,0 +1,1 @@
+"""Telemetry that is mirrored to InfluxDB, and read from there."""

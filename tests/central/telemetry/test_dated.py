@@ -1,0 +1,55 @@
+"""What a box told before it knew the time is mirrored when its time is known, at that time."""
+
+from contextlib import closing
+from pathlib import Path
+
+from msgspec import Raw
+
+from central.store.mirroring import cursor
+from logistics import wire
+from logistics.events.all import AnyEvent
+from logistics.events.boxes import ClockKnown
+from simulators.influx.door import Door
+from tests.central.centre import NOW, ROOM, T0, Centre, centre_in, chunk
+from tests.central.telemetry import scene
+from tests.central.telemetry.influxd import Influxd
+
+
+def _sent(centre: Centre, first: int, *told: tuple[int, int, wire.ClockQuality, AnyEvent]) -> None:
+    events = [
+        wire.Stamped(at_ms, up_ms, clock, Raw(wire.encode_event(event)))
+        for at_ms, up_ms, clock, event in told
+    ]
+    centre.receive(wire.batch("box-a", "s", "boot-1", first, events, late=False))
+
+
+def test_it_waits_for_its_clock(tmp_path: Path, database: Influxd, door: Door) -> None:
+    """Not at a time that is taken back later; and at the right one then, as in the database."""
+    with centre_in(tmp_path) as centre, closing(scene.far(door)) as far:
+        mirror = scene.mirror(centre.store, far)
+        _sent(centre, 1, (T0, 1_000, "estimated", chunk([4.0, 5.0])))
+        scene.run_dry(mirror)
+        assert database.temperatures() == set()
+        _sent(centre, 2, (NOW, 9_000, "synced", ClockKnown(site=ROOM[0])))
+        scene.run_dry(mirror)
+        assert database.temperatures() == scene.temperatures(centre.store)
+        assert {one[3] for one in database.temperatures()} >= {NOW - 8_000}
+        _sent(centre, 3, (T0 + 7, 5_000, "estimated", chunk([6.0], "late")))
+        scene.run_dry(mirror)
+        assert database.temperatures() == scene.temperatures(centre.store)
+
+
+def test_portions_cover_the_log(tmp_path: Path) -> None:
+    """Whatever lies between what is mirrored, each portion goes on where the last one ended, to the end."""
+    with centre_in(tmp_path) as centre:
+        for number in range(4):
+            scene.fill(centre, number)
+        centre.receive(wire.batch("box-b", "p", "boot-1", 1, [], late=False))
+        with centre.store.read() as connection:
+            settled, after = cursor.newest(connection), 0
+            found: list[str] = []
+            while after < settled:
+                portion = cursor.portion(connection, after, settled, ("readings", "door"), 3)
+                assert portion.upto > after
+                after, found = portion.upto, found + [fact.place for fact in portion.facts]
+        assert len(found) == len(set(found)) == 3 * 4
