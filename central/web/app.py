@@ -150,26 +150,23 @@ def make_app(
     outside; `totp_roles` need a second factor; by `capture_token` partners' systems send documents; whoever
     asks the API may do so `api_a_minute` times; `watched` is what /readyz and /metrics look at; `duty` is
     from when on something is on the board; `week` is last week's promises, judged beside; `desk` adds boxes;
-    `memory` is what several replicas share.
-    Raises CatalogueError or ValueError at once for what would fail later.
+    `memory` is that of several. Raises CatalogueError or ValueError at once for what would fail later.
     """
     if len(secret) < _SECRET_BYTES_MIN:
         raise ValueError(f"the secret has {len(secret)} bytes; give at least {_SECRET_BYTES_MIN}")
     app = FastAPI(
         title="sanji", docs_url=None, redoc_url=None, openapi_url=None, max_body_size=_BODY_BYTES_MAX
     )
-    needing = frozenset(totp_roles)
-    frame = Frame(store, county, secret, is_tls=is_tls, sealer=sealer, totp_roles=needing, memory=memory)
+    roles = frozenset(totp_roles)
+    frame = Frame(store, county, secret, is_tls=is_tls, sealer=sealer, totp_roles=roles, memory=memory)
     app.state.frame = frame
     app.state.persons, app.state.parties = Persons(sealer), Parties(sealer)
     app.state.tells, app.state.duty, app.state.desk = tells, duty, desk
-    app.state.gate = ask.Gate(frame.memory)
+    app.state.gate, app.state.door = ask.Gate(frame.memory), capture.Door(capture_token, frame.memory)
     app.state.destinations = destinations
     app.state.keys = Keys(naming or Naming("", county.zone), (one.site for one in county.sites))
-    app.state.shelf = public.Shelf()
-    app.state.door = capture.Door(capture_token, frame.memory)
     app.state.served = week or served.Served(store, county)
-    app.state.live = live.Live(store, poll_s)
+    app.state.shelf, app.state.live = public.Shelf(), live.Live(store, poll_s)
     app.state.watched = watched or Watched()
     app.state.metrics = Metrics(store, app.state.watched)
     _route(app, make_api(app.state, api_a_minute))
