@@ -161,17 +161,16 @@ def make_app(
     app = FastAPI(
         title="sanji", docs_url=None, redoc_url=None, openapi_url=None, max_body_size=_BODY_BYTES_MAX
     )
-    needing = frozenset(totp_roles)
-    frame = Frame(store, county, secret, is_tls=is_tls, sealer=sealer, totp_roles=needing, memory=memory)
+    roles = frozenset(totp_roles)
+    frame = Frame(store, county, secret, is_tls=is_tls, sealer=sealer, totp_roles=roles, memory=memory)
     app.state.frame = frame
     app.state.persons, app.state.parties = Persons(sealer), Parties(sealer)
     app.state.tells, app.state.duty, app.state.desk = tells, duty, desk
-    app.state.gate, app.state.charts = ask.Gate(frame.memory), charts
-    app.state.destinations = destinations
+    app.state.gate, app.state.door = ask.Gate(frame.memory), capture.Door(capture_token, frame.memory)
+    app.state.destinations, app.state.charts = destinations, charts
     app.state.keys = Keys(naming or Naming("", county.zone), (one.site for one in county.sites))
-    app.state.shelf, app.state.door = public.Shelf(), capture.Door(capture_token, frame.memory)
     app.state.served = week or served.Served(store, county)
-    app.state.live = live.Live(store, poll_s)
+    app.state.shelf, app.state.live = public.Shelf(), live.Live(store, poll_s)
     app.state.watched = watched or Watched()
     app.state.metrics = Metrics(store, app.state.watched)
     _route(app, make_api(app.state, api_a_minute))

@@ -132,7 +132,7 @@ def test_a_target_that_a_newer_version_began(source: str, tmp_path: Path) -> Non
 def test_a_server_that_is_not_there_or_not_ours(source: str, server: Cluster, tmp_path: Path) -> None:
     """No server, no right to make tables, an encoding that cannot hold a name, an address that is none."""
     assert "connection" in _refused(source, f"postgresql+psycopg://x@/y?host={tmp_path}")
-    assert "is not sqlite:////path" in _refused(source, "mysql://a/b")
+    assert "is neither sqlite:////path" in _refused(source, "mysql://a/b")
     assert "there is no folder" in _refused(source, county.file_url(tmp_path / "no", "x"))
     there = make_url(server.database())
     with server.connection(str(there.database)) as connection:
