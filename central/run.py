@@ -70,7 +70,7 @@ class CentreRun:
         self._week = Served(self._store, view(self._county, settings.room))
         self._collects = collect
         self._serves = web
-        self._membership = membership(settings, self._store, now_ms, collect=collect, web=web)
+        self._membership = membership(settings, self._store, self._service, now_ms, collect=collect, web=web)
         self._shares = self._membership.shares
 
     def run(self) -> int:

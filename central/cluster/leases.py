@@ -11,7 +11,7 @@ from central.cluster.shares import Guard, LeadLost
 from central.store.cluster import leases, members
 from central.store.cluster.leases import LEADER
 from central.store.cluster.members import Member
-from central.store.cluster.turn import moment, turn
+from central.store.cluster.turn import in_turn, moment, turn
 from central.store.store import Connection, Store
 from plumbing import logs
 
@@ -61,6 +61,7 @@ class Leases:
     def join(self, now_ms: int) -> bool:
         """Be a member: true, or false while who had this name may still live. Raises ClusterFault."""
         with turn(self._store) as connection:
+            in_turn(connection)
             at_ms = self._moment(connection, now_ms)
             self._agree(connection, at_ms)
             before = members.named(connection, self._me.name)
@@ -229,6 +230,7 @@ def _differs(setting: str, why: str, other: Member) -> str:
 def divided_anew(store: Store, partitions: int | None, now_ms: int) -> list[str]:
     """Divide the boxes by another number, or no more; who lives and has to be stopped before, if anybody."""
     with turn(store) as connection:
+        in_turn(connection)
         at_ms = moment(connection, now_ms)
         collecting = [one.name for one in members.living(connection, at_ms) if one.collects]
         if not collecting:

@@ -1,5 +1,6 @@
 """Puts a process's membership together, by its settings: one among several, or the only one."""
 
+from collections.abc import Callable
 from hashlib import blake2b
 from threading import Event
 from uuid import uuid4
@@ -14,6 +15,7 @@ from central.store.cluster.members import Member
 from central.store.store import Store
 from plumbing import logs
 from plumbing.clock import BOOT_ID, boot_id
+from plumbing.service import Service
 
 
 class Single:
@@ -44,7 +46,15 @@ class Single:
 class Membership:
     """One of several: `join` before any work, `end` after all of it."""
 
-    def __init__(self, settings: CentralSettings, store: Store, *, collect: bool, web: bool) -> None:
+    def __init__(
+        self,
+        settings: CentralSettings,
+        store: Store,
+        beat: Callable[[int], None],
+        *,
+        collect: bool,
+        web: bool,
+    ) -> None:
         cluster = settings.cluster
         assert cluster is not None
         # A machine's collector and its pages may go by the same settings.
@@ -64,7 +74,7 @@ class Membership:
         )
         leases = Leases(store, me, settings.broker.partitions, cluster.lease_ms)
         self.shares: Shares = leases
-        self._pump = LeasePump(leases, cluster.lease_ms)
+        self._pump = LeasePump(leases, cluster.lease_ms, beat)
         self._is_sqlite = store.engine.dialect.name == "sqlite"
 
     def join(self, stop: Event) -> bool:
@@ -86,9 +96,10 @@ def _mark(secret: bytes) -> str:
 
 
 def membership(
-    settings: CentralSettings, store: Store, now_ms: int, *, collect: bool, web: bool
+    settings: CentralSettings, store: Store, service: Service, now_ms: int, *, collect: bool, web: bool
 ) -> Single | Membership:
-    """How this process stands to others."""
+    """How this process stands to others. Who cannot renew for long hangs, and the service is told."""
     if settings.cluster is None:
         return Single(store, now_ms, collect=collect)
-    return Membership(settings, store, collect=collect, web=web)
+    heart = service.heart("leases")
+    return Membership(settings, store, heart.beat, collect=collect, web=web)

@@ -1,5 +1,6 @@
 """The thread of a membership: joins, renews the leases, and gives them back at the end."""
 
+from collections.abc import Callable
 from threading import Event, Thread
 
 from central.cluster.leases import Leases
@@ -13,10 +14,14 @@ _END_S = 10.0
 
 
 class LeasePump:
-    """Outlives the threads that do the work, for what they finish is still this member's."""
+    """Outlives the threads that do the work, for what they finish is still this member's.
 
-    def __init__(self, leases: Leases, lease_ms: int) -> None:
+    `beat` is told the uptime in ms at each turn.
+    """
+
+    def __init__(self, leases: Leases, lease_ms: int, beat: Callable[[int], None] | None = None) -> None:
         self._leases = leases
+        self._beat = beat
         self._every_s = lease_ms / 1000 / _TURNS_A_LEASE
         self._stop = Event()
         self._thread = Thread(target=self._run, name="leases", daemon=True)
@@ -59,3 +64,5 @@ class LeasePump:
             self._has_failed = True
         else:
             self._has_failed = False
+        if self._beat is not None:
+            self._beat(up_ms())

@@ -29,6 +29,12 @@ def turn(store: Store) -> Iterator[Connection]:
         yield connection
 
 
+def in_turn(connection: Connection) -> None:
+    """From here to the transaction's end only one may join or divide the boxes: each sees who was before."""
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql("LOCK TABLE cluster_shape IN EXCLUSIVE MODE")
+
+
 def moment(connection: Connection, now_ms: int) -> int:
     """The database's UTC in ms: all members go by one clock. With SQLite it is this machine's, `now_ms`."""
     if connection.dialect.name == "sqlite":

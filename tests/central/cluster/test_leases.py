@@ -1,5 +1,6 @@
 """Members share partitions fairly, lose them before others may take them, and one of them leads."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -207,3 +208,22 @@ def test_pages_and_idle_leaders_take_no_partitions(site: Site) -> None:
     works = site.joined("works")
     site.pass_ms(2_000, pages, idle, works)
     assert (works.owned, works.term) == (ALL, 0)
+
+
+def test_two_that_join_at_once_divide_the_boxes_once(site: Site) -> None:
+    """Whoever is first makes the leases; the other one waits for that and finds them."""
+    members = [site.member(name) for name in ("c1", "c2", "c3", "c4")]
+    start = threading.Barrier(len(members))
+
+    def join(one: One) -> None:
+        start.wait(20)
+        assert one.leases.join(site.now_ms)
+
+    threads = [threading.Thread(target=join, args=(one,)) for one in members]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    site.pass_ms(4_000, *members)
+    assert [len(one.owned) for one in members] == [16] * 4
+    assert sum(one.term for one in members) == 1
