@@ -13,6 +13,8 @@ from tests.central.postgresql import Cluster
 from tests.central.store.moving import county
 from tests.needs import ROOT
 
+# Two processes, each with a move of all tables, on a machine that may have others.
+pytestmark = pytest.mark.timeout(300)
 # A move that is killed when this is done with this table; within a table, by what the copying reads.
 _MOVE = """
 import os, signal, sys
