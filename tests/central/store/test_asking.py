@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import bindparam, delete, select, update
 
 from central.store import tables
-from central.store.asking import Among, keys, run, run_all
+from central.store.asking import Among, AmongPlaces, keys, places, run, run_all
 from central.store.store import Store
-from central.store.upsert import insert_all
+from central.store.upsert import Row, insert_all
 from tests.central.postgresql import cluster
 
 DEVICE = tables.device.c
@@ -77,3 +77,39 @@ def test_what_a_statement_says_itself_stays(store: Store) -> None:
         run_all(connection, LATE, [])
         changed = connection.execute(select(DEVICE.device, DEVICE.reason).where(DEVICE.reason != "")).all()
     assert [tuple(row) for row in changed] == [("other", "why other")]
+
+
+@pytest.mark.parametrize("is_given_at_once", [True, False])
+def test_events_are_found_by_their_places(store: Store, *, is_given_at_once: bool) -> None:
+    """A pair is one key: neither another number of its stream nor the same number of another one is found."""
+    event = tables.event.c
+    wanted = [("s1", 2), ("s'2", 1), ("none", 1)]
+    with store.write() as connection:
+        connection.execute(delete(tables.event))
+        rows = [(stream, seq) for stream in ("s1", "s'2") for seq in (1, 2)]
+        insert_all(connection, tables.event, [_event(*row) for row in rows])
+        given = wanted if is_given_at_once else None
+        query = select(event.stream, event.seq).where(AmongPlaces(event.stream, event.seq, given))
+        if is_given_at_once:
+            found = [tuple(row) for row in connection.execute(query)]
+        else:
+            found = [tuple(row) for row in run(connection, query, {"places": places(wanted)})]
+    assert sorted(found) == [("s'2", 1), ("s1", 2)]
+
+
+def test_places_are_searched_by_their_index(tmp_path: Path) -> None:
+    """SQLite goes through no whole table for them: what a correction costs must not grow with the log."""
+    event = tables.event.c
+    query = select(event.id).where(AmongPlaces(event.stream, event.seq, [("s", 1), ("t", 2)]))
+    store = Store(f"sqlite:///{tmp_path / 'centre.sqlite'}")
+    with store.read() as connection:
+        sql = query.compile(connection, compile_kwargs={"literal_binds": True})
+        plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}")]
+    store.close()
+    assert any("SEARCH event" in step and "(stream=? AND seq=?)" in step for step in plan)
+
+
+def _event(stream: str, seq: int) -> Row:
+    """A row of the log."""
+    told = {"at_ms": 1, "up_ms": 1, "clock": "synced", "received_ms": 1, "type": "t", "body": b""}
+    return {"box": "b", "stream": stream, "seq": seq, **told}
