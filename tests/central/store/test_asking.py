@@ -36,7 +36,7 @@ def _both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Store]]:
 @pytest.fixture(params=[0, 1], ids=["sqlite", "postgresql"])
 def store(request: pytest.FixtureRequest, _both: list[Store]) -> Store:
     """A store in which each device has another odd name."""
-    chosen = _both[request.param]
+    chosen: Store = _both[request.param]
     rows = [
         {"box": "b", "device": name, "kind": "scale", "is_up": True, "since_ms": number, "reason": ""}
         for number, name in enumerate([*ODD, "other"])
