@@ -135,7 +135,7 @@ def centre_s(url: str, folder: Path, env: Mapping[str, str] | None = None) -> St
     return _until(["central", "run", str(config)], here / "log", lambda: _answers(page), env)
 
 
-def _until(words: list[str], log: Path, is_ready: Callable[[], bool], env: Mapping[str, str] | None) -> float:
+def _until(words: list[str], log: Path, is_ready: Callable[[], bool], env: Mapping[str, str] | None) -> Start:
     began = perf_counter()
     child = Child("started", [sys.executable, "-m", "plumbing.commands", *words], log, env)
     try:

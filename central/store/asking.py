@@ -4,7 +4,7 @@ The collector runs the same few dozen with every burst. SQLAlchemy's own way put
 all where it asks for many keys, and that took longer than the database did.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -30,6 +30,52 @@ class Among(ColumnElement[bool]):
         self.column = column
         self.given: BindParameter[Any] = bindparam(name)
         self.array: BindParameter[Any] = bindparam(name, type_=ARRAY(Text))
+
+
+class AmongPlaces(ColumnElement[bool]):
+    """Whether an event's stream and number are one of many places: those given here, or by the name `places`.
+
+    SQLite goes through the whole table where pairs stand in a list. It finds them by their index where they
+    come from a query that says of what type they are.
+    """
+
+    # What is given here is part of it: one that was made before is another one.
+    inherit_cache = False
+
+    def __init__(
+        self,
+        stream: ColumnElement[str],
+        seq: ColumnElement[int],
+        given: Iterable[tuple[str, int]] | None = None,
+    ) -> None:
+        self.stream, self.seq = stream, seq
+        self.given: BindParameter[Any] = bindparam(
+            None if given is not None else "places", places(given or ())
+        )
+
+
+@compiles(AmongPlaces, "sqlite")
+def _among_places_sqlite(element: AmongPlaces, compiler: SQLCompiler, **options: Any) -> str:
+    stream, seq, given = _parts(element, compiler, options)
+    stream_of, seq_of = (f"json_extract(value, '$[{place}]')" for place in (0, 1))
+    asked = f"SELECT CAST({stream_of} AS TEXT), CAST({seq_of} AS INTEGER) FROM json_each({given})"
+    return f"({stream}, {seq}) IN ({asked})"
+
+
+@compiles(AmongPlaces, "postgresql")
+def _among_places_postgresql(element: AmongPlaces, compiler: SQLCompiler, **options: Any) -> str:
+    stream, seq, given = _parts(element, compiler, options)
+    from_json = f"json_array_elements(CAST({given} AS JSON))"
+    return f"({stream}, {seq}) IN (SELECT value ->> 0, CAST(value ->> 1 AS BIGINT) FROM {from_json})"
+
+
+def _parts(element: AmongPlaces, compiler: SQLCompiler, options: Any) -> Iterator[str]:
+    return (compiler.process(one, **options) for one in (element.stream, element.seq, element.given))
+
+
+def places(given: Iterable[tuple[str, int]]) -> str:
+    """Many places as one value, for AmongPlaces."""
+    return msgspec.json.encode(list(given)).decode()
 
 
 @compiles(Among, "sqlite")

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, bindparam, delete, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from central.store import log, tables
-from central.store.asking import run
+from central.store.asking import AmongPlaces, run
 from central.store.log import Fact, delete_told
 from central.store.upsert import insert_new, upsert
 from logistics.events.boxes import ClockKnown
@@ -137,8 +137,8 @@ def release(connection: Connection, now_ms: int) -> list[Fact]:
     if not due:
         return []
     keys = [(stream, seq) for stream, seq in due]
-    is_due = tuple_(here.c.stream, here.c.seq).in_(keys)
+    is_due = AmongPlaces(here.c.stream, here.c.seq, keys)
     connection.execute(update(here).where(is_due).values(released_ms=now_ms))
     one = tables.event.c
-    told = log.history().where(tuple_(one.stream, one.seq).in_(keys))
+    told = log.history().where(AmongPlaces(one.stream, one.seq, keys))
     return log.read(connection, told.order_by(one.id))

@@ -153,15 +153,16 @@ def make_app(
     outside; `totp_roles` need a second factor; by `capture_token` partners' systems send documents; whoever
     asks the API may do so `api_a_minute` times; `watched` is what /readyz and /metrics look at; `duty` is
     from when on something is on the board; `week` is last week's promises, judged beside; `desk` adds boxes;
-    `memory` is that of several; rooms are drawn from `charts`. Raises CatalogueError or ValueError at once.
+    `memory` is that of several; `charts` draws rooms. Raises CatalogueError or ValueError at once.
     """
     if len(secret) < _SECRET_BYTES_MIN:
         raise ValueError(f"the secret has {len(secret)} bytes; give at least {_SECRET_BYTES_MIN}")
-    app = FastAPI(title="sanji", docs_url=None, redoc_url=None, openapi_url=None, max_body_size=_BODY_BYTES_MAX)
+    app = FastAPI(
+        title="sanji", docs_url=None, redoc_url=None, openapi_url=None, max_body_size=_BODY_BYTES_MAX
+    )
     roles = frozenset(totp_roles)
     frame = Frame(store, county, secret, is_tls=is_tls, sealer=sealer, totp_roles=roles, memory=memory)
-    app.state.frame = frame
-    app.state.persons, app.state.parties = Persons(sealer), Parties(sealer)
+    app.state.frame, app.state.persons, app.state.parties = frame, Persons(sealer), Parties(sealer)
     app.state.tells, app.state.duty, app.state.desk = tells, duty, desk
     app.state.gate, app.state.door = ask.Gate(frame.memory), capture.Door(capture_token, frame.memory)
     app.state.destinations, app.state.charts = destinations, charts

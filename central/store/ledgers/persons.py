@@ -6,8 +6,9 @@ from hashlib import sha256
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Connection, select, tuple_, update
+from sqlalchemy import Connection, select, update
 
+from central.store.asking import AmongPlaces
 from central.store.ledgers.sealing import SealBroken, Sealer
 from central.store.ledgers.tables import desk, personal
 from central.store.upsert import write
@@ -105,7 +106,7 @@ class Persons:
         wanted = sorted({*places})
         here = personal.c
         for at in range(0, len(wanted), _PERSONS_A_QUERY):
-            some = tuple_(here.stream, here.seq).in_(wanted[at : at + _PERSONS_A_QUERY])
+            some = AmongPlaces(here.stream, here.seq, wanted[at : at + _PERSONS_A_QUERY])
             for row in connection.execute(select(here.stream, here.seq, here.sealed).where(some)):
                 person = self._opened(row.sealed, row.stream, row.seq)
                 if person is not None:

@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Delete, Table, delete, tuple_
+from sqlalchemy import Connection, Delete, Table, bindparam, delete
 
-from central.store.asking import Among, keys, run
+from central.store.asking import Among, AmongPlaces, keys, places, run, run_all
 from central.store.ledgers import tables
-from central.store.ledgers.told import portions
 from central.store.upsert import insert_new
 from logistics.events.counter import DayClosed, ShelfCounted
 from logistics.events.money import CodClosed, CodDue, CodPaid, CodRemitted, GoodsMoved
@@ -29,6 +28,16 @@ def _gone(table: Table, key: str) -> Delete:
 _OF_PARCELS = [
     _gone(table, "waybill")
     for table in (tables.desk, tables.problem, tables.cod_parcel, tables.cod_payment, tables.sorting)
+]
+_STOCKS = delete(tables.stock).where(
+    *(tables.stock.c[name] == bindparam(name) for name in ("site", "owner", "item"))
+)
+_REMITTANCES = delete(tables.cod_remittance).where(
+    *(tables.cod_remittance.c[name] == bindparam(name) for name in ("site", "name"))
+)
+_ALONE = [
+    delete(table).where(AmongPlaces(table.c.stream, table.c.seq))
+    for table in (tables.cod_close, tables.day_close, tables.shelf_count, tables.visit)
 ]
 _OF_BAGS = [_gone(table, "bag") for table in (tables.bag, tables.bag_parcel)]
 
@@ -146,25 +155,25 @@ def _bag(found: bags.Bag) -> Row:
 def goods(connection: Connection, facts: Facts) -> None:
     """Stocks of consigned goods."""
     keys = [tuple(name.split("/", 2)) for name in facts]
-    here = tables.stock
-    for some in portions(keys):
-        connection.execute(delete(here).where(tuple_(here.c.site, here.c.owner, here.c.item).in_(some)))
+    run_all(connection, _STOCKS, [dict(zip(("site", "owner", "item"), key, strict=True)) for key in keys])
     rows = []
     for (site, owner, item), told in zip(keys, facts.values(), strict=True):
         if any(isinstance(one.event, GoodsMoved) for one in told):
             found = msgspec.structs.asdict(stock.fold(site, owner, item, told))
             rows.append({**found, "anomalies": len(found["anomalies"])})
-    insert_new(connection, here, rows)
+    insert_new(connection, tables.stock, rows)
 
 
 def remittances(connection: Connection, facts: Facts) -> None:
     """Remittances: one told twice under its name is one, as it was told first."""
     keys = [tuple(name.split("/", 1)) for name in facts]
-    here = tables.cod_remittance
-    for some in portions(keys):
-        connection.execute(delete(here).where(tuple_(here.c.site, here.c.name).in_(some)))
+    run_all(connection, _REMITTANCES, [{"site": site, "name": name} for site, name in keys])
     firsts = [in_order(told)[0] for told in facts.values() if told]
-    insert_new(connection, here, [_remittance(one.at_ms, one.event) for one in firsts if _is_sent(one)])
+    insert_new(
+        connection,
+        tables.cod_remittance,
+        [_remittance(one.at_ms, one.event) for one in firsts if _is_sent(one)],
+    )
 
 
 def _is_sent(one: Told) -> bool:
@@ -185,9 +194,9 @@ def _remittance(at_ms: int, event: Any) -> Row:
 def alone(connection: Connection, facts: Facts) -> None:
     """Facts that are a row each, while they count."""
     keys = [(stream, int(seq)) for stream, _, seq in (name.rpartition("/") for name in facts)]
-    for table in (tables.cod_close, tables.day_close, tables.shelf_count, tables.visit):
-        for some in portions(keys):
-            connection.execute(delete(table).where(tuple_(table.c.stream, table.c.seq).in_(some)))
+    asked = {"places": places(keys)}
+    for statement in _ALONE:
+        run(connection, statement, asked)
     rows: dict[str, list[Row]] = {}
     for one in (one for told in facts.values() for one in told):
         table, fields = _alone(one)

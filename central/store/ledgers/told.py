@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement, Connection, Table, delete, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Table, delete, select
 
-from central.store.asking import Among, keys, run
+from central.store.asking import Among, AmongPlaces, keys, run
 from central.store.ledgers.tables import struck, told
 from central.store.log import Fact, delete_told
 from central.store.upsert import write
@@ -59,7 +59,7 @@ def subjects_at(connection: Connection, places: Iterable[Place]) -> set[str]:
     """The subjects of the kept facts at these places."""
     found: set[str] = set()
     for some in portions(places):
-        query = select(told.c.subject).where(tuple_(told.c.stream, told.c.seq).in_(some))
+        query = select(told.c.subject).where(AmongPlaces(told.c.stream, told.c.seq, some))
         found.update(connection.execute(query).scalars())
     return found
 
@@ -74,7 +74,7 @@ def restrike(connection: Connection, facts: Sequence[Fact]) -> set[Place]:
     now = struck_by(corrections) & places
     before = struck_among(connection, places)
     for some in portions(before - now):
-        connection.execute(delete(struck).where(tuple_(struck.c.stream, struck.c.seq).in_(some)))
+        connection.execute(delete(struck).where(AmongPlaces(struck.c.stream, struck.c.seq, some)))
     write(connection, struck, ("stream", "seq"), sorted(now - before), "new")
     return now ^ before
 
@@ -84,7 +84,7 @@ def struck_among(connection: Connection, places: Iterable[Place]) -> set[Place]:
     found: set[Place] = set()
     for some in portions(places):
         query = select(struck.c.stream, struck.c.seq)
-        rows = connection.execute(query.where(tuple_(struck.c.stream, struck.c.seq).in_(some)))
+        rows = connection.execute(query.where(AmongPlaces(struck.c.stream, struck.c.seq, some)))
         found.update((row.stream, row.seq) for row in rows)
     return found
 
@@ -113,7 +113,7 @@ def _corrections(connection: Connection, places: Iterable[Place]) -> Iterator[tu
     """The corrections that name these places, and those that stand at them."""
     for some in portions(places):
         names = [subjects.correction_of(*place) for place in some]
-        for where in (told.c.subject.in_(names), tuple_(told.c.stream, told.c.seq).in_(some)):
+        for where in (told.c.subject.in_(names), AmongPlaces(told.c.stream, told.c.seq, some)):
             query = select(told).where(where, told.c.kind == "corrected")
             for row in connection.execute(query):
                 event = wire.decode_event(row.body)

@@ -84,6 +84,9 @@ class Ledger:
 
     def save(self, now_ms: int) -> None:
         """Write what changed."""
+        for name, envelope in self._seen.items():
+            if name not in self._owner:
+                self._insert_stream(envelope, now_ms)
         heard = [{"of": name, "now": now_ms} for name in self._seen]
         run_all(self._connection, _HEARD, heard)
         gone, added = [], []

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, select
 
+from central.store.asking import AmongPlaces
 from central.store.ledgers.told import is_struck, portions
 from central.store.log import Fact, delete_told
 from central.store.lots.tables import lot_entered, lot_fact
@@ -64,7 +65,7 @@ def lots_at(connection: Connection, places: Collection[Place]) -> set[str]:
     """The lots that the kept facts at these places are about."""
     found: set[str] = set()
     for some in portions(places):
-        query = select(lot_fact.c.lot).where(tuple_(lot_fact.c.stream, lot_fact.c.seq).in_(some))
+        query = select(lot_fact.c.lot).where(AmongPlaces(lot_fact.c.stream, lot_fact.c.seq, some))
         found.update(connection.execute(query).scalars())
     return found
 

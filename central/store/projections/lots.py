@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import Connection, delete, select, tuple_
+from sqlalchemy import Connection, delete, select
 
+from central.store.asking import AmongPlaces
 from central.store.coldchain.tables import lot_move, lot_stay
 from central.store.ledgers.told import is_struck, portions
 from central.store.log import Fact, delete_told
@@ -52,7 +53,7 @@ def _keys_at(connection: Connection, places: Collection[Place]) -> set[_Key]:
     found: set[_Key] = set()
     for some in portions(places):
         told = lot_move.c
-        query = select(told.lot, told.site, told.room).where(tuple_(told.stream, told.seq).in_(some))
+        query = select(told.lot, told.site, told.room).where(AmongPlaces(told.stream, told.seq, some))
         found.update((row.lot, row.site, row.room) for row in connection.execute(query))
     return found
 

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, tuple_
+from sqlalchemy import Connection, bindparam, delete, select
 
 from central.store import log, tables
-from central.store.asking import Among, keys, run
+from central.store.asking import Among, AmongPlaces, keys, run
 from central.store.ledgers.told import is_struck, portions, struck_in
 from central.store.log import Fact, delete_told
 from central.store.projections import passages
@@ -74,7 +74,7 @@ def restate(connection: Connection, turned: Collection[Place]) -> None:
     here = tables.event.c
     waybills: set[str] = set()
     for some in portions(turned):
-        told = log.read(connection, log.history().where(tuple_(here.stream, here.seq).in_(some)))
+        told = log.read(connection, log.history().where(AmongPlaces(here.stream, here.seq, some)))
         waybills |= {fact.event.waybill for fact in told if isinstance(fact.event, ParcelScanned)}
     for some_parcels in _portions(waybills):
         now = _stored(connection, some_parcels)

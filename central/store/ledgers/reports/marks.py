@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, func, select, tuple_
+from sqlalchemy import Connection, bindparam, func, select
 
 from central.store import log, tables
-from central.store.asking import Among, keys, run
+from central.store.asking import Among, AmongPlaces, keys, run
 from central.store.ledgers.reports.tables import day_touched, report
 from central.store.ledgers.tables import cod_close, told
 from central.store.ledgers.told import portions
@@ -51,7 +51,7 @@ def late(connection: Connection, facts: Sequence[Fact], turned: Collection[Place
     came = [fact for fact in facts if _is_late(fact)]
     for some in portions(turned):
         here = tables.event.c
-        came += log.read(connection, log.history().where(tuple_(here.stream, here.seq).in_(some)))
+        came += log.read(connection, log.history().where(AmongPlaces(here.stream, here.seq, some)))
     _keep(connection, chain(_touched(connection, came), _begun(connection, came), _holes(connection, facts)))
 
 

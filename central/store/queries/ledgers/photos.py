@@ -1,8 +1,9 @@
 """The pictures that boxes took when a parcel was handed out or had a problem."""
 
 from msgspec import Struct
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, select
 
+from central.store.asking import AmongPlaces
 from central.store.ledgers import told
 from central.store.tables import event
 from logistics.events.counter import ParcelProblem, ParcelReleased
@@ -52,5 +53,5 @@ def _what(one: Told) -> tuple[str, str]:
 def _boxes(connection: Connection, photos: list[Told]) -> dict[tuple[str, int], str]:
     places = [one.place for one in photos]
     query = select(event.c.stream, event.c.seq, event.c.box)
-    rows = connection.execute(query.where(tuple_(event.c.stream, event.c.seq).in_(places)))
+    rows = connection.execute(query.where(AmongPlaces(event.c.stream, event.c.seq, places)))
     return {(row.stream, row.seq): row.box for row in rows}
