@@ -7,13 +7,13 @@ from sqlalchemy import text
 
 from central.store.store import Connection, Store
 
-# Who is stopped amid such a transaction holds rows that others want: the database ends it.
-_LOST_MS = 2_000
+LOST_MS = 5_000
+"""Who is stopped amid such a transaction holds rows that others want: the database ends it after so long."""
 _CLOCK = text("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)")
 
 
 @contextmanager
-def turn(store: Store) -> Iterator[Connection]:
+def turn(store: Store, lost_ms: int = LOST_MS) -> Iterator[Connection]:
     """A transaction that writes, beside the writers' lock where the database can do that.
 
     A lease must be renewed while a long burst, a rebuild or a purge holds the writers' lock. SQLite has one
@@ -24,8 +24,8 @@ def turn(store: Store) -> Iterator[Connection]:
             yield connection
         return
     with store.engine.connect() as connection, connection.begin():
-        connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = {_LOST_MS}")
-        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {_LOST_MS}")
+        connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = {lost_ms}")
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {lost_ms}")
         yield connection
 
 

@@ -1,16 +1,18 @@
 """What the pages remember between two requests: in memory, or where several replicas find it."""
 
+from contextlib import AbstractContextManager
 from hashlib import blake2b
 from typing import Protocol
 
 from central.store.access import guesses
 from central.store.cluster.turn import turn
 from central.store.ledgers.sealing import SealBroken, Sealer
-from central.store.store import Store
+from central.store.store import Connection, Store
 from central.web.access.waiting import LASTS_MS, Waiting
 from plumbing.web.throttle import PER_ADDRESS, PER_NAME, WINDOW_MS, Tally, Throttle
 
 _COUNTERS = 65_536
+_LOST_MS = 60_000
 
 
 class Tries(Protocol):
@@ -106,6 +108,10 @@ class SharedMemory:
         """Where it lies."""
         return self._store
 
+    def turn(self) -> AbstractContextManager[Connection]:
+        """A short transaction, beside the collectors' bursts."""
+        return turn(self._store, _LOST_MS)
+
     def counter(self, kind: str, key: str) -> tuple[str, int]:
         """Which counter a key has. A shared one is stricter, never looser."""
         digest = blake2b(f"{kind} {key}".encode(), key=self._key, digest_size=8).digest()
@@ -119,11 +125,11 @@ class _SharedTries:
 
     def take(self, key: str, now_ms: int) -> bool:
         counter = self._memory.counter(self._kind, key)
-        with turn(self._memory.store) as connection:
+        with self._memory.turn() as connection:
             return guesses.take(connection, counter, self._allowed, self._window_ms, now_ms)
 
     def give_back(self, key: str) -> None:
-        with turn(self._memory.store) as connection:
+        with self._memory.turn() as connection:
             guesses.give_back(connection, self._memory.counter(self._kind, key))
 
 
@@ -142,11 +148,11 @@ class _SharedSlips:
     def wrong(self, name: str, address: str, now_ms: int) -> None:
         # In one order: of two replicas neither waits for what the other holds.
         for counter in self._counters(name, address):
-            with turn(self._memory.store) as connection:
+            with self._memory.turn() as connection:
                 guesses.count(connection, counter, WINDOW_MS, now_ms)
 
     def right(self, name: str, address: str) -> None:
-        with turn(self._memory.store) as connection:
+        with self._memory.turn() as connection:
             guesses.forget(connection, self._counters(name, address)[0])
 
     def _counters(self, name: str, address: str) -> tuple[tuple[str, int], tuple[str, int]]:
@@ -161,7 +167,7 @@ class _SharedSteps:
     def put(self, session: str, text: str, now_ms: int) -> None:
         mark = self._mark(session)
         sealed = self._sealer.seal(text.encode(), mark)
-        with turn(self._store) as connection:
+        with turn(self._store, _LOST_MS) as connection:
             guesses.put_step(connection, mark, sealed, now_ms + LASTS_MS, now_ms)
 
     def get(self, session: str, now_ms: int) -> str:
@@ -174,7 +180,7 @@ class _SharedSteps:
             return ""
 
     def drop(self, session: str) -> None:
-        with turn(self._store) as connection:
+        with turn(self._store, _LOST_MS) as connection:
             guesses.drop_step(connection, self._mark(session))
 
     def _mark(self, session: str) -> str:
