@@ -28,6 +28,7 @@ from central.store.backup.commands import backup, backup_key, restore
 from central.store.coldchain.settings_rules import adopt
 from central.store.export.commands import export
 from central.store.record.chain.commands import verify_chain
+from central.store.store import StoreFault
 from central.web.access.commands import user, verify_trail
 from central.web.api.commands import token
 from logistics.coldchain.errors import ColdChainError, ReadingsError, RuleError
@@ -98,6 +99,10 @@ def _go(config: Path, member: str, *, collect: bool = True, web: bool = True) ->
         raise shell.refused(why) from why
     except ClusterFault as why:
         raise shell.refused(f"{config}: {why}") from why
+    except StoreFault as why:
+        # Whoever keeps this process alive tries it again: a database that starts is there in a while.
+        said = f"{config}: store.url: the database does not answer: {why.orig}"
+        raise shell.refused(said, shell.FAULTS) from why
     raise typer.Exit(code)
 
 
