@@ -126,9 +126,10 @@ def _texts(
         revoked=folder / authority.CRL,
         port=port,
     )
+    centres = brokers.centres_in(settings.identity.folder) if settings.identity else [brokers.CENTRE]
     if kind == "mosquitto":
         config = brokers.mosquitto(topics, files, folder / "acl")
-        return {"mosquitto.conf": config, "acl": brokers.mosquitto_acl(topics)}
+        return {"mosquitto.conf": config, "acl": brokers.mosquitto_acl(topics, centres)}
     with refusing(), with_desk(settings) as (_, store), store.read() as connection:
         known = [Known(*one) for one in register.lives(connection, utc_ms())]
-    return {"nats.conf": brokers.nats(topics, files, known, _NATS_STORE, node)}
+    return {"nats.conf": brokers.nats(topics, files, known, _NATS_STORE, node, centres)}

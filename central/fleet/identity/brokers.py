@@ -9,7 +9,7 @@ from logistics.topics import Topics
 from plumbing.trust.tls import CIPHERS
 
 CENTRE = "centre"
-"""The name in the centre's own certificate; no box may have it."""
+"""The name in the centre's own certificate; no box may have it, nor one that begins with it and a dash."""
 # More copies of MQTT's sessions than three cost each box's coming in, and help nobody.
 _COPIES_MAX = 3
 
@@ -72,18 +72,18 @@ max_queued_bytes 67108864
 """
 
 
-def mosquitto_acl(topics: Topics) -> str:
-    """Its acl_file: one set of patterns for any number of boxes; %u is the certificate's name."""
+def mosquitto_acl(topics: Topics, centres: Iterable[str] = (CENTRE,)) -> str:
+    """Its acl_file: one set of patterns for any number of boxes; %u is the certificate's name.
+
+    Collectors that share a county have a certificate each, `centres`: by one alone they would throw each
+    other out.
+    """
     up, confirm, command, result, state, live = _box_topics(topics, "%u")
     # A pattern holds for every user: the centre's own name would have a box's rights below box/centre alone.
+    listed = "\n".join(_mosquitto_centre(topics, one) for one in centres)
     return f"""\
 # Made by `sanji central broker-config mosquitto-acl`: what is not allowed here is refused.
-user {CENTRE}
-topic read {topics.up_all()}
-topic read {topics.states()}
-topic read {topics.results()}
-topic write {topics.confirm("+")}
-topic write {topics.command("+")}
+{listed}
 
 pattern write {up}
 pattern write {result}
@@ -95,7 +95,12 @@ pattern read {command}
 
 
 def nats(
-    topics: Topics, files: BrokerFiles, boxes: Iterable[Known], store: Path, node: Node | None = None
+    topics: Topics,
+    files: BrokerFiles,
+    boxes: Iterable[Known],
+    store: Path,
+    node: Node | None = None,
+    centres: Iterable[str] = (CENTRE,),
 ) -> str:
     """nats.conf of a county (docs.nats.io, "TLS authentication", "MQTT" and "Clustering").
 
@@ -103,7 +108,7 @@ def nats(
     box is left out by its name and life. Make it again, and reload, whenever a box comes or goes. As a `node`
     of a cluster it has the same users, so that it does not matter by which node a box comes.
     """
-    users = [_nats_user(f"CN={CENTRE}", *_centre_subjects(topics))]
+    users = [_nats_user(f"CN={one}", *_centre_subjects(topics)) for one in centres]
     users += [
         _nats_user(f"CN={one.box},OU={one.life}", *_box_subjects(topics, one.box))
         for one in sorted(boxes, key=lambda one: one.box)
@@ -155,6 +160,22 @@ cluster {{
   routes: [{listed}]
 }}
 """
+
+
+def _mosquitto_centre(topics: Topics, name: str) -> str:
+    return f"""\
+user {name}
+topic read {topics.up_all()}
+topic read {topics.states()}
+topic read {topics.results()}
+topic write {topics.confirm("+")}
+topic write {topics.command("+")}
+"""
+
+
+def centres_in(folder: Path) -> list[str]:
+    """The names of the centre's certificates in the authority's folder: a further collector's as well."""
+    return [CENTRE, *sorted(path.stem for path in folder.glob(f"{CENTRE}-*.crt"))]
 
 
 def _box_topics(topics: Topics, name: str) -> tuple[str, str, str, str, str, str]:

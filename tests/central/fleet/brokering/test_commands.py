@@ -4,9 +4,11 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
+import structlog
 from typer.testing import CliRunner, Result
 
 from central.commands import central
@@ -91,19 +93,26 @@ class Cluster:
         return TlsFiles(ca / "root.crt", ca / "centre.crt", ca / "centre.key")
 
 
+def _has_refused(node: Configured) -> bool:
+    return _REFUSED.search(node.said()) is not None
+
+
 def _now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
 @pytest.fixture(name="cluster", scope="module")
 def _cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    logs_before = structlog.get_config()
     made = Cluster(tmp_path_factory.mktemp("cluster"))
+    # The commands sent the log to a terminal that is gone by now.
+    structlog.configure(**logs_before)
     with ExitStack() as stack:
         for node in made.nodes:
             stack.callback(node.stop)
             node.start()
         for port in made.ports:
-            until(lambda port=port: is_let_in(port, made.box("box-b"), "ready"), made.said(), 60)
+            until(partial(is_let_in, port, made.box("box-b"), "ready"), made.said(), 60)
         yield made
 
 
@@ -177,7 +186,7 @@ def test_a_box_cannot_pass_for_a_node(cluster: Cluster, tmp_path: Path) -> None:
     intruder.start()
     try:
         for node in cluster.nodes:
-            until(lambda node=node: _REFUSED.search(node.said()), f"{node.said()}\n{intruder.said()}")
+            until(partial(_has_refused, node), f"{node.said()}\n{intruder.said()}")
         # It asks again and again, and finds none that takes it: without a majority it is no cluster's node.
         until(lambda: "Waiting for routing to be established" in intruder.said(), intruder.said(), 30)
     finally:
@@ -190,10 +199,10 @@ def test_the_others_go_on_without_one(cluster: Cluster) -> None:
         node.stop()
         left = [port for number, port in enumerate(cluster.ports) if number != gone]
         for port in left:
-            until(lambda port=port: is_let_in(port, cluster.box("box-a")), cluster.said(), 60)
+            until(partial(is_let_in, port, cluster.box("box-a")), cluster.said(), 60)
             assert not is_let_in(port, cluster.box("box-a", life=2))
         node.start()
-        until(lambda gone=gone: is_let_in(cluster.ports[gone], cluster.box("box-a")), cluster.said(), 60)
+        until(partial(is_let_in, cluster.ports[gone], cluster.box("box-a")), cluster.said(), 60)
 
 
 @pytest.mark.parametrize(
