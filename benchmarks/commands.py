@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from benchmarks import alerts, coldchain, collector, drain, endtoend, enrolment, live, memory, wire
+from benchmarks.cluster import measure as cluster
 from benchmarks.disk import amplification, history, outbox
 from benchmarks.goods import story
 from benchmarks.pages import measure
@@ -22,6 +23,7 @@ _ALL: dict[str, Callable[[], None]] = {
     "endtoend": endtoend.main,
     "live": live.main,
     "enrolment": enrolment.main,
+    "cluster": cluster.main,
     "memory": memory.main,
     "coldchain": coldchain.main,
     "history": history.main,

@@ -19,6 +19,7 @@ test|libc6-dev|headers and start files for gcc
 test|systemd|systemd-analyze, which checks our units
 test|mosquitto|the broker of a county; the tests start their own, none is left running
 test|postgresql|the database of a county; the tests start their own, none is left running
+test|haproxy|stands before two replicas of the pages; the tests start their own, none is left running
 test|chromium chromium-browser|opens the pages as a person would
 test|age|opens our backups without us
 test|mmdebstrap|makes the bare Debians that our packages are tried on
@@ -69,7 +70,7 @@ stay_off_after_boot() {
     if ! command -v systemctl >/dev/null; then return 0; fi
     for package in "$@"; do
         case $package in
-        mosquitto | postgresql) systemctl disable --quiet "$package.service" 2>/dev/null || true ;;
+        mosquitto | postgresql | haproxy) systemctl disable --quiet "$package.service" 2>/dev/null || true ;;
         esac
     done
 }
