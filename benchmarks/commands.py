@@ -9,6 +9,7 @@ import typer
 
 from benchmarks import alerts, coldchain, drain, endtoend, enrolment, live, memory, wire
 from benchmarks.centre import collector, collectors, growth, migrate, starts
+from benchmarks.cluster import measure as cluster
 from benchmarks.disk import amplification, history, outbox
 from benchmarks.goods import story
 from benchmarks.pages import measure
@@ -25,6 +26,7 @@ _ALL: dict[str, Callable[[], None]] = {
     "endtoend": endtoend.main,
     "live": live.main,
     "enrolment": enrolment.main,
+    "cluster": cluster.main,
     "memory": memory.main,
     "coldchain": coldchain.main,
     "history": history.main,

@@ -33,7 +33,7 @@ def _measure(folder: Path, kind: str, here: Field, count: int, events: Sequence[
         boxes: list[FieldBox] = []
         for number in range(count):
             own = events[number * share : (number + 1) * share]
-            box = FieldBox(folder, f"box-{number}", here.broker, own, backlog_events_per_s=_RATE_PER_S)
+            box = FieldBox(folder, f"box-{number}", [here.broker], own, backlog_events_per_s=_RATE_PER_S)
             stack.callback(box.close)
             boxes.append(box)
         for box in boxes:

@@ -113,7 +113,7 @@ def _come(folder: Path, name: str, gate: Barrier) -> Came:
             return Came(0, 0, tries, str(why))
     enrolled_s = monotonic() - began
     paths = {"ca_file": files.authority, "certificate_file": files.identity, "key_file": files.identity}
-    box = FieldBox(folder / "boxes" / name, given.box, given.brokers[0], [], paths)
+    box = FieldBox(folder / "boxes" / name, given.box, given.brokers, [], paths)
     try:
         box.open()
         box.take(BoxStarted(site=given.site, role=given.role, version="1"))

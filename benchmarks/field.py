@@ -92,16 +92,16 @@ def field(folder: Path, kind: str) -> Iterator[Field]:
 class FieldBox:
     """One box: outbox, sender and link, with what lies in its outbox from an earlier life.
 
-    `files` are the certificates of its link, by the names that settings have for them.
+    It tries the `brokers` in turn. `link` are further keys of [broker], such as its certificates.
     """
 
     def __init__(
         self,
         folder: Path,
         name: str,
-        broker: str,
+        brokers: Sequence[str],
         told: Sequence[Told],
-        files: Mapping[str, Path] | None = None,
+        link: Mapping[str, object] | None = None,
         **sending: object,
     ):
         self._inbox: queue.Queue[wire.Confirm | LinkChange] = queue.Queue()
@@ -111,7 +111,7 @@ class FieldBox:
         settings = EdgeSettings.model_validate(
             {
                 "box": {"name": name, "site": "S", "role": "village", "data_dir": folder, "clock": "trusted"},
-                "broker": {"addresses": [broker], **(files or {})},
+                "broker": {"addresses": list(brokers), **(link or {})},
                 "sending": sending,
             }
         )
@@ -123,9 +123,11 @@ class FieldBox:
             on_command=lambda _: None,
             on_up=lambda: self._inbox.put(LinkChange.UP),
             on_down=lambda: self._inbox.put(LinkChange.DOWN),
-            rng=Random(1),
+            rng=Random(name),
         )
-        self._sender = Sender(name, self.outbox, settings.sending, self.link.send_batch, Random(1))
+        self._sender = Sender(name, self.outbox, settings.sending, self.link.send_batch, Random(name))
+        self.reached = 0
+        """The highest number of this life's events that is known to be stored."""
 
     def open(self) -> None:
         """Connect, and wait for it; nothing is sent before the first turn."""
@@ -144,7 +146,7 @@ class FieldBox:
                 break
             came = True
             if isinstance(item, wire.Confirm):
-                self._sender.on_confirm(item)
+                self._settle(item)
             elif item is LinkChange.UP:
                 self._sender.on_connect(self._clock.now().up_ms)
             else:
@@ -152,10 +154,15 @@ class FieldBox:
         self._sender.tick(self._clock.now().up_ms)
         return came
 
-    def take(self, event: AnyEvent) -> int:
-        """Keep an event that happens now; its number."""
+    def take(self, *events: AnyEvent) -> int:
+        """Keep events that happen now, in one commit; the last one's number."""
         with self.outbox.transaction():
-            return self.outbox.append(self._clock.now(), event)
+            return max(self.outbox.append(self._clock.now(), event) for event in events)
+
+    def _settle(self, confirm: wire.Confirm) -> None:
+        self._sender.on_confirm(confirm)
+        if confirm.stream == self.outbox.stream.name:
+            self.reached = max(self.reached, confirm.upto, *(high for _, high in confirm.ranges))
 
     def live_left(self) -> set[int]:
         """The numbers of this life's events that are not yet known to be stored."""

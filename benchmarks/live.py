@@ -22,7 +22,7 @@ def main() -> None:
     """The median and the 95th percentile of both, and their ratio."""
     backlog = week(utc_ms())
     with tempfile.TemporaryDirectory() as name, field(Path(name) / "field", "nats") as here:
-        box = FieldBox(Path(name), "box-1", here.broker, backlog)
+        box = FieldBox(Path(name), "box-1", [here.broker], backlog)
         box.open()
         began = monotonic()
         # The rooms' newest readings are there before the backlog's: each of those is late.

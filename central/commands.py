@@ -30,7 +30,7 @@ from central.store.coldchain.settings_rules import adopt
 from central.store.export.commands import export
 from central.store.moving.commands import migrate
 from central.store.record.chain.commands import verify_chain
-from central.store.store import Unopened
+from central.store.store import StoreFault, Unopened
 from central.telemetry.commands import influx
 from central.telemetry.make import influx_of
 from central.web.access.commands import user, verify_trail
@@ -107,6 +107,10 @@ def _go(config: Path, member: str, *, collect: bool = True, web: bool = True) ->
         raise shell.refused(f"{config}: {why}") from why
     except Unopened as why:
         raise shell.refused(why, shell.FAULTS) from why
+    except StoreFault as why:
+        # Whoever keeps this process alive tries it again: a database that starts is there in a while.
+        said = f"{config}: store.url: the database does not answer: {why.orig}"
+        raise shell.refused(said, shell.FAULTS) from why
     raise typer.Exit(code)
 
 

@@ -24,17 +24,26 @@ class BrokerError(RuntimeError):
 
 
 class NatsBroker:
-    """One nats-server on loopback, from `start` to `stop`. It keeps nothing that we rely on."""
+    """One nats-server on loopback, from `start` to `stop`. It keeps nothing that we rely on.
 
-    def __init__(self, folder: Path, port: int) -> None:
+    With a `config` of its own it is what that says, as a node of a cluster is; it listens for MQTT on `port`.
+    """
+
+    def __init__(self, folder: Path, port: int, config: str = "") -> None:
         self._folder = folder
         self.port = port
+        self._config = config or _CONFIG.format(folder=folder / "jetstream", port=port)
         self._child: Child | None = None
 
     @property
     def address(self) -> str:
         """What settings name as the broker."""
         return f"mqtt://127.0.0.1:{self.port}"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its process lives."""
+        return self._child is not None and self._child.is_running()
 
     @property
     def pid(self) -> int:
@@ -57,7 +66,7 @@ class NatsBroker:
             raise BrokerError(f"port {self.port} is in use; choose another, or stop who listens there")
         self._folder.mkdir(parents=True, exist_ok=True)
         config = self._folder / "nats.conf"
-        config.write_text(_CONFIG.format(folder=self._folder / "jetstream", port=self.port), encoding="utf-8")
+        config.write_text(self._config, encoding="utf-8")
         self._child = Child("broker", [program, "-c", str(config)], self._folder / "broker.log")
         self._wait()
 
@@ -74,13 +83,10 @@ class NatsBroker:
             self._child = None
 
     def _wait(self) -> None:
-        if wait_until(lambda: self._answers() or not self._lives(), _START_S) and self._lives():
+        if wait_until(lambda: self._answers() or not self.is_running, _START_S) and self.is_running:
             return
         self.stop()
         raise BrokerError(f"nats-server did not start on port {self.port}; see {self._folder / 'broker.log'}")
-
-    def _lives(self) -> bool:
-        return self._child is not None and self._child.is_running()
 
     def _answers(self) -> bool:
         try:

@@ -72,7 +72,7 @@ put_examples() {
         put 644 usr/share/sanji/agents firmware_configs/agents/*.toml
         ;;
     central)
-        put 644 usr/share/sanji/centre firmware_configs/centre/*.toml firmware_configs/centre/chrony.conf
+        put 644 usr/share/sanji/centre firmware_configs/centre/*.toml firmware_configs/centre/chrony.conf firmware_configs/centre/haproxy.cfg
         put 644 usr/lib/tmpfiles.d firmware_configs/centre/tmpfiles.d/sanji-centre.conf
         for name in mosquitto.service.d sanji-broker.service.d; do
             put 644 "usr/share/sanji/centre/$name" "firmware_configs/centre/$name"/*

@@ -21,6 +21,7 @@ test|mosquitto|the broker of a county; the tests start their own, none is left r
 test|postgresql|the database of a county; the tests start their own, none is left running
 test|influxdb|version 1, behind a door that speaks version 2 as the mirror does (18 MB); the tests start their own
 test|victoria-metrics|takes the mirror's writes, too (87 MB); the tests start their own
+test|haproxy|stands before two replicas of the pages; the tests start their own, none is left running
 test|chromium chromium-browser|opens the pages as a person would
 test|age|opens our backups without us
 test|mmdebstrap|makes the bare Debians that our packages are tried on
@@ -71,7 +72,7 @@ stay_off_after_boot() {
     if ! command -v systemctl >/dev/null; then return 0; fi
     for package in "$@"; do
         case $package in
-        mosquitto | postgresql | influxdb | victoria-metrics) systemctl disable --quiet "$package.service" 2>/dev/null || true ;;
+        mosquitto | postgresql | haproxy | influxdb | victoria-metrics) systemctl disable --quiet "$package.service" 2>/dev/null || true ;;
         esac
     done
 }

@@ -12,6 +12,7 @@ from central.store.cluster import leases, members
 from central.store.cluster.leases import LEADER
 from central.store.cluster.members import Member
 from central.store.cluster.turn import in_turn, moment, turn
+from central.store.engines import end_silent
 from central.store.store import Connection, Store
 from plumbing import logs
 
@@ -85,6 +86,8 @@ class Leases:
                 self._return(connection, at_ms)
             living = members.living(connection, at_ms)
             self._compare(one for one in living if one.began_ms < self._began_ms)
+            if ended := end_silent(connection):
+                self._log.warning("cluster.silent_writer_ended", writers=ended)
             self._let_go(connection, before.leaving, at_ms)
             held = leases.renew(connection, self._me.run, at_ms, until_ms)
             fair = share(self._partitions, [one.name for one in living if one.shares], self._me.name)

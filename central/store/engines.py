@@ -5,7 +5,7 @@ from hashlib import blake2b
 from struct import Struct as Packed
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Engine, Integer, String, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, Integer, String, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
@@ -15,8 +15,9 @@ BUSY_MS = 15_000
 """Who waits for a lock gives up after so long."""
 # SQLite's own 2 MB hold a fraction of the pages that a burst touches.
 _CACHE_KIB = 65_536
-# A writer that is silent for so long amid its transaction is gone: its machine or its link died.
-_LOST_MS = 60_000
+# A writer that is silent for so long amid its transaction is gone: stopped, or its machine or its link died.
+# What it holds is given back before those who wait for it give up: else one that hangs would end them all.
+_LOST_MS = BUSY_MS // 2
 # The lock that PostgreSQL's writers take in turn: "sanji" in ASCII, which no other program has chosen.
 _LOCK = 0x73616E6A69
 # What is confirmed is on the disk: a session may say so for itself where the server says otherwise.
@@ -43,6 +44,17 @@ _LASTING: Mapping[str, str | tuple[str, ...]] = {
     "tcp_user_timeout": "60000",
     "application_name": "sanji",
 }
+# PostgreSQL's own timer does not run after an executemany: psycopg's pipeline ends with a Flush, which stops
+# it. The lock's number stands in two halves in pg_locks.
+_END_SILENT = text("""
+    SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+    WHERE datname = current_database() AND usename = current_user AND state = 'idle in transaction'
+    AND state_change < clock_timestamp() - :lost_ms * interval '1 ms'
+    AND pid IN (
+        SELECT pid FROM pg_locks
+        WHERE locktype = 'advisory' AND granted AND classid = :high AND objid = :low AND objsubid = 1
+    )
+""")
 Options = Mapping[str, Any]
 Halves = tuple[int, int]
 WRITING: Options = {"sanji_write": True}
@@ -106,6 +118,17 @@ def reading(engine: Engine) -> Options:
     """
     is_sqlite = engine.dialect.name == "sqlite"
     return {} if is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
+def end_silent(connection: Connection, lost_ms: int = _LOST_MS) -> int:
+    """End writers that have been silent for so long amid their transaction; how many there were.
+
+    A process or a machine that is stopped for a while would hold up the county until it wakes.
+    """
+    if connection.dialect.name == "sqlite":
+        return 0
+    halves = {"high": _LOCK >> 32, "low": _LOCK & 0xFFFFFFFF}
+    return int(connection.execute(_END_SILENT, {"lost_ms": lost_ms, **halves}).scalar_one())
 
 
 def parse_url(url: str) -> URL:

@@ -9,8 +9,10 @@ from central.fleet.identity import authority
 from central.fleet.identity.naming import BROKER
 from plumbing.trust import keys
 
-KEPT = (authority.CHAIN, f"{BROKER}.crt", f"{BROKER}.key", authority.CRL)
-"""What it reads of the authority's folder, which it may not look into."""
+
+def kept_for(name: str = BROKER) -> tuple[str, ...]:
+    """What a broker of this name reads of the authority's folder, which it may not look into."""
+    return authority.CHAIN, f"{name}.crt", f"{name}.key", authority.CRL
 
 
 class Placed(Struct, frozen=True):
@@ -23,9 +25,9 @@ class Placed(Struct, frozen=True):
     is_cut: bool
 
 
-def place(kept: Path, made: Mapping[str, str], folder: Path) -> Placed:
+def place(kept: Path, made: Mapping[str, str], folder: Path, broker: str = BROKER) -> Placed:
     """Each file whole and at once, for the broker's group alone. Raises OSError or KeyFault."""
-    wanted = {name: (kept / name).read_bytes() for name in KEPT}
+    wanted = {name: (kept / name).read_bytes() for name in kept_for(broker)}
     wanted |= {name: text.encode() for name, text in made.items()}
     present = {name: _read(folder / name) for name in wanted}
     over = _revoked(wanted[authority.CRL]) - _revoked(present[authority.CRL])

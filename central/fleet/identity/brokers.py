@@ -9,7 +9,9 @@ from logistics.topics import Topics
 from plumbing.trust.tls import CIPHERS
 
 CENTRE = "centre"
-"""The name in the centre's own certificate; no box may have it."""
+"""The name in the centre's own certificate; no box may have it, nor one that begins with it and a dash."""
+# More copies of MQTT's sessions than three cost each box's coming in, and help nobody.
+_COPIES_MAX = 3
 
 
 class BrokerFiles(Struct, frozen=True):
@@ -28,6 +30,17 @@ class Known(Struct, frozen=True):
 
     box: str
     life: int
+
+
+class Node(Struct, frozen=True):
+    """One of a cluster's brokers: its name, where its neighbours find it, and where all of them are.
+
+    `routes` are HOST:PORT of every node, its own as well, which NATS leaves out by itself.
+    """
+
+    name: str
+    port: int
+    routes: tuple[str, ...]
 
 
 def mosquitto(topics: Topics, files: BrokerFiles, acl: Path) -> str:
@@ -59,18 +72,18 @@ max_queued_bytes 67108864
 """
 
 
-def mosquitto_acl(topics: Topics) -> str:
-    """Its acl_file: one set of patterns for any number of boxes; %u is the certificate's name."""
+def mosquitto_acl(topics: Topics, centres: Iterable[str] = (CENTRE,)) -> str:
+    """Its acl_file: one set of patterns for any number of boxes; %u is the certificate's name.
+
+    Collectors that share a county have a certificate each, `centres`: by one alone they would throw each
+    other out.
+    """
     up, confirm, command, result, state, live = _box_topics(topics, "%u")
     # A pattern holds for every user: the centre's own name would have a box's rights below box/centre alone.
+    listed = "\n".join(_mosquitto_centre(topics, one) for one in centres)
     return f"""\
 # Made by `sanji central broker-config mosquitto-acl`: what is not allowed here is refused.
-user {CENTRE}
-topic read {topics.up_all()}
-topic read {topics.states()}
-topic read {topics.results()}
-topic write {topics.confirm("+")}
-topic write {topics.command("+")}
+{listed}
 
 pattern write {up}
 pattern write {result}
@@ -81,27 +94,36 @@ pattern read {command}
 """
 
 
-def nats(topics: Topics, files: BrokerFiles, boxes: Iterable[Known], store: Path) -> str:
-    """nats.conf of a county (docs.nats.io, "TLS authentication" and "MQTT").
+def nats(
+    topics: Topics,
+    files: BrokerFiles,
+    boxes: Iterable[Known],
+    store: Path,
+    node: Node | None = None,
+    centres: Iterable[str] = (CENTRE,),
+) -> str:
+    """nats.conf of a county (docs.nats.io, "TLS authentication", "MQTT" and "Clustering").
 
     NATS has no list of revoked certificates: who is no user here is refused, so that a revoked or swapped
-    box is left out by its name and life. Make it again, and reload, whenever a box comes or goes.
+    box is left out by its name and life. Make it again, and reload, whenever a box comes or goes. As a `node`
+    of a cluster it has the same users, so that it does not matter by which node a box comes.
     """
-    users = [_nats_user(f"CN={CENTRE}", *_centre_subjects(topics))]
+    users = [_nats_user(f"CN={one}", *_centre_subjects(topics)) for one in centres]
     users += [
         _nats_user(f"CN={one.box},OU={one.life}", *_box_subjects(topics, one.box))
         for one in sorted(boxes, key=lambda one: one.box)
     ]
     listed = "\n".join(users)
+    copies = f"  stream_replicas: {min(len(node.routes), _COPIES_MAX)}\n" if node else ""
     return f"""\
 # Made by `sanji central broker-config nats`; make it again rather than change it.
 # County {topics.county}: certificates on both sides, TLS 1.2 or later, no listener without.
 listen: "127.0.0.1:-1"
-server_name: "sanji"
+server_name: "{node.name if node else "sanji"}"
 jetstream {{ store_dir: "{store}" }}
 mqtt {{
   listen: "0.0.0.0:{files.port}"
-  tls {{
+{copies}  tls {{
     cert_file: "{files.certificate}"
     key_file: "{files.key}"
     ca_file: "{files.chain}"
@@ -114,7 +136,46 @@ authorization {{
 {listed}
   ]
 }}
+{_nats_routes(topics, files, node) if node else ""}"""
+
+
+def _nats_routes(topics: Topics, files: BrokerFiles, node: Node) -> str:
+    """How a node is linked to the others.
+
+    Boxes have certificates of the same authority, and who comes in by a route has no ACL: its certificate
+    must be for the host of one of the routes (verify_cert_and_check_known_urls), as no box's is.
+    """
+    listed = ", ".join(f'"nats-route://{one}"' for one in node.routes)
+    return f"""\
+cluster {{
+  name: "{topics.county}"
+  listen: "0.0.0.0:{node.port}"
+  tls {{
+    cert_file: "{files.certificate}"
+    key_file: "{files.key}"
+    ca_file: "{files.chain}"
+    verify_cert_and_check_known_urls: true
+    timeout: 10
+  }}
+  routes: [{listed}]
+}}
 """
+
+
+def _mosquitto_centre(topics: Topics, name: str) -> str:
+    return f"""\
+user {name}
+topic read {topics.up_all()}
+topic read {topics.states()}
+topic read {topics.results()}
+topic write {topics.confirm("+")}
+topic write {topics.command("+")}
+"""
+
+
+def centres_in(folder: Path) -> list[str]:
+    """The names of the centre's certificates in the authority's folder: a further collector's as well."""
+    return [CENTRE, *sorted(path.stem for path in folder.glob(f"{CENTRE}-*.crt"))]
 
 
 def _box_topics(topics: Topics, name: str) -> tuple[str, str, str, str, str, str]:

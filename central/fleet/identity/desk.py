@@ -263,7 +263,7 @@ class Desk:
             authority=self._authority.root_pem,
             command_key=self._command_key,
             release_key=self._release_key,
-            brokers=tuple(self._settings.brokers),
+            brokers=self._settings.brokers_for(known.box),
             root=topics.root,
             partitions=topics.partitions,
         )

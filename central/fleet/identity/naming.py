@@ -24,7 +24,7 @@ def new_identity(
     if not _NAME.fullmatch(name):
         said = f"{name[:64]!r} is no name: 1 … 48 letters, digits, - and _, a letter or digit first"
         raise Denied(said, "name", name[:64])
-    if name in (CENTRE, BROKER):
+    if name in (CENTRE, BROKER) or name.startswith(f"{CENTRE}-"):
         said = f"{name!r} is the name of another certificate of the county; choose another"
         raise Denied(said, "reserved", name)
     if site not in roles:

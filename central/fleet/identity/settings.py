@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated
+from zlib import crc32
 
 from plumbing.address import Address
 from plumbing.settings import Field, Section, checked
@@ -17,6 +18,10 @@ class IdentityAt(Section):
     """The authority's folder: made by `sanji central ca init`, with private keys that we alone read."""
     brokers: Annotated[list[Annotated[str, checked(Address.parse)]], Field(min_length=1, max_length=8)]
     """Where boxes reach the broker, such as mqtts://broker.example.cn:8883; they try them in turn."""
+    spread: bool = False
+    """Whether the brokers are one cluster, so that it does not matter by which a box comes: each box is told
+    them from another one on, and so they share the boxes. In a list of brokers that know nothing of each
+    other all must try the same one first."""
     url: Annotated[str, Field(pattern=r"^https://[^/?#\s]+$")]
     """Where boxes reach this centre for their certificates, such as https://centre.example.cn:8443."""
     host: str = "0.0.0.0"
@@ -27,3 +32,8 @@ class IdentityAt(Section):
     """How long a box's certificate is good. The box asks for the next when a third of it is left."""
     code_hours: Annotated[float, Field(gt=0, le=720)] = 72
     """How long a code for a new box is good."""
+
+    def brokers_for(self, box: str) -> tuple[str, ...]:
+        """The brokers in the order in which a box tries them."""
+        first = crc32(box.encode()) % len(self.brokers) if self.spread else 0
+        return (*self.brokers[first:], *self.brokers[:first])

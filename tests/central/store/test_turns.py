@@ -6,13 +6,14 @@ from threading import Barrier, Thread
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from central.store.access import trailing
 from central.store.access.trail import Deed, record
 from central.store.duty import boards, deeds
 from central.store.duty.tables import duty_deed
+from central.store.engines import end_silent
 from central.store.indicators import disclosures
 from central.store.indicators.disclosures import Bundle
 from central.store.indicators.refused import Refused
@@ -59,6 +60,30 @@ def both_at_once(stores: tuple[Store, Store], work: Callable[[Store, str], None]
     for thread in threads:
         thread.join(60)
     assert not faults
+
+
+def _go_silent(mine: Store, others: Store) -> None:
+    """A writer that is ended by somebody else amid its transaction."""
+    with mine.write() as silent:
+        letter(silent, "before it went silent")
+        # After several rows at once PostgreSQL's own timer does not run.
+        silent.execute(delete(dead_letter).where(dead_letter.c.digest == bindparam("of")), [{"of": "a"}] * 3)
+        with others.engine.connect() as other:
+            assert end_silent(other) == 0
+            assert end_silent(other, 0) == 1
+
+
+def test_a_writer_that_went_silent_is_ended(stores: tuple[Store, Store]) -> None:
+    """Nothing of its transaction stands, and whoever waits has his turn; who was silent for less goes on."""
+    with pytest.raises(DBAPIError):
+        _go_silent(*stores)
+    with stores[1].write() as connection:
+        letter(connection, "after it")
+    with stores[0].read() as reading:
+        found = reading.execute(select(dead_letter.c.digest)).scalars().all()
+    assert found == ["after it"]
+    with stores[0].write() as connection:
+        connection.execute(delete(dead_letter))
 
 
 def test_a_reader_sees_one_moment(stores: tuple[Store, Store]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from central.fleet.brokering.placing import KEPT, Placed, place
+from central.fleet.brokering.placing import Placed, kept_for, place
 from central.fleet.identity import authority
 from central.fleet.identity.authority import Authority, Revoked
 from plumbing.trust.keys import KeyFault
@@ -27,8 +27,8 @@ def test_all_is_put_there_once(ours: Authority, tmp_path: Path) -> None:
     """For the folder's group to read and nobody else; the second time nothing has changed."""
     folder = tmp_path / "broker"
     placed = place(ours.folder, {"acl": "user centre\n"}, folder)
-    assert placed == Placed(tuple(sorted([*KEPT, "acl"])), is_cut=False)
-    assert {path.name for path in folder.iterdir()} == {*KEPT, "acl"}
+    assert placed == Placed(tuple(sorted([*kept_for(), "acl"])), is_cut=False)
+    assert {path.name for path in folder.iterdir()} == {*kept_for(), "acl"}
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} <= {0o640, 0o600}
     assert (folder / "acl").read_text() == "user centre\n"
     assert place(ours.folder, {"acl": "user centre\n"}, folder) == Placed((), is_cut=False)
@@ -54,3 +54,12 @@ def test_a_list_that_is_none_is_not_handed_on(ours: Authority, tmp_path: Path) -
     with pytest.raises(KeyFault, match="cannot be read"):
         place(ours.folder, {}, tmp_path / "broker")
     assert not (tmp_path / "broker").exists()
+
+
+def test_a_node_has_its_own_certificate(ours: Authority, tmp_path: Path) -> None:
+    """And no other's key."""
+    for name in ("broker-1.crt", "broker-1.key"):
+        (ours.folder / name).write_text(name, encoding="ascii")
+    place(ours.folder, {}, tmp_path / "node", "broker-1")
+    names = {path.name for path in (tmp_path / "node").iterdir()}
+    assert names == {"chain.crt", "broker-1.crt", "broker-1.key", "revoked.crl"}

@@ -22,6 +22,7 @@ from tests.brokers import Configured
 from tests.central.fleet.identity.desks import TOPICS
 
 PATIENCE_S = 10
+CENTRES = (brokers.CENTRE, "centre-b")
 _GONE = 255
 
 
@@ -51,7 +52,7 @@ class Fence:
     def configure(self, known: list[Known]) -> None:
         """Write what is generated, as an engineer would."""
         acl = self.folder / "acl"
-        acl.write_text(brokers.mosquitto_acl(TOPICS))
+        acl.write_text(brokers.mosquitto_acl(TOPICS, CENTRES))
         # Mosquitto wants that nobody else may read its rights.
         acl.chmod(0o600)
         # Started by root it would become the user mosquitto, who may not look into the test's folder.
@@ -59,7 +60,7 @@ class Fence:
         made = (
             brokers.mosquitto(TOPICS, self.files, acl) + test
             if self.kind == "mosquitto"
-            else brokers.nats(TOPICS, self.files, known, self.folder / "jetstream")
+            else brokers.nats(TOPICS, self.files, known, self.folder / "jetstream", centres=CENTRES)
         )
         (self.folder / "broker.conf").write_text(made)
 
@@ -70,11 +71,11 @@ class Fence:
         made = self.ours.certify_box(keys.request_for(key), Holder(name, life), begun_ms, days)
         return self.files_of(f"{name}-{life}-{made.serial_number:x}", key, made, self.ours)
 
-    def centre(self) -> TlsFiles:
-        """The centre's files."""
+    def centre(self, name: str = brokers.CENTRE) -> TlsFiles:
+        """The centre's files, or those of a further collector."""
         key = keys.new_key()
-        made = self.ours.certify_server(key.public_key(), brokers.CENTRE, ["localhost"], self.now_ms)
-        return self.files_of("centre", key, made, self.ours)
+        made = self.ours.certify_server(key.public_key(), name, ["localhost"], self.now_ms)
+        return self.files_of(name, key, made, self.ours)
 
     def files_of(
         self, name: str, key: EllipticCurvePrivateKey, made: x509.Certificate, signer: Authority

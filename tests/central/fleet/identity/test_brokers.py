@@ -69,6 +69,24 @@ def test_a_box_speaks_and_hears_under_its_own_name(fence: Fence) -> None:
         assert box.hears(b"restart")
 
 
+def test_collectors_with_a_certificate_each_do_not_throw_each_other_out(fence: Fence) -> None:
+    """Both hear the boxes, and both confirm."""
+    port = fence.files.port
+    with (
+        client(port, fence.centre(), "centre-a") as one,
+        client(port, fence.centre("centre-b"), "centre-b") as other,
+        client(port, fence.box("box-a"), "box-box-a") as box,
+    ):
+        assert all(here.is_in() and here.may_hear(TOPICS.up_all(), 0) for here in (one, other))
+        assert box.may_hear(TOPICS.confirm("box-a"), 0)
+        box.say(TOPICS.up("box-a"), b"to both")
+        assert one.hears(b"to both"), fence.broker.said()
+        assert other.hears(b"to both"), fence.broker.said()
+        for here, said in ((one, b"stored by one"), (other, b"stored by the other")):
+            here.say(TOPICS.confirm("box-a"), said)
+            assert box.hears(said), fence.broker.said()
+
+
 def test_a_box_hears_nothing_of_another(fence: Fence) -> None:
     """Whether the subscription is refused or granted and never served."""
     port = fence.files.port

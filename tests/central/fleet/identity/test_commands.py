@@ -70,6 +70,7 @@ def test_a_box_is_added_listed_and_shut_out(config: Path) -> None:
         (("box", "add", "CONFIG", "box-1", "--site", "MOON"), "no site 'MOON'"),
         (("box", "add", "CONFIG", "box 1", "--site", "HUB"), "is no name"),
         (("box", "add", "CONFIG", "broker", "--site", "HUB"), "another certificate"),
+        (("box", "add", "CONFIG", "centre-b", "--site", "HUB"), "another certificate"),
         (("box", "add", "CONFIG", "box-1", "--site", "HUB", "--role", "castle"), "no role"),
         (("box", "code", "CONFIG", "box-9"), "no box 'box-9'"),
         (("box", "revoke", "CONFIG", "box-9"), "no box 'box-9'"),
@@ -106,3 +107,12 @@ def test_a_brokers_users_are_the_boxes_by_right(config: Path) -> None:
     call("box", "code", config, "box-2")
     assert '"CN=box-2,OU=2"' in call("broker-config", config, "nats").stdout
     assert "pattern write" in call("broker-config", config, "mosquitto-acl").stdout
+
+
+def test_a_further_collectors_certificate_is_known_to_brokers(config: Path) -> None:
+    """Once it is issued, under its own name; Mosquitto takes a client's id from it."""
+    call("ca", "init", config)
+    assert "centre-b" not in call("broker-config", config, "nats").stdout
+    assert call("ca", "issue", config, "centre-b").exit_code == 0
+    assert '"CN=centre-b"' in call("broker-config", config, "nats").stdout
+    assert "user centre-b\n" in call("broker-config", config, "mosquitto-acl").stdout

@@ -1,0 +1,1 @@
+"""A centre of several processes, one of which is killed under load."""
