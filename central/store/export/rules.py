@@ -15,7 +15,7 @@ SECRET: Mapping[str, tuple[str, ...]] = {
     "command": ("body",),
     "personal": ("sealed", "tail_mark"),
     "enrol_code": ("digest",),
-    "next_step": ALL,
+    "next_step": ("mark", "sealed"),
     # A box's settings may hold a password of its broker.
     "box_wish": ("text",),
 }

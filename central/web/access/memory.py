@@ -157,7 +157,7 @@ class _SharedSlips:
 
     def _counters(self, name: str, address: str) -> tuple[tuple[str, int], tuple[str, int]]:
         counter = self._memory.counter
-        return counter("login.name", f"{name}\n{address}"), counter("login.address", address)
+        return counter("login-name", f"{name}\n{address}"), counter("login-address", address)
 
 
 class _SharedSteps:

@@ -144,6 +144,6 @@ def test_what_is_kept_names_nobody(url: str, visitor: Visitor) -> None:
         rows = connection.exec_driver_sql("SELECT * FROM guess").all()
         steps = connection.exec_driver_sql("SELECT * FROM next_step").all()
     store.close()
-    assert {row.kind for row in rows} == {"login.name", "login.address"}
+    assert {row.kind for row in rows} == {"login-name", "login-address"}
     assert "somebody" not in repr(rows)
     assert "manager" not in repr(steps)
