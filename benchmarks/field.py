@@ -26,20 +26,22 @@ from plumbing.process import Child
 from simulators.broker import NatsBroker
 
 _WAIT_S = 0.01
-_START_S = 30.0
+# Where a machine is crowded.
+_START_S = 180.0
 _CENTRE = """
 [store]
-url = "sqlite:///{folder}/centre.sqlite"
+url = "{store}"
 
 [broker]
 addresses = ["{broker}"]
 
 [web]
 secret_file = "{folder}/secret"
-
+"""
+_ROOM = """
 [[room]]
-site = "COLD-1"
-room = "room-1"
+site = "{site}"
+room = "{room}"
 hi = 8.0
 lo = 0.0
 duration = 30
@@ -54,9 +56,15 @@ Told = tuple[Moment, AnyEvent]
 class Field:
     """Where the broker is, and who works beside this process."""
 
-    def __init__(self, broker: str, helpers: dict[str, int]) -> None:
+    def __init__(self, broker: str, store: str, helpers: dict[str, int]) -> None:
         self.broker = broker
+        self.store = store
         self._helpers = helpers
+
+    @property
+    def pids(self) -> dict[str, int]:
+        """The other processes by their names."""
+        return dict(self._helpers)
 
     def cpu_s(self) -> dict[str, float]:
         """Processor seconds spent so far by each process."""
@@ -70,23 +78,37 @@ def brokers() -> list[str]:
 
 
 @contextmanager
-def field(folder: Path, kind: str) -> Iterator[Field]:
-    """A broker of this kind and a centre that collects from it, gone in the end."""
+def field(
+    folder: Path,
+    kind: str,
+    *,
+    store: str = "",
+    rooms: Sequence[tuple[str, str]] = (("COLD-1", "room-1"),),
+    access: str = "",
+) -> Iterator[Field]:
+    """A broker of this kind and a centre that collects from it, gone in the end.
+
+    The centre keeps all in `store`, a SQLite file in the folder without one, and judges the `rooms`. `access`
+    is Mosquitto's acl_file; without one everybody may do everything.
+    """
     folder.mkdir(parents=True)
     logs.hush()
     with ExitStack() as stack:
         port = free_port()
-        pid = _start_broker(kind, folder, port, stack)
+        pid = _start_broker(kind, folder, port, stack, access)
         address = f"mqtt://127.0.0.1:{port}"
         config = folder / "centre.toml"
-        config.write_text(_CENTRE.format(folder=folder, broker=address), encoding="utf-8")
+        store = store or f"sqlite:///{folder}/centre.sqlite"
+        text = _CENTRE.format(folder=folder, broker=address, store=store)
+        text += "".join(_ROOM.format(site=site, room=room) for site, room in rooms)
+        config.write_text(text, encoding="utf-8")
         command = [sys.executable, "-m", "plumbing.commands", "central", "collect", str(config)]
         log = folder / "centre.log"
         centre = Child("centre", command, log)
         stack.callback(centre.stop)
         if not wait_until(lambda: "mqtt.up" in log.read_text(encoding="utf-8"), _START_S):
             raise TimeoutError(f"the centre did not come up: {log.read_text(encoding='utf-8')}")
-        yield Field(address, {"broker": pid, "centre": centre.pid})
+        yield Field(address, store, {"broker": pid, "centre": centre.pid})
 
 
 class FieldBox:
@@ -195,13 +217,22 @@ def drain(boxes: Sequence[FieldBox], patience_s: float = 300) -> float:
     return monotonic() - began
 
 
-def _start_broker(kind: str, folder: Path, port: int, stack: ExitStack) -> int:
+def _start_broker(kind: str, folder: Path, port: int, stack: ExitStack, access: str) -> int:
     if kind == "nats":
         broker = NatsBroker(folder / "broker", port)
         broker.start()
         stack.callback(broker.stop)
         return broker.pid
-    child = Child("mosquitto", [str(_mosquitto()), "-p", str(port)], folder / "mosquitto.log")
+    config = f"listener {port} 127.0.0.1\nallow_anonymous true\n"
+    if access:
+        (folder / "acl").write_text(access, encoding="ascii")
+        config += f"acl_file {folder / 'acl'}\n"
+    # Root's Mosquitto becomes another account before it reads these.
+    folder.chmod(0o755)
+    folder.parent.chmod(0o755)
+    (folder / "mosquitto.conf").write_text(config, encoding="ascii")
+    command = [str(_mosquitto()), "-c", str(folder / "mosquitto.conf")]
+    child = Child("mosquitto", command, folder / "mosquitto.log")
     stack.callback(child.stop)
     if not wait_until(lambda: not is_free(port), _START_S):
         raise TimeoutError(f"mosquitto does not listen on port {port}")

@@ -1,5 +1,6 @@
 """Sends commands to boxes until they answer or the command expires, and takes in what they answer."""
 
+from collections.abc import Iterable, Sequence
 from random import Random
 
 from msgspec import Raw, structs
@@ -9,7 +10,7 @@ from central.store.ledgers.held.veil import Veil, kind_of
 from central.store.ledgers.held.versions import OPEN
 from central.store.links import orders
 from central.store.links.orders import Due
-from central.store.store import Store
+from central.store.store import Connection, Store
 from logistics import wire
 from logistics.orders import KINDS
 from plumbing import logs
@@ -76,23 +77,41 @@ class Commands:
 
     def came(self, box: str, now_ms: int) -> None:
         """The box is there: what it has not answered is sent at the next look."""
+        self.came_all([box], now_ms)
+
+    def came_all(self, boxes: Iterable[str], now_ms: int) -> None:
+        """These boxes are there: after a power cut they all come at once, and share a transaction."""
         with self._store.read() as connection:
-            is_awaited = orders.is_awaited(connection, box)
-        if is_awaited:
+            awaited = [box for box in boxes if orders.is_awaited(connection, box)]
+        if awaited:
             with self._store.write() as connection:
-                orders.hasten(connection, box, now_ms)
+                for box in awaited:
+                    orders.hasten(connection, box, now_ms)
 
     def answered(self, result: wire.Result, now_ms: int) -> None:
         """Take in a result; one that is repeated, or that nobody asked for, changes nothing."""
+        self.answered_all([result], now_ms)
+
+    def answered_all(self, results: Sequence[wire.Result], now_ms: int) -> None:
+        """Take in what came together in one transaction: a new table is answered by all boxes at once."""
+        if not results:
+            return
+        told: list[tuple[wire.Result, bool]] = []
+        with self._store.write() as connection:
+            told += [(result, self._answer(connection, result, now_ms)) for result in results]
+        for result, is_news in told:
+            event = "command.answered" if is_news else "result.not_awaited"
+            self._log.info(event, id=result.id, box=result.box)
+
+    def _answer(self, connection: Connection, result: wire.Result, now_ms: int) -> bool:
+        """Write one down; whether somebody waited for it."""
         answer = result.answer
         if isinstance(answer, wire.StillTaken) and not answer.jpeg.startswith(_JPEG):
             result = structs.replace(result, answer=wire.Refused("no_picture"))
-        with self._store.write() as connection:
-            order = orders.answer(connection, result, now_ms, self._bare)
-            if isinstance(order, wire.TablePart):
-                sending.take(connection, result.box, order, result.answer, now_ms, self._veil)
-        is_news = order is not None
-        self._log.info("command.answered" if is_news else "result.not_awaited", id=result.id, box=result.box)
+        order = orders.answer(connection, result, now_ms, self._bare)
+        if isinstance(order, wire.TablePart):
+            sending.take(connection, result.box, order, result.answer, now_ms, self._veil)
+        return order is not None
 
     def _forget(self, now_ms: int) -> None:
         if 0 <= now_ms - self._forgot_ms < _FORGET_MS:

@@ -2,7 +2,7 @@
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from random import Random
 from threading import Event
 
@@ -123,22 +123,22 @@ class Intake:
     def _take_live(self, messages: Iterable[Message]) -> None:
         batches: list[Inbound] = []
         states: dict[str, bytes] = {}
+        results: list[wire.Result] = []
         for message in messages:
             box = self._topics.box_in(message.topic)
             if message.topic == self._topics.state(box):
                 states[box] = message.payload
             elif message.topic == self._topics.result(box):
-                self._take_result(box, message.payload)
+                results += self._result_of(box, message.payload)
             else:
                 batches.append(Inbound(box, message.payload))
         if batches:
             # States and answers come as well when nothing but a backlog does: nobody waits for them.
             self._pace.heard_live(up_ms())
             self._store([opened(batch) for batch in batches])
+        self._commands.answered_all(results, utc_ms())
         # States last: a box that went has the last word over the batches that it sent before.
-        for box, payload in states.items():
-            if _is_name(box):
-                self._take_state(box, payload)
+        self._take_states({box: payload for box, payload in states.items() if _is_name(box)})
 
     def _next_late(self) -> list[Part | Letter]:
         """So much of the backlogs as goes into one short transaction."""
@@ -169,27 +169,29 @@ class Intake:
         if not self._inbox.put(message, is_late=_is_late(message), wait_s=_OVERFLOW_WAIT_S):
             self._log.warning("intake.overflow", topic=message.topic)
 
-    def _take_state(self, box: str, payload: bytes) -> None:
-        try:
-            state = msgspec.json.decode(payload, type=_State)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as why:
-            self._log.warning("state.unreadable", box=box, why=str(why))
-            return
+    def _take_states(self, payloads: Mapping[str, bytes]) -> None:
+        """All that came in one look together: after a power cut thousands of boxes come within seconds."""
+        online: dict[str, bool] = {}
+        for box, payload in payloads.items():
+            try:
+                online[box] = msgspec.json.decode(payload, type=_State).online
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as why:
+                self._log.warning("state.unreadable", box=box, why=str(why))
         now_ms = utc_ms()
-        self._presence.told(box, is_online=state.online, now_ms=now_ms)
-        if state.online:
-            self._commands.came(box, now_ms)
+        self._presence.told_all(online, now_ms)
+        self._commands.came_all([box for box, is_online in online.items() if is_online], now_ms)
 
-    def _take_result(self, box: str, payload: bytes) -> None:
+    def _result_of(self, box: str, payload: bytes) -> Sequence[wire.Result]:
+        """The result that a box sent under its own name, or none."""
         try:
             result = _result(payload)
         except (codec.CodecError, wire.WireError) as why:
             self._log.warning("result.unreadable", box=box[:_BOX_CHARS_MAX], why=str(why)[:_WHY_CHARS_MAX])
-            return
+            return ()
         if result.box == box:
-            self._commands.answered(result, utc_ms())
-        else:
-            self._log.warning("result.foreign", box=box[:_BOX_CHARS_MAX], says=result.box)
+            return (result,)
+        self._log.warning("result.foreign", box=box[:_BOX_CHARS_MAX], says=result.box)
+        return ()
 
     def _confirm(self, confirm: wire.Confirm) -> None:
         packed = codec.pack(wire.encode(confirm))

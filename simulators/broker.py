@@ -14,7 +14,11 @@ _CONFIG = """\
 # Clients of NATS itself are not wanted; MQTT needs JetStream, which keeps retained messages in this folder.
 listen: "127.0.0.1:-1"
 server_name: "sanji"
-jetstream {{ store_dir: "{folder}", max_memory_store: 64MB, max_file_store: 256MB }}
+jetstream {{
+  store_dir: "{folder}", max_memory_store: 64MB, max_file_store: 256MB
+  # Each box that subscribes at QoS 1 is a consumer; from 2.15 on a thousand would be all (docs.nats.io).
+  limits {{ default_max_consumers: -1 }}
+}}
 mqtt {{ listen: "127.0.0.1:{port}" }}
 """
 

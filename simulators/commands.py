@@ -14,6 +14,7 @@ from plumbing.clock import utc_ms
 from simulators.broker import BrokerError
 from simulators.demo.run import Demo, Wish
 from simulators.demo.staff import DemoError
+from simulators.fleet.commands import fleet, nation
 from simulators.labels import Label
 from simulators.mjpeg import CameraFault, CameraServer, Counter
 from simulators.printers.album import Album
@@ -28,9 +29,11 @@ from simulators.wires.scanner import ScannerWire
 _FAULTS, _USAGE = 1, 2
 
 sim = typer.Typer(
-    help="One simulated wire for a developer; what its world does is typed, a line a deed.",
+    help="A simulated wire for a developer, each deed a typed line; or thousands of boxes at wire level.",
     no_args_is_help=True,
 )
+sim.command("fleet")(fleet)
+sim.command("nation")(nation)
 demo = typer.Typer(help="A county on this machine: broker, centre, and true agents on simulated wires.")
 
 

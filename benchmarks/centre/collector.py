@@ -11,7 +11,7 @@ from msgspec import Struct
 from benchmarks.centre import mix
 from benchmarks.centre.database import Database, databases
 from benchmarks.facts import batches, scans
-from benchmarks.table import say
+from benchmarks.table import Figure, say, tell
 from central.collector import Collector, Inbound
 from central.store.ledgers.sealing import Sealer
 from central.store.projections.fold import Projections
@@ -67,7 +67,10 @@ def measure(works: Sequence[Work], *, only: str = "", runs: int = _RUNS) -> None
         for database in found:
             for work in works:
                 say(f"{database.name}, {work.name}")
-                _say(*_in_turn(database, work, runs))
+                _say(
+                    f"{database.name}, {work.name.partition(',')[0].partition(' (')[0]}",
+                    *_in_turn(database, work, runs),
+                )
 
 
 def _in_turn(database: Database, work: Work, runs: int) -> tuple[Cost, Cost]:
@@ -100,7 +103,17 @@ def _middle(costs: Sequence[Cost]) -> Cost:
     return Cost(*(median(getattr(one, name) for one in costs) for name in names))
 
 
-def _say(bare: Cost, full: Cost) -> None:
+def _say(what: str, bare: Cost, full: Cost) -> None:
+    tell(
+        Figure(
+            name=f"collector, {what}",
+            unit="µs of processor an event",
+            ours=full.core_us,
+            limit=bare.core_us,
+            better="less",
+            no_peer="its server is no part of a gateway",
+        )
+    )
     for name, one in (("bare pipeline", bare), ("all models", full)):
         parts = f"{one.own_us:.1f} + {one.database_us:.1f}" if one.database_us else f"{one.own_us:.1f}"
         say(f"  {name:14} {1e6 / one.wall_us:8.0f} events/s, processor {parts} µs an event")

@@ -10,7 +10,7 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks.facts import scans
-from benchmarks.table import say
+from benchmarks.table import Figure, say, tell
 from edge_agent.counter.books.books import Books
 from edge_agent.store.memory import ScanMemory
 from edge_agent.store.outbox import Outbox
@@ -24,6 +24,7 @@ _EVENTS_PER_S = 2
 _MINUTES = 20
 _SCANS = 1500
 _SETTLED_EACH = 60
+_PAGE_BYTES = 4096
 
 
 def main() -> None:
@@ -40,7 +41,21 @@ def main() -> None:
                 f" {body / len(events):.0f}: {written / body:5.1f} ×"
                 f", {1000 * seconds / len(events):.2f} ms an event"
             )
+            tell(_figure(f"card, a commit each {commit_s} s, {way}", written / len(events), commit_s))
     _say_scans()
+
+
+def _figure(name: str, ours: float, commit_s: int) -> Figure:
+    """The least that a commit can cost is one page."""
+    limit = _PAGE_BYTES / (_EVENTS_PER_S * commit_s)
+    return Figure(
+        name=name,
+        unit="bytes an event",
+        ours=ours,
+        limit=limit,
+        better="less",
+        no_peer="it has no commit of an event",
+    )
 
 
 def _say_scans() -> None:

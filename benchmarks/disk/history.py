@@ -8,10 +8,10 @@ from time import perf_counter
 
 import msgspec
 from msgspec import Raw
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
-from benchmarks.coldchain import RULE, year_of
-from benchmarks.table import say
+from benchmarks.centre.coldchain import RULE, year_of
+from benchmarks.table import Figure, say, tell
 from central.collector import Collector, Inbound
 from central.store.projections.fold import Projections
 from central.store.record import bands, history, view
@@ -46,6 +46,7 @@ def main(probes: int = PROBES, days: int = DAYS) -> None:
         for name, span_days in (("year", days), ("month", 30), ("day", 1)):
             took = sorted(_asked(store, end_ms, span_days * _DAY_MS, days * _DAY_MS))
             p95 = took[len(took) * 95 // 100]
+            tell(_figure(name, took, _plain(store, end_ms, span_days * _DAY_MS)))
             say(f"{name} ({span_days} d): p50 {took[len(took) // 2] * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms")
         whole_s, bands_s = _bursts(store, end_ms + MINUTE_MS, probes)
         ratio = bands_s / max(whole_s - bands_s, 1e-9)
@@ -54,6 +55,28 @@ def main(probes: int = PROBES, days: int = DAYS) -> None:
             f" by the collector, of it bands {bands_s * 1000:.1f} ms: {ratio:.2f} of the rest"
         )
         store.close()
+
+
+def _figure(name: str, took: list[float], plain_s: float) -> Figure:
+    return Figure(
+        name=f"history, a {name}, median",
+        unit="ms",
+        ours=took[len(took) // 2] * 1000,
+        limit=plain_s * 1000,
+        better="less",
+    )
+
+
+def _plain(store: Store, end_ms: int, span_ms: int) -> float:
+    """Seconds for the extremes of the span's readings by the database alone: no bands, no JSON."""
+    here = temperature.c
+    query = select(here.probe, func.min(here.milli_c), func.max(here.milli_c)).where(
+        here.site == _SITE, here.room == _ROOM, here.at_ms >= end_ms - span_ms, here.at_ms < end_ms
+    )
+    began = perf_counter()
+    with store.read() as connection:
+        connection.execute(query.group_by(here.probe)).all()
+    return perf_counter() - began
 
 
 def _fill(store: Store, probe: str, readings: list[Reading]) -> None:

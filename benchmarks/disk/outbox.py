@@ -11,7 +11,7 @@ from time import perf_counter
 
 from benchmarks.disk.slow_card import run_slowly
 from benchmarks.facts import scans
-from benchmarks.table import say
+from benchmarks.table import Figure, say, tell
 from edge_agent.store.outbox import Outbox
 from logistics import wire
 from logistics.events.all import AnyEvent
@@ -45,6 +45,14 @@ def measure() -> None:
                 f"{size:5d} a commit: ours {total / ours_s:8.0f}/s, bare SQLite {total / bare_s:8.0f}/s,"
                 f" ratio {bare_s / ours_s:.2f}"
             )
+            figure = Figure(
+                name=f"outbox, {size} a commit",
+                unit="events/s",
+                ours=total / ours_s,
+                limit=total / bare_s,
+                no_peer="see `sanji bench peer`",
+            )
+            tell(figure)
 
 
 def _best_of_both(paths: Iterator[Path], events: list[AnyEvent], size: int) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from sqlalchemy import func, select
 
 from benchmarks.goods.county import PRODUCT, SITE, fill
-from benchmarks.table import say
+from benchmarks.table import Figure, say, tell
 from central.store.lots.trace import chain, rooms, stories
 from central.store.lots.trace.stories import Moment
 from central.store.store import Store
@@ -50,6 +50,7 @@ def main(days: int = DAYS, rooms: int = ROOMS, lots: int = LOTS, asked: int = AS
         told = _timed(lambda lot: _story(store, lot, when), chosen)
         _say("the same readings, minimum and maximum by the database alone", plain)
         _say("a lot's story", told)
+        tell(_figure("a lot's story", told, plain))
         say(f"ratio of the medians, of a core: {_at(told.core_s, 50) / _at(plain.core_s, 50):.1f}")
         packages = random.Random(3).choices(filled.packages, k=asked)
         _say("a package's story of two lots", _timed(lambda one: _package(store, one, when), packages))
@@ -77,6 +78,7 @@ def _pages(store: Store, chosen: list[str]) -> None:
     running.stop()
     _say("a file of the same server", static)
     _say("the public page", took)
+    tell(_figure("a lot's public page", took, static))
     say(f"ratio of the medians, of a core: {_at(took.core_s, 50) / _at(static.core_s, 50):.1f}")
     largest_page = sizes[largest]
     say(f"the largest page: {largest_page} bytes; with its {len(loaded)} files {largest_page + more}")
@@ -105,6 +107,12 @@ def _say(what: str, took: _Took) -> None:
         for each in (took.clock_s, took.core_s)
     )
     say(f"{what}: {by_clock}; of a core {of_core}; {len(took.clock_s)} asked")
+
+
+def _figure(name: str, ours: _Took, limit: _Took) -> Figure:
+    medians = (_at(each.core_s, 50) * 1000 for each in (ours, limit))
+    mine, least = medians
+    return Figure(name=f"{name}, median of a core", unit="ms", ours=mine, limit=least, better="less")
 
 
 def _at(took: list[float], percent: int) -> float:

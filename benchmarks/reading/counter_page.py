@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from playwright.sync_api import Page, sync_playwright
 
-from benchmarks.table import say
+from benchmarks.table import Figure, say, tell
 from edge_agent.counter.books.books import Books
 from edge_agent.counter.books.shelved import looking
 from edge_agent.store.outbox import OUTBOX_FILE, Outbox
@@ -204,7 +204,9 @@ def _waybill(series: int, number: int) -> str:
 
 def _show(title: str, took_ms: list[float], limit_ms: list[float]) -> None:
     p95 = quantiles(took_ms, n=20)[-1]
-    times = p95 / quantiles(limit_ms, n=20)[-1]
+    limit_p95 = quantiles(limit_ms, n=20)[-1]
+    times = p95 / limit_p95
+    tell(Figure(name=f"page, {title}, 95 %", unit="ms", ours=p95, limit=limit_p95, better="less"))
     figures = f"median {median(took_ms):.1f} ms, 95 % within {p95:.1f} ms ({times:.1f}x)"
     say(f"{title}: {len(took_ms)} times, {figures}")
 

@@ -12,7 +12,7 @@ import cv2
 import zxingcpp
 from pyzbar import pyzbar
 
-from benchmarks.table import say
+from benchmarks.table import Figure, say, tell
 from edge_agent.reader import cascade
 from edge_agent.reader.codes import USUAL
 from edge_agent.reader.decoders import Grey
@@ -34,8 +34,13 @@ def main() -> None:
     rng = random.Random(7)
     for title, times in (("720p", 1.0), ("1080p", 1.5)):
         for what, frames in (("label", _labels(rng, times)), ("empty", _empties(rng, times))):
-            for reader, read in _READERS.items():
-                _show(f"{title} {what}, {reader}", [_ms(read, grey) for grey in frames])
+            took = {reader: [_ms(read, grey) for grey in frames] for reader, read in _READERS.items()}
+            for reader, spent_ms in took.items():
+                _show(f"{title} {what}, {reader}", spent_ms)
+            half = {reader: median(spent_ms) for reader, spent_ms in took.items()}
+            ours, limit, peer = (half[one] for one in ("our first stages", "our first look", "pyzbar"))
+            name = f"counter, {title} {what}, first stages"
+            tell(Figure(name=name, unit="ms", ours=ours, limit=limit, peer=peer, better="less"))
     _idle(rng)
     _video("easy", rng, 8.0)
     _video("hard", rng, 90.0)

@@ -10,6 +10,7 @@ from msgspec import Struct
 from pyzbar import pyzbar
 
 from benchmarks.reading.barcode_pictures import LEFT_OUT, Picture, pictures
+from benchmarks.table import Figure, tell
 from edge_agent.reader import cascade
 from edge_agent.reader.codes import EVERY
 from edge_agent.reader.decoders import Grey
@@ -76,7 +77,13 @@ def main() -> None:
     everything = pictures()
     for name, photo in (("photographs", True), ("generated pictures", False)):
         chosen = [picture for picture in everything if picture.is_photo == photo]
-        _show(name, chosen, {reader: measure(read, chosen) for reader, read in READERS.items()})
+        scores = {reader: measure(read, chosen) for reader, read in READERS.items()}
+        _show(name, chosen, scores)
+        right = {reader: float(score.right.total()) for reader, score in scores.items()}
+        best = max(right["pyzbar"], right["zxing-cpp"])
+        tell(
+            Figure(name=f"decoded, {name}", unit="right", ours=right["ours"], limit=right["union"], peer=best)
+        )
 
 
 def _show(title: str, chosen: list[Picture], scores: dict[str, Score]) -> None:

@@ -1,12 +1,13 @@
 """Empties the outbox: a bounded window of batches in flight, sent again until the centre confirms them."""
 
+from collections.abc import Callable, Sequence
 from random import Random
 from typing import Protocol
 
 from msgspec import Struct
 
 from edge_agent.settings import Sending
-from edge_agent.store.outbox import Outbox, Stream
+from edge_agent.store.outbox import Stream
 from edge_agent.store.thinning import Span
 from edge_agent.uplink.reach import Reach
 from logistics import wire
@@ -22,6 +23,30 @@ class Publish(Protocol):
     """Hands one packed batch to the broker; False when it could not even be handed over."""
 
     def __call__(self, packed: bytes) -> bool: ...
+
+
+class Waiting(Protocol):
+    """What waits to be sent, as an outbox keeps it: a box's on its disk, a simulated one's in memory."""
+
+    spared: Callable[[], Sequence[Span]]
+
+    @property
+    def stream(self) -> Stream: ...
+
+    @property
+    def top(self) -> int: ...
+
+    def streams(self) -> list[Stream]: ...
+
+    def settle(self, confirm: wire.Confirm, /) -> int: ...
+
+    def give_back(self) -> bool: ...
+
+    def alarms_after(self, stream_ord: int, seq: int, upto: int, limit: int, /) -> tuple[int, int]: ...
+
+    def run_after(
+        self, stream_ord: int, seq: int, upto: int, limit: int, bytes_max: int, /
+    ) -> tuple[int, list[wire.Stamped]]: ...
 
 
 class _Lane(Struct):
@@ -56,7 +81,7 @@ class Sender:
     The outbox forgets on confirmation only; a hand-over, a PUBACK or a time-out settles nothing.
     """
 
-    def __init__(self, box: str, outbox: Outbox, settings: Sending, publish: Publish, rng: Random) -> None:
+    def __init__(self, box: str, outbox: Waiting, settings: Sending, publish: Publish, rng: Random) -> None:
         self._box = box
         self._outbox = outbox
         self._settings = settings

@@ -15,6 +15,7 @@ from central.store.links.orders import FETCH_WAITS_MS
 from logistics import wire
 from tests.central.centre import NOW, Centre, batch, centre_in
 from tests.central.store.links.test_orders import JPEG, with_still
+from tests.central.store.links.test_presence import commits
 
 DAY_MS = 86_400_000
 
@@ -78,6 +79,30 @@ def test_it_is_sent_at_once_when_its_box_comes(here: Dispatching) -> None:
     assert here.commands.tick(last + 1000) == []
     here.commands.came("box-a", last + 2000)
     assert len(here.commands.tick(last + 2000)) == 1
+
+
+def test_boxes_that_come_together_share_a_transaction(here: Dispatching) -> None:
+    """Who is owed nothing costs no write; all others are hastened by one."""
+    here.ask()
+    last = NOW + here.sent(NOW, NOW + 200_000)[-1]
+    noted = commits(here.centre)
+    here.commands.came_all(["box-b", "box-c"], last + 1000)
+    assert noted == []
+    here.commands.came_all(["box-a", "box-b"], last + 2000)
+    assert len(noted) == 1
+    assert len(here.commands.tick(last + 2000)) == 1
+
+
+def test_answers_that_come_together_share_a_transaction(here: Dispatching) -> None:
+    """A repeated one among them changes nothing."""
+    here.ask()
+    here.sent(NOW, NOW + 1)
+    result = here.result(wire.StillTaken(JPEG))
+    noted = commits(here.centre)
+    here.commands.answered_all([result, result], NOW + 500)
+    here.commands.answered_all([], NOW + 600)
+    assert len(noted) == 1
+    assert here.row().state == "done"
 
 
 def test_it_expires(here: Dispatching) -> None:

@@ -45,6 +45,8 @@ HOMES = (
         "simulators/demo/look.py",
         "simulators/demo/summary.py",
         "simulators/rehearsal/machine/disk.py",
+        # It looks into the peer's file, and has nothing of ours at hand.
+        "benchmarks/peer/theirs.py",
     ),
     _home("typer", "*/commands.py", "central/shell.py"),
     _home("serial", "edge_agent/drivers/serial_port.py"),
@@ -80,6 +82,8 @@ HOMES = (
     _home("packaging", "tools/locked.py", "tools/wheels.py"),
     _home("cyclonedx packageurl", "tools/sbom.py"),
     _home("apprise", "central/alerts/channels/apprise_any.py"),
+    # The peer, measured in an environment of its own by its own Python.
+    _home("thingsboard_gateway", "benchmarks/peer/theirs.py"),
 )
 AT_HOME_EVERYWHERE = frozenset({"msgspec"})
 
@@ -148,7 +152,6 @@ BENDS: dict[tuple[str, str], str] = {
     ("folders", "."): "the top level holds the floors and what tools and readers look for there",
     ("folders", "plumbing"): "a file for each thing that knows no parcel, and the pages' building blocks",
     ("folders", "firmware_configs/scales"): "a catalogue: one file a model of scale, found by its name",
-    ("folders", "benchmarks"): "a file, or a folder, for each thing that is measured, and the command",
     ("folders", "tests/recordings/scales"): "a catalogue: two files a recording, found by its name",
     (
         "folders",

@@ -1,6 +1,6 @@
 """Which boxes are connected: as the broker says, and as their batches show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -38,10 +38,23 @@ class Presence:
 
     def told(self, box: str, *, is_online: bool, now_ms: int) -> None:
         """The broker says that a box came or went."""
+        self.told_all({box: is_online}, now_ms)
+
+    def told_all(self, online: Mapping[str, bool], now_ms: int) -> None:
+        """The broker says of these boxes whether they are there: those of a kind in one transaction."""
+        for is_online in (True, False):
+            # What a box that is there sends will set its row right; of one that is gone nothing more comes.
+            news = [
+                box
+                for box, is_there in sorted(online.items())
+                if is_there is is_online and not (is_online and self._is_known_online(box))
+            ]
+            for some in portions(news):
+                self._write(some, is_online=is_online, now_ms=now_ms, is_heard=False)
+
+    def _is_known_online(self, box: str) -> bool:
         known = self._known.get(box)
-        # What a box that is there sends will set its row right; of one that is gone nothing more comes.
-        if known is None or not is_online or not known.is_online:
-            self._write([box], is_online=is_online, now_ms=now_ms, is_heard=False)
+        return known is not None and known.is_online
 
     def heard(self, boxes: Iterable[str], now_ms: int) -> None:
         """Batches came from these boxes: they are connected, whatever the broker has said or forgotten."""

@@ -20,6 +20,7 @@ from central.store.duty import looks
 from central.store.fleet import fold as machines
 from central.store.fleet import hours, standing
 from central.store.ledgers import recipients
+from central.store.ledgers.held import sending
 from central.store.ledgers.persons import Persons
 from central.store.ledgers.reports import marks
 from central.store.ledgers.reports.making import made_day
@@ -231,6 +232,8 @@ WORKS: dict[str, Callable[[Connection], object]] = {
     "a machine whose clock became known": lambda c: machines.refold(c, "box-a"),
     "what a machine tells": lambda c: machines.fold(c, [_MACHINE]),
     "what boxes refused": lambda c: looks.rejected(c, T0),
+    "how tables stand on one box": lambda c: sending.stands(c, None, "b"),
+    "one box that holds tables": lambda c: sending.holders(c, "b"),
     "what a box is asked": lambda c: asked.of_box(c, "b"),
     "what lies for recipients": lambda c: recipients.lying(c, T0, 5 * 86_400_000),
     "whether it still lies there": lambda c: recipients.lying(c, T0, 5 * 86_400_000, ["W1"]),

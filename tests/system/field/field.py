@@ -7,7 +7,7 @@ import subprocess
 from contextlib import closing
 from pathlib import Path
 
-from benchmarks.enrolment import CENTRE
+from benchmarks.way.enrolment import CENTRE
 from plumbing.ports import free_port
 from plumbing.process import Child
 from tests.brokers import Configured

@@ -21,6 +21,8 @@ BY = "sanji"
 KINDS: tuple[wire.TableName, ...] = get_args(wire.TableName)
 # So many parts a box has not answered: a table never fills its link, and a box that is away is sent few.
 _WINDOW = 4
+# Of a table that all boxes get, so many begin in one transaction: a commit each would hold up the boxes.
+_A_WRITE = 10
 _WAITS_MS = 3 * 86_400_000
 # What may be well by itself: a disk that was full, bytes that were spoilt.
 _PASSING = frozenset({"full", "digest"})
@@ -49,26 +51,31 @@ class Holder(Struct, frozen=True):
     started_ms: int
 
 
-def holders(connection: Connection) -> tuple[Holder, ...]:
-    """All boxes, by their names."""
-    began = (
-        select(tables.stream.c.box, func.max(tables.stream.c.first_received_ms).label("ms"))
-        .group_by(tables.stream.c.box)
-        .subquery()
-    )
+def holders(connection: Connection, only: str | None = None) -> tuple[Holder, ...]:
+    """All boxes, by their names, or one of them: a thousand boxes' answers must not read a thousand each."""
+    newest = select(tables.stream.c.box, func.max(tables.stream.c.first_received_ms).label("ms"))
+    if only is not None:
+        newest = newest.where(tables.stream.c.box == only)
+    began = newest.group_by(tables.stream.c.box).subquery()
     box = tables.box.c
     query = select(box.name, box.role, box.site, began.c.ms).join_from(
         tables.box, began, began.c.box == box.name, isouter=True
     )
+    if only is not None:
+        query = query.where(box.name == only)
     return tuple(
         Holder(row.name, row.role, row.site, row.ms or 0)
         for row in connection.execute(query.order_by(box.name))
     )
 
 
-def stands(connection: Connection, kind: str | None = None) -> dict[tuple[str, str], Stand]:
-    """By box and table."""
+def stands(
+    connection: Connection, kind: str | None = None, box: str | None = None
+) -> dict[tuple[str, str], Stand]:
+    """By box and table; of one table, or of one box, where these are named."""
     query = select(table_held)
+    if box is not None:
+        query = query.where(table_held.c.box == box)
     if kind is not None:
         query = query.where(table_held.c.kind == kind)
     return {(row.box, row.kind): Stand(*row) for row in connection.execute(query)}
@@ -100,9 +107,10 @@ class Sending:
                 and is_due(known.get((holder.box, kind)), sent, holder, now_ms)
                 and not orders.waiting_for(connection, holder.box, _about(sent))
             ]
-        for holder, sent in due:
+        for start in range(0, len(due), _A_WRITE):
             with self._store.write() as connection:
-                begin(connection, holder, sent, known, now_ms, self._veil)
+                for holder, sent in due[start : start + _A_WRITE]:
+                    begin(connection, holder, sent, known, now_ms, self._veil)
 
 
 def is_due(stand: Stand | None, sent: Sent, holder: Holder, now_ms: int) -> bool:
@@ -132,7 +140,7 @@ def begin(
 
 def again(connection: Connection, kind: str, box: str) -> None:
     """Whatever the box refused, it is sent once more at the next look."""
-    stand = stands(connection, kind).get((box, kind))
+    stand = stands(connection, kind, box).get((box, kind))
     if stand is not None and stand.state in (REFUSED, NEWER):
         _write(connection, Stand(box, kind, stand.version, stand.told_ms))
 
@@ -146,7 +154,7 @@ def take(
     veil: Veil = OPEN,
 ) -> None:
     """What a box answered to a part: write it down, and send what is missing."""
-    old = stands(connection, order.table).get((box, order.table), Stand(box, order.table))
+    old = stands(connection, order.table, box).get((box, order.table), Stand(box, order.table))
     if order.version != old.tried:
         return  # Of a version that was superseded: the newer one's answers count.
     about = f"{order.table}/{order.version}/"
@@ -171,7 +179,7 @@ def take(
 
 def _sent_of(connection: Connection, box: str, order: wire.TablePart) -> Sent | None:
     """What the box is to hold, if that is what it was asked."""
-    holder = next((one for one in holders(connection) if one.box == box), None)
+    holder = next(iter(holders(connection, box)), None)
     sent = wanted(versions.sent(connection, order.table), order.table, holder) if holder else None
     return sent if sent and sent.version == order.version else None
 

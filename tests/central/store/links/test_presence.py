@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, event
 
 from central.store import tables
+from central.store.engines import WRITING
 from central.store.links.presence import Presence
 from tests.central.centre import Centre, centre_in, scan
 from tests.central.collector.side_by_side import half_done, peers, waiting_ms
@@ -42,6 +44,42 @@ def test_a_batch_is_a_sign_of_life(centre: Centre) -> None:
     assert row(centre) == ("b", True, 1_000, 1_000)
     presence.heard({"b"}, 31_000)
     assert row(centre) == ("b", True, 1_000, 31_000)
+
+
+def commits(centre: Centre) -> list[object]:
+    """Notes each write of the database from now on: reads commit as well."""
+    noted: list[object] = []
+
+    def note(connection: Connection) -> None:
+        if WRITING.items() <= connection.get_execution_options().items():
+            noted.append(connection)
+
+    event.listen(centre.store.engine, "commit", note)
+    return noted
+
+
+def test_all_boxes_that_come_together_are_one_write(centre: Centre) -> None:
+    """After a power cut thousands come within seconds; who was there already is written down no more."""
+    presence = Presence(centre.store)
+    presence.told("b0", is_online=True, now_ms=5)
+    noted = commits(centre)
+    presence.told_all({f"b{number}": True for number in range(50)}, 10)
+    assert len(noted) == 1
+    since = {one.box: one.since_ms for one in centre.rows(tables.presence)}
+    assert since == {"b0": 5} | {f"b{number}": 10 for number in range(1, 50)}
+    presence.told_all({f"b{number}": True for number in range(50)}, 20)
+    assert len(noted) == 1
+
+
+def test_all_boxes_that_are_heard_together_are_one_write(centre: Centre) -> None:
+    """However many talk, the collector's loop pays one commit for saying so."""
+    presence = Presence(centre.store)
+    boxes = {f"b{number}" for number in range(50)}
+    presence.heard(boxes, 10)
+    noted = commits(centre)
+    presence.heard(boxes, 40_010)
+    assert len(noted) == 1
+    assert {one.heard_ms for one in centre.rows(tables.presence)} == {40_010}
 
 
 def test_a_restart_of_the_centre_is_no_news(centre: Centre) -> None:

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from benchmarks.facts import scans
 from benchmarks.field import Field, FieldBox, Told, brokers, drain, field
-from benchmarks.table import say
+from benchmarks.table import Figure, say, tell
+from benchmarks.way import plain
 from plumbing.clock import Clock
 
-_EVENTS = 100_000
+_EVENTS, _PLAIN_EVENTS = 100_000, 20_000
 _RATE_PER_S = 100_000
 
 
@@ -43,6 +44,11 @@ def _measure(folder: Path, kind: str, here: Field, count: int, events: Sequence[
         after = here.cpu_s()
     busy = ", ".join(f"{name} {after[name] - before[name]:.1f} s" for name in sorted(after))
     rate = share * count / took_s
+    plain_folder = folder / "plain"
+    plain_folder.mkdir()
+    limit = _PLAIN_EVENTS / plain.end_to_end_s(plain_folder, _PLAIN_EVENTS)
+    name = f"end to end, {kind}, boxes: {count}"
+    tell(Figure(name=name, unit="events/s", ours=rate, limit=limit, no_peer="see `sanji bench peer`"))
     say(f"{kind}, boxes: {count:3d}: {rate:8.0f} events/s in {took_s:.1f} s; processor: {busy}")
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from benchmarks import memory
+from benchmarks.disk import memory
 
 _HOURS = 4
 _MIB_MAX, _GROWTH_MIB_MAX = 110.0, 6.0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import coldchain
+from benchmarks.centre import coldchain
 from logistics.coldchain import exposure
 
 

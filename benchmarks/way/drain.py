@@ -11,7 +11,8 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.facts import scans
-from benchmarks.table import best_s, say
+from benchmarks.table import Figure, best_s, say, tell
+from benchmarks.way import plain
 from central.collector import Collector, Inbound
 from central.store.projections.fold import Projections
 from central.store.store import Store
@@ -22,6 +23,7 @@ from logistics.events.all import AnyEvent
 from plumbing.clock import Moment
 
 _EVENTS = 20_000
+_NO_PEER = "see `sanji bench peer`"
 _AT_MS = 1_790_000_000_000
 
 
@@ -35,6 +37,19 @@ def main() -> None:
             rest = iter(filled)
             took_s = best_s(partial(_drain_next, rest, folder, number, batch))
             each_us = took_s / _EVENTS * 1e6
+            where = folder / f"plain{next(number)}"
+            where.mkdir()
+            limit = _EVENTS / plain.end_to_end_s(where, _EVENTS)
+            rate = _EVENTS / took_s
+            tell(
+                Figure(
+                    name=f"drain, batches of {batch}",
+                    unit="events/s",
+                    ours=rate,
+                    limit=limit,
+                    no_peer=_NO_PEER,
+                )
+            )
             say(f"one box, batches of {batch}: {_EVENTS / took_s:8.0f} events/s, {each_us:5.1f} µs each")
 
 

@@ -10,7 +10,7 @@ from time import monotonic
 
 from benchmarks.facts import PROBES, probe_chunks, scans, week
 from benchmarks.field import FieldBox, field
-from benchmarks.table import say
+from benchmarks.table import Figure, say, tell
 from plumbing.clock import utc_ms
 
 _EVERY_S = 0.1
@@ -40,6 +40,8 @@ def main() -> None:
     for title, scanner in (("beside the backlog", busy), ("quiet", quiet)):
         took = scanner.took_s
         say(f"{title}: {len(took)} scans, median {_ms(took, 50):.0f} ms, 95 % within {_ms(took, 95):.0f} ms")
+    ours, limit = _ms(busy.took_s, 95), _ms(quiet.took_s, 95)
+    tell(Figure(name="live beside a backlog, 95 %", unit="ms", ours=ours, limit=limit, better="less"))
     say(f"ratio of the 95 %: {_ms(busy.took_s, 95) / _ms(quiet.took_s, 95):.2f}")
 
 

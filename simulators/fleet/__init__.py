@@ -1,0 +1,1 @@
+"""A county, or many, at wire level: thousands of simulated boxes with true senders in one thread."""

@@ -1,0 +1,1 @@
+"""Tests of what is reckoned from one box to a nation."""

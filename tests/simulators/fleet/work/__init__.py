@@ -1,0 +1,1 @@
+"""Tests of what simulated boxes have to do."""
