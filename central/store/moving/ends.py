@@ -36,8 +36,8 @@ def engine_of(url: str, what: str) -> Iterator[Engine]:
     try:
         parsed = parse_url(url)
         engine = make_engine(url)
-    except ModuleNotFoundError as why:
-        raise MoveFault(f"{what}: {why.name} is not installed; pip install 'sanji[postgres]'") from why
+    except ValueError as why:
+        raise MoveFault(f"{what}: {why}") from why
     try:
         if parsed.drivername == "sqlite":
             _demand_file(_file(parsed), what)
