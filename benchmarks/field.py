@@ -23,7 +23,7 @@ from plumbing.clock import Clock, Moment
 from plumbing.patience import wait_until
 from plumbing.ports import free_port, is_free
 from plumbing.process import Child
-from simulators.broker import NatsBroker
+from simulators.servers.broker import NatsBroker
 
 _WAIT_S = 0.01
 # Where a machine is crowded.

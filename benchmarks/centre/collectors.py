@@ -20,7 +20,7 @@ from central.store.store import Store
 from logistics import wire
 from logistics.events.parcels import Act, ParcelScanned
 from plumbing import codec
-from simulators.postgresql import NoPostgreSQL, Server, running
+from simulators.servers.postgresql import NoPostgreSQL, Server, running
 
 _BOXES = 130
 _STAGES: tuple[Act, ...] = ("arrive", "depart", "hand_out")

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.facts import batches, scans
-from benchmarks.postgresql import NoServer, database, server
 from benchmarks.table import best_s, say
 from central.collector import Collector, Inbound
 from central.store.access.trail import Deed
@@ -17,6 +16,7 @@ from central.store.store import Store, size_of
 from logistics import wire
 from plumbing import codec
 from plumbing.clock import up_ms
+from simulators.servers.postgresql import NoPostgreSQL, Server, running
 
 _EVENTS, _BATCH, _BURST = 100_000, 100, 100
 _NOW_MS = 1_791_000_000_000
@@ -26,16 +26,16 @@ _DEED = Deed(_NOW_MS, "bench", "command", "", "migrate", "")
 def main() -> None:
     """Rows a second copied and compared, there and back, and the sizes of both databases."""
     try:
-        with server() as folder, tempfile.TemporaryDirectory() as made:
-            _measure(folder, Path(made))
-    except NoServer as why:
+        with running() as server, tempfile.TemporaryDirectory() as made:
+            _measure(server, Path(made))
+    except NoPostgreSQL as why:
         say(f"not measured: {why}")
 
 
-def _measure(socket: Path, folder: Path) -> None:
+def _measure(server: Server, folder: Path) -> None:
     source = f"sqlite:///{folder / 'source.sqlite'}"
     _fill(source)
-    there, bare = database(socket, "there"), database(socket, "bare")
+    there, bare = server.database("there"), server.database("bare")
     small = _size(source)
     first = move(Order(source, there, _DEED), up_ms, lambda _step: None)
     back = move(Order(there, f"sqlite:///{folder / 'back.sqlite'}", _DEED), up_ms, lambda _step: None)

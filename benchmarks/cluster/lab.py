@@ -10,13 +10,14 @@ from pathlib import Path
 
 from benchmarks.cluster.crowd import Crowd, Watch
 from benchmarks.cluster.keeper import Kept
-from benchmarks.cluster.postgresql import Postgresql
 from benchmarks.table import core_s_of
 from central.store.projections.fold import READ_MODELS
 from plumbing.patience import wait_until
-from simulators.broker_cluster import NatsCluster
+from simulators.servers.broker_cluster import NatsCluster
+from simulators.servers.postgresql import Server
 
 _START_S, _REBUILD_S = 120.0, 400.0
+_DATABASE = "centre"
 LEASE_S = 6
 """Who waits for a dead one's partitions waits for its lease's end, and for a turn of those who live."""
 _CENTRE = """
@@ -44,8 +45,8 @@ class Lab:
     def __init__(self, folder: Path, *, collectors: int, boxes: int, rate_per_s: float) -> None:
         self._stack = ExitStack()
         self._folder = folder
-        self.postgresql = Postgresql()
-        self._stack.callback(self.postgresql.stop)
+        self.postgresql = Server(icu=True)
+        self._stack.callback(self.postgresql.remove)
         self.nodes = NatsCluster(folder / "broker")
         self.collectors = [self._collector(f"collector-{one}", one) for one in range(1, collectors + 1)]
         fast = self._stack.enter_context(tempfile.TemporaryDirectory(dir=_FAST if _FAST.is_dir() else None))
@@ -53,7 +54,8 @@ class Lab:
 
     def start(self) -> None:
         """All up: each collector has its share, and each box has had an event stored. Raises TimeoutError."""
-        self.postgresql.make()
+        self.postgresql.start()
+        self.postgresql.made(name=_DATABASE)
         self.nodes.start()
         self._stack.callback(self.nodes.stop)
         for one in self.collectors:
@@ -85,7 +87,7 @@ class Lab:
 
     def owned(self, collector: Kept) -> frozenset[int]:
         """The partitions that a collector holds by now, as the database has it."""
-        rows = self.postgresql.rows(
+        rows = self._rows(
             f"SELECT name FROM cluster_lease WHERE holder = '{collector.name}' AND name LIKE 'partition/%' "
             "AND until_ms > extract(epoch FROM clock_timestamp()) * 1000"
         )
@@ -103,14 +105,14 @@ class Lab:
             "boxes": core_s_of(os.getpid()),
             "nodes": sum(core_s_of(node.pid) for node in self.nodes.running()),
             "collectors": sum(core_s_of(one.pid) for one in self.collectors if one.pid),
-            "PostgreSQL": self.postgresql.cpu_s(),
+            "PostgreSQL": self.postgresql.core_s(),
         }
 
     def faults(self) -> list[str]:
         """What is wrong with what is stored, once all is drained: an event lost, doubled, or of nobody."""
         made = self.crowd.made()
-        stored = [waybill for (waybill,) in self.postgresql.rows("SELECT waybill FROM parcel_step")]
-        ((events, numbers),) = self.postgresql.rows(
+        stored = [waybill for (waybill,) in self._rows("SELECT waybill FROM parcel_step")]
+        ((events, numbers),) = self._rows(
             "SELECT count(*), count(DISTINCT (stream, seq)) FROM event WHERE type = 'parcel.scanned'"
         )
         found = []
@@ -150,7 +152,10 @@ class Lab:
         rows = "string_agg(one::text, ';' ORDER BY one::text COLLATE \"C\")"
         digest = f"count(*) || ' ' || coalesce(md5({rows}), '')"
         names = [table.name for table in READ_MODELS]
-        return {name: self.postgresql.rows(f"SELECT {digest} FROM {name} one")[0][0] for name in names}
+        return {name: self._rows(f"SELECT {digest} FROM {name} one")[0][0] for name in names}
+
+    def _rows(self, query: str) -> list[list[str]]:
+        return self.postgresql.rows(query, _DATABASE)
 
     def config(self, name: str, tables: str = "", first: int = 0) -> Path:
         """Settings of one of the centre's processes, which tries the nodes from `first` on."""
@@ -158,7 +163,11 @@ class Lab:
         first %= len(addresses)
         brokers = ", ".join(f'"{one}"' for one in [*addresses[first:], *addresses[:first]])
         text = _CENTRE.format(
-            url=self.postgresql.url, brokers=brokers, name=name, folder=self._folder, lease_s=LEASE_S
+            url=self.postgresql.address(_DATABASE),
+            brokers=brokers,
+            name=name,
+            folder=self._folder,
+            lease_s=LEASE_S,
         )
         path = self._folder / f"{name}.toml"
         path.write_text(text + tables, encoding="utf-8")

@@ -11,6 +11,7 @@ from simulators.fleet.nation import Course, Result, probes, run_nation
 from simulators.fleet.run import Wish
 from simulators.fleet.tables import head, line
 from simulators.fleet.work.day import busiest_hour
+from simulators.servers.postgresql import NoPostgreSQL
 
 _NO_LIMIT, _NO_PEER = "see `sanji bench collector`", "its server is no part of a gateway"
 BOXES = 10_000
@@ -30,7 +31,11 @@ def main(
     kind = kinds(("mosquitto",)) or ["nats"]
     for database in databases:
         say(f"{kind[0]}, {database}, {boxes} boxes")
-        result = measure(kind[0], database, boxes, counties, seconds, day=day)
+        try:
+            result = measure(kind[0], database, boxes, counties, seconds, day=day)
+        except NoPostgreSQL as why:
+            say(f"not measured: {why}")
+            continue
         _say(result)
         best = max(step.stored_a_s for step in result.steps)
         name = f"nation, {database}, most stored"

@@ -18,13 +18,13 @@ from plumbing import signing
 from plumbing.clock import up_ms
 from plumbing.patience import wait_until
 from plumbing.ports import free_port, is_free
-from simulators.broker import NatsBroker
 from simulators.demo import look, machines
 from simulators.demo.configs import COLD_STORE, KEY_FILE, SITES, VILLAGE, agent_toml, centre_toml
 from simulators.demo.receiver import Receiver, Told
 from simulators.demo.staff import DemoError, Staff, sanji
 from simulators.demo.summary import Summary, summarise
 from simulators.demo.wires import World
+from simulators.servers.broker import NatsBroker
 
 _DRAIN_S = 30.0
 _TELL_S = 5.0

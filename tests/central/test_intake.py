@@ -25,7 +25,7 @@ from plumbing.clock import utc_ms
 from plumbing.mqtt import Connection, Link, Message
 from plumbing.ports import free_port, is_free
 from plumbing.process import Child
-from simulators.broker import NatsBroker
+from simulators.servers.broker import NatsBroker
 from tests.central.centre import T0, Centre, batch, centre_in, scans
 from tests.central.store.links.test_orders import JPEG, with_still
 from tests.needs import mosquitto

@@ -15,8 +15,8 @@ from typing import Any
 from plumbing.patience import wait_until
 from plumbing.ports import free_port
 from plumbing.process import Child
-from simulators.broker import NatsBroker
 from simulators.hill_link import HillLink
+from simulators.servers.broker import NatsBroker
 from simulators.wires.pin_bank import FOLDER_VARIABLE, Bank
 from simulators.wires.scanner import ScannerWire
 from simulators.worlds.ear import Ear

@@ -22,7 +22,7 @@ from central.store.store import Store
 from central.store.tables import event, presence
 from plumbing.clock import up_ms
 from plumbing.ports import free_port
-from simulators.broker import NatsBroker
+from simulators.servers.broker import NatsBroker
 from tests.central.centre import batch, scans
 from tests.central.postgresql import cluster
 from tests.central.test_intake import TOPICS, Box

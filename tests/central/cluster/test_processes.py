@@ -12,7 +12,7 @@ from central.store.cluster.picture import Picture, picture
 from central.store.store import Store, parse_url
 from plumbing.clock import utc_ms
 from plumbing.ports import free_port
-from simulators.broker import NatsBroker
+from simulators.servers.broker import NatsBroker
 from tests.central.postgresql import Cluster, cluster
 from tests.needs import ROOT
 from tests.waiting import until

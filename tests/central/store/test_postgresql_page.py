@@ -12,7 +12,7 @@ from central.commands import central
 from central.settings import CentralSettings, load_central
 from central.store.store import Store
 from tests import needs
-from tests.central.postgresql import Cluster, cluster, has_icu
+from tests.central.postgresql import Cluster, cluster
 from tests.needs import ROOT
 
 PAGE = (ROOT / "docs" / "postgresql.md").read_text("utf-8")
@@ -67,8 +67,7 @@ def test_its_settings_are_settings(tmp_path: Path) -> None:
 def test_a_centre_stands_by_its_steps(tmp_path: Path, server: Cluster) -> None:
     """Role and database as it makes them; the check before and after the first start; a system's new ICU."""
     making, renewing = blocks("sh")
-    with server.connection("postgres") as connection:
-        needs.require(has_icu(connection), "needs a PostgreSQL that sorts by ICU, as Debian's do")
+    needs.require(server.has_icu(), "needs a PostgreSQL that sorts by ICU, as Debian's do")
     said_to_psql(server, making)
     url = server.address("county").replace("sanji@", "county@")
     path = config(tmp_path, url)

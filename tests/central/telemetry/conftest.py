@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from simulators.influx.door import Door
+from simulators.servers.influx.door import Door
 from tests.central.centre import Centre, centre_in
 from tests.central.telemetry import scene
 from tests.central.telemetry.influxd import Influxd, influxd

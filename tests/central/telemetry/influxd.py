@@ -12,7 +12,7 @@ import httpx
 
 from plumbing.patience import wait_until
 from plumbing.ports import free_port
-from simulators.influx.door import Door, opened
+from simulators.servers.influx.door import Door, opened
 from tests import needs
 
 _START_S_MAX = 60.0

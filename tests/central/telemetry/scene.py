@@ -14,7 +14,7 @@ from central.telemetry.mirror import IDLE_S, Mirror
 from central.telemetry.settings import InfluxAt
 from logistics.events.machine import BoxMachine
 from logistics.events.rooms import DoorMoved, Humidity
-from simulators.influx.door import Door
+from simulators.servers.influx.door import Door
 from tests.central.centre import NOW, ROOM, STEP_MS, Centre, batch, chunk, scans
 
 SITE, NAME = ROOM

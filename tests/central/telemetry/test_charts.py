@@ -17,7 +17,7 @@ from central.telemetry.charts import Charts
 from central.web.app import make_app
 from plumbing.clock import utc_ms
 from plumbing.web.server import Serving, serve
-from simulators.influx.door import Door, Said
+from simulators.servers.influx.door import Door, Said
 from tests.central.centre import NOW, STEP_MS, Centre
 from tests.central.telemetry import scene
 from tests.central.telemetry.influxd import Influxd

@@ -10,7 +10,7 @@ import structlog
 from typer.testing import CliRunner, Result
 
 from central.commands import central
-from simulators.influx.door import Door, Said
+from simulators.servers.influx.door import Door, Said
 from tests.central.centre import Centre
 from tests.central.telemetry import scene
 from tests.central.telemetry.influxd import Influxd

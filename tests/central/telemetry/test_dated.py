@@ -9,7 +9,7 @@ from central.store.mirroring import cursor
 from logistics import wire
 from logistics.events.all import AnyEvent
 from logistics.events.boxes import ClockKnown
-from simulators.influx.door import Door
+from simulators.servers.influx.door import Door
 from tests.central.centre import NOW, ROOM, T0, Centre, centre_in, chunk
 from tests.central.telemetry import scene
 from tests.central.telemetry.influxd import Influxd

@@ -11,7 +11,7 @@ from central.store.mirroring import cursor
 from central.store.mirroring.cursor import INFLUX
 from central.telemetry.mirror import SHUT_S, SKIPS_MAX
 from logistics.events.rooms import Humidity, Readings
-from simulators.influx.door import Door, Said
+from simulators.servers.influx.door import Door, Said
 from tests.central.centre import NOW, Centre, batch
 from tests.central.telemetry import scene
 from tests.central.telemetry.influxd import Influxd
@@ -61,7 +61,7 @@ import os, signal, sys
 from pathlib import Path
 from tests.central.centre import centre_in
 from tests.central.telemetry import scene
-from simulators.influx.door import Door
+from simulators.servers.influx.door import Door
 
 class Dying:
     def __init__(self, far): self.far = far

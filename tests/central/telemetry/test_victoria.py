@@ -9,7 +9,7 @@ import httpx
 
 from plumbing.patience import wait_until
 from plumbing.ports import free_port
-from simulators.influx.door import Door
+from simulators.servers.influx.door import Door
 from tests import needs
 from tests.central.centre import Centre
 from tests.central.telemetry import scene

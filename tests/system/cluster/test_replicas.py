@@ -12,15 +12,16 @@ import httpx
 import pytest
 
 from benchmarks.cluster.keeper import Kept
-from benchmarks.cluster.postgresql import Postgresql
 from plumbing.ports import free_port
 from plumbing.process import Child
+from simulators.servers.postgresql import Server
 from tests import needs
 from tests.brokers import listens
 from tests.system.processes import sanji
 from tests.waiting import until
 
 SHIPPED = needs.ROOT / "firmware_configs" / "centre" / "haproxy.cfg"
+_NEWEST = "SELECT address FROM session ORDER BY begun_ms DESC LIMIT 1"
 _PASSWORD = "a long pass phrase"
 _PAGES = ("/", "/parcels", "/alerts", "/duty")
 _CENTRE = """
@@ -46,9 +47,10 @@ class Doors:
     """The replicas, kept alive as systemd keeps them, and what stands before them."""
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
-        self.postgresql = Postgresql()
-        stack.callback(self.postgresql.stop)
-        self.postgresql.make()
+        self.postgresql = Server(icu=True)
+        stack.callback(self.postgresql.remove)
+        self.postgresql.start()
+        self.url = self.postgresql.database("centre")
         self.ports = {"a": free_port(), "b": free_port()}
         self.replicas = {name: self._replica(folder, name, port) for name, port in self.ports.items()}
         added = ["central", "user", "add", str(folder / "a.toml"), "mei", "--role", "admin"]
@@ -83,7 +85,7 @@ class Doors:
             return False
 
     def _replica(self, folder: Path, name: str, port: int) -> Kept:
-        made = {"url": self.postgresql.url, "broker": free_port(), "name": name, "port": port}
+        made = {"url": self.url, "broker": free_port(), "name": name, "port": port}
         config = folder / f"{name}.toml"
         config.write_text(_CENTRE.format(folder=folder, **made), encoding="utf-8")
         return Kept(name, sanji("central", "web", str(config)), folder / f"{name}.log")
@@ -170,7 +172,7 @@ def test_who_asks_is_whoever_the_balancer_saw(doors: Doors) -> None:
     """The trail names the visitor's address, not the balancer's, nor what the visitor made up."""
     with Visitor(doors.port, "127.0.0.77", **{"x-forwarded-for": "203.0.113.9"}) as visitor:
         visitor.log_in()
-    ((address,),) = doors.postgresql.rows("SELECT address FROM session ORDER BY begun_ms DESC LIMIT 1")
+    ((address,),) = doors.postgresql.rows(_NEWEST, "centre")
     assert address == "127.0.0.77"
 
 

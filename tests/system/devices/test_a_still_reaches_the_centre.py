@@ -18,8 +18,8 @@ from plumbing.patience import wait_until
 from plumbing.ports import free_port
 from plumbing.process import Child
 from simulators import labels
-from simulators.broker import NatsBroker
 from simulators.labels import Label, Pose
+from simulators.servers.broker import NatsBroker
 from tests.system.devices.test_photographs_reach_the_centre import BOX, CENTRE
 from tests.system.processes import sanji
 

@@ -14,8 +14,8 @@ from logistics.events.all import AnyEvent
 from logistics.events.rooms import AlarmAcked, Readings, RoomAlarm
 from plumbing.ports import free_port
 from plumbing.process import Child
-from simulators.broker import NatsBroker
 from simulators.hill_link import HillLink
+from simulators.servers.broker import NatsBroker
 from simulators.wires.onewire_tree import OneWireTree
 from simulators.wires.pin_bank import FOLDER_VARIABLE, Bank
 from simulators.worlds.ear import Ear

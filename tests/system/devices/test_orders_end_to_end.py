@@ -14,7 +14,7 @@ from plumbing import signing
 from plumbing.patience import wait_until
 from plumbing.ports import free_port
 from plumbing.process import Child
-from simulators.broker import NatsBroker
+from simulators.servers.broker import NatsBroker
 from tests.system.processes import sanji
 
 _PATIENCE_S = 60.0

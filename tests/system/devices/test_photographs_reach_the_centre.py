@@ -15,7 +15,7 @@ from benchmarks.reading.barcode_pictures import pictures
 from edge_agent.reader.still import BYTES_MAX
 from plumbing.ports import free_port
 from plumbing.process import Child
-from simulators.broker import NatsBroker
+from simulators.servers.broker import NatsBroker
 from tests import needs
 from tests.system.processes import sanji
 

@@ -15,8 +15,8 @@ import pytest
 from plumbing.patience import wait_until
 from plumbing.ports import free_port
 from plumbing.process import Child
-from simulators.broker import NatsBroker
 from simulators.labels import Label, parcel
+from simulators.servers.broker import NatsBroker
 from tests import needs
 from tests.system.processes import sanji
 from tests.system.releases.bare_debian import DEPENDS, PYTHON, BareDebian

@@ -14,7 +14,7 @@ from plumbing.address import Address
 from plumbing.mqtt import Connection, Link
 from plumbing.patience import wait_until
 from plumbing.ports import free_port
-from simulators.broker import BrokerError, NatsBroker
+from simulators.servers.broker import BrokerError, NatsBroker
 
 NODES = 3
 _READY_S = 60.0

@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 import msgspec
 from msgspec import Struct
 
-from simulators.influx.answer import Place, annotated, place_in
+from simulators.servers.influx.answer import Place, annotated, place_in
 
 _BODY_BYTES_MAX = 16 << 20
 _TIMEOUT_S = 10.0

@@ -9,8 +9,8 @@ import pytest
 
 from plumbing.address import Address
 from plumbing.mqtt import Connection, Link
-from simulators.broker import BrokerError
-from simulators.broker_cluster import NatsCluster
+from simulators.servers.broker import BrokerError
+from simulators.servers.broker_cluster import NatsCluster
 from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(240)

@@ -6,7 +6,7 @@ from socket import create_server
 import pytest
 
 from plumbing.ports import free_port
-from simulators.broker import BrokerError, NatsBroker
+from simulators.servers.broker import BrokerError, NatsBroker
 from tests.brokers import listens
 
 
