@@ -77,9 +77,11 @@ class Collector:
 
         What could not be read is kept as dead letters and never stops the others. What may move rows of
         anybody goes into a transaction alone, all else beside other collectors'; where the database has one
-        writer, all of it into one.
+        writer, all of it into one. A burst of nothing still takes in what is held and is due by now.
         """
         dealt = turns(parts) if self._store.is_shared else [Turn(tuple(parts), None)]
+        if not dealt:
+            dealt = [Turn((), frozenset())]
         confirms: dict[str, wire.Confirm] = {}
         for turn in dealt:
             with heap.left_alone():

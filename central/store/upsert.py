@@ -120,11 +120,12 @@ def _is_each_once(table: Table, columns: Columns, rows: Sequence[tuple[Any, ...]
 def _taken_over(
     dialect: Dialect, table: Table, columns: Columns, kind: Kind, newer_by: Columns, keep: Columns
 ) -> str:
-    """The same for rows that lie in another table, `{beside}`."""
+    """The same for rows that lie in another table, `{beside}`: by name, whatever order they were given in."""
     sql, _ = _compiled(dialect, table, columns, kind, newer_by, keep)
     head, _, rest = sql.partition(" VALUES ")
     _, conflict, action = rest.partition(" ON CONFLICT ")
-    return f"{head} SELECT {', '.join(columns)} FROM {{beside}}{conflict}{action}"
+    _, _, named = head.partition(" (")
+    return f"{head} SELECT {named.removesuffix(')')} FROM {{beside}}{conflict}{action}"
 
 
 @lru_cache(maxsize=256)

@@ -34,7 +34,7 @@ def _empty(stores: list[Store]) -> None:
     """No test finds what another left."""
     for store in stores:
         with store.write() as connection:
-            for table in (tables.temperature, told, tables.event, tables.box):
+            for table in (tables.temperature, tables.presence, told, tables.event, tables.box):
                 connection.execute(delete(table))
 
 
@@ -81,6 +81,27 @@ def test_one_key_twice_among_the_rows_is_no_fault(stores: list[Store]) -> None:
         take(store, [*temperatures(0, MANY, 1000), *temperatures(0, MANY, 2000)], "upsert")
     assert kept(stores[0]) == kept(stores[1])
     assert {row[4] for row in kept(stores[0])} == {2000}
+
+
+@pytest.mark.parametrize("kind", ["new", "upsert"])
+def test_the_order_in_which_columns_are_given_says_nothing(stores: list[Store], kind: Kind) -> None:
+    """Each value lands in the column of its name, also where its neighbour's would take it as well."""
+    mixed = ("heard_ms", "box", "since_ms", "is_online")
+    for store in stores:
+        for more in (0, 1000):
+            rows = [(more + 2, f"b{number:03}", more + 1, True) for number in range(more and 10, MANY)]
+            with store.write() as connection:
+                write(connection, tables.presence, mixed, rows, kind)
+    found = []
+    for store in stores:
+        with store.read() as connection:
+            here = tables.presence.c
+            query = select(*(here[name] for name in mixed)).order_by(here.box)
+            found.append([tuple(row) for row in connection.execute(query)])
+    later = 1000 if kind == "upsert" else 0
+    assert {row[::2] for row in found[0][:10]} == {(2, 1)}
+    assert {row[::2] for row in found[0][10:]} == {(later + 2, later + 1)}
+    assert found[0] == found[1]
 
 
 def test_columns_that_are_not_given_keep_their_worth(stores: list[Store]) -> None:

@@ -12,12 +12,13 @@ from typer.testing import CliRunner, Result
 from central.commands import central
 from simulators.servers.influx.door import Door, Said
 from tests.central.centre import Centre
+from tests.central.database.address import address_in
 from tests.central.telemetry import scene
 from tests.central.telemetry.influxd import Influxd
 
 _CONFIG = """
 [store]
-url = "sqlite:///{folder}/centre.sqlite"
+url = "{store}"
 [broker]
 addresses = ["mqtt://127.0.0.1:1"]
 [web]
@@ -43,7 +44,7 @@ def _config(folder: Path, url: str = "", bucket: str = "sanji") -> Path:
     path = folder / "centre.toml"
     (folder / "token").write_text("secret\n", encoding="utf-8")
     more = _INFLUX.format(folder=folder, url=url, bucket=bucket) if url else ""
-    path.write_text(_CONFIG.format(folder=folder) + more, encoding="utf-8")
+    path.write_text(_CONFIG.format(store=address_in(folder), folder=folder) + more, encoding="utf-8")
     return path
 
 

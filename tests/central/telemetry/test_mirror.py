@@ -13,6 +13,7 @@ from central.telemetry.mirror import SHUT_S, SKIPS_MAX
 from logistics.events.rooms import Humidity, Readings
 from simulators.servers.influx.door import Door, Said
 from tests.central.centre import NOW, Centre, batch
+from tests.central.database.address import url_in
 from tests.central.telemetry import scene
 from tests.central.telemetry.influxd import Influxd
 from tests.needs import ROOT
@@ -58,8 +59,8 @@ def test_influx_is_away_and_is_killed(centre: Centre, database: Influxd, door: D
 
 _DIES = """
 import os, signal, sys
-from pathlib import Path
-from tests.central.centre import centre_in
+from contextlib import closing
+from central.store.store import Store
 from tests.central.telemetry import scene
 from simulators.servers.influx.door import Door
 
@@ -71,8 +72,8 @@ class Dying:
 
 door = Door(0)
 door.url = sys.argv[2]
-with centre_in(Path(sys.argv[1])) as centre:
-    scene.mirror(centre.store, Dying(scene.far(door))).step(1)
+with closing(Store(sys.argv[1])) as store:
+    scene.mirror(store, Dying(scene.far(door))).step(1)
 """
 
 
@@ -81,7 +82,7 @@ def test_the_centre_is_killed_before_the_cursor_moves(
 ) -> None:
     """What was written already is written once more, and is there once."""
     for _ in range(2):
-        command = [sys.executable, "-c", _DIES, str(tmp_path), door.url]
+        command = [sys.executable, "-c", _DIES, url_in(tmp_path), door.url]
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
         assert done.returncode == -SIGKILL, done.stderr
     assert database.temperatures()

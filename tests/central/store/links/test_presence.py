@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from central.store import tables
-from central.store.engines import WRITING
+from central.store.engines import WRITING, writing_beside
 from central.store.links.presence import Presence
 from tests.central.centre import Centre, centre_in, scan
 from tests.central.collector.side_by_side import half_done, peers, waiting_ms
@@ -47,11 +47,11 @@ def test_a_batch_is_a_sign_of_life(centre: Centre) -> None:
 
 
 def commits(centre: Centre) -> list[object]:
-    """Notes each write of the database from now on: reads commit as well."""
+    """Notes each write of the database from now on, alone or beside others: reads commit as well."""
     noted: list[object] = []
 
     def note(connection: Connection) -> None:
-        if WRITING.items() <= connection.get_execution_options().items():
+        if {*WRITING, *writing_beside([])} & connection.get_execution_options().keys():
             noted.append(connection)
 
     event.listen(centre.store.engine, "commit", note)
