@@ -122,9 +122,10 @@ def _taken_over(
 ) -> str:
     """The same for rows that lie in another table, `{beside}`."""
     sql, _ = _compiled(dialect, table, columns, kind, newer_by, keep)
-    head, _, rest = sql.partition(" VALUES ")
-    _, conflict, action = rest.partition(" ON CONFLICT ")
-    return f"{head} SELECT {', '.join(columns)} FROM {{beside}}{conflict}{action}"
+    _, conflict, action = sql.partition(" ON CONFLICT ")
+    # The compiled statement names the columns in the table's order, which need not be that of the rows.
+    named = ", ".join(columns)
+    return f"INSERT INTO {table.name} ({named}) SELECT {named} FROM {{beside}}{conflict}{action}"
 
 
 @lru_cache(maxsize=256)
