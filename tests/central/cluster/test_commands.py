@@ -10,12 +10,13 @@ from typer.testing import Result
 
 from plumbing.clock import utc_ms
 from tests.central.cluster.county import Site
+from tests.central.database.address import url_in
 from tests.central.test_commands import call, config
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
-    here = Site(f"sqlite:///{tmp_path}/centre.sqlite", utc_ms())
+    here = Site(url_in(tmp_path), utc_ms())
     yield here
     here.close()
 

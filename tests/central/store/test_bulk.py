@@ -122,6 +122,18 @@ def test_columns_that_are_not_given_keep_their_worth(stores: list[Store]) -> Non
     assert {row[1:] for row in found[0]} == {("S", 5, 7)}
 
 
+def test_columns_come_in_any_order(stores: list[Store]) -> None:
+    """Each value lands in its own column, also where its neighbour would take it: texts beside texts."""
+    order = ("milli_c", "room", "at_ms", "site", "probe")
+    for kind in ("all", "new", "upsert"):
+        for store in stores:
+            with store.write() as connection:
+                connection.execute(delete(tables.temperature))
+                rows = [(1000, "room", at_ms, "SITE", "box/probe") for at_ms in range(MANY)]
+                write(connection, tables.temperature, order, rows, kind)
+        assert kept(stores[0]) == kept(stores[1]) == temperatures(0, MANY, 1000)
+
+
 def test_bytes_texts_and_nothing_come_back_as_they_went(stores: list[Store]) -> None:
     """Tabs, backslashes, line feeds, any bytes and a null: COPY has signs of its own for all of them."""
     columns = ("box", "stream", "seq", "at_ms", "up_ms", "clock", "told_ms", "received_ms", "type", "body")

@@ -158,14 +158,13 @@ class Scene:
             connection.execute(insert(tables.temperature), rows)
             connection.execute(insert(tables.probe).values({**rows[-1], "alert_state": state}))
 
-    def breach(self, probe: str, number: int = 1) -> None:
-        """The probe's room is too warm, an alert says so, and one receiver has it."""
-        detail = {"probe": probe, "side": "HOT", "limit_mc": 8000, "peak_mc": 10620, "minutes": 12.0}
-        place = {"site": "COLD", "room": "fresh"}
+    def excursion(self, probe: str) -> None:
+        """The probe's room is too warm, and no alert speaks of it yet."""
         with self.store.write() as connection:
             connection.execute(
                 insert(tables.excursion).values(
-                    **place,
+                    site="COLD",
+                    room="fresh",
                     probe=probe,
                     start_ms=self.now_ms - 720_000,
                     side="HOT",
@@ -175,9 +174,16 @@ class Scene:
                     close="open",
                 )
             )
+
+    def breach(self, probe: str, number: int = 1) -> None:
+        """The probe's room is too warm, an alert says so, and one receiver has it."""
+        detail = {"probe": probe, "side": "HOT", "limit_mc": 8000, "peak_mc": 10620, "minutes": 12.0}
+        self.excursion(probe)
+        with self.store.write() as connection:
             connection.execute(
                 insert(tables.alert).values(
-                    **place,
+                    site="COLD",
+                    room="fresh",
                     id=number,
                     kind="breach",
                     key=f"breach:{probe}:{number}",

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import asdict
 from sqlalchemy import Connection, Dialect, Select, String, cast, false, func, literal, or_, select, tuple_
+from sqlalchemy.dialects.postgresql.base import PGCompiler, PGDialect
 
 from central.store.queries.reach import Sites
 from central.store.queries.rows.shape import Asked, Measure, RowSet
@@ -121,10 +122,24 @@ def query_of(rows: RowSet, asked: Asked, dialect: Dialect, reach: Reach = None) 
     query = select_of(rows, asked, reach)
     shape: Any = type(dialect)
     named = shape(paramstyle="named")
+    if isinstance(named, PGDialect):
+        named.statement_compiler = _Spelled
     # A list of values is a parameter for each of them only once they are known.
     compiled = query.compile(dialect=named).construct_expanded_state()
     literal = query.compile(dialect=named, compile_kwargs={"literal_binds": True})
     return Query(compiled.statement, dict(compiled.parameters), f"{literal};\n")
+
+
+class _Spelled(PGCompiler):
+    """Gives parameters their types in the standard's words.
+
+    SQLAlchemy's are PostgreSQL's own, as `:site_1::VARCHAR`, in which not every tool finds the parameter.
+    """
+
+    def render_bind_cast(self, type_: Any, dbapi_type: Any, sqltext: str) -> str:
+        base: Any = super()
+        text, _, kind = base.render_bind_cast(type_, dbapi_type, sqltext).rpartition("::")
+        return f"CAST({text} AS {kind})"
 
 
 def key_of(rows: RowSet, text: str) -> Key:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 from sqlalchemy.dialects import postgresql
 
 from central.store import tables
@@ -79,7 +79,7 @@ def test_every_set_is_whole(rows: RowSet) -> None:
 
 @pytest.mark.parametrize("rows", ROW_SETS.values(), ids=list(ROW_SETS))
 def test_every_filter_of_every_set_can_be_asked(store: Store, rows: RowSet) -> None:
-    """Counted, listed from a place on, and said as a query that runs by itself."""
+    """Counted, listed from a place on, and said as a query that runs by itself or with its parameters."""
     asked = [least(rows)]
     if rows.at is not None:
         asked.append(Asked(since_ms=1, until_ms=2))
@@ -97,3 +97,4 @@ def test_every_filter_of_every_set_can_be_asked(store: Store, rows: RowSet) -> N
             reading.query_of(rows, one, connection.dialect, frozenset({"HUB", "C1"}))
             query = reading.query_of(rows, one, connection.dialect)
             assert len(connection.exec_driver_sql(query.sql).all()) == len(listed)
+            assert len(connection.execute(text(query.statement), query.parameters).all()) == len(listed)

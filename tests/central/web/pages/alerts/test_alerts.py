@@ -28,10 +28,7 @@ def tell(scene: Scene, *, is_reachable: bool = True) -> None:
 def excursion(scene: Scene) -> None:
     """An excursion of which no alert speaks yet."""
     scene.probe("cold-1/probe-a", 9_000, state="ALARM")
-    scene.breach("cold-1/probe-a")
-    with scene.store.write() as connection:
-        connection.exec_driver_sql("DELETE FROM alert")
-        connection.exec_driver_sql("DELETE FROM notice")
+    scene.excursion("cold-1/probe-a")
 
 
 def test_an_alert_in_full(scene: Scene, manager: Visitor) -> None:
