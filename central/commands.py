@@ -106,7 +106,7 @@ def _go(config: Path, member: str, *, collect: bool = True, web: bool = True) ->
     except ClusterFault as why:
         raise shell.refused(f"{config}: {why}") from why
     except Unopened as why:
-        raise shell.refused(why, shell.FAULTS) from why
+        raise shell.refused(f"{config}: store.url: {why}", shell.FAULTS) from why
     except StoreFault as why:
         # Whoever keeps this process alive tries it again: a database that starts is there in a while.
         said = f"{config}: store.url: the database does not answer: {why.orig}"

@@ -28,6 +28,6 @@ def test_it_names_the_setting_and_what_the_database_said(tmp_path: Path, role: s
         sanji("central", role, str(config)), capture_output=True, text=True, check=False, timeout=100
     )
     assert done.returncode == 1
-    assert f"{config}: store.url: the database does not answer: " in done.stderr
+    assert f"{config}: store.url: postgresql+psycopg://sanji@/centre?host=" in done.stderr
     assert "No such file or directory" in done.stderr
     assert "Traceback" not in done.stderr + done.stdout
