@@ -15,9 +15,9 @@ from central.store.engines import WRITING, make_engine, parse_url
 from central.store.moving import mark
 from central.store.moving.mark import Mark
 from central.store.moving.rows import VERSION
+from central.store.opening import unfit
 from plumbing.sqlite import is_alone
 
-_POSTGRESQL_MIN = 150_000
 # Rows of PostgreSQL are wider than SQLite's, and its log of writes grows meanwhile. An SQLite file is written
 # twice, the second time out of its own log.
 _TIMES = 2
@@ -70,11 +70,9 @@ def _demand_server(engine: Engine, what: str) -> None:
         raise MoveFault(f"{what}: {str(why).strip()}") from why
     with connection:
         told = connection.info
-        version, encoding = told.server_version, told.parameter_status("server_encoding")
-        if version < _POSTGRESQL_MIN:
-            raise MoveFault(f"{what}: is PostgreSQL {version // 10_000}; 15 or later is needed")
-        if encoding != "UTF8":
-            raise MoveFault(f"{what}: its encoding is {encoding}; make the database with ENCODING 'UTF8'")
+        why_not = unfit(told.server_version, told.parameter_status("server_encoding"))
+        if why_not:
+            raise MoveFault(f"{what}: {why_not}")
         if not _is_alone_at(connection):
             raise MoveFault(_IN_USE.format(what=what) + " (pg_stat_activity says who)")
 
