@@ -2,7 +2,7 @@
 
 from atexit import register
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from functools import cache
 
 import psycopg
@@ -43,19 +43,28 @@ class Cluster(Server):
 
 @cache
 def server() -> Cluster:
-    """The one server of this process: it starts when a test first asks for it, and ends with the process."""
-    until_the_end = ExitStack()
-    register(until_the_end.close)
-    return until_the_end.enter_context(cluster())
+    """The one server of this process: it starts when a test first asks for it, and ends with the process.
+
+    Nothing but this process's end removes it: a forked child of `multiprocessing` drops all that is
+    registered, and a generator that waited for the end would be closed there, and remove it.
+    """
+    made = _made()
+    register(made.remove)
+    made.start()
+    return made
 
 
 @contextmanager
 def cluster() -> Iterator[Cluster]:
     """A server of one's own, to stop it or to change how it is set."""
-    needs.postgresql()
-    made = Cluster(_QUICK, icu=True)
+    made = _made()
     try:
         made.start()
         yield made
     finally:
         made.remove()
+
+
+def _made() -> Cluster:
+    needs.postgresql()
+    return Cluster(_QUICK, icu=True)
