@@ -80,8 +80,8 @@ class Intake:
         self._connection = Connection(
             self._describe(broker),
             on_message=self._put,
-            on_up=self._working.linked,
-            on_down=self._working.unlinked,
+            on_up=self._up,
+            on_down=self._down,
             rng=rng,
         )
 
@@ -90,6 +90,7 @@ class Intake:
 
         `beat` is told the uptime in ms at each turn.
         """
+        self._shares.linked(up_ms(), is_so=False)
         self._connection.start()
         try:
             while not stop.is_set():
@@ -102,6 +103,14 @@ class Intake:
                         self._order(command)
         finally:
             self._connection.stop()
+
+    def _up(self) -> None:
+        self._working.linked()
+        self._shares.linked(up_ms(), is_so=True)
+
+    def _down(self) -> None:
+        self._working.unlinked()
+        self._shares.linked(up_ms(), is_so=False)
 
     def _is_idle(self) -> bool:
         return not self._late and self._inbox.is_empty()

@@ -51,6 +51,26 @@ class Link(Struct, frozen=True, kw_only=True):
     tls: TlsFiles = TlsFiles()
 
 
+class Tries:
+    """Which address is next, and after what pause: a longer one once all have been tried in vain."""
+
+    def __init__(self, addresses: int) -> None:
+        self._addresses = addresses
+        self._pause_s = _PAUSE_S_FIRST
+        self._vain = 0
+        self.which = 0
+
+    def pause_s(self, *, was_up: bool) -> float:
+        """Seconds before the next one is tried; `was_up`: this one stood, and was lost."""
+        self.which = (self.which + 1) % self._addresses
+        self._vain = 0 if was_up else self._vain + 1
+        if was_up:
+            self._pause_s = _PAUSE_S_FIRST
+        elif self._vain % self._addresses == 0:
+            self._pause_s = min(self._pause_s * 2, _PAUSE_S_MAX)
+        return self._pause_s
+
+
 class Connection:
     """Keeps one link alive from a thread of its own.
 
@@ -124,13 +144,10 @@ class Connection:
                     self._accepted.unsubscribe(part)
 
     def _keep(self) -> None:
-        pause_s, index = _PAUSE_S_FIRST, 0
+        tries = Tries(len(self._link.addresses))
         while not self._stop.is_set():
-            address = self._link.addresses[index % len(self._link.addresses)]
-            was_up = self._live_once(address)
-            pause_s = _PAUSE_S_FIRST if was_up else min(pause_s * 2, _PAUSE_S_MAX)
-            index += 1
-            self._stop.wait(pause_s * (0.5 + self._rng.random()))
+            was_up = self._live_once(self._link.addresses[tries.which])
+            self._stop.wait(tries.pause_s(was_up=was_up) * (0.5 + self._rng.random()))
 
     def _live_once(self, address: Address) -> bool:
         """One connection from its beginning to its end; whether it ever stood."""

@@ -18,6 +18,8 @@ from plumbing import logs
 
 # Clocks of two machines do not run alike, and what is lost is to be lost here before others may take it.
 _MARGIN = 6
+_DEAF_MS_MAX = 2_000
+"""So long without a broker: whoever reaches one has the boxes then. A link that flickers moves nothing."""
 
 
 Clock = Callable[[Connection, int], int]
@@ -56,6 +58,7 @@ class Leases:
         self._rival: Member | None = None
         self._standing = Standing()
         self._freed: frozenset[int] = frozenset()
+        self._unlinked_up_ms: int | None = None
         self._lock = Lock()
         self._log = logs.get("cluster")
 
@@ -76,22 +79,29 @@ class Leases:
     def tick(self, now_ms: int, now_up_ms: int) -> None:
         """Renew what is held, take what is free and due to this member, give up what is due to others.
 
+        Without a broker all of it is given up to those who reach one; where nobody does, it stays.
         What the database raises goes through: the leases then run out by themselves. Raises ClusterFault.
         """
-        before = self._standing
+        before, is_deaf = self._standing, self._is_deaf(now_up_ms)
         with turn(self._store) as connection:
             at_ms = self._moment(connection, now_ms)
             until_ms = at_ms + self._lease_ms
-            if not members.beat(connection, self._me, until_ms):
+            me = replace(self._me, shares=self._me.shares and not is_deaf)
+            if not members.beat(connection, me, until_ms):
                 self._return(connection, at_ms)
             living = members.living(connection, at_ms)
             self._compare(one for one in living if one.began_ms < self._began_ms)
             if ended := end_silent(connection):
                 self._log.warning("cluster.silent_writer_ended", writers=ended)
             self._let_go(connection, before.leaving, at_ms)
-            held = leases.renew(connection, self._me.run, at_ms, until_ms)
-            fair = share(self._partitions, [one.name for one in living if one.shares], self._me.name)
-            held |= self._take(connection, held, fair - len(held.keys() - {LEADER}), at_ms)
+            hearing = [one.name for one in living if one.shares]
+            if is_deaf and hearing:
+                leases.release(connection, me.run, at_ms)
+                held, fair = dict[str, int](), 0
+            else:
+                held = leases.renew(connection, me.run, at_ms, until_ms)
+                fair = share(self._partitions, hearing or self._alone(), me.name)
+                held |= self._take(connection, held, fair - len(held.keys() - {LEADER}), at_ms)
         partitions = frozenset(leases.partition_of(name) for name in held if name != LEADER)
         mine = frozenset(number for number in partitions if number is not None)
         now = Standing(
@@ -129,6 +139,10 @@ class Leases:
         """See `Shares`."""
         return self._now(now_up_ms).term
 
+    def linked(self, now_up_ms: int, *, is_so: bool) -> None:
+        """See `Shares`."""
+        self._unlinked_up_ms = None if is_so else now_up_ms
+
     def guard(self, term: int) -> Guard:
         """See `Shares`."""
 
@@ -142,6 +156,15 @@ class Leases:
         """What is held now: nothing, once it was not renewed for so long that others may take it."""
         standing = self._standing
         return standing if now_up_ms < standing.until_up_ms else Standing()
+
+    def _is_deaf(self, now_up_ms: int) -> bool:
+        """Whether the broker has been away for so long that others should hear the boxes."""
+        since_ms = self._unlinked_up_ms
+        return since_ms is not None and now_up_ms - since_ms >= _DEAF_MS_MAX
+
+    def _alone(self) -> list[str]:
+        """Who shares the boxes where nobody reaches a broker."""
+        return [self._me.name] if self._me.shares else []
 
     def _agree(self, connection: Connection, at_ms: int) -> None:
         """All members divide the boxes alike; a file of SQLite is one machine's."""

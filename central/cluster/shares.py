@@ -28,6 +28,9 @@ class Shares(Protocol):
     def term(self, now_up_ms: int, /) -> int:
         """The number of this process's lead, another one each time that it comes to lead; 0: it does not."""
 
+    def linked(self, now_up_ms: int, /, *, is_so: bool) -> None:
+        """Whether the broker is reached from now on: who hears nobody for long leaves all to others."""
+
     def guard(self, term: int, /) -> Guard:
         """For transactions that only the leader of this term may make; it raises LeadLost."""
 
@@ -53,6 +56,9 @@ class Alone:
     def term(self, _now_up_ms: int, /) -> int:
         """The first and only one."""
         return 1
+
+    def linked(self, _now_up_ms: int, /, *, is_so: bool) -> None:
+        """There are no others to leave the boxes to."""
 
     def guard(self, _term: int, /) -> Guard:
         """Open."""

@@ -17,6 +17,8 @@ from plumbing import codec
 _BODIES_BYTES_MAX = wire.PACKED_BYTES_MAX * 3 // 4
 _END = 2**62
 _PORTION_MIN = 20
+# So many first pauses without a confirmation are a silence.
+_SILENCE = 2
 
 
 class Publish(Protocol):
@@ -100,6 +102,7 @@ class Sender:
         self._budget_ms = 0
         self._reach = Reach(2 * self._portion, max(1, settings.window - 1) * settings.batch_events)
         self._landed: list[_Flight] = []
+        self._landed_ms = 0
         outbox.spared = self._spans
 
     @property
@@ -148,11 +151,23 @@ class Sender:
             self._backlog.append(_Lane(live.stream, 0, live.after))
 
     def _learn(self, up_ms: int) -> None:
-        """What was confirmed since the last tick says how long batches take."""
+        """What was confirmed since the last tick says how long batches take, and that the centre is back."""
         for flight in self._landed:
             if flight.tries == 1:
                 self._reach.landed(flight.size, flight.sent_ms, up_ms, is_late=flight.is_late)
+        if self._landed:
+            # Confirmations that come slowly but come are no silence: a busy centre is not hurried.
+            if up_ms - self._landed_ms >= _SILENCE * self._settings.resend_s * 1000:
+                self._hurry(up_ms)
+            self._landed_ms = up_ms
         self._landed.clear()
+
+    def _hurry(self, up_ms: int) -> None:
+        """The centre speaks again: what was sent in vain, and would wait for minutes, is due soon."""
+        for flight in self._flying.values():
+            if flight.tries > 1:
+                flight.tries = 1
+                flight.due_ms = min(flight.due_ms, up_ms + int(self._rng.random() * 1000))
 
     def _hand_over_due(self, up_ms: int) -> int:
         """Hand over what is due, for the first time or again; what the link refuses stays due."""

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from plumbing.address import Address
-from plumbing.mqtt import Connection, Link, Message
+from plumbing.mqtt import Connection, Link, Message, Tries
 from plumbing.ports import free_port
 from tests.brokers import BROKERS, Broker, Mosquitto, running
 from tests.needs import ROOT
@@ -75,6 +75,16 @@ def listen(ears: ExitStack, *addresses: str, **link: Any) -> Ear:
     ear = Ear(*addresses, **link)
     ears.callback(ear.connection.stop)
     return ear.start()
+
+
+def test_the_pause_grows_once_all_brokers_have_been_tried() -> None:
+    """Of three nodes one is dead and one elects: the third is not waited for longer than the first."""
+    tries = Tries(3)
+    told = [(tries.which, tries.pause_s(was_up=up)) for up in (True, False, False, False, False, False, True)]
+    assert told == [(0, 0.5), (1, 0.5), (2, 0.5), (0, 1.0), (1, 1.0), (2, 1.0), (0, 0.5)]
+    alone = Tries(1)
+    pauses = [alone.pause_s(was_up=False) for _ in range(8)]
+    assert pauses == [1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0, 30.0]
 
 
 def test_what_one_publishes_the_other_hears(broker: Broker, ears: ExitStack) -> None:

@@ -22,7 +22,7 @@ class Member(Struct, frozen=True):
     collects: bool
     """Whether it hears boxes, and may lead."""
     shares: bool
-    """Whether it takes partitions."""
+    """Whether it takes partitions: not while it reaches no broker."""
     serves: bool
     """Whether it serves pages."""
     persons_mark: str = ""
@@ -61,10 +61,10 @@ def enter(connection: Connection, member: Member) -> None:
 
 
 def beat(connection: Connection, member: Member, until_ms: int) -> bool:
-    """Be there until then; false where this life of it is not the one that has the name."""
+    """Be there until then, and share or not; false where this life of it is not the one that has the name."""
     here = cluster_member.c
     mine = update(cluster_member).where(here.name == member.name, here.run == member.run)
-    return connection.execute(mine.values(until_ms=until_ms)).rowcount == 1
+    return connection.execute(mine.values(until_ms=until_ms, shares=member.shares)).rowcount == 1
 
 
 def leave(connection: Connection, run: str) -> None:

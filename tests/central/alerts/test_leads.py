@@ -75,6 +75,9 @@ class Stopped:
             self.is_woken.wait(PATIENCE_S)
         return self._member.term
 
+    def linked(self, now_up_ms: int, *, is_so: bool) -> None:
+        self._member.leases.linked(now_up_ms, is_so=is_so)
+
     def guard(self, term: int) -> Guard:
         return self._member.leases.guard(term)
 

@@ -49,6 +49,9 @@ class Held:
     def term(self, _now_up_ms: int, /) -> int:
         return self.lead
 
+    def linked(self, _now_up_ms: int, /, *, is_so: bool) -> None:
+        raise AssertionError(f"who hears tells nothing of the link: {is_so}")
+
     def guard(self, _term: int, /) -> Guard:
         raise AssertionError("nothing is written here")
 

@@ -59,6 +59,35 @@ def test_who_joins_gets_its_share(site: Site) -> None:
     assert [one.term for one in members] == [1, 0, 0]
 
 
+def test_who_reaches_no_broker_leaves_all_to_who_does(site: Site) -> None:
+    """Boxes and lead, within four seconds and long before its lease is over; later it has its share again."""
+    one, two = site.joined("c1"), site.joined("c2")
+    site.pass_ms(5_000, one, two)
+    one.leases.linked(one.up_ms, is_so=False)
+    site.pass_ms(1_000, one, two)
+    assert (len(one.owned), one.term) == (32, 1), "a link that flickers moves nothing"
+    site.pass_ms(3_000, one, two)
+    assert (one.owned, one.term, two.owned, two.term) == (frozenset(), 0, ALL, 2)
+    one.leases.linked(one.up_ms, is_so=True)
+    site.pass_ms(3_000, one, two)
+    assert (len(one.owned), len(two.owned), one.term, two.term) == (32, 32, 0, 2)
+
+
+def test_where_nobody_reaches_a_broker_somebody_leads(site: Site) -> None:
+    """And all boxes are somebody's: alerts and upkeep go on, and whoever is first back hears them."""
+    one, two = site.joined("c1"), site.joined("c2")
+    site.pass_ms(5_000, one, two)
+    one.leases.linked(one.up_ms, is_so=False)
+    two.leases.linked(two.up_ms, is_so=False)
+    site.pass_ms(20_000, one, two)
+    assert one.owned | two.owned == ALL
+    assert are_disjoint(one, two)
+    assert bool(one.term) != bool(two.term)
+    one.leases.linked(one.up_ms, is_so=True)
+    site.pass_ms(3_000, one, two)
+    assert (one.owned, two.owned, bool(one.term)) == (ALL, frozenset(), True)
+
+
 def test_what_is_in_hand_is_finished_first(site: Site) -> None:
     """What is to be given up is heard no more, but nobody else's before it is said to be freed."""
     one = site.joined("c1")

@@ -147,6 +147,31 @@ def test_the_pause_before_sending_again_doubles_up_to_its_bound(box: Box) -> Non
     assert len(set(pauses[5:])) > 1
 
 
+def test_the_first_confirmation_after_a_silence_hurries_what_waits(box: Box) -> None:
+    """What would be sent again after minutes only goes within a second: the centre is there again."""
+    box.make(30)
+    box.tick(0)
+    waited_ms = [up_ms for up_ms in range(1000, 600_000, 1000) if box.tick(up_ms)][-1]
+    box.confirm(10)
+    again = [batch for up_ms in range(waited_ms, waited_ms + 1100, 100) for batch in box.tick(up_ms)]
+    assert sorted(again) == [(11, 20, False), (21, 30, False)]
+
+
+def test_confirmations_that_come_slowly_hurry_nothing(box: Box) -> None:
+    """A centre that has too much to do is not given the same again with each word that it says."""
+    box.make(200)
+    box.tick(0)
+    after = []
+    for number in range(1, 19):
+        up_ms = number * 9_000
+        box.tick(up_ms - 3_000)
+        box.confirm(number * 10)
+        box.tick(up_ms)
+        after.append(len(box.tick(up_ms + 1000)))
+    assert box.sender.in_flight == 2
+    assert sum(after) == 0, after
+
+
 def test_a_batch_is_sent_again_unchanged(box: Box) -> None:
     """The same numbers with the same content, also when more was made in between."""
     box.make(3)
