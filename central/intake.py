@@ -29,7 +29,6 @@ from plumbing.settings import secret_text
 _BURST_MAX = 64
 _WAIT_S = 0.2
 _OVERFLOW_WAIT_S = 2.0
-_COMMAND_QOS = 1
 _BOX_CHARS_MAX, _WHY_CHARS_MAX = 64, 500
 _NAME = re.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
@@ -208,7 +207,7 @@ class Intake:
 
     def _order(self, command: wire.Command) -> None:
         packed = self._signet.packed(command)
-        self._connection.publish(self._topics.command(command.box), packed, qos=_COMMAND_QOS)
+        self._connection.publish(self._topics.command(command.box), packed, qos=self._qos)
 
     def _describe(self, broker: Broker) -> Link:
         return Link(

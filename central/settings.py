@@ -86,7 +86,7 @@ class Broker(Section):
     keepalive_s: Annotated[int, Field(ge=5, le=300)] = 20
     """A link that is silent for one and a half times this long is dead."""
     qos: Literal[0, 1] = 0
-    """0 is enough: the centre's confirmation is the guarantee. 1 costs speed."""
+    """0 is enough: what is not confirmed or answered is sent again in any case. 1 costs speed."""
     client_id: Name = "centre"
     """The centre's name at the broker; nobody else may have it."""
 

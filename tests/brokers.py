@@ -15,6 +15,8 @@ from simulators.servers.broker import NatsBroker
 from tests import needs
 from tests.waiting import until
 
+NATS = Path(sys.executable).with_name("nats-server")
+"""The broker of a cluster, as the environment brings it."""
 _MOSQUITTO = """\
 listener {port} 127.0.0.1
 allow_anonymous {anonymous}
@@ -88,8 +90,7 @@ class Configured:
 
     def start(self) -> None:
         """Start it and wait until it listens."""
-        nats = str(Path(sys.executable).with_name("nats-server"))
-        program = str(needs.mosquitto()) if self._kind == "mosquitto" else nats
+        program = str(needs.mosquitto() if self._kind == "mosquitto" else NATS)
         self._child = Child(
             self._kind, [program, "-c", str(self._config)], self._config.with_suffix(".log"), dict(os.environ)
         )

@@ -6,7 +6,6 @@ from typing import Protocol
 from central.cluster.shares import Shares
 from logistics.topics import Topics
 
-RESULT_QOS = 1
 _DRAIN_MS_MAX = 2_000
 
 
@@ -65,5 +64,5 @@ class Hearing:
         else:
             pairs = {self._topics.up_partition(number): self._qos for number in sorted(self._owned)}
         if self._leads:
-            pairs |= {self._topics.states(): self._qos, self._topics.results(): RESULT_QOS}
+            pairs |= {self._topics.states(): self._qos, self._topics.results(): self._qos}
         return pairs

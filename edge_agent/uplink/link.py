@@ -14,8 +14,6 @@ from plumbing.address import Address
 from plumbing.mqtt import Connection, Link, Message
 from plumbing.settings import secret_text
 
-_COMMAND_QOS = 1
-
 
 def _unheard(_reason: str, _named: str) -> None:
     return
@@ -70,7 +68,7 @@ class BoxLink:
     def send_result(self, result: wire.Result) -> int:
         """Answer a command; how many bytes were handed to the broker, 0 when there is no link."""
         packed = codec.pack(wire.encode(result))
-        is_sent = self._connection.publish(self._topics.result(self._box.name), packed, qos=_COMMAND_QOS)
+        is_sent = self._connection.publish(self._topics.result(self._box.name), packed, qos=self._qos)
         return len(packed) if is_sent else 0
 
     def send_live(self, device: str, value: dict[str, float | int | str | bool]) -> None:
@@ -87,7 +85,7 @@ class BoxLink:
             keepalive_s=broker.keepalive_s,
             subscriptions=(
                 (self._topics.confirm(name), broker.qos),
-                (self._topics.command(name), _COMMAND_QOS),
+                (self._topics.command(name), broker.qos),
             ),
             tls=broker.tls,
             will=Message(self._topics.state(name), self._state(is_online=False)),

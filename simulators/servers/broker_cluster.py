@@ -25,7 +25,8 @@ listen: "127.0.0.1:-1"
 http: "127.0.0.1:{ports.watch}"
 server_name: "sanji-{number}"
 jetstream {{ store_dir: "{folder}", max_memory_store: 64MB, max_file_store: 256MB }}
-mqtt {{ listen: "127.0.0.1:{ports.mqtt}" }}
+# What is asked of a dead node is given up after this time, as in the files of a true one (from 2.12 on).
+mqtt {{ listen: "127.0.0.1:{ports.mqtt}", js_api_timeout: "2s" }}
 cluster {{
   name: "sanji"
   listen: "127.0.0.1:{ports.route}"

@@ -23,6 +23,7 @@ _NATS_STORE = Path("/var/lib/nats")
 # An even number loses its majority as soon as a smaller one does; of two, neither may be gone.
 _NODES_MIN = 3
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_VERSION = re.compile(r"v?(\d{1,3})\.(\d{1,3})(\.[0-9A-Za-z.+-]{1,64})?")
 _ROUTE = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]):\d{1,5}")
 
 Kind = Literal["mosquitto", "nats"]
@@ -39,8 +40,17 @@ Routes = Annotated[
 NodePort = Annotated[
     int, typer.Option(min=1, max=65_535, help="The port it listens on for the cluster's other nodes.")
 ]
+NatsVersion = Annotated[
+    str,
+    typer.Option(
+        "--nats-version",
+        help="The oldest nats-server among a cluster's nodes: from 2.12 on a dead node costs less time.",
+    ),
+]
 FOLDER = Path("/var/lib/sanji-broker")
 _PORT, _NODE_PORT = 8883, 6222
+# Debian 12's.
+_OLDEST = "2.9"
 
 
 def broker_config(
@@ -51,12 +61,13 @@ def broker_config(
     node: NodeName = "",
     route: Routes = None,
     node_port: NodePort = _NODE_PORT,
+    nats_version: NatsVersion = _OLDEST,
 ) -> None:
     """Print a broker's configuration: TLS by certificates, and each box under its own name alone."""
     settings = settings_at(config)
     whose: Kind = "nats" if kind == "nats" else "mosquitto"
     name = "acl" if kind == "mosquitto-acl" else f"{kind}.conf"
-    cluster = _node(whose, node, route or [], node_port)
+    cluster = _node(whose, node, route or [], node_port, nats_version)
     typer.echo(_texts(settings, whose, folder, port, cluster)[name], nl=False)
 
 
@@ -68,6 +79,7 @@ def broker_files(
     node: NodeName = "",
     route: Routes = None,
     node_port: NodePort = _NODE_PORT,
+    nats_version: NatsVersion = _OLDEST,
     into: Annotated[
         Path | None, typer.Option(help="Where they are put, if the broker finds them in --folder elsewhere.")
     ] = None,
@@ -77,7 +89,7 @@ def broker_files(
 ) -> None:
     """Put all that the broker reads into its folder, anew where it changed; sanji-broker.service does so."""
     settings = settings_at(config)
-    cluster, where = _node(kind, node, route or [], node_port), into or folder
+    cluster, where = _node(kind, node, route or [], node_port, nats_version), into or folder
     kept = identity_in(settings).folder
     if cluster and not (kept / f"{node}.crt").exists():
         raise refused(
@@ -96,7 +108,7 @@ def broker_files(
     typer.echo(f"{where}: {', '.join(placed.changed) or 'nothing'} anew")
 
 
-def _node(kind: Kind, name: str, routes: list[str], port: int) -> Node | None:
+def _node(kind: Kind, name: str, routes: list[str], port: int, version: str) -> Node | None:
     """Which node of a cluster it is, None for a broker by itself; what cannot be is said, with code 2."""
     if not name and not routes:
         return None
@@ -110,7 +122,12 @@ def _node(kind: Kind, name: str, routes: list[str], port: int) -> Node | None:
     for one in routes:
         if not _ROUTE.fullmatch(one) or not 0 < int(one.rpartition(":")[2]) < 1 << 16:
             raise refused(f"--route {one!r} is not HOST:PORT")
-    return Node(name, port, tuple(dict.fromkeys(routes)))
+    numbers = _VERSION.fullmatch(version)
+    if not numbers:
+        raise refused(
+            f"--nats-version {version!r} is no version: say it as `nats-server --version` does, 2.12.1"
+        )
+    return Node(name, port, tuple(dict.fromkeys(routes)), (int(numbers[1]), int(numbers[2])))
 
 
 def _texts(

@@ -12,6 +12,9 @@ CENTRE = "centre"
 """The name in the centre's own certificate; no box may have it, nor one that begins with it and a dash."""
 # More copies of MQTT's sessions than three cost each box's coming in, and help nobody.
 _COPIES_MAX = 3
+# A request to a node that is gone holds up all of its asker's link for so long: 5 s, if nothing is said.
+_ANSWER_S = 2
+_SAYS_ANSWER_S = (2, 12)
 
 
 class BrokerFiles(Struct, frozen=True):
@@ -35,12 +38,14 @@ class Known(Struct, frozen=True):
 class Node(Struct, frozen=True):
     """One of a cluster's brokers: its name, where its neighbours find it, and where all of them are.
 
-    `routes` are HOST:PORT of every node, its own as well, which NATS leaves out by itself.
+    `routes` are HOST:PORT of every node, its own as well, which NATS leaves out by itself. `version` is that
+    of the oldest nats-server among them: an older one refuses words that it does not know.
     """
 
     name: str
     port: int
     routes: tuple[str, ...]
+    version: tuple[int, int] = (2, 9)
 
 
 def mosquitto(topics: Topics, files: BrokerFiles, acl: Path) -> str:
@@ -115,6 +120,8 @@ def nats(
     ]
     listed = "\n".join(users)
     copies = f"  stream_replicas: {min(len(node.routes), _COPIES_MAX)}\n" if node else ""
+    if node and node.version >= _SAYS_ANSWER_S:
+        copies += f'  js_api_timeout: "{_ANSWER_S}s"\n'
     return f"""\
 # Made by `sanji central broker-config nats`; make it again rather than change it.
 # County {topics.county}: certificates on both sides, TLS 1.2 or later, no listener without.

@@ -21,7 +21,6 @@ from simulators.fleet.work.day import Place
 
 KEEPALIVE_S = 20
 _VERSION = "fleet"
-_COMMAND_QOS = 1
 
 Standing = Literal["down", "joining", "up"]
 
@@ -127,7 +126,7 @@ class SimulatedBox:
         elif packet.kind == mqtt.CONNACK:
             mqtt.refuse_unaccepted(packet)
             command = self._topics.command(self.name)
-            self._say(mqtt.subscribe(1, [(self._confirm, 0), (command, _COMMAND_QOS)]))
+            self._say(mqtt.subscribe(1, [(self._confirm, 0), (command, 0)]))
         elif packet.kind == mqtt.SUBACK:
             if not mqtt.is_granted(packet):
                 raise mqtt.MqttFault("the broker granted no subscription")

@@ -7,7 +7,7 @@ from central.cluster.shares import ALONE, Guard
 from logistics.topics import Topics
 
 TOPICS = Topics("sanji/v1", "suichang", 4)
-LEADERS = {(TOPICS.states(), 0), (TOPICS.results(), 1)}
+LEADERS = {(TOPICS.states(), 0), (TOPICS.results(), 0)}
 
 
 class Wire:

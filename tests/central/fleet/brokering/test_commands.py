@@ -1,10 +1,11 @@
 """What is written for a cluster starts three real brokers: boxes by right come in, nobody else does."""
 
 import re
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from central.fleet.identity.authority import Authority, Holder
 from plumbing.ports import free_port
 from plumbing.trust import keys
 from plumbing.trust.tls import TlsFiles
-from tests.brokers import Configured
+from tests.brokers import NATS, Configured
 from tests.central.fleet.identity.desks import TOPICS
 from tests.central.fleet.identity.fenced import client, is_let_in
 from tests.central.test_settings import GOOD
@@ -31,6 +32,8 @@ folder = "{folder}/ca"
 brokers = ["mqtts://localhost:{ports[0]}", "mqtts://localhost:{ports[1]}", "mqtts://localhost:{ports[2]}"]
 url = "https://localhost:8443"
 """
+
+_ROUTES = ("--route", "a:1", "--route", "b:1", "--route", "c:1")
 
 
 def call(*words: str | Path, code: int = 0) -> Result:
@@ -65,7 +68,7 @@ class Cluster:
         for name, port, route in zip(NAMES, self.ports, self.routes, strict=True):
             folder = self.folder / name
             words = ("--node", name, "--port", str(port), "--node-port", str(route), "--folder", folder)
-            call("broker-files", self.config, "nats", *words, *self.routing())
+            call("broker-files", self.config, "nats", *words, *self.routing(), "--nats-version", version())
             made = (folder / "nats.conf").read_text(encoding="utf-8")
             mine = made.replace("/var/lib/nats", str(self.folder / f"{name}-store"))
             (self.folder / f"{name}.conf").write_text(mine, encoding="utf-8")
@@ -91,6 +94,13 @@ class Cluster:
         """The centre's own."""
         ca = self.ours.folder
         return TlsFiles(ca / "root.crt", ca / "centre.crt", ca / "centre.key")
+
+
+@cache
+def version() -> str:
+    """What the nodes' program calls itself: nats-server: v2.15.1."""
+    done = subprocess.run([NATS, "--version"], check=True, capture_output=True, text=True)
+    return done.stdout.rpartition(" ")[2].strip()
 
 
 def _has_refused(node: Configured) -> bool:
@@ -214,6 +224,10 @@ def test_the_others_go_on_without_one(cluster: Cluster) -> None:
         (("nats", "--route", "a:1", "--route", "b:1", "--route", "c:1"), "--node is missing"),
         (("nats", "--node", "a b", "--route", "a:1", "--route", "b:1", "--route", "c:1"), "is no name"),
         (("nats", "--node", "a", "--route", "a", "--route", "b:1", "--route", "c:1"), "'a' is not HOST:PORT"),
+        (
+            ("nats", "--node", "a", *_ROUTES, "--nats-version", "new"),
+            "say it as `nats-server --version` does",
+        ),
         (("nats", "--node", "a", "--route", "a:99999", "--route", "b:1", "--route", "c:1"), "not HOST:PORT"),
     ],
 )
@@ -224,6 +238,19 @@ def test_what_is_no_cluster_is_told(tmp_path: Path, words: tuple[str, ...], said
     config.write_text(text + _IDENTITY.format(folder=tmp_path, ports=(1, 2, 3)), encoding="utf-8")
     for command in ("broker-config", "broker-files"):
         assert said in call(command, config, *words, code=2).stderr
+
+
+def test_an_old_node_is_told_no_word_that_it_does_not_know(tmp_path: Path) -> None:
+    """Who says nothing gets what Debian 12's understands; a newer one waits less for who is gone."""
+    config = tmp_path / "centre.toml"
+    text = GOOD.replace("/var/lib/sanji/centre.sqlite", f"{tmp_path}/centre.sqlite")
+    config.write_text(text + _IDENTITY.format(folder=tmp_path, ports=(1, 2, 3)), encoding="utf-8")
+    call("ca", "init", config)
+    word = 'js_api_timeout: "2s"'
+    for said, is_known in ((), False), (("2.11.9",), False), (("2.12.0",), True), (("v2.15.1",), True):
+        words = [part for one in said for part in ("--nats-version", one)]
+        told = call("broker-config", config, "nats", "--node", "a", *_ROUTES, *words).stdout
+        assert (word in told) == is_known, said
 
 
 def test_a_node_without_a_certificate_says_how_one_is_made(tmp_path: Path) -> None:
