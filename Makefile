@@ -68,8 +68,8 @@ audit:
 other-pythons:
 	@tools/test-other-pythons.sh $(OTHER_PYTHONS)
 
-# What has a machine's time to itself comes last: real boxes, brokers and centres. Browsers are tested by themselves:
-# where one was driven there is no other loop for asyncio.
+# What mostly waits comes last: real boxes, brokers and centres. Browsers are tested by themselves: where one was driven
+# there is no other loop for asyncio.
 TOGETHER := -q -n 2 --dist loadfile
 BROWSER := tests/system/browser
 
@@ -77,7 +77,7 @@ tests:
 ifeq ($(ARGS),)
 	$(BIN)/python -m pytest $(TOGETHER) --ignore=tests/system
 	$(BIN)/python -m pytest $(TOGETHER) $(BROWSER)
-	$(BIN)/python -m pytest tests/system --ignore=$(BROWSER)
+	$(BIN)/python -m pytest $(TOGETHER) tests/system --ignore=$(BROWSER)
 else
 	$(BIN)/python -m pytest $(ARGS)
 endif
