@@ -72,7 +72,7 @@ class Leases:
             if before is not None and before.until_ms > at_ms:
                 self._wait_for(before)
                 return False
-            self._enter(connection, at_ms)
+            self._enter(connection, self._me, at_ms)
         self._log.info("cluster.joined", member=self._me.name, partitions=self._partitions)
         return True
 
@@ -88,7 +88,7 @@ class Leases:
             until_ms = at_ms + self._lease_ms
             me = replace(self._me, shares=self._me.shares and not is_deaf)
             if not members.beat(connection, me, until_ms):
-                self._return(connection, at_ms)
+                self._return(connection, me, at_ms)
             living = members.living(connection, at_ms)
             self._compare(one for one in living if one.began_ms < self._began_ms)
             if ended := end_silent(connection):
@@ -208,11 +208,11 @@ class Leases:
                 "name: give this one another by `member` in [cluster], or by --member"
             )
 
-    def _enter(self, connection: Connection, at_ms: int) -> None:
+    def _enter(self, connection: Connection, me: Member, at_ms: int) -> None:
         self._began_ms = at_ms
-        members.enter(connection, replace(self._me, began_ms=at_ms, until_ms=at_ms + self._lease_ms))
+        members.enter(connection, replace(me, began_ms=at_ms, until_ms=at_ms + self._lease_ms))
 
-    def _return(self, connection: Connection, at_ms: int) -> None:
+    def _return(self, connection: Connection, me: Member, at_ms: int) -> None:
         """Somebody took this name or this row while we were silent."""
         other = members.named(connection, self._me.name)
         if other is not None and other.until_ms > at_ms:
@@ -220,7 +220,7 @@ class Leases:
                 f"while member {self._me.name!r} was silent another began with its name on the machine "
                 f"{other.machine!r}: this one ends"
             )
-        self._enter(connection, at_ms)
+        self._enter(connection, me, at_ms)
 
     def _let_go(self, connection: Connection, leaving: frozenset[int], at_ms: int) -> None:
         with self._lock:
