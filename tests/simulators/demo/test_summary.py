@@ -13,6 +13,8 @@ from simulators.demo.summary import Scans, Summary, Tally, summarise
 from simulators.worlds.people import Promise
 from tests.central.centre import T0, Centre, batch, centre_in, scan
 
+pytestmark = pytest.mark.stays_on_sqlite("the summary reads the demo's centre, which is a file of SQLite")
+
 WALKED = Promise("W1", "HUB", "arrive")
 
 
