@@ -27,6 +27,8 @@ class LosableCentre(IdealCentre):
         self.backups: list[_Backup] = []
         self.lives = 1
         self.mark = 0
+        self.spare = 0
+        """So many of the newest backups may be lost as well: one that was given up is made good by a new."""
 
     def confirmation(self, box: str, stream: str) -> wire.Confirm:
         """With what boxes must know to forget safely."""
@@ -40,12 +42,15 @@ class LosableCentre(IdealCentre):
         number = max(1, self.mark)
         self.mark = number + 1
         if is_good:
+            self.spare = min(self.spare + 1, _COPIES - 1)
             self.backups.append(_Backup(number, dict(self.bodies), dict(self.stored)))
 
     def be_restored(self, age: int) -> None:
         """From the newest backup, or one before it; what is newer than that is no good any more."""
         if not self.backups:
             return
+        age = min(age, self.spare)
+        self.spare -= age
         del self.backups[len(self.backups) - min(age, len(self.backups) - 1) :]
         last = self.backups[-1]
         self.bodies = dict(last.bodies)
@@ -112,6 +117,18 @@ class Losses(Delivery):
                 self._confirm(confirm)
             if late:
                 self.down += said
+
+
+def test_what_lies_in_one_backup_alone_is_kept() -> None:
+    """A centre that comes back from the one before it has everything again: the simplest of all losses."""
+    state = Losses()
+    state.begin()
+    for _ in range(2):
+        state.back_up(is_good=True)
+        state.work(count=1, late=False)
+    state.lose(age=1)
+    state.nothing_is_forgotten_that_is_not_stored()
+    state.teardown()
 
 
 TestLosses = Losses.TestCase

@@ -20,7 +20,7 @@ from plumbing.trust import keys
 from plumbing.trust.tls import TlsFiles
 from tests.brokers import NATS, Configured
 from tests.central.fleet.identity.desks import TOPICS
-from tests.central.fleet.identity.fenced import client, is_let_in
+from tests.central.fleet.identity.fenced import Client, client, is_let_in
 from tests.central.test_settings import GOOD
 from tests.waiting import until
 
@@ -96,6 +96,16 @@ class Cluster:
         return TlsFiles(ca / "root.crt", ca / "centre.crt", ca / "centre.key")
 
 
+def until_heard(mouth: Client, topic: str, payload: bytes, ear: Client) -> None:
+    """Said again until it is heard: a node grants a subscription a moment before the others know of it."""
+
+    def is_heard() -> bool:
+        mouth.say(topic, payload)
+        return any(heard == payload for _, heard in ear.heard)
+
+    until(is_heard, f"{payload!r} on {topic}", 20)
+
+
 @cache
 def version() -> str:
     """What the nodes' program calls itself: nats-server: v2.15.1."""
@@ -135,10 +145,8 @@ def test_it_does_not_matter_by_which_node_a_box_comes(cluster: Cluster) -> None:
             with client(port, cluster.box("box-a"), "box-box-a") as box:
                 assert box.is_in(), cluster.said()
                 assert box.may_hear(TOPICS.confirm("box-a"), 0)
-                box.say(TOPICS.up("box-a"), b"by %d" % port)
-                assert here.hears(b"by %d" % port), cluster.said()
-                here.say(TOPICS.confirm("box-a"), b"stored %d" % port)
-                assert box.hears(b"stored %d" % port), cluster.said()
+                until_heard(box, TOPICS.up("box-a"), b"by %d" % port, here)
+                until_heard(here, TOPICS.confirm("box-a"), b"stored %d" % port, box)
 
 
 def test_every_node_has_the_same_rights(cluster: Cluster) -> None:
@@ -156,16 +164,13 @@ def test_every_node_has_the_same_rights(cluster: Cluster) -> None:
         box.may_hear(TOPICS.confirm("box-b"), 0)
         assert box.may_hear(TOPICS.confirm("box-a"), 0)
         assert other.may_hear(TOPICS.confirm("box-b"), 0)
-        here.say(TOPICS.confirm("box-b"), b"for b")
-        assert other.hears(b"for b"), cluster.said()
-        here.say(TOPICS.confirm("box-a"), b"for a")
-        assert box.hears(b"for a"), cluster.said()
+        until_heard(here, TOPICS.confirm("box-b"), b"for b", other)
+        until_heard(here, TOPICS.confirm("box-a"), b"for a", box)
         assert {one[1] for one in box.heard} == {b"for a"}
         box.say(TOPICS.up("box-b"), b"false")
         with client(second, cluster.box("box-a"), "box-again") as again:
             assert again.is_in()
-            again.say(TOPICS.up("box-a"), b"true")
-            assert here.hears(b"true"), cluster.said()
+            until_heard(again, TOPICS.up("box-a"), b"true", here)
         assert {one[1] for one in here.heard} == {b"true"}
 
 
