@@ -119,9 +119,6 @@ def nats(
         for one in sorted(boxes, key=lambda one: one.box)
     ]
     listed = "\n".join(users)
-    copies = f"  stream_replicas: {min(len(node.routes), _COPIES_MAX)}\n" if node else ""
-    if node and node.version >= _SAYS_ANSWER_S:
-        copies += f'  js_api_timeout: "{_ANSWER_S}s"\n'
     return f"""\
 # Made by `sanji central broker-config nats`; make it again rather than change it.
 # County {topics.county}: certificates on both sides, TLS 1.2 or later, no listener without.
@@ -130,7 +127,7 @@ server_name: "{node.name if node else "sanji"}"
 jetstream {{ store_dir: "{store}" }}
 mqtt {{
   listen: "0.0.0.0:{files.port}"
-{copies}  tls {{
+{_nats_sessions(node) if node else ""}  tls {{
     cert_file: "{files.certificate}"
     key_file: "{files.key}"
     ca_file: "{files.chain}"
@@ -144,6 +141,12 @@ authorization {{
   ]
 }}
 {_nats_routes(topics, files, node) if node else ""}"""
+
+
+def _nats_sessions(node: Node) -> str:
+    """How a node keeps MQTT's sessions with the others."""
+    copies = f"  stream_replicas: {min(len(node.routes), _COPIES_MAX)}\n"
+    return copies + (f'  js_api_timeout: "{_ANSWER_S}s"\n' if node.version >= _SAYS_ANSWER_S else "")
 
 
 def _nats_routes(topics: Topics, files: BrokerFiles, node: Node) -> str:

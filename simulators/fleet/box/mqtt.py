@@ -1,7 +1,7 @@
 """A box's end of MQTT 3.1.1 as bytes, for thousands of boxes: packets made and read, no socket in it.
 
 paho takes 4 KiB and, with its locks and queues, tens of microseconds a message for each; what a box needs
-of the protocol (OASIS MQTT 3.1.1) is this. Commands come at QoS 1 and are acknowledged; nothing else is.
+of the protocol (OASIS MQTT 3.1.1) is this. What comes at QoS 1 is acknowledged; a box itself speaks at 0.
 """
 
 import struct
