@@ -50,6 +50,8 @@ class BoardTill:
             said = outcome.said or _fallback(reading, outcome)
             if said:
                 self._show(said, moment, outcome)
+            elif isinstance(reading, Asked):
+                self._board.tell()
 
     def refused(self, taken: Sequence[tuple[Reading, Moment]]) -> None:
         """Show that a scan or a load could not be kept: no beep, and not green."""

@@ -8,6 +8,8 @@
   let source = null;
   let timer = 0;
   let isStale = false;
+  let isFetching = false;
+  let pressed = null;
 
   function say(isOn) {
     badge.classList.toggle("on", isOn);
@@ -20,8 +22,10 @@
   const edited = (form) => [...form.querySelectorAll("input:not([type=hidden]), textarea")]
     .some((field) => field.value !== field.defaultValue);
 
-  /* A part in which somebody is typing, choosing, or about to send what they typed is left alone until then. */
+  /* A part in which somebody is typing, choosing, pressing a button, or about to send what they typed is left
+     alone until then. */
   function isBusy(part) {
+    if (part.contains(pressed)) return true;
     const active = document.activeElement;
     if (!part.contains(active)) return false;
     if (active.matches("input:not([type=hidden]), textarea, select")) return true;
@@ -46,7 +50,6 @@
   }
 
   async function refresh() {
-    timer = 0;
     const answer = await fetch(location.href);
     if (answer.redirected || answer.status === 401) return location.reload();
     if (!answer.ok) return;
@@ -62,8 +65,16 @@
     document.dispatchEvent(new Event("sanji:changed"));
   }
 
+  /* One at a time: a slow answer never comes after one that is newer. */
+  function turn() {
+    timer = 0;
+    if (isFetching) return soon();
+    isFetching = true;
+    refresh().catch(() => say(false)).finally(() => { isFetching = false; });
+  }
+
   function soon() {
-    if (!timer) timer = setTimeout(() => refresh().catch(() => say(false)), pauseMs);
+    if (!timer) timer = setTimeout(turn, pauseMs);
   }
 
   function listen() {
@@ -83,6 +94,15 @@
     if (!document.hidden) listen();
   });
   document.addEventListener("focusout", () => { if (isStale) soon(); });
+  /* The click follows the finger's end; a hand that rests there holds nothing up. */
+  function letGo(one, afterMs) {
+    setTimeout(() => { if (one && pressed === one) { pressed = null; if (isStale) soon(); } }, afterMs);
+  }
+  addEventListener("pointerdown", (event) => {
+    pressed = event.target.closest("button, a, label, summary");
+    letGo(pressed, 2000);
+  });
+  for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => letGo(pressed, 0));
   addEventListener("pagehide", () => source.close());
   listen();
 })();

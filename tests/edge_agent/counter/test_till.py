@@ -4,7 +4,8 @@ from pathlib import Path
 
 from edge_agent.counter.board import RESULTS_MAX, Board
 from edge_agent.counter.till import BoardTill
-from edge_agent.drivers.contract import CodeRead
+from edge_agent.drivers.contract import Asked, CodeRead
+from edge_agent.trade.outcome import Outcome
 from tests.edge_agent.counter.rig import WAYBILL, Rig, parts_in
 from tests.edge_agent.making import at
 
@@ -60,6 +61,17 @@ def test_what_does_not_change_is_no_new_version(tmp_path: Path) -> None:
     seen = board.shown.version
     till.tick(at(5000))
     assert board.shown.version == seen == 3  # what is unsent, the work at hand, what is overdue
+
+
+def test_a_deed_of_which_nothing_is_said_is_told_to_all_pages(tmp_path: Path) -> None:
+    """The page that asked has its answer; another one on the box shows it, too."""
+    board = Board()
+    bench = parts_in(tmp_path, "s1").counter.bench
+    till = BoardTill(board, lambda: 3, lambda _now: (), bench)
+    till.tick(at(0))
+    seen = board.shown.version
+    till.saved([(Asked("page", lambda _now: Outcome(), lambda _said: None), at(0))], [Outcome()])
+    assert board.shown.version == seen + 1
 
 
 def test_a_badge_stays_a_secret_on_a_full_disk(tmp_path: Path) -> None:

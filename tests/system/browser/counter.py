@@ -12,8 +12,10 @@ from plumbing.patience import wait_until
 from tests.edge_agent.counter.rig import Rig
 
 _SETTLES_S = 3
-_OVERFLOW = (
-    "document.documentElement.scrollWidth > innerWidth || document.documentElement.scrollHeight > innerHeight"
+# Between two pages there is none.
+_FITS = (
+    "(({documentElement: one}) => one && one.scrollWidth <= innerWidth && one.scrollHeight <= innerHeight)"
+    "(document)"
 )
 
 
@@ -33,5 +35,6 @@ def picture(page: Page, name: str) -> None:
     if folder and size:
         page.screenshot(path=Path(folder) / f"{name}-{size['width']}.png")
     # What is put in place is measured when it stands.
-    fits = wait_until(lambda: not page.evaluate(_OVERFLOW), _SETTLES_S)
+    page.wait_for_load_state()
+    fits = wait_until(lambda: bool(page.evaluate(_FITS)), _SETTLES_S)
     assert fits, f"{name} is larger than the screen"

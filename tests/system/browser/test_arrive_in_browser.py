@@ -87,6 +87,7 @@ def test_a_shelf_is_chosen_and_a_parcel_moved(page: Page, rig: Rig) -> None:
     type_in(page, "SF0000000000001")
     expect(page.locator(".result")).to_contain_text("1-1-0001")
     page.locator(".strip a").first.click()
+    page.wait_for_url("**/arrive")
     fits(page, "shelves")
     page.get_by_role("button", name="2-1").click()
     expect(page.locator(".result .big")).to_contain_text("2-1")
@@ -105,6 +106,7 @@ def test_what_is_overdue_is_a_tap_away(page: Page, rig: Rig) -> None:
     for number in range(12):
         rig.scan(f"SF{number:013}", number * 12 * _HOUR_MS)
     page.get_by_role("link", name="更多").click()
+    page.wait_for_url("**/more")
     fits(page, "more")
     page.get_by_role("link", name="滞留").click()
     expect(page.locator(".list li")).to_have_count(12)
@@ -150,6 +152,7 @@ def test_a_tail_is_typed_and_a_recipient_may_be(page: Page, rig: Rig) -> None:
     type_in(page, "1234")
     expect(page.locator(".result")).to_contain_text("收件人尾号 1234")
     page.locator(".strip a").last.click()
+    page.wait_for_url("**/recipient/*")
     fits(page, "recipient")
     page.get_by_text("放驿站").click()
     page.get_by_role("button", name="保存").click()

@@ -60,6 +60,7 @@ def test_a_pin_is_typed_by_touch_or_by_keyboard(page: Page, rig: Rig) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#duty")).to_contain_text("王芳")
     page.locator(".duty a").click()
+    page.wait_for_url("**/login")
     picture(page, "on-duty")
     page.get_by_role("button", name="退出登录").click()
     page.get_by_role("link", name="返回").click()

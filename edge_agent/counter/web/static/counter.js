@@ -11,6 +11,8 @@
   let isFetching = false;
   let isLeaving = false;
   let isWanted = false;
+  let turns = 0;
+  let pressed = null;
 
   function numberOf(root) {
     return Number(root.querySelector("[data-number]")?.dataset.number ?? 0);
@@ -58,9 +60,13 @@
     }
   }
 
+  /* Forms begin and end in turns: a page that was asked for before a form's answer came may be older than that. */
   async function refresh() {
+    const turn = turns;
     const answer = await fetch(location.pathname + location.search);
-    if (answer.ok) show(await answer.text());
+    const text = await answer.text();
+    if (turn !== turns) isWanted = true;
+    else if (answer.ok) show(text);
   }
 
   function show(text) {
@@ -71,7 +77,8 @@
     if (page.documentElement.dataset.life !== document.documentElement.dataset.life) return location.replace(location.pathname + location.search);
     for (const part of document.querySelectorAll("[data-live]")) {
       const fresh = page.getElementById(part.id);
-      if (fresh && part.innerHTML !== fresh.innerHTML) part.innerHTML = fresh.innerHTML;
+      /* A button that goes while a finger lies on it would not be pressed. */
+      if (fresh && part.innerHTML !== fresh.innerHTML && !part.contains(pressed)) part.innerHTML = fresh.innerHTML;
     }
     showForms(page);
     /* A session that was over has begun anew with this answer, and so has its token. */
@@ -89,10 +96,13 @@
   async function send(form, button) {
     const fields = new FormData(form, button);
     form.reset();
+    turns++;
     try {
       const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(fields), headers: { "x-sanji": "script" } });
       if (answer.redirected) return location.assign(answer.url);
-      show(await answer.text());
+      const text = await answer.text();
+      turns++;
+      show(text);
     } catch { lost.hidden = false; }
   }
 
@@ -106,6 +116,16 @@
     event.preventDefault();
     send(event.target, event.submitter);
   });
+
+  /* The click follows the finger's end; a hand that rests there holds up no scan. */
+  function letGo(one, afterMs) {
+    setTimeout(() => { if (one && pressed === one) { pressed = null; soon(); } }, afterMs);
+  }
+  addEventListener("pointerdown", (event) => {
+    pressed = event.target.closest("button, a, label, summary");
+    letGo(pressed, 2000);
+  });
+  for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => letGo(pressed, 0));
 
   /* A scanner that is a keyboard types wherever the focus is; what nobody else wants belongs to the field. */
   addEventListener("keydown", (event) => {

@@ -80,6 +80,20 @@ def test_a_matter_is_taken_on_a_telephone(browser: Browser, serving: Serving) ->
     page.context.close()
 
 
+def test_a_link_that_changes_under_a_finger_is_followed(browser: Browser, serving: Serving) -> None:
+    """A push that comes between press and release does not take the link away."""
+    page = _page(browser, serving, 1280)
+    link = page.locator(".du-counts a[href*='kind=']").first
+    link.hover()
+    link.evaluate("one => one.closest('[data-live]').append('as it was')")
+    page.mouse.down()
+    with page.expect_response(lambda answer: answer.url.endswith("/duty")):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.mouse.up()
+    page.wait_for_url("**/duty?kind=*")
+    page.context.close()
+
+
 def test_what_somebody_writes_is_left_alone(browser: Browser, serving: Serving) -> None:
     """A push that comes while a comment is written does not take it away, also with the focus on a button."""
     page = _page(browser, serving, 1280)
