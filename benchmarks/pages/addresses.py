@@ -14,6 +14,8 @@ from benchmarks.pages.names import SAMPLES, Names, names, queries
 # What is no page: a stream without an end, and what is for neither a person nor a measurement.
 _NOT_ASKED = frozenset({"/live", "/logout", "/login"})
 _ADDRESSES_MAX = 100
+# Measured by themselves, beside what their route is asked for.
+_DEAREST = ("/ledgers/service?weeks=13",)
 
 
 def addresses(app: FastAPI, connection: Connection, now_ms: int) -> dict[str, list[str]]:
@@ -25,7 +27,7 @@ def addresses(app: FastAPI, connection: Connection, now_ms: int) -> dict[str, li
         found[path] = [address + query for address in _filled(path, known) for query in asked][
             :_ADDRESSES_MAX
         ]
-    return found
+    return found | {one: [one] for one in _DEAREST}
 
 
 def _paths(routes: Sequence[Any], before: str = "") -> Iterator[str]:

@@ -1,7 +1,9 @@
 """Service levels: visits per week, the largest gap, and each promise kept, broken or 未报 (not reported)."""
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Container, Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -44,6 +46,16 @@ class Period(Struct, frozen=True):
             first = last + _ONE_DAY
         return found
 
+    def without(self, known: Container[date]) -> list["Period"]:
+        """The runs of its days that are not among these."""
+        found: list[Period] = []
+        for day in (self.first + timedelta(days=n) for n in range(self.days)):
+            if day in known:
+                continue
+            follows = bool(found) and found[-1].last == day - _ONE_DAY
+            found[-1:] = [Period(found[-1].first, day)] if follows else [*found[-1:], Period(day, day)]
+        return found
+
     @property
     def days(self) -> int:
         """How many days it has."""
@@ -75,6 +87,7 @@ class Level(Struct, frozen=True):
     promises: tuple[Kept, ...]
 
 
+@lru_cache(maxsize=4096)
 def week_of(day: date) -> str:
     """The ISO week (ISO 8601) that a day is in, such as "2026-W09"."""
     year, week, _ = day.isocalendar()
@@ -122,7 +135,8 @@ def _of(visits: Iterable[Visit], leg: Leg) -> set[date]:
 
 
 def _per_week(days: Collection[date], period: Period) -> dict[str, int]:
-    return {name: sum(day in week for day in days) for name, week in period.weeks()}
+    found = Counter(week_of(day) for day in days if day in period)
+    return {name: found[name] for name, _ in period.weeks()}
 
 
 def _judge(promise: Promise, days: set[date], dark: set[date], period: Period) -> Kept:
@@ -158,9 +172,10 @@ def _weeks(least: int, days: set[date], dark: set[date], period: Period) -> tupl
     A week that the period cuts is never broken for what may have been outside.
     """
     broken, open_ = [], []
+    seen, unknown = _per_week(days, period), _per_week(dark, period)
     for name, week in period.weeks():
-        count = sum(day in week for day in days)
-        if count + sum(day in week for day in dark) + 7 - week.days < least:
+        count = seen[name]
+        if count + unknown[name] + 7 - week.days < least:
             broken.append(name)
         elif count + 7 - week.days < least:
             open_.append(name)

@@ -24,9 +24,9 @@ def _far(tmp_path: Path) -> Iterator[Far]:
 
 
 def large(far: Far) -> Path:
-    """A bundle of a megabyte."""
+    """A bundle of sixteen megabytes: more than sockets hold, or a cut comes when all is here."""
     wheels = far.press.wheelhouse()
-    (wheels / "numpy-2-any.whl").write_bytes(bytes(range(256)) * 4096)
+    (wheels / "numpy-2-any.whl").write_bytes(bytes(range(256)) * 65_536)
     return packing.pack(wheels, far.press.manifest(wheels), far.press.private, far.folder)
 
 

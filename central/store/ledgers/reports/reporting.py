@@ -1,7 +1,7 @@
 """The task that reports what is over, and looks again at what late facts touched."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,10 +22,10 @@ from central.store.ledgers.reports.versions import (
 )
 from central.store.ledgers.told import portions
 from central.store.queries.ledgers.service import local_day
+from central.store.queries.ledgers.standing import noted_day
 from central.store.store import Store
 from central.store.tables import event
 from logistics.counties.county import County
-from logistics.events.shape import calendar_day
 from logistics.service.reports.kinds import Kind, name_of, period_around, period_named
 from plumbing import logs
 
@@ -138,7 +138,7 @@ class Reporting:
         """
         query = select(day_touched).order_by(day_touched.c.id).limit(_NOTES_A_LOOK)
         notes = connection.execute(query).all()
-        days = {note.id: self._day(note.day, note.at_ms) for note in notes}
+        days = {note.id: noted_day(note.day, note.at_ms, self._zone) for note in notes}
         first, end = reported or (date.max, date.min)
         standing = {number: max(day, first) for number, day in days.items() if day <= end}
         oldest = min(standing.values(), default=None)
@@ -169,10 +169,6 @@ class Reporting:
             if period_around(kind, begins).last <= reported[1]:
                 return kind, name_of(kind, begins)
         return None
-
-    def _day(self, name: str, at_ms: int) -> date:
-        named = calendar_day(name)  # "" says that it is the day of the note itself.
-        return datetime.fromtimestamp(at_ms / 1000, self._zone).date() if named is None else named
 
 
 def _because(notes: Collection[_Note]) -> Because:

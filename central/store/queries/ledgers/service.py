@@ -1,13 +1,14 @@
 """Evidence of visits, and which days a site has reported: what service levels are judged from."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from central.store.ledgers.tables import day_close, visit
+from central.store.queries.ledgers.standing import standing
 from central.store.tables import passage
 from logistics.events.parcels import Act
 from logistics.events.shape import calendar_day
@@ -30,10 +31,11 @@ def levels(
 ) -> tuple[Level, ...]:
     """The service level of each place in a period of local days.
 
-    Evidence is what lines told of their visits, and scans that prove one. A day that a place neither closed
-    nor has evidence of is not reported. `told_by` are the sites that close days for places without a box.
+    Evidence is what lines told of their visits, and scans that prove one; of a day whose report stands it is
+    taken from there. A day that a place neither closed nor has evidence of is not reported. `told_by` are the
+    sites that close days for places without a box.
     """
-    seen = visited(connection, period, zone)
+    seen = _seen(connection, places, period, zone)
     closed = known_days(connection, period, zone)
     tellers = told_by or {}
     days = [period.first + timedelta(days=n) for n in range(period.days)]
@@ -72,27 +74,43 @@ def whole_weeks(now_ms: int, zone: ZoneInfo, weeks: int) -> Period:
 
 def visited(connection: Connection, period: Period, zone: ZoneInfo) -> dict[str, set[Visit]]:
     """The visits to each place: what lines told of, and scans that prove one."""
-    since_ms, until_ms = bounds(period, zone)
     found: dict[str, set[Visit]] = defaultdict(set)
+    _count(connection, period, zone, found)
+    return found
+
+
+def _seen(
+    connection: Connection, places: Collection[str], period: Period, zone: ZoneInfo
+) -> dict[str, set[Visit]]:
+    """The visits to these places at least: of days whose report stands from there, of others counted."""
+    found: dict[str, set[Visit]] = defaultdict(set)
+    reported = standing(connection, places, period, zone)
+    for day, served in reported.items():
+        for place, way in served.items():
+            if way is not None:
+                found[place].add(Visit(day, way))
+    for span in period.without(reported):
+        _count(connection, span, zone, found)
+    return found
+
+
+def _count(connection: Connection, period: Period, zone: ZoneInfo, found: dict[str, set[Visit]]) -> None:
+    since_ms, until_ms = bounds(period, zone)
     here = visit.c
     told = select(here.stop, here.direction, here.at_ms).where(here.at_ms >= since_ms, here.at_ms < until_ms)
     for row in connection.execute(told.where(here.kind != "not_reached")):
         found[row.stop].add(Visit(local_day(row.at_ms, zone), row.direction))
-    for (act, direction), proven in PROVES.items():
-        for site, hour in _scanned(connection, act, direction, since_ms, until_ms):
-            found[site].add(Visit(local_day(hour * _HOUR_MS, zone), proven))
-    return found
+    for site, direction, hour in _scanned(connection, since_ms, until_ms):
+        found[site].add(Visit(local_day(hour * _HOUR_MS, zone), direction))
 
 
-def _scanned(
-    connection: Connection, act: str, direction: str, since_ms: int, until_ms: int
-) -> Iterable[tuple[str, int]]:
-    """Sites and hours (UTC, since 1970) with such a scan."""
+def _scanned(connection: Connection, since_ms: int, until_ms: int) -> Iterable[tuple[str, Direction, int]]:
+    """Sites, ways and hours (UTC, since 1970) with a scan that proves a visit."""
     here = passage.c
-    hour = (here.at_ms // _HOUR_MS).label("hour")
-    query = select(here.site, hour).where(here.at_ms >= since_ms, here.at_ms < until_ms)
-    query = query.where(here.act == act, here.direction == direction).group_by(here.site, hour)
-    return [(row.site, row.hour) for row in connection.execute(query)]
+    keys = (here.site, here.act, here.direction, (here.at_ms // _HOUR_MS).label("hour"))
+    proves = or_(*((here.act == act) & (here.direction == direction) for act, direction in PROVES))
+    query = select(*keys).where(here.at_ms >= since_ms, here.at_ms < until_ms, proves).group_by(*keys)
+    return [(row.site, PROVES[row.act, row.direction], row.hour) for row in connection.execute(query)]
 
 
 def known_days(connection: Connection, period: Period, zone: ZoneInfo) -> dict[str, set[date]]:

@@ -1,0 +1,78 @@
+"""Days whose report still says what the facts say: the scans of such a day need not be counted again."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, Select, func, select
+
+from central.store.ledgers.reports.tables import day_touched, report
+from logistics.events.shape import calendar_day
+from logistics.service.levels import Direction, Period
+
+Served = Mapping[str, Direction | None]
+"""The way in which each place of a report was served; None for one that was not, or is 未报."""
+_WAYS: dict[tuple[bool, bool], Direction] = {(True, True): "both", (True, False): "down", (False, True): "up"}
+
+
+class _Place(Struct):
+    """What is read of a report's place."""
+
+    place: str
+    down: bool | None
+    up: bool | None
+
+
+class _Places(Struct):
+    """What is read of a report; the oldest ones tell of no places."""
+
+    places: list[_Place] = []
+
+
+_DECODER = msgspec.json.Decoder(_Places)
+
+
+def standing(
+    connection: Connection, places: Collection[str], period: Period, zone: ZoneInfo
+) -> dict[date, Served]:
+    """The days of a period whose report tells of all these places, and that no note says to look at again.
+
+    A fact that changes such a day is noted in the transaction that stores it
+    (`central.store.ledgers.reports.marks`), and the note stands until the day's next report does.
+    """
+    touched = _touched(connection, zone)
+    found: dict[date, Served] = {}
+    for name, body in connection.execute(_latest(period)):
+        day = date.fromisoformat(name)
+        if day in touched:
+            continue
+        told = {one.place: _WAYS.get((bool(one.down), bool(one.up))) for one in _DECODER.decode(body).places}
+        if all(place in told for place in places):
+            found[day] = told
+    return found
+
+
+def noted_day(name: str, at_ms: int, zone: ZoneInfo) -> date:
+    """The day that a note is about: the one that it names, else the local day of its moment (UTC ms)."""
+    return calendar_day(name) or datetime.fromtimestamp(at_ms / 1000, zone).date()
+
+
+def _touched(connection: Connection, zone: ZoneInfo) -> set[date]:
+    here = day_touched.c
+    notes = connection.execute(select(here.day, here.at_ms).distinct())
+    return {noted_day(name, at_ms, zone) for name, at_ms in notes}
+
+
+def _latest(period: Period) -> Select[str, str]:
+    here = report.c
+    days = here.period.between(period.first.isoformat(), period.last.isoformat())
+    newest = (
+        select(here.period, func.max(here.version).label("version"))
+        .where(here.kind == "day", days)
+        .group_by(here.period)
+        .subquery()
+    )
+    of_it = (here.period == newest.c.period) & (here.version == newest.c.version)
+    return select(here.period, here.body).join(newest, of_it).where(here.kind == "day")
