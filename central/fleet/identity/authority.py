@@ -128,6 +128,16 @@ class Authority:
             return False
         return True
 
+    def listed(self) -> list[Revoked]:
+        """What the list names that lies here: nothing where there is none, or where another key signed it."""
+        try:
+            found = x509.load_pem_x509_crl((self.folder / CRL).read_bytes())
+        except (OSError, ValueError):
+            return []
+        if not found.is_signature_valid(self._key.public_key()):
+            return []
+        return [Revoked(one.serial_number, _ms(one.revocation_date_utc)) for one in found]
+
     def write_crl(self, revoked: Iterable[Revoked], now_ms: int) -> Path:
         """The list of what is good no more, for Mosquitto; where it lies."""
         now = _moment(now_ms)
@@ -188,6 +198,10 @@ def renew_signer(folder: Path, root_key: Path, county: str, now_ms: int, *, has_
     signer_pem = keys.pem_of_certificate(signer)
     keys.write_open(folder / SIGNER, signer_pem.encode())
     keys.write_open(folder / CHAIN, (signer_pem + keys.pem_of_certificate(root)).encode())
+
+
+def _ms(moment: datetime) -> int:
+    return int(moment.timestamp()) * 1000
 
 
 def _asked(request: bytes, name: str) -> ec.EllipticCurvePublicKey:

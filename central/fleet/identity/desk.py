@@ -28,6 +28,8 @@ _PEM_CHARS_MAX = 8_192
 _NUMBERS_TRIED = 20
 _NOT_GOOD = "this code is not good: typed wrong, used by another box, replaced, or over; ask for a new one"
 
+_RESTORED = "revoked before the restore; a swapped box needs another code"
+
 
 class Denied(Exception):
     """Nothing is given; the text says why, to an engineer who stands before a box.
@@ -46,6 +48,9 @@ class Who(Struct, frozen=True):
     name: str
     role: str
     address: str = ""
+
+
+_RESTORER = Who("centre", "restore")
 
 
 class Desk:
@@ -167,14 +172,31 @@ class Desk:
         """Tell the broker what is good no more; to be done daily, for a list that is over lets nobody in.
 
         It is written whenever anything changes of who may come in: the broker's unit watches this file, and
-        makes NATS's list of users anew as well.
+        makes NATS's list of users anew as well. What the present list names stays named: a register that does
+        not know of it was put back from a backup.
         """
         # Read and written by one at a time: else who read first could write last, and a revoked box be in.
         with keys.alone_in(self._authority.folder):
-            with self._store.read() as connection:
-                found = register.revoked(connection, now_ms)
-            over = [Revoked(int(one.serial, 16), one.revoked_ms or now_ms) for one in found]
-            self._authority.write_crl(over, now_ms)
+            known = {one.serial for one in self._over(now_ms)}
+            strange = [one for one in self._authority.listed() if one.serial not in known]
+            kept = [one for one in strange if self._is_strange(one, now_ms)]
+            self._authority.write_crl([*self._over(now_ms), *kept], now_ms)
+
+    def _over(self, now_ms: int) -> list[Revoked]:
+        with self._store.read() as connection:
+            found = register.revoked(connection, now_ms)
+        return [Revoked(int(one.serial, 16), one.revoked_ms or now_ms) for one in found]
+
+    def _is_strange(self, listed: Revoked, now_ms: int) -> bool:
+        """Whether the register has never heard of it; else whoever has it is out again, unless it is over."""
+        with self._store.write() as connection:
+            issued = register.find_certificate(connection, f"{listed.serial:x}")
+            if issued is None:
+                return listed.at_ms + self._settings.days * DAY_MS > now_ms
+            if issued.expires_ms > now_ms and register.revoke(connection, issued.box, now_ms, _RESTORED):
+                _record(connection, _RESTORER, "box revoke", f"{issued.box} {_RESTORED}", now_ms)
+                self._log.warning("box.revoked", box=issued.box, why=_RESTORED)
+        return False
 
     @property
     def authority_pem(self) -> str:

@@ -277,3 +277,58 @@ def _bent(pem: str, rng: Random) -> str:
     for _ in range(rng.randrange(1, 4)):
         der[rng.randrange(len(der))] = rng.randrange(256)
     return "\n".join([first, b64encode(der).decode(), last, ""])
+
+
+def _as_the_backup_had_it(side: Deskside, box: str, *, knew_it: bool) -> None:
+    """What a restore does to the register: the box stands, or was never there."""
+    with side.store.write() as connection:
+        if knew_it:
+            connection.exec_driver_sql(f"UPDATE identity SET revoked_ms = NULL, why = '' WHERE box = '{box}'")
+            connection.exec_driver_sql(f"UPDATE certificate SET revoked_ms = NULL WHERE box = '{box}'")
+        else:
+            for table in ("identity", "certificate", "enrol_code"):
+                connection.exec_driver_sql(f"DELETE FROM {table} WHERE box = '{box}'")
+
+
+def test_who_was_revoked_stays_out_when_the_register_is_an_older_one(side: Deskside) -> None:
+    """The list at the broker outlives a restore: whom it names is out again, and noted in the trail."""
+    serial = certificate(side.come(side.add()).certificate).serial_number
+    other = certificate(side.come(side.add("box-b")).certificate).serial_number
+    side.desk.revoke("box-a", "stolen", ENGINEER, T0 + 1)
+    _as_the_backup_had_it(side, "box-a", knew_it=True)
+    side.desk.write_crl(T0 + DAY_MS)
+    assert revoked_serials(side) == {serial}
+    assert other not in revoked_serials(side)
+    with side.store.read() as connection:
+        assert register.revoked_boxes(connection) == {"box-a"}
+        assert ("box-a", 1) not in register.lives(connection, T0 + DAY_MS)
+    assert side.trail()[-1] == ("centre", "box revoke")
+    length = len(side.trail())
+    side.desk.write_crl(T0 + 2 * DAY_MS)
+    assert len(side.trail()) == length
+
+
+def test_a_revoked_box_that_the_backup_never_knew_stays_listed(side: Deskside) -> None:
+    """Mosquitto asks for nothing but the authority's signature and this list; in the end it is over."""
+    serial = certificate(side.come(side.add()).certificate).serial_number
+    side.desk.revoke("box-a", "stolen", ENGINEER, T0 + 1)
+    _as_the_backup_had_it(side, "box-a", knew_it=False)
+    side.desk.write_crl(T0 + 89 * DAY_MS)
+    assert revoked_serials(side) == {serial}
+    side.desk.write_crl(T0 + 91 * DAY_MS)
+    assert revoked_serials(side) == set()
+
+
+def test_a_list_of_another_key_revokes_nobody(side: Deskside, tmp_path: Path) -> None:
+    """Nor does one that is cut off: anybody may write a file."""
+    side.come(side.add())
+    with deskside(tmp_path / "other") as other:
+        other.come(other.add())
+        other.desk.revoke("box-a", "", ENGINEER, T0 + 1)
+        foreign = (other.folder / "revoked.crl").read_bytes()
+    for listed in (foreign, foreign[:200], b""):
+        (side.folder / "revoked.crl").write_bytes(listed)
+        side.desk.write_crl(T0 + DAY_MS)
+        assert revoked_serials(side) == set()
+    with side.store.read() as connection:
+        assert register.revoked_boxes(connection) == frozenset()
