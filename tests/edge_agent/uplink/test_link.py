@@ -15,7 +15,8 @@ from logistics import wire
 from plumbing import codec
 from plumbing.address import Address
 from plumbing.mqtt import Connection, Link, Message
-from tests.brokers import Broker, running
+from plumbing.ports import free_port
+from tests.brokers import Broker, Configured, running
 from tests.edge_agent.making import settings
 
 UP, STATE = "sanji/v1/suichang/up/24/box-1", "sanji/v1/suichang/box/box-1/state"
@@ -145,3 +146,37 @@ def test_a_result_goes_under_the_boxs_own_name(ends: Ends) -> None:
     heard = ends.hear()
     assert (heard.topic, len(heard.payload)) == (RESULT, size)
     assert wire.decode_result(codec.unpack(heard.payload, wire.RESULT_BYTES_MAX)) == result
+
+
+@pytest.mark.parametrize("qos", [0, 1])
+def test_what_is_asked_of_the_broker_is_the_settings_quality(tmp_path: Path, qos: int) -> None:
+    """Confirmations and commands alike, as the broker's own log has it: NATS holds few requests of QoS 1."""
+    config, port = tmp_path / "mosquitto.conf", free_port()
+    config.write_text(
+        f"listener {port} 127.0.0.1\nallow_anonymous true\nlog_type subscribe\n", encoding="ascii"
+    )
+    broker = Configured("mosquitto", config, port)
+    broker.start()
+    asked = config.with_suffix(".log")
+    try:
+        tables = {"broker": {"addresses": [f"mqtt://127.0.0.1:{port}"], "qos": qos}}
+        links: queue.Queue[str] = queue.Queue()
+        box = BoxLink(
+            settings(tmp_path, **tables),
+            "0.1.0",
+            on_confirm=lambda _one: None,
+            on_command=lambda _one: None,
+            on_up=lambda: links.put("up"),
+            on_down=lambda: None,
+            rng=Random(1),
+        )
+        box.start()
+        assert links.get(timeout=PATIENCE_S) == "up"
+        box.stop()
+    finally:
+        broker.stop()
+    heard = [line.split(": ", 1)[-1] for line in asked.read_text(encoding="utf-8").splitlines()]
+    assert sorted(line for line in heard if "sanji/" in line) == [
+        f"box-box-1 {qos} {COMMAND}",
+        f"box-box-1 {qos} {CONFIRM}",
+    ]
