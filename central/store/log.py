@@ -161,10 +161,11 @@ def history() -> Select[*tuple[Any, ...]]:
 
 def counted() -> Select[*tuple[Any, ...]]:
     """The history without what is held in quarantine."""
-    return history().where(~_is_held())
+    return history().where(~is_held())
 
 
-def _is_held() -> ColumnElement[bool]:
+def is_held() -> ColumnElement[bool]:
+    """Whether an event is held in quarantine, for it is dated in the future."""
     held, one = tables.quarantine.c, tables.event.c
     return exists().where(held.stream == one.stream, held.seq == one.seq, held.released_ms.is_(None))
 
@@ -177,7 +178,7 @@ def of_box(box: str, kind: str) -> Select[*tuple[Any, ...]]:
 
 def counted_of(box: str, kind: str) -> Select[*tuple[Any, ...]]:
     """The same without what is held in quarantine."""
-    return of_box(box, kind).where(~_is_held())
+    return of_box(box, kind).where(~is_held())
 
 
 def not_synced(box: str, kind: str | None = None) -> Select[*tuple[Any, ...]]:

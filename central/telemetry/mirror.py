@@ -49,7 +49,8 @@ class Mirror:
         """Mirror the next portion; after how many seconds to go on."""
         with self._store.read() as connection:
             at = cursor.progress(connection, INFLUX)
-            if cursor.newest(connection) <= at.event_id and not at.state:
+            is_there = cursor.newest(connection) > at.event_id or cursor.has_released(connection)
+            if not is_there and not at.state:
                 return IDLE_S
         # Nobody else writes at this moment: no event below the newest can still come (Store.write).
         with self._store.write() as connection:
@@ -65,9 +66,9 @@ class Mirror:
             return self._troubled(why.answer, now_ms)
         with self._store.write() as connection:
             taken = len(points) - len(skips)
-            cursor.advance(connection, INFLUX, before, portion.upto, taken, skips, now_ms)
+            cursor.advance(connection, INFLUX, before, portion, taken, skips, now_ms)
         self._well(skips)
-        return 0.0 if portion.upto < settled else IDLE_S
+        return 0.0 if portion.upto < settled or portion.released else IDLE_S
 
     def _put(self, points: Sequence[str], skips: list[Skipped]) -> None:
         """All of them; a batch with a bad point in it is cut in halves until that one is found."""

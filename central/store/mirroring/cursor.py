@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from msgspec import Struct
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, exists, func, insert, select, update
 
 from central.store import log, tables
+from central.store.asking import AmongPlaces
 from central.store.log import Fact
-from central.store.mirroring.tables import mirror, mirror_skipped
+from central.store.mirroring.tables import mirror, mirror_held, mirror_skipped
+from central.store.upsert import insert_new
 from logistics.events.boxes import ClockKnown
 
 INFLUX = "influx"
@@ -38,10 +40,16 @@ class Skipped(Struct, frozen=True):
 
 
 class Portion(Struct, frozen=True):
-    """Facts in the order of the log, and up to which event that is all of these kinds."""
+    """Facts in the order of the log, and up to which event that is all of these kinds.
+
+    `held` are left out for now, by stream and number; `released` were, and are among the facts if they can
+    be read.
+    """
 
     facts: tuple[Fact, ...]
     upto: int
+    held: tuple[tuple[str, int], ...] = ()
+    released: tuple[tuple[str, int], ...] = ()
 
 
 def progress(connection: Connection, name: str) -> Progress:
@@ -62,12 +70,16 @@ def newest(connection: Connection) -> int:
 def portion(connection: Connection, after: int, settled: int, kinds: Sequence[str], limit: int) -> Portion:
     """What comes next, at most so many events; without what is held in quarantine or cannot be read.
 
-    What a box told before its clock was known stands where its clock became known, dated by it.
+    What a box told before its clock was known stands where its clock became known, dated by it. What was
+    held and is released meanwhile, at most as many, comes as well.
     """
     one = tables.event.c
     is_next = (one.id > after) & (one.id <= settled) & one.type.in_([*kinds, "clock.known"])
     numbers = connection.execute(select(one.id).where(is_next).order_by(one.id).limit(limit)).scalars().all()
     upto = int(numbers[-1]) if len(numbers) == limit else settled
+    # Before the facts are read: what is released in between is told twice, and not never.
+    left_out = select(one.stream, one.seq).where(is_next, one.id <= upto, one.type.in_(kinds), log.is_held())
+    held = tuple((stream, seq) for stream, seq in connection.execute(left_out))
     query = log.counted().where(is_next, one.id <= upto).order_by(one.id)
     facts: list[Fact] = []
     for fact in log.read(connection, query):
@@ -75,7 +87,21 @@ def portion(connection: Connection, after: int, settled: int, kinds: Sequence[st
             facts += _dated(connection, fact, kinds, upto)
         elif fact.clock == "synced":
             facts.append(fact)
-    return Portion(tuple(facts), upto)
+    released = tuple((stream, seq) for stream, seq in connection.execute(_released().limit(limit)))
+    freed = log.counted().where(AmongPlaces(one.stream, one.seq, released)).order_by(one.id)
+    facts += [fact for fact in log.read(connection, freed) if fact.clock == "synced"]
+    return Portion(tuple(facts), upto, held, released)
+
+
+def has_released(connection: Connection) -> bool:
+    """Whether something that was left out is held no more."""
+    return connection.execute(_released().limit(1)).first() is not None
+
+
+def _released() -> Select[str, int]:
+    here, held = mirror_held.c, tables.quarantine.c
+    stands = exists().where(held.stream == here.stream, held.seq == here.seq, held.released_ms.is_(None))
+    return select(here.stream, here.seq).where(~stands)
 
 
 def _dated(connection: Connection, known: Fact, kinds: Sequence[str], upto: int) -> list[Fact]:
@@ -90,12 +116,15 @@ def advance(
     connection: Connection,
     name: str,
     before: Progress,
-    upto: int,
+    done: Portion,
     points: int,
     skips: Sequence[Skipped],
     now_ms: int,
 ) -> None:
     """All up to there is mirrored; but for a mirror that was sent back meanwhile, which begins anew."""
+    insert_new(connection, mirror_held, [{"stream": stream, "seq": seq} for stream, seq in done.held])
+    waiting, here = mirror_held.c, mirror.c
+    connection.execute(delete(mirror_held).where(AmongPlaces(waiting.stream, waiting.seq, done.released)))
     told = {
         "points": before.points + points,
         "skipped": before.skipped + len(skips),
@@ -105,9 +134,8 @@ def advance(
         "since_ms": 0,
     }
     _write(connection, name, told)
-    here = mirror.c
     connection.execute(
-        update(mirror).where(here.name == name, here.event_id == before.event_id).values(event_id=upto)
+        update(mirror).where(here.name == name, here.event_id == before.event_id).values(event_id=done.upto)
     )
     for one in skips:
         row = {"line": one.line[:_TEXT_CHARS_MAX], "reason": one.reason[:_TEXT_CHARS_MAX]}

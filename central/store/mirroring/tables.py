@@ -1,4 +1,4 @@
-"""The tables of a mirror: one row for each, and the points that it refused."""
+"""The tables of a mirror: one row for each, what it left out for now, and the points that it refused."""
 
 from sqlalchemy import BigInteger, Column, String, Table, Text
 
@@ -26,4 +26,12 @@ mirror_skipped = Table(
     Column("at_ms", BigInteger, nullable=False),
     Column("line", Text, nullable=False),
     Column("reason", Text, nullable=False),
+)
+
+# Events behind the cursor that were held in quarantine when it passed them: mirrored once they are released.
+mirror_held = Table(
+    "mirror_held",
+    metadata,
+    Column("stream", String(64), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
 )

@@ -4,13 +4,16 @@ from contextlib import closing
 from pathlib import Path
 
 from msgspec import Raw
+from sqlalchemy import select
 
 from central.store.mirroring import cursor
+from central.store.mirroring.tables import mirror_held
+from central.telemetry.mirror import IDLE_S
 from logistics import wire
 from logistics.events.all import AnyEvent
 from logistics.events.boxes import ClockKnown
 from simulators.servers.influx.door import Door
-from tests.central.centre import NOW, ROOM, T0, Centre, centre_in, chunk
+from tests.central.centre import NOW, ROOM, T0, Centre, batch, centre_in, chunk
 from tests.central.telemetry import scene
 from tests.central.telemetry.influxd import Influxd
 
@@ -37,6 +40,26 @@ def test_it_waits_for_its_clock(tmp_path: Path, database: Influxd, door: Door) -
         _sent(centre, 3, (T0 + 7, 5_000, "estimated", chunk([6.0], "late")))
         scene.run_dry(mirror)
         assert database.temperatures() == scene.temperatures(centre.store)
+
+
+def test_what_was_held_comes_once_it_is_released(tmp_path: Path, database: Influxd, door: Door) -> None:
+    """A probe whose box was ahead: not before its time has come, and then as in the database, at once."""
+    with centre_in(tmp_path) as centre, closing(scene.far(door)) as far:
+        mirror = scene.mirror(centre.store, far, events=2)
+        for number in range(5):
+            ahead = chunk([4.0 + number], f"probe-{number}")
+            centre.receive(batch("ahead", number + 1, (NOW + 3_600_000 + number, ahead)), now_ms=NOW)
+        scene.fill(centre, 1)
+        scene.run_dry(mirror)
+        assert database.temperatures() == scene.temperatures(centre.store)
+        assert mirror.step(NOW) == IDLE_S
+        centre.receive(batch("later", 1, (NOW + 2 * 3_600_000, chunk([1.0]))), now_ms=NOW + 2 * 3_600_000)
+        scene.run_dry(mirror)
+        found = scene.temperatures(centre.store)
+        assert {f"box-a/probe-{number}" for number in range(5)} <= {one[0] for one in found}
+        assert database.temperatures() == found
+        with centre.store.read() as connection:
+            assert connection.execute(select(mirror_held)).all() == []
 
 
 def test_portions_cover_the_log(tmp_path: Path) -> None:

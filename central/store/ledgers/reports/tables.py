@@ -79,6 +79,8 @@ day_touched = Table(
     Column("events", Integer, nullable=False, server_default="0"),
     Column("low", BigInteger, nullable=False, server_default="0"),
     Column("high", BigInteger, nullable=False, server_default="0"),
+    # Which days of a period wait for their next report.
+    Index("day_touched_when", "day", "at_ms"),
 )
 
 # A week or month to be looked at again, since one of its days has another version.

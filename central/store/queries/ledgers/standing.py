@@ -1,7 +1,7 @@
 """Days whose report still says what the facts say: the scans of such a day need not be counted again."""
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -42,7 +42,7 @@ def standing(
     A fact that changes such a day is noted in the transaction that stores it
     (`central.store.ledgers.reports.marks`), and the note stands until the day's next report does.
     """
-    touched = _touched(connection, zone)
+    touched = _touched(connection, period, zone)
     found: dict[date, Served] = {}
     for name, body in connection.execute(_latest(period)):
         day = date.fromisoformat(name)
@@ -59,10 +59,17 @@ def noted_day(name: str, at_ms: int, zone: ZoneInfo) -> date:
     return calendar_day(name) or datetime.fromtimestamp(at_ms / 1000, zone).date()
 
 
-def _touched(connection: Connection, zone: ZoneInfo) -> set[date]:
+def _touched(connection: Connection, period: Period, zone: ZoneInfo) -> set[date]:
     here = day_touched.c
-    notes = connection.execute(select(here.day, here.at_ms).distinct())
+    since_ms, until_ms = (_begins_ms(day, zone) for day in (period.first, period.last + timedelta(1)))
+    of_moments = (here.day == "") & (here.at_ms >= since_ms) & (here.at_ms < until_ms)
+    of_days = here.day.between(period.first.isoformat(), period.last.isoformat())
+    notes = connection.execute(select(here.day, here.at_ms).where(of_moments | of_days).distinct())
     return {noted_day(name, at_ms, zone) for name, at_ms in notes}
+
+
+def _begins_ms(day: date, zone: ZoneInfo) -> int:
+    return int(datetime.combine(day, time(), zone).timestamp() * 1000)
 
 
 def _latest(period: Period) -> Select[str, str]:

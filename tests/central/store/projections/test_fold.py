@@ -89,6 +89,7 @@ def test_what_is_no_read_model_stays(centre: Centre) -> None:
         *_of(deeds),
         *_of(releases),
         "mirror",
+        "mirror_held",
         "mirror_skipped",
         orders.command_yield.name,
         "alert",
