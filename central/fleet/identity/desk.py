@@ -26,6 +26,8 @@ _HOUR_MS = 3_600_000
 _OFF_MS, _AGAIN_MS = 900_000, 600_000
 _PEM_CHARS_MAX = 8_192
 _NUMBERS_TRIED = 20
+# No box's certificate is good for longer (IdentityAt.days).
+_LONGEST_DAYS = 825
 _NOT_GOOD = "this code is not good: typed wrong, used by another box, replaced, or over; ask for a new one"
 
 _RESTORED = "revoked before the restore; a swapped box needs another code"
@@ -189,13 +191,15 @@ class Desk:
 
     def _is_strange(self, listed: Revoked, now_ms: int) -> bool:
         """Whether the register has never heard of it; else whoever has it is out again, unless it is over."""
-        with self._store.write() as connection:
+        with self._store.read() as connection:
             issued = register.find_certificate(connection, f"{listed.serial:x}")
-            if issued is None:
-                return listed.at_ms + self._settings.days * DAY_MS > now_ms
-            if issued.expires_ms > now_ms and register.revoke(connection, issued.box, now_ms, _RESTORED):
-                _record(connection, _RESTORER, "box revoke", f"{issued.box} {_RESTORED}", now_ms)
-                self._log.warning("box.revoked", box=issued.box, why=_RESTORED)
+        if issued is None:
+            return listed.at_ms + _LONGEST_DAYS * DAY_MS > now_ms
+        if issued.expires_ms > now_ms:
+            with self._store.write() as connection:
+                if register.revoke(connection, issued.box, now_ms, _RESTORED):
+                    _record(connection, _RESTORER, "box revoke", f"{issued.box} {_RESTORED}", now_ms)
+                    self._log.warning("box.revoked", box=issued.box, why=_RESTORED)
         return False
 
     @property

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Select, delete, exists, func, insert, select,
 
 from central.store import log, tables
 from central.store.asking import AmongPlaces
+from central.store.clocks import held_places
 from central.store.log import Fact
 from central.store.mirroring.tables import mirror, mirror_held, mirror_skipped
 from central.store.upsert import insert_new
@@ -78,19 +79,39 @@ def portion(connection: Connection, after: int, settled: int, kinds: Sequence[st
     numbers = connection.execute(select(one.id).where(is_next).order_by(one.id).limit(limit)).scalars().all()
     upto = int(numbers[-1]) if len(numbers) == limit else settled
     # Before the facts are read: what is released in between is told twice, and not never.
-    left_out = select(one.stream, one.seq).where(is_next, one.id <= upto, one.type.in_(kinds), log.is_held())
-    held = tuple((stream, seq) for stream, seq in connection.execute(left_out))
-    query = log.counted().where(is_next, one.id <= upto).order_by(one.id)
+    left_out = select(one.stream, one.seq).where(is_next, one.id <= upto, log.is_held())
+    held = [(stream, seq) for stream, seq in connection.execute(left_out)]
+    released = tuple((stream, seq) for stream, seq in connection.execute(_released().limit(limit)))
+    is_freed = AmongPlaces(one.stream, one.seq, released)
     facts: list[Fact] = []
+    for told in (is_next & (one.id <= upto), is_freed):
+        for fact in log.read(connection, log.counted().where(told).order_by(one.id)):
+            if isinstance(fact.event, ClockKnown):
+                _date(connection, fact, kinds, upto, facts, held)
+            elif fact.clock == "synced":
+                facts.append(fact)
+    return Portion(tuple(facts), upto, tuple(held), released)
+
+
+def _date(
+    connection: Connection,
+    known: Fact,
+    kinds: Sequence[str],
+    upto: int,
+    facts: list[Fact],
+    held: list[tuple[str, int]],
+) -> None:
+    """What a box told before it knew the time: it may be in the future now, and is held then."""
+    one = tables.event.c
+    query = log.not_synced(known.box).where(
+        tables.stream.c.boot == known.boot, one.type.in_(kinds), one.id <= upto
+    )
+    waiting = held_places(connection, known.box)
     for fact in log.read(connection, query):
-        if isinstance(fact.event, ClockKnown):
-            facts += _dated(connection, fact, kinds, upto)
+        if fact.clock == "synced" and fact.place in waiting:
+            held.append((fact.stream, fact.seq))
         elif fact.clock == "synced":
             facts.append(fact)
-    released = tuple((stream, seq) for stream, seq in connection.execute(_released().limit(limit)))
-    freed = log.counted().where(AmongPlaces(one.stream, one.seq, released)).order_by(one.id)
-    facts += [fact for fact in log.read(connection, freed) if fact.clock == "synced"]
-    return Portion(tuple(facts), upto, held, released)
 
 
 def has_released(connection: Connection) -> bool:
@@ -102,14 +123,6 @@ def _released() -> Select[str, int]:
     here, held = mirror_held.c, tables.quarantine.c
     stands = exists().where(held.stream == here.stream, held.seq == here.seq, held.released_ms.is_(None))
     return select(here.stream, here.seq).where(~stands)
-
-
-def _dated(connection: Connection, known: Fact, kinds: Sequence[str], upto: int) -> list[Fact]:
-    one = tables.event.c
-    query = log.not_synced(known.box).where(
-        tables.stream.c.boot == known.boot, one.type.in_(kinds), one.id <= upto
-    )
-    return [fact for fact in log.read(connection, query) if fact.clock == "synced"]
 
 
 def advance(

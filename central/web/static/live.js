@@ -3,6 +3,7 @@
 
 (() => {
   const pauseMs = 1000;
+  const patienceMs = 15000;
   const badge = document.getElementById("live");
   badge.hidden = false; // Pages that nothing is pushed to say nothing of it.
   let source = null;
@@ -10,6 +11,7 @@
   let isStale = false;
   let isFetching = false;
   let pressed = null;
+  let resting = 0;
 
   function say(isOn) {
     badge.classList.toggle("on", isOn);
@@ -50,13 +52,14 @@
   }
 
   async function refresh() {
-    const answer = await fetch(location.href);
+    const answer = await fetch(location.href, { signal: AbortSignal.timeout(patienceMs) });
     if (answer.redirected || answer.status === 401) return location.reload();
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (page.querySelector("main").dataset.shape !== document.querySelector("main").dataset.shape) {
       return location.reload();
     }
+    if (source.readyState === EventSource.OPEN) say(true);
     isStale = false;
     for (const part of document.querySelectorAll("[data-live]")) {
       if (isBusy(part)) isStale = true;
@@ -95,14 +98,24 @@
   });
   document.addEventListener("focusout", () => { if (isStale) soon(); });
   /* The click follows the finger's end; a hand that rests there holds nothing up. */
-  function letGo(one, afterMs) {
-    setTimeout(() => { if (one && pressed === one) { pressed = null; if (isStale) soon(); } }, afterMs);
+  function letGo() {
+    pressed = null;
+    if (isStale) soon();
   }
   addEventListener("pointerdown", (event) => {
-    pressed = event.target.closest("button, a, label, summary");
-    letGo(pressed, 2000);
+    const on = event.target.closest("button, a, label, summary");
+    if (!on) return;
+    pressed = on;
+    clearTimeout(resting);
+    resting = setTimeout(letGo, 2000);
   });
-  for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => letGo(pressed, 0));
+  for (const name of ["pointerup", "pointercancel"]) {
+    addEventListener(name, () => {
+      if (!pressed) return;
+      clearTimeout(resting);
+      resting = setTimeout(letGo, 100);
+    });
+  }
   addEventListener("pagehide", () => source.close());
   listen();
 })();

@@ -62,6 +62,25 @@ def test_what_was_held_comes_once_it_is_released(tmp_path: Path, database: Influ
             assert connection.execute(select(mirror_held)).all() == []
 
 
+def test_a_clock_that_was_held_dates_what_was_before_it(
+    tmp_path: Path, database: Influxd, door: Door
+) -> None:
+    """A box an hour ahead said that it knows the time: its readings come once that is released."""
+    with centre_in(tmp_path) as centre, closing(scene.far(door)) as far:
+        mirror = scene.mirror(centre.store, far)
+        ahead_ms = NOW + 3_600_000
+        _sent(centre, 1, (T0, 1_000, "estimated", chunk([4.0, 5.0])))
+        _sent(centre, 2, (ahead_ms, 9_000, "synced", ClockKnown(site=ROOM[0])))
+        scene.run_dry(mirror)
+        assert database.temperatures() == set()
+        for number in range(1, 4):
+            later_ms = ahead_ms + number * 3_600_000
+            centre.receive(batch(f"later-{number}", 1, (later_ms, chunk([1.0], "other"))), now_ms=later_ms)
+            scene.run_dry(mirror)
+            assert database.temperatures() == scene.temperatures(centre.store)
+        assert {one[3] for one in database.temperatures()} >= {ahead_ms - 8_000}
+
+
 def test_portions_cover_the_log(tmp_path: Path) -> None:
     """Whatever lies between what is mirrored, each portion goes on where the last one ended, to the end."""
     with centre_in(tmp_path) as centre:

@@ -75,7 +75,8 @@ def whole_weeks(now_ms: int, zone: ZoneInfo, weeks: int) -> Period:
 def visited(connection: Connection, period: Period, zone: ZoneInfo) -> dict[str, set[Visit]]:
     """The visits to each place: what lines told of, and scans that prove one."""
     found: dict[str, set[Visit]] = defaultdict(set)
-    _count(connection, period, zone, found)
+    _count_told(connection, period, zone, found)
+    _count_scanned(connection, period, zone, found)
     return found
 
 
@@ -90,17 +91,33 @@ def _seen(
             if way is not None:
                 found[place].add(Visit(day, way))
     for span in period.without(reported):
-        _count(connection, span, zone, found)
+        _count_told(connection, span, zone, found)
+        _count_scanned(connection, span, zone, found)
+    unnamed = {place for served in reported.values() for place in places if place not in served}
+    if unnamed:
+        _count_told(connection, period, zone, found, unnamed)
     return found
 
 
-def _count(connection: Connection, period: Period, zone: ZoneInfo, found: dict[str, set[Visit]]) -> None:
+def _count_told(
+    connection: Connection,
+    period: Period,
+    zone: ZoneInfo,
+    found: dict[str, set[Visit]],
+    only: Collection[str] | None = None,
+) -> None:
     since_ms, until_ms = bounds(period, zone)
     here = visit.c
     told = select(here.stop, here.direction, here.at_ms).where(here.at_ms >= since_ms, here.at_ms < until_ms)
     for row in connection.execute(told.where(here.kind != "not_reached")):
-        found[row.stop].add(Visit(local_day(row.at_ms, zone), row.direction))
-    for site, direction, hour in _scanned(connection, since_ms, until_ms):
+        if only is None or row.stop in only:
+            found[row.stop].add(Visit(local_day(row.at_ms, zone), row.direction))
+
+
+def _count_scanned(
+    connection: Connection, period: Period, zone: ZoneInfo, found: dict[str, set[Visit]]
+) -> None:
+    for site, direction, hour in _scanned(connection, *bounds(period, zone)):
         found[site].add(Visit(local_day(hour * _HOUR_MS, zone), direction))
 
 

@@ -25,31 +25,44 @@ class _Place(Struct):
     up: bool | None
 
 
-class _Places(Struct):
+class _Site(Struct):
+    """What is read of a report's site; of one that an old program told of it is not known whether it told."""
+
+    site: str
+    heard: int = 1
+
+
+class _Told(Struct):
     """What is read of a report; the oldest ones tell of no places."""
 
     places: list[_Place] = []
+    sites: list[_Site] = []
 
 
-_DECODER = msgspec.json.Decoder(_Places)
+_DECODER = msgspec.json.Decoder(_Told)
 
 
 def standing(
     connection: Connection, places: Collection[str], period: Period, zone: ZoneInfo
 ) -> dict[date, Served]:
-    """The days of a period whose report tells of all these places, and that no note says to look at again.
+    """The days of a period with a report that knows all scans at these places and no note to look again.
 
-    A fact that changes such a day is noted in the transaction that stores it
+    A place that a report does not name was none of the county's on that day, and nothing came of it: only a
+    line may have told of a visit there. A fact that changes a day is noted in the transaction that stores it
     (`central.store.ledgers.reports.marks`), and the note stands until the day's next report does.
     """
     touched = _touched(connection, period, zone)
+    asked = set(places)
     found: dict[date, Served] = {}
     for name, body in connection.execute(_latest(period)):
-        day = date.fromisoformat(name)
-        if day in touched:
-            continue
-        told = {one.place: _WAYS.get((bool(one.down), bool(one.up))) for one in _DECODER.decode(body).places}
-        if all(place in told for place in places):
+        day, report_of = date.fromisoformat(name), _DECODER.decode(body)
+        told = {one.place: _WAYS.get((bool(one.down), bool(one.up))) for one in report_of.places}
+        strange = asked.difference(told)
+        if (
+            day not in touched
+            and told
+            and strange.isdisjoint(one.site for one in report_of.sites if one.heard)
+        ):
             found[day] = told
     return found
 

@@ -13,6 +13,7 @@
   let isWanted = false;
   let turns = 0;
   let pressed = null;
+  let resting = 0;
 
   function numberOf(root) {
     return Number(root.querySelector("[data-number]")?.dataset.number ?? 0);
@@ -63,7 +64,7 @@
   /* Forms begin and end in turns: a page that was asked for before a form's answer came may be older than that. */
   async function refresh() {
     const turn = turns;
-    const answer = await fetch(location.pathname + location.search);
+    const answer = await fetch(location.pathname + location.search, { signal: AbortSignal.timeout(10000) });
     const text = await answer.text();
     if (turn !== turns) isWanted = true;
     else if (answer.ok) show(text);
@@ -89,7 +90,7 @@
       const { kind, voice } = document.querySelector("[data-number]").dataset;
       speak(voice.split(" ").filter(Boolean), beep(kind));
     }
-    heard = number;
+    heard = Math.max(heard, number);
   }
 
   /* A form of the page of scans is answered with that page: no reload, and the field stays ready. */
@@ -118,14 +119,24 @@
   });
 
   /* The click follows the finger's end; a hand that rests there holds up no scan. */
-  function letGo(one, afterMs) {
-    setTimeout(() => { if (one && pressed === one) { pressed = null; soon(); } }, afterMs);
+  function letGo() {
+    pressed = null;
+    soon();
   }
   addEventListener("pointerdown", (event) => {
-    pressed = event.target.closest("button, a, label, summary");
-    letGo(pressed, 2000);
+    const on = event.target.closest("button, a, label, summary");
+    if (!on) return;
+    pressed = on;
+    clearTimeout(resting);
+    resting = setTimeout(letGo, 2000);
   });
-  for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => letGo(pressed, 0));
+  for (const name of ["pointerup", "pointercancel"]) {
+    addEventListener(name, () => {
+      if (!pressed) return;
+      clearTimeout(resting);
+      resting = setTimeout(letGo, 100);
+    });
+  }
 
   /* A scanner that is a keyboard types wherever the focus is; what nobody else wants belongs to the field. */
   addEventListener("keydown", (event) => {

@@ -4,10 +4,10 @@ from datetime import date
 from random import Random
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from central.store.ledgers.reports.reporting import Reporting
-from central.store.ledgers.reports.tables import day_touched
+from central.store.ledgers.reports.tables import day_touched, report
 from central.store.queries.ledgers import service
 from central.store.queries.ledgers.standing import standing
 from logistics.events.transport import Visited
@@ -17,7 +17,7 @@ from tests.central.centre import Centre, batch, fresh_centre
 from tests.central.store.ledgers.reports import plain_service as plainly
 from tests.central.store.ledgers.reports.plain import DAYS, Piece, week
 from tests.central.store.ledgers.reports.plain import standing as told
-from tests.central.store.ledgers.reports.scene import COUNTY, HOUR_MS, ZONE, at
+from tests.central.store.ledgers.reports.scene import COUNTY, HOUR_MS, ZONE, at, scan
 
 _WEEK = Period(date.fromisoformat(DAYS[0]), date.fromisoformat(DAYS[-1]))
 _PLACES: dict[str, PlaceKind] = {"C1": "township", "S1": "village", "S2": "village"}
@@ -93,15 +93,48 @@ def test_a_day_that_is_to_be_looked_at_again_is_counted() -> None:
         assert _verdicts(centre)["S2", "collected_3_a_week"][1] == 0
 
 
-def test_a_place_of_which_no_report_tells_is_counted() -> None:
-    """It was not promised anything when the day was reported, or the report is of an old program."""
+def _reported(centre: Centre, *late: Piece) -> None:
+    for piece in (*_pieces(1), *late):
+        _come(centre, piece, _MONDAY + HOUR_MS)
+    _look(centre, _MONDAY + 7 * HOUR_MS)
+
+
+def _days_of(centre: Centre, place: str) -> set[str]:
+    asked: dict[str, PlaceKind] = {**_PLACES, place: "village"}
+    with centre.store.read() as connection:
+        *_, level = service.levels(connection, asked, _WEEK, ZONE)
+    return {kept.leg for kept in level.promises if kept.visits}
+
+
+def test_a_place_that_is_not_the_county_s_costs_nothing() -> None:
+    """It is closed, or opens next week: no report names it, and nothing came of it."""
     with fresh_centre() as centre:
-        for piece in _pieces(1):
-            _come(centre, piece, _MONDAY + HOUR_MS)
-        _look(centre, _MONDAY + 7 * HOUR_MS)
+        _reported(centre)
         with centre.store.read() as connection:
-            assert standing(connection, (*_PLACES, "S9"), _WEEK, ZONE) == {}
-            asked: dict[str, PlaceKind] = {**_PLACES, "S9": "village"}
-            levels = service.levels(connection, asked, _WEEK, ZONE)
-            known = service.levels(connection, _PLACES, _WEEK, ZONE)
-        assert levels[: len(known)] == known
+            assert len(standing(connection, (*_PLACES, "S9"), _WEEK, ZONE)) == len(DAYS)
+        assert _days_of(centre, "S9") == set()
+
+
+def test_what_came_of_a_place_that_no_report_names_is_counted() -> None:
+    """A scan there makes it a site of that day, which is counted; what a line told of it is looked for."""
+    scan_there = scan("W77", "arrive", "S9")
+    scanned = Piece("scanned", 1, ((at(DAYS[2], "09:00"), scan_there),))
+    told_of = Piece("told", 1, ((at(DAYS[3], "09:00"), Visited(stop="S8", site="C1", kind="exchange")),))
+    with fresh_centre() as centre:
+        _reported(centre, scanned, told_of)
+        with centre.store.read() as connection:
+            assert date.fromisoformat(DAYS[2]) not in standing(connection, ("S9",), _WEEK, ZONE)
+            assert len(standing(connection, ("S8",), _WEEK, ZONE)) == len(DAYS)
+        assert _days_of(centre, "S9") == {"down"}
+        assert _days_of(centre, "S8") == {"down", "up"}
+
+
+def test_a_report_of_an_old_program_is_not_believed() -> None:
+    """It tells of no places: its days are counted."""
+    with fresh_centre() as centre:
+        _reported(centre)
+        before = _verdicts(centre)
+        with centre.store.write() as connection:
+            connection.execute(update(report).values(body='{"sites":[{"site":"S1"}]}'))
+        assert _standing(centre) == 0
+        assert _verdicts(centre) == before
