@@ -99,9 +99,11 @@
   document.addEventListener("focusout", () => { if (isStale) soon(); });
   /* The click follows the finger's end; a hand that rests there holds nothing up. */
   function letGo() {
+    clearTimeout(resting);
     pressed = null;
     if (isStale) soon();
   }
+  addEventListener("click", letGo, true);
   addEventListener("pointerdown", (event) => {
     const on = event.target.closest("button, a, label, summary");
     if (!on) return;

@@ -14,6 +14,7 @@
   let turns = 0;
   let pressed = null;
   let resting = 0;
+  let isSkipped = false;
 
   function numberOf(root) {
     return Number(root.querySelector("[data-number]")?.dataset.number ?? 0);
@@ -76,10 +77,13 @@
        A page that answers a form is asked for again, not sent again. */
     if (isLeaving) return;
     if (page.documentElement.dataset.life !== document.documentElement.dataset.life) return location.replace(location.pathname + location.search);
+    isSkipped = false;
     for (const part of document.querySelectorAll("[data-live]")) {
       const fresh = page.getElementById(part.id);
+      if (!fresh || part.innerHTML === fresh.innerHTML) continue;
       /* A button that goes while a finger lies on it would not be pressed. */
-      if (fresh && part.innerHTML !== fresh.innerHTML && !part.contains(pressed)) part.innerHTML = fresh.innerHTML;
+      if (part.contains(pressed)) isSkipped = true;
+      else part.innerHTML = fresh.innerHTML;
     }
     showForms(page);
     /* A session that was over has begun anew with this answer, and so has its token. */
@@ -120,9 +124,11 @@
 
   /* The click follows the finger's end; a hand that rests there holds up no scan. */
   function letGo() {
+    clearTimeout(resting);
     pressed = null;
-    soon();
+    if (isSkipped) soon();
   }
+  addEventListener("click", letGo, true);
   addEventListener("pointerdown", (event) => {
     const on = event.target.closest("button, a, label, summary");
     if (!on) return;

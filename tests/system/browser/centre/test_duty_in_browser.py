@@ -32,6 +32,7 @@ def serving(tmp_path: Path) -> Iterator[Serving]:
 def _page(browser: Browser, serving: Serving, width: int) -> Page:
     page = browser.new_context(locale="zh-CN", viewport={"width": width, "height": 800}).new_page()
     page.goto(serving.url)
+    expect(page.locator("#name")).to_be_focused()
     page.keyboard.type("manager")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORDS["manager"])
