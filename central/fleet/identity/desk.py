@@ -181,26 +181,31 @@ class Desk:
         with keys.alone_in(self._authority.folder):
             known = {one.serial for one in self._over(now_ms)}
             strange = [one for one in self._authority.listed() if one.serial not in known]
-            kept = [one for one in strange if self._is_strange(one, now_ms)]
-            self._authority.write_crl([*self._over(now_ms), *kept], now_ms)
+            unheard = self._revoked_again(strange, now_ms)
+            self._authority.write_crl([*self._over(now_ms), *unheard], now_ms)
 
     def _over(self, now_ms: int) -> list[Revoked]:
         with self._store.read() as connection:
             found = register.revoked(connection, now_ms)
         return [Revoked(int(one.serial, 16), one.revoked_ms or now_ms) for one in found]
 
-    def _is_strange(self, listed: Revoked, now_ms: int) -> bool:
-        """Whether the register has never heard of it; else whoever has it is out again, unless it is over."""
-        with self._store.read() as connection:
-            issued = register.find_certificate(connection, f"{listed.serial:x}")
-        if issued is None:
-            return listed.at_ms + _LONGEST_DAYS * DAY_MS > now_ms
-        if issued.expires_ms > now_ms:
-            with self._store.write() as connection:
-                if register.revoke(connection, issued.box, now_ms, _RESTORED):
-                    _record(connection, _RESTORER, "box revoke", f"{issued.box} {_RESTORED}", now_ms)
-                    self._log.warning("box.revoked", box=issued.box, why=_RESTORED)
-        return False
+    def _revoked_again(self, listed: Sequence[Revoked], now_ms: int) -> list[Revoked]:
+        """Revoke whoever has one of these; what the register has never heard of, unless it is over."""
+        unheard = []
+        for one in listed:
+            with self._store.read() as connection:
+                issued = register.find_certificate(connection, f"{one.serial:x}")
+            if issued is None:
+                unheard.append(one)
+            elif issued.expires_ms > now_ms:
+                self._revoke_again(issued.box, now_ms)
+        return [one for one in unheard if one.at_ms + _LONGEST_DAYS * DAY_MS > now_ms]
+
+    def _revoke_again(self, box: str, now_ms: int) -> None:
+        with self._store.write() as connection:
+            if register.revoke(connection, box, now_ms, _RESTORED):
+                _record(connection, _RESTORER, "box revoke", f"{box} {_RESTORED}", now_ms)
+                self._log.warning("box.revoked", box=box, why=_RESTORED)
 
     @property
     def authority_pem(self) -> str:
