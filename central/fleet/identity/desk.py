@@ -179,10 +179,13 @@ class Desk:
         """
         # Read and written by one at a time: else who read first could write last, and a revoked box be in.
         with keys.alone_in(self._authority.folder):
-            known = {one.serial for one in self._over(now_ms)}
+            over = self._over(now_ms)
+            known = {one.serial for one in over}
             strange = [one for one in self._authority.listed() if one.serial not in known]
-            unheard = self._revoked_again(strange, now_ms)
-            self._authority.write_crl([*self._over(now_ms), *unheard], now_ms)
+            if strange:
+                unheard = self._revoked_again(strange, now_ms)
+                over = [*self._over(now_ms), *unheard]
+            self._authority.write_crl(over, now_ms)
 
     def _over(self, now_ms: int) -> list[Revoked]:
         with self._store.read() as connection:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from central.store.indicators.counting.counted import Asked, Counted, Line
 from central.store.ledgers.reports.versions import span
-from central.store.queries.ledgers import service
+from central.store.queries.ledgers import judged
 from central.store.queries.ledgers.coverage import activities
 from logistics.counties.rows import SiteKind
 from logistics.indicators.figures import Figure
@@ -150,7 +150,7 @@ def _promise(asked: Asked, kind: PlaceKind, promise: str) -> Counted | None:
     if not places:
         return None
     tellers = {stop.id: stop.parent for stop in asked.county.profile.stops}
-    levels = service.levels(asked.connection, places, period, asked.zone, told_by=tellers)
+    levels = judged.levels(asked.connection, places, period, asked.zone, told_by=tellers)
     kept = [(level, one) for level in levels for one in level.promises if one.promise == promise]
     rows = tuple(_line(level, one) for level, one in kept)
     verdicts = [one.verdict for _, one in kept]

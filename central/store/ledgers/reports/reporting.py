@@ -21,8 +21,8 @@ from central.store.ledgers.reports.versions import (
     span,
 )
 from central.store.ledgers.told import portions
+from central.store.queries.ledgers.judged import noted_day
 from central.store.queries.ledgers.service import local_day
-from central.store.queries.ledgers.standing import noted_day
 from central.store.store import Store
 from central.store.tables import event
 from logistics.counties.county import County

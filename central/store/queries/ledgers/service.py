@@ -1,50 +1,21 @@
 """Evidence of visits, and which days a site has reported: what service levels are judged from."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, or_, select
 
 from central.store.ledgers.tables import day_close, visit
-from central.store.queries.ledgers.standing import standing
 from central.store.tables import passage
 from logistics.events.parcels import Act
 from logistics.events.shape import calendar_day
-from logistics.service.levels import Direction, Level, Period, Visit, judge
-from logistics.service.promises import PROMISES, PlaceKind, Promises
+from logistics.service.levels import Direction, Period, Visit
 
 _HOUR_MS = 3_600_000
 # What a scan proves: what came for the village was delivered, what left for outside was collected.
 PROVES: dict[tuple[Act, str], Direction] = {("arrive", "down"): "down", ("depart", "up"): "up"}
-
-
-def levels(
-    connection: Connection,
-    places: Mapping[str, PlaceKind],
-    period: Period,
-    zone: ZoneInfo,
-    *,
-    told_by: Mapping[str, str] | None = None,
-    promises: Promises = PROMISES,
-) -> tuple[Level, ...]:
-    """The service level of each place in a period of local days.
-
-    Evidence is what lines told of their visits, and scans that prove one; of a day whose report stands it is
-    taken from there. A day that a place neither closed nor has evidence of is not reported. `told_by` are the
-    sites that close days for places without a box.
-    """
-    seen = _seen(connection, places, period, zone)
-    closed = known_days(connection, period, zone)
-    tellers = told_by or {}
-    days = [period.first + timedelta(days=n) for n in range(period.days)]
-    found = []
-    for place, kind in places.items():
-        known = closed[place] | closed[tellers.get(place, place)]
-        dark = [day for day in days if day not in known]
-        found.append(judge(place, kind, seen[place], period, dark, promises))
-    return tuple(found)
 
 
 def stops(connection: Connection, period: Period, zone: ZoneInfo) -> set[str]:
@@ -75,37 +46,19 @@ def whole_weeks(now_ms: int, zone: ZoneInfo, weeks: int) -> Period:
 def visited(connection: Connection, period: Period, zone: ZoneInfo) -> dict[str, set[Visit]]:
     """The visits to each place: what lines told of, and scans that prove one."""
     found: dict[str, set[Visit]] = defaultdict(set)
-    _count_told(connection, period, zone, found)
-    _count_scanned(connection, period, zone, found)
+    count_told(connection, period, zone, found)
+    count_scanned(connection, period, zone, found)
     return found
 
 
-def _seen(
-    connection: Connection, places: Collection[str], period: Period, zone: ZoneInfo
-) -> dict[str, set[Visit]]:
-    """The visits to these places at least: of days whose report stands from there, of others counted."""
-    found: dict[str, set[Visit]] = defaultdict(set)
-    reported = standing(connection, places, period, zone)
-    for day, served in reported.items():
-        for place, way in served.items():
-            if way is not None:
-                found[place].add(Visit(day, way))
-    for span in period.without(reported):
-        _count_told(connection, span, zone, found)
-        _count_scanned(connection, span, zone, found)
-    unnamed = {place for served in reported.values() for place in places if place not in served}
-    if unnamed:
-        _count_told(connection, period, zone, found, unnamed)
-    return found
-
-
-def _count_told(
+def count_told(
     connection: Connection,
     period: Period,
     zone: ZoneInfo,
     found: dict[str, set[Visit]],
     only: Collection[str] | None = None,
 ) -> None:
+    """Add what lines told of their visits: to these stops, or to any."""
     since_ms, until_ms = bounds(period, zone)
     here = visit.c
     told = select(here.stop, here.direction, here.at_ms).where(here.at_ms >= since_ms, here.at_ms < until_ms)
@@ -114,9 +67,10 @@ def _count_told(
             found[row.stop].add(Visit(local_day(row.at_ms, zone), row.direction))
 
 
-def _count_scanned(
+def count_scanned(
     connection: Connection, period: Period, zone: ZoneInfo, found: dict[str, set[Visit]]
 ) -> None:
+    """Add the visits that scans prove."""
     for site, direction, hour in _scanned(connection, *bounds(period, zone)):
         found[site].add(Visit(local_day(hour * _HOUR_MS, zone), direction))
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 from central.store.ledgers.reports.versions import span
 from central.store.queries.api import visits
 from central.store.queries.api.visits import Visit
-from central.store.queries.ledgers import flow, service
+from central.store.queries.ledgers import flow, judged, service
 from central.store.queries.ledgers.coverage import activities
 from central.web.api.answers import (
     MS_MAX,
@@ -118,7 +118,7 @@ def list_service_levels(
     period = service.whole_weeks(asked.now_ms, county.zone, weeks)
     places = {place: kind for place, kind in county.promised.items() if wanted is None or place in wanted}
     with asked.store.read() as connection:
-        levels = service.levels(connection, places, period, county.zone, told_by=county.tellers)
+        levels = judged.levels(connection, places, period, county.zone, told_by=county.tellers)
     found = sorted((_level(one, period) for one in levels), key=lambda one: one.place)
     return page(asked, [one for one in found if one.place > cursor], limit, lambda last: last.place)
 

@@ -6,7 +6,7 @@ from threading import Lock
 
 from msgspec import Struct
 
-from central.store.queries.ledgers import service
+from central.store.queries.ledgers import judged, service
 from central.store.store import Store
 from central.web.county import CountyView
 from central.web.frame import Visit
@@ -73,7 +73,7 @@ class Served:
         """The whole county's week: it is kept for all, so nothing of who asked first is in it."""
         county = self._county
         with self._store.read() as connection:
-            levels = service.levels(connection, county.promised, period, county.zone, told_by=county.tellers)
+            levels = judged.levels(connection, county.promised, period, county.zone, told_by=county.tellers)
         found = Week(period, {level.place: level for level in levels})
         self._kept = (now_ms, found)
         return found

@@ -7,7 +7,7 @@ from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import Response
 from msgspec import Struct
 
-from central.store.queries.ledgers import evidence, service
+from central.store.queries.ledgers import evidence, judged, service
 from central.web.frame import Known, NotAllowed
 from logistics.service.levels import Level, Period
 
@@ -24,7 +24,7 @@ def show(visit: Known, weeks: Annotated[int, Query(ge=1, le=_WEEKS_MAX)] = 4) ->
     period = service.whole_weeks(visit.now_ms, zone, weeks)
     mine = {place: kind for place, kind in county.promised.items() if visit.reach.holds(place)}
     with visit.store.read() as connection:
-        levels = service.levels(connection, mine, period, zone, told_by=county.tellers)
+        levels = judged.levels(connection, mine, period, zone, told_by=county.tellers)
     return visit.page(
         "ledgers/reports/service.html",
         levels=sorted(levels, key=_worst_first),
@@ -48,7 +48,7 @@ def show_place(visit: Known, place: str, weeks: Annotated[int, Query(ge=1, le=_W
     teller = tellers.get(place, place)
     only = {place: known[place]}
     with visit.store.read() as connection:
-        (level,) = service.levels(connection, only, period, zone, told_by=tellers)
+        (level,) = judged.levels(connection, only, period, zone, told_by=tellers)
         days = evidence.days(connection, place, teller, period, zone)
     return visit.page(
         "ledgers/reports/served.html",

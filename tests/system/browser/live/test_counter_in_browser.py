@@ -1,27 +1,9 @@
 """The counter's page in a real browser, on the two screens that counters have."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.edge_agent.counter.rig import WAYBILL, Rig, running
-from tests.system.browser.counter import before, picture
-
-
-@pytest.fixture
-def rig(tmp_path: Path) -> Iterator[Rig]:
-    """An agent that has just started."""
-    with running(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def page(screen: Page, rig: Rig) -> Iterator[Page]:
-    """The page of scans on one of the screens."""
-    with before(screen, rig) as made:
-        yield made
+from tests.edge_agent.counter.rig import WAYBILL, Rig
+from tests.system.browser.counter import picture
 
 
 def test_a_scan_appears_by_itself_in_large_letters(page: Page, rig: Rig) -> None:

@@ -1,14 +1,9 @@
 """A tap in a real browser while the page changes under it: what was pressed is done, what is newer stays."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from playwright.sync_api import APIResponse, Page, Route, expect
 
 from logistics.events.counter import Corrected
-from tests.edge_agent.counter.rig import Rig, running
-from tests.system.browser.counter import before
+from tests.edge_agent.counter.rig import Rig
 
 _BIG = ".result .big"
 # What the line of works showed as chosen, whenever the page was put anew.
@@ -17,20 +12,6 @@ _WATCH = """() => {
   new MutationObserver(() => window.chosen.push(document.querySelector("[aria-pressed]")?.textContent))
     .observe(document.getElementById("scans"), { childList: true });
 }"""
-
-
-@pytest.fixture
-def rig(tmp_path: Path) -> Iterator[Rig]:
-    """An agent that has just started."""
-    with running(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def page(screen: Page, rig: Rig) -> Iterator[Page]:
-    """The page of scans on one of the screens."""
-    with before(screen, rig) as made:
-        yield made
 
 
 def test_a_button_that_changes_under_a_finger_is_pressed(page: Page, rig: Rig) -> None:

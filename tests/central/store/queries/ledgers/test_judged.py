@@ -8,8 +8,8 @@ from sqlalchemy import delete, update
 
 from central.store.ledgers.reports.reporting import Reporting
 from central.store.ledgers.reports.tables import day_touched, report
-from central.store.queries.ledgers import service
-from central.store.queries.ledgers.standing import standing
+from central.store.queries.ledgers import judged
+from central.store.queries.ledgers.judged import standing
 from logistics.events.transport import Visited
 from logistics.service.levels import Period
 from logistics.service.promises import PlaceKind
@@ -44,7 +44,7 @@ def _look(centre: Centre, now_ms: int) -> None:
 
 def _verdicts(centre: Centre) -> dict[tuple[str, str], tuple[str, int, int]]:
     with centre.store.read() as connection:
-        levels = service.levels(connection, _PLACES, _WEEK, ZONE)
+        levels = judged.levels(connection, _PLACES, _WEEK, ZONE)
     return {
         (level.place, kept.promise): (kept.verdict, kept.visits, kept.largest_gap_days)
         for level in levels
@@ -102,7 +102,7 @@ def _reported(centre: Centre, *late: Piece) -> None:
 def _days_of(centre: Centre, place: str) -> set[str]:
     asked: dict[str, PlaceKind] = {**_PLACES, place: "village"}
     with centre.store.read() as connection:
-        *_, level = service.levels(connection, asked, _WEEK, ZONE)
+        *_, level = judged.levels(connection, asked, _WEEK, ZONE)
     return {kept.leg for kept in level.promises if kept.visits}
 
 

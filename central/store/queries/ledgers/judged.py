@@ -1,7 +1,8 @@
-"""Days whose report still says what the facts say: the scans of such a day need not be counted again."""
+"""Service levels: from days' reports where these still say what the facts say, else from the scans."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -9,8 +10,10 @@ from msgspec import Struct
 from sqlalchemy import Connection, Select, func, select
 
 from central.store.ledgers.reports.tables import day_touched, report
+from central.store.queries.ledgers import service
 from logistics.events.shape import calendar_day
-from logistics.service.levels import Direction, Period
+from logistics.service.levels import Direction, Level, Period, Visit, judge
+from logistics.service.promises import PROMISES, PlaceKind, Promises
 
 Served = Mapping[str, Direction | None]
 """The way in which each place of a report was served; None for one that was not, or is 未报."""
@@ -42,6 +45,52 @@ class _Told(Struct):
 _DECODER = msgspec.json.Decoder(_Told)
 
 
+def levels(
+    connection: Connection,
+    places: Mapping[str, PlaceKind],
+    period: Period,
+    zone: ZoneInfo,
+    *,
+    told_by: Mapping[str, str] | None = None,
+    promises: Promises = PROMISES,
+) -> tuple[Level, ...]:
+    """The service level of each place in a period of local days.
+
+    Evidence is what lines told of their visits, and scans that prove one; of a day whose report stands it is
+    taken from there. A day that a place neither closed nor has evidence of is not reported. `told_by` are the
+    sites that close days for places without a box.
+    """
+    seen = _seen(connection, places, period, zone)
+    closed = service.known_days(connection, period, zone)
+    tellers = told_by or {}
+    days = [period.first + timedelta(days=n) for n in range(period.days)]
+    found = []
+    for place, kind in places.items():
+        known = closed[place] | closed[tellers.get(place, place)]
+        dark = [day for day in days if day not in known]
+        found.append(judge(place, kind, seen[place], period, dark, promises))
+    return tuple(found)
+
+
+def _seen(
+    connection: Connection, places: Collection[str], period: Period, zone: ZoneInfo
+) -> dict[str, set[Visit]]:
+    """The visits to these places at least: of days whose report stands from there, of others counted."""
+    found: dict[str, set[Visit]] = defaultdict(set)
+    reported = standing(connection, places, period, zone)
+    for day, served in reported.items():
+        for place, way in served.items():
+            if way is not None:
+                found[place].add(Visit(day, way))
+    for span in period.without(reported):
+        service.count_told(connection, span, zone, found)
+        service.count_scanned(connection, span, zone, found)
+    unnamed = {place for served in reported.values() for place in places if place not in served}
+    if unnamed:
+        service.count_told(connection, period, zone, found, unnamed)
+    return found
+
+
 def standing(
     connection: Connection, places: Collection[str], period: Period, zone: ZoneInfo
 ) -> dict[date, Served]:
@@ -69,20 +118,16 @@ def standing(
 
 def noted_day(name: str, at_ms: int, zone: ZoneInfo) -> date:
     """The day that a note is about: the one that it names, else the local day of its moment (UTC ms)."""
-    return calendar_day(name) or datetime.fromtimestamp(at_ms / 1000, zone).date()
+    return calendar_day(name) or service.local_day(at_ms, zone)
 
 
 def _touched(connection: Connection, period: Period, zone: ZoneInfo) -> set[date]:
     here = day_touched.c
-    since_ms, until_ms = (_begins_ms(day, zone) for day in (period.first, period.last + timedelta(1)))
+    since_ms, until_ms = service.bounds(period, zone)
     of_moments = (here.day == "") & (here.at_ms >= since_ms) & (here.at_ms < until_ms)
     of_days = here.day.between(period.first.isoformat(), period.last.isoformat())
     notes = connection.execute(select(here.day, here.at_ms).where(of_moments | of_days).distinct())
     return {noted_day(name, at_ms, zone) for name, at_ms in notes}
-
-
-def _begins_ms(day: date, zone: ZoneInfo) -> int:
-    return int(datetime.combine(day, time(), zone).timestamp() * 1000)
 
 
 def _latest(period: Period) -> Select[str, str]:
